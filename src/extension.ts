@@ -30,8 +30,8 @@ export function activate(context: ExtensionContext): InspectorApi {
   const add = (disposable: { dispose(): unknown }): unknown => context.subscriptions.push(disposable);
   let registered: Promise<Registered> | undefined;
   const rest = (): Promise<Registered> =>
-    (registered ??= import('./vscode/activation/deferredRegistration.ts').then(({ registerRest }) =>
-      registerRest(context, load),
+    (registered ??= import('./vscode/activation/deferredRegistration.ts').then(({ registerDeferred }) =>
+      registerDeferred(context, load),
     ));
   const load = (): Promise<Host> =>
     (loading ??= Promise.all([import('./vscode/activation/host.ts'), rest()]).then(([{ createHost }, registered]) => {

@@ -10,7 +10,7 @@ export interface Clock {
   after(ms: number, run: () => void): Disposable;
 }
 
-/** Globals that Node.js and browsers have in common. `src/base` has the types of neither. */
+/** Globals that Node.js and browsers have in common. `src/base` is compiled without the types of either. */
 declare const performance: { now(): number };
 declare function setTimeout(run: () => void, ms: number): unknown;
 declare function clearTimeout(handle: unknown): void;

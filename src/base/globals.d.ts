@@ -1,4 +1,7 @@
-/** The used globals that Node.js and browsers have in common. The lower layers have the types of neither. */
+/**
+ * The globals that are used here and that Node.js and browsers have in common. The lower layers are compiled without
+ * the types of either.
+ */
 
 interface AbortSignal {
   readonly aborted: boolean;

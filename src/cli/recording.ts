@@ -109,7 +109,7 @@ export async function record(
 /** Otherwise, the process would end before a server receives the end of a session of HTTP long-polling. */
 async function quiet(engine: Engine): Promise<void> {
   const own = engine.connections.filter((connection) => !isObserved(connection));
-  await Promise.all(own.map(({ connectionId }) => engine.connection(connectionId).whenQuiet(maxCloseMs)));
+  await Promise.all(own.map(({ connectionId }) => engine.connection(connectionId).whenIdle(maxCloseMs)));
 }
 
 async function written(

@@ -28,7 +28,10 @@ export class DebugPauses {
     }
   }
 
-  /** Name of the session with the newest pause that lasted `atLeastMs` or longer and did not end before the last `ms`. */
+  /**
+   * The name of the session with the newest pause that lasted at least `atLeastMs` and did not end more than `ms`
+   * milliseconds ago.
+   */
   within(ms: number, atLeastMs: number): string | undefined {
     const now = this.#clock.now();
     return this.#pauses.findLast(({ from, to = now }) => to >= now - ms && to - from >= atLeastMs)?.name;

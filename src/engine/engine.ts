@@ -161,7 +161,7 @@ export class Engine implements Disposable {
     const before = this.connection(id);
     this.replays.connectionRemoved(id);
     before.disconnect();
-    // Its last changes belong to the past: the summary that is reported next is that of the new one.
+    // The last changes of the closed connection are not reported: the next summary is that of the new connection.
     const { counts } = before.summary;
     before.dispose();
     return this.#add(id, profile, { network, countsBefore: { ...counts, pendingAcks: 0 } });

@@ -15,7 +15,7 @@ import type { Row } from './shapes.ts';
 const numberKeys = ['seq', 't', 'bytes', 'ackId', 'of', 'latencyMs', 'waitedMs', 'attempt'] as const;
 /** The same for texts: an index of the table plus 1; 0 means no value. */
 const textKeys = ['connectionId', 'namespace', 'event'] as const;
-/** Behind them the preview and the rare facts as JSON. */
+/** After these columns: the preview, and the rare facts as JSON. */
 const previewColumn = textKeys.length;
 const rareColumn = previewColumn + 1;
 /** The name of the event that an acknowledgement belongs to, and the group that a row stands for as JSON. */

@@ -98,7 +98,7 @@ export class FakeClient implements InspectedClient {
     this.#buffer = this.#buffer.filter((waiting) => waiting !== given);
   }
 
-  whenQuiet(): Promise<void> {
+  whenIdle(): Promise<void> {
     return this.quiet;
   }
 

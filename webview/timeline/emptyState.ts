@@ -105,7 +105,7 @@ function noClients(source: SourceSummary, actions: EmptyActions): TemplateResult
       html`<bdi class="code">${url}</bdi>`,
       (address) => timelineTexts.noClientsText({ address, name }),
     )}`,
-    [waysToProxy(url, sourceId, actions), fault ? html`<div class="fault" role="alert">${fault}</div>` : nothing],
+    [proxyActions(url, sourceId, actions), fault ? html`<div class="fault" role="alert">${fault}</div>` : nothing],
   );
 }
 
@@ -123,7 +123,7 @@ function noPages({ sourceId, name }: SourceSummary, actions: EmptyActions): Temp
 }
 
 /** The three ways to put a proxy between an app and its server. */
-function waysToProxy(url: string, sourceId: string, actions: EmptyActions): TemplateResult {
+function proxyActions(url: string, sourceId: string, actions: EmptyActions): TemplateResult {
   // The address without the page that the user entered.
   const call = `io(${JSON.stringify(originOf(url) ?? url)})`;
   return html`<ul class="ways" aria-label=${timelineTexts.ways()}>

@@ -49,16 +49,16 @@ export class AutoClient implements InspectedClient {
   #inner: InspectedClient;
   #protocol: Protocol = 'v4';
   /** The protocol of the last successful connection. */
-  #spoken: Protocol | undefined;
+  #lastProtocol: Protocol | undefined;
   /** The emit that is being passed to the client. */
   #emitting: OutgoingEmit | undefined;
   /** Whether the user wants to be connected. It is checked when a change of the client completes. */
   #isConnectRequested = false;
   #changing = false;
   /** Signals that the next client repeats (connecting, an emit is buffered) and that must not be reported again. */
-  #quiet = false;
+  #isMuted = false;
   /** A change that did not lead to a connection is not undone by the next error, because the client would change back and forth. */
-  #changedInVain = false;
+  #hasFailedChange = false;
   #disposed = false;
 
   constructor(profile: ConnectionProfile, listener: ClientListener, factories: ClientFactories, clock: Clock) {
@@ -117,8 +117,8 @@ export class AutoClient implements InspectedClient {
     return (this.#protocol === 'v2' || this.#profile.protocol === 'v2') && v2RefusesEvent(event);
   }
 
-  whenQuiet(maxMs: number): Promise<void> {
-    return this.#inner.whenQuiet(maxMs);
+  whenIdle(maxMs: number): Promise<void> {
+    return this.#inner.whenIdle(maxMs);
   }
 
   whenRead(maxMs: number): Promise<void> {
@@ -142,7 +142,7 @@ export class AutoClient implements InspectedClient {
   }
 
   get protocol(): Protocol | undefined {
-    return this.#spoken;
+    return this.#lastProtocol;
   }
 
   get cookies(): readonly string[] {
@@ -179,14 +179,14 @@ export class AutoClient implements InspectedClient {
         if (isReporting()) to.onEvent(incoming);
       },
       onAck: (ack) => report(() => to.onAck(ack)),
-      onConnecting: () => report(() => this.#quiet || to.onConnecting()),
+      onConnecting: () => report(() => this.#isMuted || to.onConnecting()),
       onOpened: () => report(() => to.onOpened()),
       onProbe: (probe) => report(() => to.onProbe(probe)),
       onExplained: (cause) => report(() => to.onExplained(cause)),
       onConnected: (connected) =>
         report(() => {
-          this.#changedInVain = false;
-          this.#spoken = protocol;
+          this.#hasFailedChange = false;
+          this.#lastProtocol = protocol;
           to.onConnected(connected);
         }),
       onConnectError: (cause, retrying, data) =>
@@ -214,15 +214,15 @@ export class AutoClient implements InspectedClient {
     if (!waits) {
       if (this.#kept.size > 0) this.#kept.delete(key);
     } else if (this.#emitting) this.#kept.set(key, { emit: this.#emitting, at: this.#clock.now() });
-    if (!waits || !this.#quiet) this.#listener.onEmitSignal(key, signal);
+    if (!waits || !this.#isMuted) this.#listener.onEmitSignal(key, signal);
   }
 
   /** Changes the protocol if the cause shows the other version. Returns false if it does not. */
   #follow(cause: Cause, protocol: Protocol): boolean {
     const { speaks } = cause;
     const auto = (this.#profile.protocol ?? 'auto') === 'auto';
-    if (!auto || speaks === undefined || speaks === protocol || this.#changedInVain) return false;
-    this.#changedInVain = true;
+    if (!auto || speaks === undefined || speaks === protocol || this.#hasFailedChange) return false;
+    this.#hasFailedChange = true;
     this.#listener.onProtocolChanged(
       explain('protocol.changed', { protocol: speaks, trial: speaks === 'v2' }, { detail: cause.detail }),
     );
@@ -248,7 +248,7 @@ export class AutoClient implements InspectedClient {
 
   async #load(protocol: Protocol, before: InspectedClient): Promise<InspectedClient> {
     // A server with one session for each user would refuse a new session while the other is open. It is being closed in this iteration.
-    await Promise.resolve().then(() => before.whenQuiet(maxCloseMs));
+    await Promise.resolve().then(() => before.whenIdle(maxCloseMs));
     const listener = this.#listenTo(protocol);
     return protocol === 'v2' ? this.#factories.v2(listener) : this.#factories.v4(listener);
   }
@@ -266,10 +266,10 @@ export class AutoClient implements InspectedClient {
     this.#changing = false;
     const waiting = [...this.#kept];
     this.#kept.clear();
-    this.#quiet = true;
+    this.#isMuted = true;
     for (const [key, kept] of waiting) this.#again(key, kept);
     if (this.#isConnectRequested) next.connect();
-    this.#quiet = false;
+    this.#isMuted = false;
   }
 
   /** The conditions stay the same, which is not reported, unless the next client shares a transport that has other conditions. */

@@ -210,8 +210,8 @@ export class Connection implements Disposable {
   }
 
   /** Resolves when no request is running and no WebSocket is open, or after `maxMs` milliseconds. */
-  whenQuiet(maxMs: number): Promise<void> {
-    return this.#client.whenQuiet(maxMs);
+  whenIdle(maxMs: number): Promise<void> {
+    return this.#client.whenIdle(maxMs);
   }
 
   /** Reports that the summary changed because of counts that are kept elsewhere. */

@@ -26,7 +26,7 @@ export class Incoming {
   readonly #records: () => boolean;
   readonly #changed: () => void;
   /** By seq of the record: ack IDs of the events that wait for a reply. */
-  readonly #questions = new Map<number, number>();
+  readonly #pendingReplies = new Map<number, number>();
   /** Seqs of events that were received before the join; they may belong to a restored session. */
   readonly #early: number[] = [];
   /** Events from before the join that a rule replies to: the client acknowledges them after the join. */
@@ -50,7 +50,7 @@ export class Incoming {
   }
 
   get pendingAcks(): number {
-    return this.#questions.size;
+    return this.#pendingReplies.size;
   }
 
   /** @returns the seq of its record; undefined if it is not recorded */
@@ -63,7 +63,7 @@ export class Incoming {
       const seq = this.#log.incoming(incoming);
       recorded = seq;
       if (incoming.beforeJoin === 'unlessRestored') this.#early.push(seq);
-      if (ackId !== undefined) this.#questions.set(seq, ackId);
+      if (ackId !== undefined) this.#pendingReplies.set(seq, ackId);
       if (ackId !== undefined && incoming.beforeJoin !== undefined) this.#waitingRules.push({ seq, event });
       else if (ackId !== undefined) this.#replyByRule(seq, event);
     }
@@ -76,7 +76,7 @@ export class Incoming {
    * @throws UserError when no acknowledgement is pending, or there is no connection
    */
   reply(seq: number, args: readonly unknown[], cause?: StoredCause): void {
-    const ackId = this.#questions.get(seq);
+    const ackId = this.#pendingReplies.get(seq);
     if (ackId === undefined) {
       throw userError('ack.notAwaited', { seq });
     }
@@ -87,7 +87,7 @@ export class Incoming {
     if (!this.#client().reply(ackId, own, reply)) {
       throw userError('ack.noConnection');
     }
-    this.#questions.delete(seq);
+    this.#pendingReplies.delete(seq);
     const record = this.#log.ack({ dir: 'out', ackId, of: seq }, packet);
     const requestedAt = this.#log.timeOf(seq);
     const facts = {
@@ -121,11 +121,11 @@ export class Incoming {
   /** The connection ended, or the server refused the namespace. */
   connectionEnded(): void {
     this.#waitingRules.length = 0;
-    for (const seq of this.#questions.keys()) {
+    for (const seq of this.#pendingReplies.keys()) {
       const facts = { delivery: 'unanswered', cause: explain('ack.unanswered') } as const;
       this.#log.step(seq, facts, { line: facts });
     }
-    this.#questions.clear();
+    this.#pendingReplies.clear();
   }
 
   /** The event counts as unanswered, and the entry of the acknowledgement shows why. */

@@ -180,7 +180,7 @@ export interface InspectedClient extends Disposable {
   /** Removes an emit that waits in the client, for a connection or in the retry queue. It is never sent. */
   abandon(key: EmitKey): void;
   /** Resolves when no request is running and no WebSocket is open, or after `maxMs` milliseconds. */
-  whenQuiet(maxMs: number): Promise<void>;
+  whenIdle(maxMs: number): Promise<void>;
   /** Resolves when the server has read all that was sent, when the transport has ended, or after `maxMs` milliseconds. */
   whenRead(maxMs: number): Promise<void>;
   /** Sends an acknowledgement. Returns false if there is no connection. The signals of its delivery are reported with `key`. */

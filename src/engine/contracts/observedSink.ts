@@ -30,7 +30,10 @@ export interface ObservedSession {
   /** The beginning was not seen: namespaces can be joined already, and packets can be incomplete. */
   readonly isLate: boolean;
   readonly handshake: SessionHandshake | undefined;
-  /** For how long a client that polls has had no open request. Such a client can have left: nothing is sent then. */
+  /**
+   * Milliseconds for which a polling client has had no open request. Such a client may have left, because clients leave
+   * without a message.
+   */
   silentMs?(t: number): number;
   /** The parser of the packets so far; undefined before the first. */
   readonly codec?: Codec | undefined;

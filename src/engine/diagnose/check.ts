@@ -1,4 +1,4 @@
-/** What a check gets and returns. */
+/** The input and the result of a check. */
 import type { StoredCause } from '../../model/cause/cause.ts';
 import { explain } from '../../model/cause/causeTexts.ts';
 import type { EngineSession } from './engineSession.ts';

@@ -29,8 +29,8 @@ export interface EngineSession {
   /** Resolves with the cause if the server did not take them. */
   send(packets: readonly EnginePacket[]): Promise<StoredCause | undefined>;
   /**
-   * The next packets; the cause if the session has ended; undefined if nothing is received in the time. A server ends the session of a
-   * poll that was given up.
+   * The next packets; the cause if the session has ended; undefined if nothing is received in this time. If a poll is
+   * given up, the server ends its session.
    */
   receive(ms: number): Promise<Received | undefined>;
   close(): Promise<void>;
@@ -106,7 +106,10 @@ export async function openWebSocket(probe: Probe, engine: EngineVersion, addEvid
   return { cause: await probe.causeOf({ isSilent: true }) };
 }
 
-/** An HTTP response over an accepted WebSocket: Engine.IO refuses some sessions in this way. Others are from another server. */
+/**
+ * The cause of an HTTP response over an accepted WebSocket. Engine.IO refuses some sessions in this way; any other
+ * response is from another server.
+ */
 function causeOfResponse(text: string, { profile }: Probe): StoredCause {
   const [head = '', body = ''] = text.split('\r\n\r\n', 2);
   const [reported = ''] = head.split('\r\n', 1);

@@ -86,7 +86,7 @@ export async function exchange(request: ExchangeRequest): Promise<Exchange> {
   const received = await within(request.responseMs, result, signal);
   if (received) return received;
   sent.destroy();
-  // The response may have been decided by a connection that ended in the same moment.
+  // The request may have ended at the same moment, but its result is no longer used.
   return { isSilent: true };
 }
 

@@ -12,7 +12,10 @@ export interface DiagnoseLimits {
   readonly silenceMs: number;
   /** Closing the sessions that are still open at the end. */
   readonly closeMs: number;
-  /** How much of this time the response to a handshake request that was given up may take, whose session is then closed too. */
+  /**
+   * The part of `closeMs` in which the responses to abandoned handshake requests are awaited, so that the sessions that
+   * they opened can be closed.
+   */
   readonly lateMs: number;
 }
 

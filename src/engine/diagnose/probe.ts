@@ -106,12 +106,12 @@ export class Probe {
     return received;
   }
 
-  /** The session was opened, and `opened` gets a function that closes it. */
+  /** A check uses this session from now on, and passes a function that closes it to `opened`. */
   claim(sid: string): void {
     this.#unclaimed.delete(sid);
   }
 
-  /** Sends a request of the end of a session, after the time of the checks if necessary. */
+  /** Sends a request that ends a session, even after the time for the checks is over. */
   async sendClose(request: ProbeRequest): Promise<void> {
     for (let left = maxCloseRequests; left > 0; left--) {
       const { response } = await this.#send(request, this.#target(request), this.#closing.signal);
@@ -181,7 +181,7 @@ export class Probe {
     });
     const received = await within(request.waitMs ?? responseMs, remembered, this.signal);
     if (received) return received;
-    // A body that does not end is read for a limited time only; it is no silence.
+    // A response whose body does not end is not silence. Its body is read for a limited time.
     const late = hasBegun ? await within(errorBodyMs, remembered, this.signal) : undefined;
     if (late) return late;
     this.#givenUp.add(remembered);

@@ -8,8 +8,8 @@ import { proxyOf as chosenProxy } from '../client/network/networkOptions.ts';
 import { tunnelThrough } from '../client/network/proxyAgents.ts';
 import { proxySecureSettings } from '../client/network/secureSettings.ts';
 
-/** What is needed of a diagnosis to connect through its proxy. */
-interface Reached {
+/** The part of a diagnosis that is needed to connect through its proxy. */
+interface ProxiedDiagnosis {
   readonly profile: Pick<ConnectionProfile, 'proxy'>;
   readonly network: Network | undefined;
   readonly server: ServerUrl;
@@ -17,16 +17,16 @@ interface Reached {
 }
 
 /** The proxy through which the server is reached. */
-export function proxyOf({ profile, network }: Pick<Reached, 'profile' | 'network'>): NetworkProxy | undefined {
+export function proxyOf({ profile, network }: Pick<ProxiedDiagnosis, 'profile' | 'network'>): NetworkProxy | undefined {
   return chosenProxy(profile, network);
 }
 
-export function hasProxy(probe: Reached): boolean {
+export function hasProxy(probe: ProxiedDiagnosis): boolean {
   return proxyOf(probe) !== undefined;
 }
 
 /** A connection to the server through the proxy. @throws NetworkFault */
-export function openTunnel(probe: Reached, proxy: NetworkProxy): Promise<Duplex> {
+export function openTunnel(probe: ProxiedDiagnosis, proxy: NetworkProxy): Promise<Duplex> {
   const secure = schemeOf(proxy.url) === 'https' ? proxySecureSettings(probe.network) : undefined;
   const { hostname: host, port } = probe.server;
   return tunnelThrough({ proxy, secure }, false)({ host, port: Number(port) }, probe.signal);

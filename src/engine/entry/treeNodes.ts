@@ -33,7 +33,7 @@ export function childrenOf(
  */
 export function firstNodes(entry: DecodedEntry): TreeNode[] {
   const opens = (size: number): boolean => size > 0 && (size <= firstChildren || entry.args.length === 1);
-  const small = allBelow(entry, [], smallPayload);
+  const small = allDescendants(entry, [], smallPayload);
   if (!small.cut) {
     let argumentsEnd = 0;
     return small.nodes.map((node, index) => {
@@ -61,7 +61,7 @@ function endOf(nodes: readonly TreeNode[], index: number): number {
 }
 
 /** All descendants of a value, expanded, in reading order, up to a limit. `cut` if there are more. */
-export function allBelow(
+export function allDescendants(
   entry: DecodedEntry,
   path: readonly number[],
   most: number,

@@ -3,7 +3,7 @@ import { similarName } from '../../model/findings/similarNames.ts';
 import { deliveryCodes, directionOf, shapeBits } from '../log/columns/factCodes.ts';
 import type { ConnectionTrack, NameOnConnection, NameTrack, Tracks } from './tracks.ts';
 import type { PostWatch } from './postWatch.ts';
-import type { UnheardWatch } from './unheardWatch.ts';
+import type { MisspelledNameWatch } from './misspelledNameWatch.ts';
 import { about, type EventRow, type WatchDeps } from './watched.ts';
 
 /** An acknowledgement without a timeout is considered missing after this time. */
@@ -31,7 +31,7 @@ export class AckWatch {
   readonly #deps: WatchDeps;
   readonly #tracks: Tracks;
   readonly #posts: PostWatch;
-  readonly #unheard: UnheardWatch;
+  readonly #misspelledNames: MisspelledNameWatch;
   /** Requests without a timeout, in order. */
   readonly #pending: Pending[] = [];
   /** Requests right after a join. */
@@ -39,11 +39,11 @@ export class AckWatch {
   /** Requests that were counted as unacknowledged, and may still be acknowledged. */
   readonly #overdue = new Map<number, NameOnConnection>();
 
-  constructor(deps: WatchDeps, tracks: Tracks, { posts, unheard }: { posts: PostWatch; unheard: UnheardWatch }) {
+  constructor(deps: WatchDeps, tracks: Tracks, { posts, names }: { posts: PostWatch; names: MisspelledNameWatch }) {
     this.#deps = deps;
     this.#tracks = tracks;
     this.#posts = posts;
-    this.#unheard = unheard;
+    this.#misspelledNames = names;
   }
 
   /** An event that requests an acknowledgement was recorded. */
@@ -147,7 +147,7 @@ export class AckWatch {
     } else if (++name.laterAnswered === minLaterAnswered) this.#reportEarly(name, track.connection);
     if (isFirst) {
       this.#deps.findings.withdraw(`unacknowledged ${name.key}`);
-      this.#unheard.used(name);
+      this.#misspelledNames.used(name);
       this.#acknowledgedFirst(track);
     }
     if (!(latencyMs >= 0)) return;

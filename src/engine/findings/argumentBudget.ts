@@ -1,4 +1,7 @@
-/** Limits how many payloads are read. Above 5,000 events a second, only those of rare names are, and a limited number of them. */
+/**
+ * Limits how many payloads are read. Above 5,000 events a second, only a limited number of payloads of rare names are
+ * read.
+ */
 
 const busyPerSecond = 5000;
 const readsPerSecond = 5000;

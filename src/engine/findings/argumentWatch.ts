@@ -100,7 +100,7 @@ export class ArgumentWatch {
     const { name } = track;
     const key = `${kind === 'jsonText' ? kind : 'emptyObject'}${isAck ? ' ack' : ''} ${path} ${name.key}`;
     if (kind === 'filledObject') {
-      // A value that has properties once is not one that always loses them.
+      // If the value had properties at least once, its sender does not always lose them.
       if (!samples.filled.has(path) && this.#takePath(path, samples.filled.size)) samples.filled.add(path);
       this.#deps.findings.withdraw(key);
       return;

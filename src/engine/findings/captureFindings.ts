@@ -24,7 +24,7 @@ import { PostWatch } from './postWatch.ts';
 import { SessionWatch } from './sessionWatch.ts';
 import { type SchemaCheckOptions, SchemaWatch } from './schemaWatch.ts';
 import { type ConnectionTrack, type NameOnConnection, Tracks } from './tracks.ts';
-import { UnheardWatch } from './unheardWatch.ts';
+import { MisspelledNameWatch } from './misspelledNameWatch.ts';
 import { applyTransition } from './transitions.ts';
 import type { EventRow } from './watched.ts';
 
@@ -51,7 +51,7 @@ export class CaptureFindings implements Disposable {
   readonly #tracks: Tracks;
   readonly #budget = new ArgumentBudget();
   readonly #copies: CopiesWatch;
-  readonly #unheard: UnheardWatch;
+  readonly #misspelledNames: MisspelledNameWatch;
   readonly #acks: AckWatch;
   readonly #events: EventWatch;
   readonly #arguments: ArgumentWatch;
@@ -92,8 +92,8 @@ export class CaptureFindings implements Disposable {
     this.#copies = new CopiesWatch(deps, this.#budget);
     this.#joins = new JoinWatch(deps);
     this.#posts = new PostWatch(deps);
-    this.#unheard = new UnheardWatch(deps);
-    this.#acks = new AckWatch(deps, this.#tracks, { posts: this.#posts, unheard: this.#unheard });
+    this.#misspelledNames = new MisspelledNameWatch(deps);
+    this.#acks = new AckWatch(deps, this.#tracks, { posts: this.#posts, names: this.#misspelledNames });
     this.#events = new EventWatch(deps);
     this.#arguments = new ArgumentWatch(deps, this.#budget);
     this.#connections = new ConnectionWatch(deps);
@@ -296,9 +296,9 @@ export class CaptureFindings implements Disposable {
     } else {
       connection.lastOut = name;
       connection.lastOutT = t;
-      if ((shape & shapeBits.wantsAck) === 0) this.#unheard.emitted(track, seq);
+      if ((shape & shapeBits.wantsAck) === 0) this.#misspelledNames.emitted(track, seq);
     }
-    if (isIn && name.count === 1) this.#unheard.used(name);
+    if (isIn && name.count === 1) this.#misspelledNames.used(name);
     const bytes = chunk.bytes[at] as number;
     if (track.notComparedUntil <= t && (isIn || !connection.isOwn)) this.#copies.event(track, seq, t, bytes, shape);
     if (bytes >= connection.examinedBytes) this.#events.size(track, { seq, t, bytes });

@@ -27,7 +27,7 @@ const finalEnds: ReadonlySet<string> = new Set([
 
 const otherVersions: ReadonlySet<string> = new Set(['protocol.clientIsV2', 'protocol.clientIsV4']);
 
-/** A connection that ends because of an event ends so soon after it. */
+/** Maximum time between an event and an end of the connection that it caused. */
 const endsWithinMs = 1000;
 const maxRemembered = 50;
 /** Ends for which a message that is too large cannot be the reason, or whose cause already names it. */
@@ -42,7 +42,7 @@ const oftenTooLarge = 1e6;
 /** A client that closes its connection after a longer time has used it. */
 const brieflyMs = 2000;
 
-/** A loop that was found, whose newest connection may last. */
+/** A loop that was reported. It is over if its newest connection stays open. */
 interface OpenLoop {
   readonly cause: StoredCause;
   current: ConnectionTrack | undefined;
@@ -128,7 +128,7 @@ export class ConnectionWatch {
     const { seqs, ...times } = found;
     const after = stage === 'joined' && !found.steady ? this.#lastEvent(key, found.count) : undefined;
     const params = { ...times, ...(after !== undefined && { after }), ...nestedParams('end', cause) };
-    // A client that is restarted ends in the same way.
+    // The connections of a client that is restarted end in the same way.
     const isUnclear = cause !== undefined && unclearEnds.has(cause.code);
     const more = { confidence: isUnclear ? ('possible' as const) : ('proved' as const) };
     const isJoined = stage === 'joined';

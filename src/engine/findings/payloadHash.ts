@@ -35,13 +35,13 @@ function wholeHash(log: LogReader, seq: number, hasOffset: boolean): number | un
   return hash;
 }
 
-/** Behind the type, the namespace and the ID of an acknowledgement, which can differ between copies. */
+/** The index after the type, the namespace and the ID of an acknowledgement, which can differ between copies. */
 function startOfData(text: Uint8Array): number {
   const start = text.indexOf(openingBracket);
   return start === -1 ? 0 : start;
 }
 
-/** Before the comma in front of the last argument, which is a text without escape sequences. */
+/** The index of the comma before the last argument, which is a text without escape sequences. */
 function endWithoutOffset(text: Uint8Array): number {
   const quote = text.lastIndexOf(quotationMark, text.length - 3);
   return quote > 0 ? quote - 1 : text.length;

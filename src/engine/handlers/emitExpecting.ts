@@ -177,10 +177,10 @@ class Wait implements Disposable {
     this.#timer = clock.after(ms, () => this.giveUp());
   }
 
-  until(isSo: () => boolean): Promise<void> {
+  until(condition: () => boolean): Promise<void> {
     return new Promise((resolve) => {
       this.#check = () => {
-        if (this.#isOver || isSo()) resolve();
+        if (this.#isOver || condition()) resolve();
       };
       this.#check();
     });

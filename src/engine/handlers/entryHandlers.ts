@@ -15,12 +15,12 @@ import { DecodedEntries } from '../entry/decodedEntries.ts';
 import type { DecodedEntry } from '../entry/decodedEntry.ts';
 import { historyOf } from '../entry/entryHistory.ts';
 import { copied, faultyArgs, payloadDetails, type PayloadDetails, readable, textAt } from '../entry/payloadDetails.ts';
-import { allBelow, childrenOf } from '../entry/treeNodes.ts';
+import { allDescendants, childrenOf } from '../entry/treeNodes.ts';
 import type { LogReader, LogAccess } from '../log/captureLog.ts';
 import { TimeSlicer } from '../contracts/timeSlicer.ts';
 
 /** Maximum number of values that are expanded at once. */
-const maxBelow = 20_000;
+const maxDescendants = 20_000;
 
 /** Handles requests until it is disposed, which also ends requests in progress. */
 export function registerEntryHandlers(
@@ -58,7 +58,9 @@ export function registerEntryHandlers(
     nodes: await part(params, 'children', context, (entry) => childrenOf(entry, params.path, params)),
   }));
   channel.handle(e.entryDescendants, ({ seq, path }, context) =>
-    part({ seq, path, max: maxBelow }, 'descendants', context, (entry) => allBelow(entry, path, maxBelow)),
+    part({ seq, path, max: maxDescendants }, 'descendants', context, (entry) =>
+      allDescendants(entry, path, maxDescendants),
+    ),
   );
   channel.handle(e.entryText, async (params, context) => ({
     text: await part(params, 'text', context, (entry) => textAt(entry, params.path, params.from, params.to)),

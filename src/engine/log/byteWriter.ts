@@ -37,7 +37,7 @@ export class ByteWriter {
     return this.#length + this.#referencedLength;
   }
 
-  /** The written bytes in one piece, valid until the next reset. ReferencedBytes bytes are copied. */
+  /** The written bytes in one piece, valid until the next reset. Referenced bytes are copied. */
   get bytes(): Buffer {
     if (this.#referenced.length > 0) this.#join();
     return this.#bytes.subarray(0, this.#length);

@@ -125,7 +125,7 @@ export class ColumnFilter {
   }
 
   /** Whether the name alone makes a term match a record. */
-  nameMeets(term: Term, seq: number): boolean {
+  nameMatches(term: Term, seq: number): boolean {
     const id = this.#tables.index.chunk(Math.floor(seq / chunkSize))?.event[seq % chunkSize] ?? 0;
     const event = id === 0 ? undefined : this.#names.value(id);
     return event !== undefined && this.#probe.all([term], { event }) && !this.#probe.readsPayload;
@@ -222,7 +222,7 @@ export class ColumnFilter {
 
   /** The result for all other properties. */
   #rest(chunk: IndexChunk, at: number, seq: number): Result {
-    if (this.#onNumbers && !this.#numbersMeet(chunk, at, seq)) return no;
+    if (this.#onNumbers && !this.#numbersMatch(chunk, at, seq)) return no;
     const byRule = this.#onRule.length > 0 ? this.#ruleResult(chunk.side[at] ?? 0) : yes;
     if (byRule === no) return no;
     const result = this.#onName.length > 0 ? this.#nameResult(chunk.event[at] as number) : yes;
@@ -242,7 +242,7 @@ export class ColumnFilter {
   }
 
   /** The result for the record's numbers: its seq, time, size and latency. */
-  #numbersMeet(chunk: IndexChunk, at: number, seq: number): boolean {
+  #numbersMatch(chunk: IndexChunk, at: number, seq: number): boolean {
     const { range } = this.query;
     if (range) {
       const t = chunk.t[at] ?? 0;

@@ -132,7 +132,7 @@ export class MatchFinder {
     for (let rest = word; rest !== 0; rest &= rest - 1) {
       const bit = rest & -rest;
       const seq = number * chunkSize + index * 32 + ones(bit - 1);
-      if (!this.#columns.nameMeets(term, seq)) missing |= bit;
+      if (!this.#columns.nameMatches(term, seq)) missing |= bit;
     }
     return missing;
   }

@@ -60,7 +60,10 @@ const withZeros: NumberForm = ({ text, bytes }, from) => {
   return -1;
 };
 
-/** In a sequence of this many digits, there is one at every sixteenth position. */
+/**
+ * A number of at least this many digits has a digit at one of the positions that are this far apart, so only these are
+ * examined.
+ */
 const tooLong: NumberForm = ({ text, bytes }, from) => {
   for (let at = from + longDigits - 1; at < text.length; at += longDigits) {
     if (!isOfNumber(bytes[at])) continue;

@@ -4,7 +4,7 @@ import { type Filter, parseFilter } from '../../model/filter/filter.ts';
 
 /**
  * Parses the filter of a request.
- * @param of what the filter is part of, which the message names
+ * @param of the kind of request that contains the filter, which the message names
  * @throws UserError with the position of the fault
  */
 export function readFilter(text: string, of: 'request' | 'replaySource' = 'request'): Filter {

@@ -17,7 +17,7 @@ import { entryCode } from '../entry/entryCode.ts';
 import { contentJson, plainLine } from '../entry/entryText.ts';
 import { copied, payloadDetails, textAt } from '../entry/payloadDetails.ts';
 import { sessionLine } from '../entry/sessionLine.ts';
-import { allBelow, childrenOf } from '../entry/treeNodes.ts';
+import { allDescendants, childrenOf } from '../entry/treeNodes.ts';
 import { readBody } from '../log/bodyCodec.ts';
 import { bodyReader } from '../log/recordCodec.ts';
 import { argsOf, entryJson, ownArgsOf, subjectOf, unreadCause } from '../log/recordReader.ts';
@@ -62,7 +62,7 @@ export class PayloadReader {
   readonly #reads: Reads = {
     details: () => payloadDetails(this.#record, () => this.#decoded),
     children: ({ path, ...range }) => childrenOf(this.#existing, path, range),
-    descendants: ({ path, max }) => allBelow(this.#existing, path, max),
+    descendants: ({ path, max }) => allDescendants(this.#existing, path, max),
     text: ({ path, from, to }) => textAt(this.#existing, path, from, to),
     copy: ({ path, what }) => copied(this.#existing, path, what),
     json: () => entryJson(this.#record),
@@ -72,7 +72,7 @@ export class PayloadReader {
     code: () => entryCode(this.#record),
     matches: ({ filter }) => {
       const parsed = readFilter(filter);
-      // The others were tested before, where findings are known.
+      // Terms without a cost were evaluated before, on the thread that knows the findings.
       const terms = parsed.terms.filter(({ cost }) => cost > 0);
       const matches: Filter['matches'] = (subject) => terms.every((term) => term.test(subject));
       return filterMatches({ ...parsed, terms, matches }, [subjectOf(this.#record)], maxPatternMs)[0] === true;

@@ -4,7 +4,7 @@ import type { Clock } from '../../base/clock.ts';
 export class ReplayClock {
   readonly #clock: Clock;
   #startedAt: number | undefined;
-  #stoodStillAt: number | undefined;
+  #stoppedAt: number | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -12,7 +12,7 @@ export class ReplayClock {
 
   get elapsedMs(): number {
     if (this.#startedAt === undefined) return 0;
-    return (this.#stoodStillAt ?? this.#clock.now()) - this.#startedAt;
+    return (this.#stoppedAt ?? this.#clock.now()) - this.#startedAt;
   }
 
   start(): void {
@@ -21,12 +21,12 @@ export class ReplayClock {
 
   /** For a pause, or at the end. */
   stop(): void {
-    this.#stoodStillAt ??= this.#clock.now();
+    this.#stoppedAt ??= this.#clock.now();
   }
 
   resume(): void {
-    if (this.#stoodStillAt === undefined || this.#startedAt === undefined) return;
-    this.#startedAt += this.#clock.now() - this.#stoodStillAt;
-    this.#stoodStillAt = undefined;
+    if (this.#stoppedAt === undefined || this.#startedAt === undefined) return;
+    this.#startedAt += this.#clock.now() - this.#stoppedAt;
+    this.#stoppedAt = undefined;
   }
 }

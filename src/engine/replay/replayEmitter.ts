@@ -13,9 +13,9 @@ const sliceMs = 4;
 /** The clock is read once for this many events, because reading it is expensive. */
 const eventsBetweenChecks = 16;
 /** At speed 0, the maximum number of events in each run that are not written yet. */
-const unwrittenAtMost = 1000;
+const maxUnwritten = 1000;
 /** At any speed, the maximum number of pending events, because each of them takes memory. */
-const openAtMost = 100_000;
+const maxOpen = 100_000;
 /** Number of iterations of the event loop in which the transport accepted nothing, before the emitter waits by timer. */
 const maxIdleRounds = 50;
 
@@ -76,7 +76,7 @@ export class ReplayEmitter implements Disposable {
       if (waitMs === undefined) return this.#ended('noConnection');
       if (waitMs > 0) return this.#pacer.in(waitMs);
       const preparing = this.#source.prepare?.(this.#next);
-      if (preparing) return this.#goOnAfter(preparing);
+      if (preparing) return this.#resumeAfter(preparing);
       this.#emit();
       if (this.#next % eventsBetweenChecks === 0 && this.#clock.now() > end) return this.#pacer.in(0);
     }
@@ -93,7 +93,7 @@ export class ReplayEmitter implements Disposable {
   }
 
   /** A large event is read on another thread; the emitter then continues unless it was paused meanwhile. */
-  #goOnAfter(preparing: Promise<void>): void {
+  #resumeAfter(preparing: Promise<void>): void {
     this.#preparing = preparing;
     void preparing.then(() => {
       if (this.#preparing !== preparing) return;
@@ -107,7 +107,7 @@ export class ReplayEmitter implements Disposable {
    * be.
    */
   #waitMs(): number | undefined {
-    if (this.#runs.some(({ emits }) => emits.openCount >= openAtMost)) {
+    if (this.#runs.some(({ emits }) => emits.openCount >= maxOpen)) {
       this.heldBack = true;
       return 3;
     }
@@ -155,6 +155,6 @@ export class ReplayEmitter implements Disposable {
 }
 
 function acceptsMore({ mode, connection, emits, isConnected }: ReplayRun): boolean {
-  if (!isConnected || emits.unwritten >= unwrittenAtMost) return false;
+  if (!isConnected || emits.unwritten >= maxUnwritten) return false;
   return mode === 'reliable' || connection.writable;
 }

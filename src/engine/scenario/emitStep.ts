@@ -53,7 +53,7 @@ export async function emitStep(context: StepContext, step: SavedEmitStep): Promi
     const sent = sentEvent(client, emit, expectation);
     if (!sent) return;
     await stopping.until(sent.whenDecided());
-    await stopping.untilSo(
+    await stopping.untilTrue(
       () => !mayStillBeDelivered(expectation, sent.delivery) || client.isOver,
       (look) => onDidChange(look),
       withinMs,
@@ -62,7 +62,7 @@ export async function emitStep(context: StepContext, step: SavedEmitStep): Promi
     const ack = sent.ack();
     const difference = checkOutcome(expectation, { wantsAck, delivery, latencyMs, ack });
     if (difference) throw failedBy(difference, difference.path[0] === 'delivery' ? sent.cause : undefined);
-    await stopping.untilSo(
+    await stopping.untilTrue(
       () => received.isDecided || client.isOver,
       (look) => onDidChange(look),
       Math.max(0, begin + withinMs - port.clock.now()),

@@ -66,7 +66,7 @@ function connectionOf(
     close() {
       store.dispose();
       connection.disconnect();
-      closing(connection.whenQuiet(maxCloseMs));
+      closing(connection.whenIdle(maxCloseMs));
       remove(connection.id);
     },
   };

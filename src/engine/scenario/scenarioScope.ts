@@ -196,7 +196,7 @@ export class ScenarioScope {
   }
 
   get #withoutCaptured(): VariableResolver {
-    return new VariableResolver({ ...this.#profileScope, secrets: 'kept', sources: 'kept' });
+    return new VariableResolver({ ...this.#profileScope, secrets: 'keep', sources: 'keep' });
   }
 
   /** If the URL depends on a captured value, it must be an address of the collection. */

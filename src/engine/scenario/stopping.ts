@@ -49,10 +49,13 @@ export class Stopping implements Disposable {
     }
   }
 
-  /** Waits until `isSo` returns true. It is called each time `watch` calls back. @returns false if it is not true within `ms` */
-  async untilSo(isSo: () => boolean, watch: (check: () => void) => Disposable, ms: number): Promise<boolean> {
+  /**
+   * Waits until `condition` returns true. It is evaluated each time `watch` calls back.
+   * @returns false if it is not true within `ms`
+   */
+  async untilTrue(condition: () => boolean, watch: (check: () => void) => Disposable, ms: number): Promise<boolean> {
     this.check();
-    if (isSo()) return true;
+    if (condition()) return true;
     let timer: Disposable | undefined;
     let watching: Disposable | undefined;
     try {
@@ -61,7 +64,7 @@ export class Stopping implements Disposable {
           timer = this.#clock.after(ms, () => resolve(false));
           watching = watch(() => {
             try {
-              if (isSo()) resolve(true);
+              if (condition()) resolve(true);
             } catch (error) {
               reject(endOf(error));
             }
@@ -75,7 +78,7 @@ export class Stopping implements Disposable {
   }
 
   async pause(ms: number): Promise<void> {
-    await this.untilSo(
+    await this.untilTrue(
       () => false,
       () => ({ dispose: () => undefined }),
       ms,

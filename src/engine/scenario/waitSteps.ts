@@ -19,7 +19,7 @@ export async function waitForStep(context: StepContext, step: WaitForStep): Prom
   const { count = 1, withinMs = defaultWithinMs } = step;
   await stopping.until(scope.readSecretsFor(written, step));
   const event = scope.fillText(step.waitFor, 'waitFor');
-  const isWanted = wanted(event, step.where === undefined ? undefined : scope.fillText(step.where, 'where'));
+  const isMatch = eventTest(event, step.where === undefined ? undefined : scope.fillText(step.where, 'where'));
   const expected = await stopping.until(scope.fillNotation(step.expect?.args, 'expect.args'));
   const reply = step.reply && ((await stopping.until(scope.fillPayload(step.reply, 'reply'))) as unknown[]);
   const keep = captureWith(context, step.capture);
@@ -29,7 +29,7 @@ export async function waitForStep(context: StepContext, step: WaitForStep): Prom
     take: (received) => {
       if (fault !== undefined || taken.length >= count) return false;
       try {
-        if (!isWanted(received)) return false;
+        if (!isMatch(received)) return false;
         taken.push(received);
         check(context, expected, expected === undefined ? undefined : received.args(), ['args']);
         if (reply) sendReply(received, reply);
@@ -40,7 +40,7 @@ export async function waitForStep(context: StepContext, step: WaitForStep): Prom
     },
   });
   try {
-    await stopping.untilSo(
+    await stopping.untilTrue(
       () => fault !== undefined || taken.length >= count || client.isOver,
       (look) => onDidChange(look),
       withinMs,
@@ -79,13 +79,13 @@ export async function neverStep(context: StepContext, step: NeverStep): Promise<
   const found: ReceivedEvent[] = [];
   let fault: StepEndError | undefined;
   // Events that are received while the variables of the step are filled in count too.
-  let isWanted: ((received: ReceivedEvent) => boolean) | undefined;
+  let isMatch: ((received: ReceivedEvent) => boolean) | undefined;
   const early: ReceivedEvent[] = [];
   const look = (received: ReceivedEvent): boolean => {
-    if (!isWanted) early.push(received);
+    if (!isMatch) early.push(received);
     else if (fault === undefined && found.length === 0) {
       try {
-        if (isWanted(received)) found.push(received);
+        if (isMatch(received)) found.push(received);
       } catch (error) {
         fault = endOf(error);
       }
@@ -97,9 +97,9 @@ export async function neverStep(context: StepContext, step: NeverStep): Promise<
   try {
     await stopping.until(scope.readSecretsFor(written, step));
     const event = scope.fillText(step.never, 'never');
-    isWanted = wanted(event, step.where === undefined ? undefined : scope.fillText(step.where, 'where'));
+    isMatch = eventTest(event, step.where === undefined ? undefined : scope.fillText(step.where, 'where'));
     early.forEach(look);
-    await stopping.untilSo(
+    await stopping.untilTrue(
       () => fault !== undefined || found.length > 0,
       (again) => onDidChange(again),
       step.duringMs,
@@ -114,7 +114,7 @@ export async function neverStep(context: StepContext, step: NeverStep): Promise<
 }
 
 /** @throws UserError for a filter that cannot be read */
-function wanted(event: string, where: string | undefined): (received: ReceivedEvent) => boolean {
+function eventTest(event: string, where: string | undefined): (received: ReceivedEvent) => boolean {
   const isNamed = readWildcard(event);
   const filter: Filter | undefined = where === undefined ? undefined : readFilter(where);
   return (received) => isNamed(received.event) && (!filter || received.matches(filter));

@@ -91,7 +91,7 @@ function trafficInto(log: SegmentedLog): ObservedTraffic {
   });
 }
 
-/** The time of the file: that of the item which is being decoded. */
+/** A clock whose time is that of the item of the file that is being decoded. */
 class FileTime implements Clock {
   readonly #startedAt: number;
   #now = 0;

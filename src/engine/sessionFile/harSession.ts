@@ -23,7 +23,10 @@ export interface HarSessionOptions {
 export type HarTransport = 'polling' | 'websocket';
 type Direction = 'in' | 'out';
 
-/** The mark of an attachment over HTTP polling, and its type before its bytes over a WebSocket of Engine.IO 3. */
+/**
+ * The prefix of an attachment, which is base64 text over HTTP long-polling, by protocol version. Over a WebSocket of
+ * Engine.IO 3, the bytes are preceded by `messageType`.
+ */
 const attachmentMarks = { 3: 'b4', 4: 'b' } as const;
 const messageType = Buffer.from([4]);
 const separator = '\u001e';
@@ -98,7 +101,7 @@ export class HarSession {
 
   #poll(dir: Direction, body: string, t: number, hasSid = true): string {
     const { protocol } = this.#options;
-    // The payload of the handshake has its length in Engine.IO 3, as every other.
+    // In Engine.IO 3, every payload begins with its length, including that of the handshake.
     const text = hasSid || protocol === 4 ? body : `${body.length}:${body}`;
     const type = 'text/plain; charset=UTF-8';
     const [method, sent, received] = dir === 'out' ? ['POST', text, 'ok'] : ['GET', undefined, text];

@@ -148,7 +148,7 @@ class GroupWriter {
     else if (state === 'upgraded' && this.#session) yield* this.#session.upgrade(t);
     else if (state === 'disconnected' && this.#session) {
       this.#joined.delete(namespace);
-      const sender = leavers.get(cause?.code ?? '');
+      const sender = leavePackets.get(cause?.code ?? '');
       if (sender) yield* this.#session.packet(sender, text(`1${prefixOf(namespace)}`), t);
       if (this.#joined.size > 0) return;
       yield* this.#session.end(t);
@@ -193,7 +193,7 @@ class GroupWriter {
 }
 
 /** Who sends the packet with which a namespace is left, by the cause of the end. Other ends have no packet. */
-const leavers: ReadonlyMap<string, 'in' | 'out'> = new Map([
+const leavePackets: ReadonlyMap<string, 'in' | 'out'> = new Map([
   ['client.disconnected', 'out'],
   ['observe.clientLeft', 'out'],
   ['server.disconnected', 'in'],

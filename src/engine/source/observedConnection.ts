@@ -45,7 +45,7 @@ export interface ObservedDeps {
 
 /** Between two polls, a client is silent for a moment. */
 export const minSilentMs = 2000;
-/** Of an event that is not recorded. */
+/** The reference of an event that is not recorded. */
 const notRecorded = 0;
 
 export class ObservedConnection {
@@ -286,7 +286,7 @@ export class ObservedConnection {
   }
 
   /** The connection ended before an event was forwarded. */
-  lostOnTheWay(event: ObservedReference, wantsAck: boolean): void {
+  lostInTransit(event: ObservedReference, wantsAck: boolean): void {
     // What waited for an acknowledgement may have been counted before.
     if (this.#pending.delete(event) || !wantsAck) this.#counts.lost++;
     const lost = { delivery: 'lost', cause: explain('rule.lost') } as const;

@@ -54,7 +54,7 @@ export class PageSource implements Disposable {
   readonly traffic: ObservedTraffic;
   readonly #deps: PageSourceDeps;
   readonly #targets = new Map<string, Target>();
-  /** What has sent these requests. */
+  /** By request: the title of the page, frame or worker that sent it. */
   readonly #titles = new WeakMap<ObservedRequest, string>();
   readonly #decoders = new Set<TrafficDecoder>();
   readonly #store = new DisposableStore();

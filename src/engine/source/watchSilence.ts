@@ -2,7 +2,10 @@ import type { Clock } from '../../base/clock.ts';
 import { type Disposable, toDisposable } from '../../base/disposable.ts';
 import type { ObservedTraffic } from './observedTraffic.ts';
 
-/** Clients that poll do not report that they leave: this often, it is checked whether they still send requests. */
+/**
+ * Interval in which it is checked whether polling clients still send requests, because they do not report that they
+ * leave.
+ */
 const silenceMs = 5000;
 
 /** Reports and ends clients that have been silent, until it is disposed. */

@@ -31,7 +31,7 @@ export class SortedOrder {
   }
 
   /** Adds new rows, one bit for each record of a chunk. */
-  come(number: number, words: Uint32Array): void {
+  add(number: number, words: Uint32Array): void {
     this.#pending.addChunk(number, words);
   }
 
@@ -49,18 +49,18 @@ export class SortedOrder {
     this.#changed = false;
     this.#keys.refresh();
     const old = isChanged ? yield* this.#without(pending) : this.#seqs;
-    const come = yield* this.#sorted(pending, shown);
-    const merged = new Float64Array(old.length + come.length);
+    const added = yield* this.#sorted(pending, shown);
+    const merged = new Float64Array(old.length + added.length);
     let from = 0;
-    for (let index = 0; index < come.length; index++) {
-      const seq = come[index] ?? 0;
+    for (let index = 0; index < added.length; index++) {
+      const seq = added[index] ?? 0;
       const to = old.length === 0 ? 0 : this.#upperBound(old, seq, from);
       if (to > from) merged.set(old.subarray(from, to), from + index);
       merged[to + index] = seq;
       from = to;
       if (index % stepSize === stepSize - 1) yield;
     }
-    merged.set(old.subarray(from), from + come.length);
+    merged.set(old.subarray(from), from + added.length);
     this.#seqs = merged;
     this.dropBefore(this.#firstSeq);
   }

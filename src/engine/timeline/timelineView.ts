@@ -263,7 +263,7 @@ export class TimelineView implements Disposable {
     this.#mergeTimer?.dispose();
     this.#nextMerge = 0;
     this.#order = sort && sort.column !== 'time' ? new SortedOrder(this.#log, sort) : undefined;
-    if (this.#order) for (const { number, words } of this.#shown.chunks) this.#order.come(number, words);
+    if (this.#order) for (const { number, words } of this.#shown.chunks) this.#order.add(number, words);
     this.#version++;
     this.#queueWork();
   }
@@ -289,7 +289,7 @@ export class TimelineView implements Disposable {
     if (this.#isGrouped) this.#groups.add(number, shown, this.#next, end);
     const isShown = this.#shown.addChunk(number, shown);
     const counts = this.#counted.addChunk(number, counted);
-    this.#order?.come(number, shown);
+    this.#order?.add(number, shown);
     this.#next = end;
     // Removes what was dropped during the scan.
     this.#dropBefore(this.#log.firstSeq);

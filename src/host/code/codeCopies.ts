@@ -9,7 +9,7 @@ import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import type { EntrySelection } from '../../protocol/timelineMessages.ts';
 import type { HostPort } from '../hostPort.ts';
 
-/** Longer arguments would block the extension host, and are no example. */
+/** Longer arguments would block the extension host, and would not be a useful example. */
 const maxBytes = 1_000_000;
 /** Of events whose connection is not known, such as those of a session file. */
 const unknownConnection: ConnectionProfile = { url: 'http://localhost:3000' };
@@ -85,7 +85,7 @@ function emitOf({ event = '', args = [], ackId, volatile, error, cause, recovery
   const timeout = [error, cause].find((known) => known?.code === 'ack.timeout')?.params?.['timeoutMs'];
   return {
     event,
-    // The last argument of the recovery is no argument of the application.
+    // The last argument is the offset of connection state recovery, which the application did not pass.
     args: recoveryOffset ? args.slice(0, -1) : args,
     ...(ackId !== undefined && { ack: typeof timeout === 'number' ? { timeoutMs: timeout } : true }),
     ...(volatile && { volatile }),

@@ -42,10 +42,10 @@ export interface MoveRequest {
 }
 
 export interface MoveResult {
-  /** What forms and repeats that use a moved emit have to know. */
+  /** The emits whose name or file changed, for the forms and repeats that use them. */
   readonly renamed: readonly Renamed[];
   readonly undo: Undo;
-  /** For another file. */
+  /** Only set if the parts were moved to another file. */
   readonly notes?: TransferNotes;
 }
 
@@ -72,7 +72,7 @@ export class CollectionItemActions {
 
   /**
    * Renames a part and everything that refers to it.
-   * @returns what forms that contain an emit of the collection have to know; undefined if nothing of an emit's path was renamed
+   * @returns the change for forms that contain an emit of the collection; undefined if no emit's path changed
    * @throws UserError when the name is used already, or the file cannot be changed
    */
   async rename({ uri, item }: CollectionRef, name: string): Promise<{ renamed: Renamed | undefined; undo: Undo }> {

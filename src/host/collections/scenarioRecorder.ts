@@ -253,7 +253,7 @@ export class ScenarioRecorder {
     if (!collection) return {};
     const { variables = {} } = collection;
     const environment = await knownVariables(this.#deps.collections, uri, collection);
-    const resolver = new VariableResolver({ environment, variables, secrets: 'kept', sources: 'kept' });
+    const resolver = new VariableResolver({ environment, variables, secrets: 'keep', sources: 'keep' });
     const values: Record<string, string> = {};
     for (const name of Object.keys({ ...variables, ...environment })) {
       try {
@@ -279,7 +279,7 @@ function savedAs(uri: string, made: Made | undefined): SavedScenario {
   return { uri, scenario: scenario?.name ?? '', steps: scenario?.steps.length ?? 0, notes: notes.map(noteText) };
 }
 
-/** After the first events that the client emitted. */
+/** A name that lists the first events that the client emitted. */
 function suggestedName(entries: readonly Entry[]): string {
   const events = entries.filter(({ kind, dir }) => kind === 'event' && dir === 'out').map(({ event = '' }) => event);
   const names = [...new Set(events)].slice(0, 3).map((event) => event.slice(0, 30));

@@ -233,7 +233,7 @@ function faultOf(
     ...(actual !== undefined && { actual: prettyJson(actual) }),
   };
   const alone = values.expected ?? values.actual;
-  // Only two values can be compared.
+  // VS Code compares two values. A single value becomes a part of the message.
   const other =
     alone === undefined || (values.expected !== undefined && values.actual !== undefined)
       ? []

@@ -56,7 +56,7 @@ export class PageWatches implements Disposable {
   readonly #change = this.#store.add(new Emitter<void>());
   /** By the ID of the browser. */
   readonly #watches = new Map<string, Watch>();
-  /** Another browser can be watched, or none anymore. */
+  /** The browsers that can be watched have changed. */
   readonly onDidChange = this.#change.event;
 
   constructor(deps: PageWatchesDeps) {

@@ -103,7 +103,10 @@ class TypesFile implements Disposable {
     this.request = request;
   }
 
-  /** The first version. @throws UserError */
+  /**
+   * Writes the first version of the types, or prepares a question if the file has other content.
+   * @throws UserError
+   */
   async begin(): Promise<void> {
     const { uri, query, existing, file } = this.request;
     const types = await this.#deps.readTypes(query, this.#stopping.signal);

@@ -50,7 +50,7 @@ export function textOf(params: CauseParams, name: string): string {
   return value === undefined ? '' : String(value);
 }
 
-/** The period after a text of others at the end of a sentence; empty if that text already ends with a punctuation mark. */
+/** The period after a quoted text at the end of a sentence; empty if the text already ends with a punctuation mark. */
 export function endOf(text: string): string {
   return /[.!?…]["”’)]*$/.test(text) ? '' : '.';
 }

@@ -1,6 +1,6 @@
 /**
- * Emits as programs: clients in nine languages, and handlers of servers in three. A snippet is made of each emit where its arguments are
- * known, and a program of snippets where their connection is known.
+ * Emits as programs: clients in nine languages, and handlers of servers in three. Each emit becomes a snippet on the
+ * thread that has its arguments. The snippets become a program on the thread that has the profile of their connection.
  */
 import { formatPayload, parsePayload } from '../payload/payload.ts';
 import { EventTypes } from '../types/eventTypes.ts';

@@ -30,8 +30,8 @@ const connectionSchema = v.object({
 });
 
 /**
- * Matchers in it are lists of payloads with `$` keys for operators (model/matcher). Unlike elsewhere, an unknown field is a fault: what is
- * not checked must not pass.
+ * Matchers in it are lists of payloads with `$` keys for operators (model/matcher). Unlike in other objects, an unknown
+ * field is a fault, because a misspelled check would otherwise always pass.
  */
 const expectSchema = v.pipe(
   v.strictObject({
@@ -80,7 +80,10 @@ const emitFields = v.object({
   ),
   volatile: optional(v.boolean()),
   compress: optional(v.boolean()),
-  /** Sent repeatedly at an interval in milliseconds; without a count, until it is stopped, so that a misspelled count is a fault. */
+  /**
+   * How the emit is repeated, at an interval in milliseconds. Without a count, it is repeated until it is stopped.
+   * Unknown fields are faults, so that a misspelled `count` does not cause endless repeats.
+   */
   repeat: optional(
     v.strictObject({
       count: optional(

@@ -70,10 +70,10 @@ interface KnownValues {
 
 /** The profile with the collection's variables and the stored secrets filled in; unchanged if a variable is missing. */
 function filled(profile: ConnectionProfile, { secrets = new Map(), ...texts }: KnownValues): ConnectionProfile {
-  const names = new VariableResolver({ ...texts, sources: 'kept' }).secretNames(profile);
+  const names = new VariableResolver({ ...texts, sources: 'keep' }).secretNames(profile);
   const values = new Map(names.map((name) => [name, secrets.get(name) ?? `{{secret:${name}}}`]));
   try {
-    return fillProfileTexts(profile, new VariableResolver({ ...texts, secrets: values, sources: 'kept' }));
+    return fillProfileTexts(profile, new VariableResolver({ ...texts, secrets: values, sources: 'keep' }));
   } catch {
     return profile;
   }

@@ -48,7 +48,7 @@ export function movePartsEdits(file: string, refs: readonly PartRef[], onto: Par
     const locations = outermost(movable.map((ref) => locationOf(collection, ref)));
     const places = (['emits', 'scenarios'] as const).map((list) => {
       const own = locations.filter(([section]) => section === list);
-      return { own, place: shifted(placeOf(collection, list, onto, own), own) };
+      return { own, location: shifted(destinationOf(collection, list, onto, own), own) };
     });
     let draft: Draft = { text, collection };
     const taken = new Map<NodePath, Taken>();
@@ -57,9 +57,9 @@ export function movePartsEdits(file: string, refs: readonly PartRef[], onto: Par
       draft = rest;
       taken.set(location, item);
     }
-    for (const { own, place } of places) {
+    for (const { own, location } of places) {
       const items = own.toSorted(compareLocations).flatMap((location) => taken.get(location) ?? []);
-      const put = putAll(draft, items, place);
+      const put = putAll(draft, items, location);
       const from = own.toSorted(compareLocations).map((location) => pathAt(collection, location));
       moved = [...moved, ...movesOf(from, put)];
       draft = put.draft;
@@ -74,7 +74,7 @@ export function isMovable({ type }: PartRef): boolean {
 }
 
 /** The location that a moved part gets, before anything is taken out of the file. */
-export function placeOf(
+export function destinationOf(
   collection: Collection,
   list: 'emits' | 'scenarios',
   onto: PartRef | undefined,
@@ -97,12 +97,12 @@ function behindIfMovedDown(location: NodePath, moved: readonly NodePath[]): Node
 }
 
 /** The location after parts were taken out. @throws UserError when it is inside of one of them */
-function shifted(place: NodePath, taken: readonly NodePath[]): NodePath {
-  return place.map((key, depth) => {
+function shifted(location: NodePath, taken: readonly NodePath[]): NodePath {
+  return location.map((key, depth) => {
     if (typeof key !== 'number') return key;
-    const list = place.slice(0, depth);
+    const list = location.slice(0, depth);
     const inList = taken.filter((other) => other.length === depth + 1 && isSameList(other, [...list, key]));
-    if (depth < place.length - 1 && inList.some((other) => other.at(-1) === key))
+    if (depth < location.length - 1 && inList.some((other) => other.at(-1) === key))
       throw userError('collection.folderIntoItself');
     return key - inList.filter((other) => Number(other.at(-1)) < key).length;
   });
@@ -132,23 +132,24 @@ export function take({ text, collection }: Draft, location: NodePath): [rest: Dr
 export function putAll(
   draft: Draft,
   items: readonly Taken[],
-  place: NodePath,
+  location: NodePath,
 ): { draft: Draft; names: string[]; folder: string } {
   const names: string[] = [];
-  let result = items.length > 0 ? withList(draft, place) : draft;
+  let result = items.length > 0 ? withList(draft, location) : draft;
   for (const [index, item] of items.entries()) {
-    const at = [...place.slice(0, -1), Number(place.at(-1)) + index];
+    const at = [...location.slice(0, -1), Number(location.at(-1)) + index];
     const named = withFreeName(item, valueAt(result.collection, at.slice(0, -1)) as Taken['value'][]);
     names.push(partNameOf(named.value));
     result = put(result, named, at);
   }
-  return { draft: result, names, folder: folderOf(result.collection, place) };
+  return { draft: result, names, folder: folderOf(result.collection, location) };
 }
 
 /** The folders of a location, followed by a slash; empty for the first level. */
-function folderOf(collection: Collection, place: NodePath): string {
-  const folders = place.flatMap((_, depth) => {
-    const value = depth > 0 && depth < place.length - 1 ? valueAt(collection, place.slice(0, depth + 1)) : undefined;
+function folderOf(collection: Collection, location: NodePath): string {
+  const folders = location.flatMap((_, depth) => {
+    const value =
+      depth > 0 && depth < location.length - 1 ? valueAt(collection, location.slice(0, depth + 1)) : undefined;
     return typeof value === 'object' && value !== null && 'folder' in value ? [String(value.folder)] : [];
   });
   return folders.map((folder) => `${folder}/`).join('');
@@ -182,12 +183,12 @@ function withList({ text, collection }: Draft, [list]: NodePath): Draft {
   return { text: applyEdits(text, edits), collection: { ...collection, scenarios: [] } };
 }
 
-function put({ text, collection }: Draft, { value, block }: Taken, place: NodePath): Draft {
+function put({ text, collection }: Draft, { value, block }: Taken, location: NodePath): Draft {
   const root = parsedTree(text);
-  const container = nodeAt(root, place.slice(0, -1));
-  const index = Number(place.at(-1));
+  const container = nodeAt(root, location.slice(0, -1));
+  const index = Number(location.at(-1));
   const copy = copied(collection);
-  const list = valueAt(copy, place.slice(0, -1));
+  const list = valueAt(copy, location.slice(0, -1));
   if (!Array.isArray(list)) throw userError('collection.notEdited');
   list.splice(index, 0, value);
   return {

@@ -19,9 +19,9 @@ export interface ScenarioToSave {
 }
 
 /** An unused name for a scenario: "hello", "hello 2", "hello 3". */
-export function uniqueScenarioName(wanted: string, collection?: Pick<Collection, 'scenarios'>): string {
+export function uniqueScenarioName(suggested: string, collection?: Pick<Collection, 'scenarios'>): string {
   const used = new Set(collection?.scenarios?.map(({ name }) => name));
-  const base = wanted.trim() || 'scenario';
+  const base = suggested.trim() || 'scenario';
   let name = base;
   for (let n = 2; used.has(name); n++) name = `${base} ${n}`;
   return name;

@@ -121,7 +121,7 @@ function* check(text: string): Generator<CollectionFault | { collection: Collect
     yield at(deep.offset, tooDeepFault);
     return;
   }
-  const twin = keyTwice(root);
+  const twin = duplicateKey(root);
   if (twin) {
     const { line } = faultAt(text, twin.first.offset, expected);
     const fault = explain('collection.keyTwice', { key: quoted(JSON.stringify(twin.key)), line });
@@ -167,7 +167,7 @@ function tooDeepNode(root: Node): Node | undefined {
 }
 
 /** The first duplicate key in any object. JSON parsers would silently use the last value. */
-function keyTwice(root: Node): { key: string; first: Node; second: Node } | undefined {
+function duplicateKey(root: Node): { key: string; first: Node; second: Node } | undefined {
   const left = [root];
   for (let node = left.pop(); node; node = left.pop()) {
     const { type, children = [] } = node;

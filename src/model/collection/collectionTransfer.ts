@@ -14,7 +14,7 @@ import {
   type Moved,
   movesOf,
   pathAt,
-  placeOf,
+  destinationOf,
   putAll,
   take,
   type Taken,
@@ -84,7 +84,7 @@ export function transferParts(request: TransferRequest): Transfer {
   for (const list of ['emits', 'scenarios'] as const) {
     const isOwn = (location: NodePath | undefined): boolean => location?.[0] === list;
     const items = taken.filter((_, index) => isOwn(locations[index]));
-    const put = putAll(draft, items, placeOf(draft.collection, list, request.onto));
+    const put = putAll(draft, items, destinationOf(draft.collection, list, request.onto));
     moved.push(
       ...movesOf(
         locations.filter(isOwn).map((location) => pathAt(source.collection, location)),

@@ -20,8 +20,9 @@ export interface Need {
 const sections = { connection: 'connections', request: 'requests' } as const;
 
 /**
- * The source in which the moved parts name connections, requests and each other as the target must: a name that means something else there
- * is replaced. Only the moved parts are taken out of this text.
+ * The source after renames: in the moved parts, the names of connections, requests and moved scenarios are those that
+ * they will have in the target. A name that means something else in the target is replaced. Only the moved parts of the
+ * resulting text are used.
  */
 export function namesForTarget(
   source: Draft,

@@ -35,10 +35,10 @@ export interface VariableScope {
   readonly overrides?: Readonly<Record<string, string>> | undefined;
   readonly environment?: Readonly<Record<string, string>> | undefined;
   readonly variables?: Readonly<Record<string, string>> | undefined;
-  /** By the name after `secret:`. `secretNames` lists the needed names. "kept" leaves references to secrets unchanged. */
-  readonly secrets?: ReadonlyMap<string, string | number> | 'kept';
-  /** "kept" leaves dynamic variables such as `{{$uuid}}` unchanged. */
-  readonly sources: VariableSources | 'kept';
+  /** By the name after `secret:`. `secretNames` lists the needed names. "keep" leaves references to secrets unchanged. */
+  readonly secrets?: ReadonlyMap<string, string | number> | 'keep';
+  /** "keep" leaves dynamic variables such as `{{$uuid}}` unchanged. */
+  readonly sources: VariableSources | 'keep';
   /** Where a variable that is missing can be defined. */
   readonly home?: VariableHome | undefined;
 }
@@ -197,7 +197,7 @@ export class VariableResolver {
     }
     const make = Object.hasOwn(dynamic, name) ? dynamic[name] : undefined;
     const { sources } = this.#scope;
-    if (make) return sources === 'kept' ? textOf(written) : make(sources);
+    if (make) return sources === 'keep' ? textOf(written) : make(sources);
     throw where.error('variable.undefined', {
       name,
       ...(within.length > 0 && { neededBy: within.at(-1) }),
@@ -214,7 +214,7 @@ export class VariableResolver {
   #secret(written: Reference, where: Where): string | number {
     const name = written.name.slice(secretPrefix.length).trim();
     const { secrets } = this.#scope;
-    if (secrets === 'kept') return textOf({ ...written, name: secretPrefix + name });
+    if (secrets === 'keep') return textOf({ ...written, name: secretPrefix + name });
     const secret = secrets?.get(name);
     if (secret === undefined) throw where.error('variable.noSecret', { name });
     return secret;

@@ -20,7 +20,7 @@ export interface DiagnosisResult {
   }[];
 }
 
-/** @param profile that was examined, if it may be changed */
+/** @param profile the examined profile, if a fix may change it */
 export function diagnosisResult({ verdict, checks, server }: Diagnosis, profile?: ConnectionProfile): DiagnosisResult {
   return {
     verdict: verdict && causeWithFix(verdict, { profile, server }),
@@ -108,7 +108,7 @@ function plain(text: string): string {
   return text.replaceAll(/[\\`*_{}[\]<>|#~&]/g, '\\$&').replaceAll(/\s*\n\s*/g, ' ');
 }
 
-/** A fence that is longer than each one in the text. */
+/** A fence that is longer than any fence in the text. */
 function fenced(lines: readonly string[]): readonly string[] {
   const longest = Math.max(2, ...lines.flatMap((line) => line.match(/`+/g) ?? []).map(({ length }) => length));
   const fence = '`'.repeat(longest + 1);

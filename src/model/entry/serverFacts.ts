@@ -11,7 +11,10 @@ export type CallSite = v.InferOutput<typeof callSiteSchema>;
 export const handlersSchema = v.array(v.object({ file: v.string(), line: number }));
 export type Handlers = v.InferOutput<typeof handlersSchema>;
 
-/** What the transports of the recipients of a broadcast took. `sockets` lists the first of them. */
+/**
+ * The number of recipients of a broadcast by the delivery status at their transports. `sockets` lists the first
+ * recipients.
+ */
 export const broadcastDeliveriesSchema = v.object({
   sent: number,
   buffered: number,

@@ -147,8 +147,8 @@ export function readTerm(cursor: FilterCursor): Term {
     reads: 'text',
     literal: needle,
     test: searchText((text, isJson) => {
-      const hay = text.toLowerCase();
-      return hay.includes(needle) || (isJson && escaped !== needle && hay.includes(escaped));
+      const searched = text.toLowerCase();
+      return searched.includes(needle) || (isJson && escaped !== needle && searched.includes(escaped));
     }),
   };
 }

@@ -21,7 +21,7 @@ export function* argumentTraits(args: readonly unknown[]): Generator<ArgumentTra
   }
 }
 
-/** A moment that an event names as its own. */
+/** The time at which, according to the event itself, it happened or was sent. */
 export interface NamedTime {
   readonly path: string;
   /** Milliseconds since the epoch. */
@@ -33,7 +33,7 @@ const isoDate = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/;
 const earliest = Date.UTC(2010);
 const latest = Date.UTC(2200);
 
-/** The first value whose name is that of a time of the event. */
+/** The first time in the arguments whose key is a usual name for the time of an event, such as `timestamp`. */
 export function namedTime(args: readonly unknown[]): NamedTime | undefined {
   for (const [path, value] of valuesOf(args)) {
     const name = path.slice(path.lastIndexOf('.') + 1);

@@ -50,11 +50,11 @@ export function newPeriod(joins: number, open: number): CopyPeriod {
 
 /** More copies are counted as this many. */
 const maxCopies = 64;
-/** If the number of copies varies more, no number is usual. */
+/** If there are more different numbers of copies, none of them is the usual one. */
 const maxNumbers = 8;
 /** A finding needs this many sets. */
 const minSets = 3;
-/** So often the number of copies must grow before it is no chance. */
+/** The number of copies must grow this often, so that it is not a coincidence. */
 const minRises = 2;
 
 export function addCopies(period: CopyPeriod, copies: number): void {

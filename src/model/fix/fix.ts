@@ -7,7 +7,7 @@ import { profileChange } from './profileChange.ts';
 import { snippetsOf } from './snippets.ts';
 import type { SnippetTarget } from './targets.ts';
 
-/** A fix with what it is for. */
+/** A fix; a snippet also has its target. */
 export type OfferedFix = ProfileFix | (SnippetFix & { readonly target: SnippetTarget });
 
 /** What is known of the connection that a cause is about. */

@@ -1,4 +1,7 @@
-/** Configuration of reverse proxies. Addresses are examples. */
+/**
+ * Configuration of reverse proxies. The comment on each function says what the configuration achieves. Addresses are
+ * examples.
+ */
 import type { CauseParams } from '../cause/cause.ts';
 import { enginePath, type Snippets } from './snippetValues.ts';
 

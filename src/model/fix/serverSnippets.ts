@@ -1,4 +1,7 @@
-/** Code of Socket.IO servers: Node.js with Express, NestJS, and python-socketio. */
+/**
+ * Code of Socket.IO servers: Node.js with Express, NestJS, and python-socketio. The comment on each function says what
+ * the code achieves.
+ */
 import type { CauseParams } from '../cause/cause.ts';
 import { literal, type Snippets } from './snippetValues.ts';
 

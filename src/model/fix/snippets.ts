@@ -1,4 +1,4 @@
-/** Which snippets remove a cause: the usual products, or first the one that responded. */
+/** The snippets that remove a cause, for the usual products. */
 import { type CauseParams, textOf } from '../cause/cause.ts';
 import type { SnippetFix } from './fixShapes.ts';
 import * as clients from './clientSnippets.ts';
@@ -69,7 +69,7 @@ const selections: Readonly<Record<string, Select>> = {
 };
 
 /**
- * The snippets for a cause, the one for what responded first.
+ * The snippets for a cause. If it is known which software responded, the snippet for that software is first.
  * @param server the Server header of the response, if it is known
  */
 export function snippetsOf(

@@ -27,7 +27,7 @@ const kinds: readonly (readonly [RegExp, SnippetTarget])[] = [
   [/express/i, 'express'],
 ];
 
-/** What responded, by its Server header; undefined if that is not known or hidden. */
+/** The software that responded, according to its Server header; undefined if that is not known or hidden. */
 export function targetOfServer(header: string | undefined): SnippetTarget | undefined {
   return header === undefined ? undefined : kinds.find(([pattern]) => pattern.test(header))?.[1];
 }

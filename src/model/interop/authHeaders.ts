@@ -1,4 +1,4 @@
-/** What other applications have as the authorization of a request, as headers or query parameters. */
+/** Converts the authorization settings of other applications to headers or query parameters. */
 import { base64, utf8 } from '@scure/base';
 import type { Texts } from './interop.ts';
 import type { OmissionList } from './omissionList.ts';

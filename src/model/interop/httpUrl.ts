@@ -1,4 +1,7 @@
-/** URLs of HTTP requests, whose query other applications list a second time, and whose paths may have variables (`/users/:id`). */
+/**
+ * URLs of HTTP requests. Other applications list the query of a URL separately too, and its path may have variables
+ * (`/users/:id`).
+ */
 import type { Texts } from './interop.ts';
 
 export function httpUrl(written: string, query: Texts, path: Texts = {}): string {

@@ -54,7 +54,7 @@ export function readPostmanText(text: string, at: string, omissions: OmissionLis
     if (name.startsWith('vault:')) return `secret:${name.slice('vault:'.length)}`;
     if (!name.startsWith('$')) return name;
     const known = fromPostman[name];
-    // Seconds there, milliseconds here.
+    // Seconds in Postman, milliseconds in a collection.
     if (known === undefined || name === '$timestamp') omissions.add(at, 'dynamicVariable', name);
     return known ?? name;
   });

@@ -61,7 +61,10 @@ function faultAt(
   return new InteropError({ code, params: { ...place, max: maxDepth } });
 }
 
-/** How many values a tree has in which aliases are copied. Infinity if it contains itself. Recursion is bounded by the depth. */
+/**
+ * The number of values in a tree after its aliases are replaced with copies. Infinity if it contains itself. Recursion
+ * is bounded by the depth.
+ */
 function valuesIn(root: unknown): number {
   const known = new Map<object, number>();
   const count = (value: unknown): number => {

@@ -1,6 +1,6 @@
 /**
- * What a mock server responds to the emits of a collection: the acknowledgements and events that they expect, where values follow from the
- * expectation. What does not follow is listed. The result is plain data.
+ * The acknowledgements and events that a mock server sends in response to the emits of a collection: those that the
+ * emits expect, if the expectation defines all of their values. All others are listed. The result is plain data.
  */
 import { mapTree, pathSegments, pathText } from '../../base/treeMap.ts';
 import { type Collection, type Emit, expectOf, listEmits } from '../collection/collection.ts';
@@ -50,8 +50,8 @@ export function collectionMock({ collection, environment, file }: CollectionMock
   const resolver = new VariableResolver({
     environment,
     variables: collection.variables,
-    secrets: 'kept',
-    sources: 'kept',
+    secrets: 'keep',
+    sources: 'keep',
   });
   const listed = listEmits(collection.emits);
   if (listed.length === 0) throw userError('mock.noEmits', { file });

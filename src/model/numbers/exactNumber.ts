@@ -137,8 +137,8 @@ export function bigIntOf(number: ExactNumber): bigint | undefined {
 }
 
 /**
- * The literal of an ordinary number by which its text is read as the same number again. JavaScript prints 2^60 with the digits of
- * another number, which would be treated as exact.
+ * The literal for an ordinary number whose text would be parsed as an ExactNumber; undefined for all other numbers. For
+ * example, JavaScript prints 2^60 as 1152921504606847000, which is another integer.
  */
 export function literalOf(value: number): string | undefined {
   if (!Number.isInteger(value) || Number.isSafeInteger(value) || Math.abs(value) >= exponentFrom) return undefined;

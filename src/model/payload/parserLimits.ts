@@ -61,7 +61,7 @@ export function hasNameFault(event: string, parser: ParserName): boolean {
 }
 
 /** Integers of MessagePack have 64 bits, other numbers are doubles. */
-function unableExact(number: ExactNumber): Uncarried | undefined {
+function uncarriedNumber(number: ExactNumber): Uncarried | undefined {
   const whole = bigIntOf(number);
   const literal = shortened(number.literal);
   if (whole === undefined) return { value: 'notDouble', literal };
@@ -85,7 +85,7 @@ function shortened(literal: string): string {
 }
 
 function unableMsgpack(node: unknown): Uncarried | undefined {
-  if (node instanceof ExactNumber) return unableExact(node);
+  if (node instanceof ExactNumber) return uncarriedNumber(node);
   if (typeof node === 'bigint') return fits64Bits(node) ? undefined : { value: 'wideInteger' };
   if (typeof node === 'string') return loneSurrogate.test(node) ? { value: 'halfCharacter' } : undefined;
   if (typeof node === 'number') {

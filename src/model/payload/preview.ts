@@ -8,7 +8,7 @@ const more = '…';
 
 /**
  * All arguments, joined by commas.
- * @param isBeginning there is more than these arguments
+ * @param isBeginning whether these are only the first arguments
  */
 export function previewOf(args: readonly unknown[], maxLength = defaultLength, isBeginning = false): string {
   const writer = new Writer(maxLength);

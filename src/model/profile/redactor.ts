@@ -37,7 +37,7 @@ export const noSecrets: Redactor = {
 };
 
 const asterisk = 0x2a;
-/** Arguments of one call. */
+/** Maximum number of arguments of one call. */
 const unitsAtOnce = 8192;
 
 const redactors = new WeakMap<ConnectionProfile, Redactor>();
@@ -86,7 +86,7 @@ export function redactor(profile: ConnectionProfile, cookies: () => readonly str
     return left;
   };
   const searchedBytes = (whole: Uint8Array, end = whole.length): Uint8Array => {
-    // Made for the first bytes: nearly all that is received is text.
+    // Created for the first bytes, because nearly everything that is received is text.
     byteMask ??= new SecretMask(
       known.flatMap((secret) => [secret, oneUnitForEachByte(utf8.decode(secret.replace(/\p{Surrogate}/gu, '\ufffd')))]),
     );

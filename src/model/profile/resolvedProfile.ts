@@ -34,7 +34,7 @@ export type ProfileScope = Pick<
 
 /** The profile with resolved variables and with references to secrets. Nothing is validated. */
 export function shownProfile(profile: ConnectionProfile, scope: ProfileScope, root?: string): ConnectionProfile {
-  return fillProfileTexts(profile, new VariableResolver({ ...scope, secrets: 'kept', sources: 'kept' }), root);
+  return fillProfileTexts(profile, new VariableResolver({ ...scope, secrets: 'keep', sources: 'keep' }), root);
 }
 
 /**
@@ -56,7 +56,7 @@ export function resolveProfile(
     root?: string | undefined;
   },
 ): ResolvedProfile {
-  const asIdentity = new VariableResolver({ ...scope, secrets, sources: 'kept' });
+  const asIdentity = new VariableResolver({ ...scope, secrets, sources: 'keep' });
   const [texts, shown] = [fillProfileTexts(written, variableResolver, root), shownProfile(written, scope, root)];
   // Before it is parsed, because the errors of parsing quote the faulty value.
   assertSameReceivers(shown, texts, root);

@@ -29,7 +29,7 @@ export function secretReceivers(
   { others, root = 'connection', machineProxy = () => undefined }: ReceiverOptions = {},
 ): Map<string, string[]> {
   const { proxy, tls: { passphrase, ...tls } = {}, ...rest } = profile;
-  const variableResolver = new VariableResolver({ ...scope, sources: 'kept' });
+  const variableResolver = new VariableResolver({ ...scope, sources: 'keep' });
   const receivers = new Map<string, string[]>();
   const add = (value: unknown, receiversOf: () => readonly string[]): void => {
     for (const name of variableResolver.secretNames(value)) {

@@ -32,7 +32,7 @@ export interface TextRange {
  */
 export const maxSteps = { character: 4, call: 2000 } as const;
 
-/** So many characters behind a cut that continue a secret are enough to be certain. */
+/** If this many characters after a cut continue a secret, the secret certainly crosses the cut. */
 const certain = 1000;
 
 const beginning: Readonly<ReachedState> = reachedState();

@@ -18,7 +18,7 @@ export interface ReachedState {
   /** Number of symbols on the path to the state. */
   length: number;
   path: number;
-  /** Secrets that begin with one of the first so many symbols of the path are masked from `early` at the latest. */
+  /** Secrets that begin with one of the first `shared` symbols of the path are masked from `early` at the latest. */
   shared: number;
   early: number;
 }
@@ -122,7 +122,7 @@ export class WaitingStates {
     this.count++;
   }
 
-  /** The earliest index at which the last so many symbols before `end` begin. */
+  /** The earliest index at which the last `symbols` symbols before `end` can begin. */
   startOf({ length, path, shared, early }: Readonly<ReachedState>, symbols: number, end: number): number {
     const start = this.#paths.startOf(path, length, end, symbols);
     return length - symbols < shared ? Math.min(start, early) : start;
@@ -137,7 +137,7 @@ export class WaitingStates {
     const isSame = one.path === other.path && other.length - symbols >= other.shared;
     if (isSame) return;
     const start = Math.min(this.startOf(one, symbols, end), this.startOf(other, symbols, end));
-    // What was kept at an earlier merge is still true of a longer part of this row.
+    // The start that an earlier merge recorded still applies to a longer part of this row.
     const isKept = one.shared > one.length - (this.#automaton.depth[one.state] as number);
     this.#early[kept] = isKept ? Math.min(start, one.early) : start;
     this.#shared[kept] = one.length;

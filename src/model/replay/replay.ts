@@ -15,7 +15,7 @@ const count = v.pipe(
   v.minValue(0, asIssue({ code: 'value.negative' })),
 );
 
-/** The most events of a generated stream. */
+/** Maximum number of events of a generated stream. */
 export const maxCount = 1_000_000;
 
 /** Captured events of either direction. They are emitted with their own intervals, arguments and bytes; the mode decides about volatile. */

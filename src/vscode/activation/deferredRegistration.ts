@@ -20,7 +20,7 @@ import { LazyTree } from '../trees/lazyTree.ts';
 import type { SessionDocument } from '../sessions/sessionDocument.ts';
 import { collectionMime, panelViewType, sessionViewType } from './viewTypes.ts';
 
-export function registerRest(context: ExtensionContext, load: () => Promise<Host>): Registered {
+export function registerDeferred(context: ExtensionContext, load: () => Promise<Host>): Registered {
   const add = <T extends Disposable>(registration: T): T => {
     context.subscriptions.push(registration);
     return registration;

@@ -5,7 +5,9 @@ import { systemError } from '../../files/systemError.ts';
 import { temporaryName, writeWholeFile } from '../../files/wholeFile.ts';
 import { FileTooLargeError } from '../../files/regularFile.ts';
 
-/** Other file systems than this machine's take a file in one piece, which is held in memory until it is complete. */
+/**
+ * A file system other than this machine's receives a file in one piece, which is held in memory until it is complete.
+ */
 const largestPiece = 512_000_000;
 
 /**

@@ -23,7 +23,7 @@ export function paintCumulative(painting: Painting, band: Band): void {
   const most = Math.max(1, ...model.lanes.map(({ marks }) => marks.count), model.planned?.count ?? 0);
   paintGround(painting, band, most, (value) => decimalText(value, 0));
   const points = (times: (index: number) => number, count: number): number[] =>
-    cumulated(countsByColumn(times, count, scale, 1), scale).map((value, at) =>
+    cumulative(countsByColumn(times, count, scale, 1), scale).map((value, at) =>
       at % 2 ? band.top + band.height * (1 - value / most) : value,
     );
   if (first) {
@@ -41,7 +41,7 @@ function basisOf({ lanes }: ChartModel): ReachBasis {
 }
 
 /** From the first to the last column with anything in it: x and the sum until then. */
-function cumulated(columns: Uint32Array, { fromX }: TimeScale): number[] {
+function cumulative(columns: Uint32Array, { fromX }: TimeScale): number[] {
   const last = columns.findLastIndex((count) => count > 0);
   const points: number[] = [];
   let sum = 0;

@@ -1,6 +1,9 @@
 import type { EmitSignal } from '../../contracts/inspectedClient.ts';
 
-/** Whether it reports how a write ended: also of interest after the connection was removed, from a transport that others use. */
+/**
+ * Whether a signal reports how a write ended. Such signals are still needed after the connection was removed, because
+ * other connections may use its transport.
+ */
 export function endsWrite({ type }: EmitSignal): boolean {
   return type === 'written' || type === 'notWritten';
 }

@@ -35,8 +35,8 @@ export abstract class NamespaceClient {
   protected abstract get transportInUse(): TransportInUse;
   protected abstract get isConnected(): boolean;
 
-  whenQuiet(maxMs: number): Promise<void> {
-    return this.transportInUse.network.whenQuiet(maxMs);
+  whenIdle(maxMs: number): Promise<void> {
+    return this.transportInUse.network.whenIdle(maxMs);
   }
 
   whenRead(maxMs: number): Promise<void> {

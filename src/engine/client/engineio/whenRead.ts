@@ -27,7 +27,7 @@ export function whenRead(engine: ReadEngine | undefined, maxMs: number): Promise
   return new Promise((resolve) => {
     let pinged: PingableSocket | undefined;
     const token = Buffer.from(`read ${++pings}`);
-    const ponged = (data: Buffer): void => {
+    const onPong = (data: Buffer): void => {
       if (token.equals(data)) end();
     };
     const drained = (): void => {
@@ -35,14 +35,14 @@ export function whenRead(engine: ReadEngine | undefined, maxMs: number): Promise
       const { ws } = engine.transport ?? {};
       if (ws?.readyState !== open) return end();
       pinged = ws;
-      ws.on('pong', ponged);
+      ws.on('pong', onPong);
       ws.ping(token);
     };
     const end = (): void => {
       clearTimeout(timer);
       engine.off('drain', drained);
       engine.off('close', end);
-      pinged?.off('pong', ponged);
+      pinged?.off('pong', onPong);
       resolve();
     };
     const timer = setTimeout(end, maxMs);

@@ -53,16 +53,16 @@ async function speaksTls(cause: Cause, server: ServerUrl, probe: Probe): Promise
   const { hostname: host } = server;
   const port = Number(server.port);
   const named = net.isIP(host) === 0 && { servername: host };
-  let way: { readonly host: string; readonly port: number } | { readonly socket: Duplex } = { host, port };
+  let path: { readonly host: string; readonly port: number } | { readonly socket: Duplex } = { host, port };
   if (tunnel) {
     try {
-      way = { socket: await tunnel(way, AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])) };
+      path = { socket: await tunnel(path, AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])) };
     } catch {
       return undefined;
     }
   }
   // The certificate is not verified, because no data is sent.
-  const socket = tls.connect({ ...way, ...named, rejectUnauthorized: false });
+  const socket = tls.connect({ ...path, ...named, rejectUnauthorized: false });
   if (!(await opens(socket, 'secureConnect', probe))) return undefined;
   return explain('connect.httpsExpected', { url: withOtherScheme(server.text) }, { detail: cause.detail });
 }

@@ -33,7 +33,7 @@ export interface NetworkOptions extends Disposable {
   /** The cause of a client's error, if it is related to a proxy or TLS. */
   explain(error: unknown): Cause | undefined;
   /** Resolves when no request is in progress, or after the given number of milliseconds. */
-  whenQuiet(maxMs: number): Promise<void>;
+  whenIdle(maxMs: number): Promise<void>;
   readonly conditions: NetworkConditions;
   /** `onApplied` is called when the conditions apply, before they have any effect. */
   setConditions(conditions: NetworkConditions, onApplied: () => void): void;
@@ -66,7 +66,7 @@ export function networkOptions(profile: ConnectionProfile, network?: Network): N
   const secureTarget = target.secure;
   const secure = secureTarget ? secureSettings(profile, network) : undefined;
   const proxy = proxyOf(profile, network);
-  const way = proxy && {
+  const proxyRoute = proxy && {
     proxy,
     secure: schemeOf(proxy.url) === 'https' ? proxySecureSettings(network) : undefined,
   };
@@ -81,17 +81,18 @@ export function networkOptions(profile: ConnectionProfile, network?: Network): N
   const own = { secure, redactor: redactorNow, timeoutMs: profile.timeoutMs ?? 20_000 };
   const slashProbe = { server: target, path: profile.path ?? '/socket.io', createAgent: () => new SocketAgent(own) };
   const onRequest = (request: http.ClientRequest): void => {
-    if (!way && !/[?&]sid=/.test(request.path) && !isThrottled(agent.conditions.current)) {
+    if (!proxyRoute && !/[?&]sid=/.test(request.path) && !isThrottled(agent.conditions.current)) {
       endWhereSlashIsMissing(request, slashProbe);
     }
   };
   const deps = { ...own, cookies, headers, ...(profile.addTrailingSlash === false && { onRequest }) };
-  const agent: SocketAgent = way ? new ProxiedAgent(way, deps) : new SocketAgent(deps);
+  const agent: SocketAgent = proxyRoute ? new ProxiedAgent(proxyRoute, deps) : new SocketAgent(deps);
   const route = { url: profile.url, proxy: proxy && shownProxy(proxy.url), secure: secureTarget, path: profile.path };
   // Loaded only if there is a proxy.
   const tunnel =
-    way &&
-    (async (...args: Parameters<OpenTunnel>) => (await import('./proxyAgents.ts')).tunnelThrough(way, false)(...args));
+    proxyRoute &&
+    (async (...args: Parameters<OpenTunnel>) =>
+      (await import('./proxyAgents.ts')).tunnelThrough(proxyRoute, false)(...args));
   let probing = new AbortController();
   let probe: { code: string; at: number; better: Promise<Cause | undefined> | undefined } | undefined;
   const endProbe = (): void => {
@@ -114,14 +115,14 @@ export function networkOptions(profile: ConnectionProfile, network?: Network): N
     get conditions() {
       return agent.conditions.current;
     },
-    whenQuiet: (maxMs) => agent.whenQuiet(maxMs),
+    whenIdle: (maxMs) => agent.whenIdle(maxMs),
     setConditions: (conditions, onApplied) => agent.conditions.set(conditions, onApplied),
     explain: (error) =>
       networkCause(error, route) ??
       (isSilent(error) ? networkCause(agent.lastError, route) : undefined) ??
       (error instanceof Error && error.message === 'timeout' ? throttledTimeout(agent, 'response') : undefined),
     withProbe(cause, error) {
-      if (cause.code === 'connect.noAnswer' && isTimeout(error) && !way && agent.reached) {
+      if (cause.code === 'connect.noAnswer' && isTimeout(error) && !proxyRoute && agent.reached) {
         const path = profile.path ?? '/socket.io';
         const slash = profile.addTrailingSlash === false ? 'off' : undefined;
         return explain('connect.noAnswer', { ...cause.params, accepted: true, path, slash }, { detail: cause.detail });

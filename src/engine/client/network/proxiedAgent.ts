@@ -1,5 +1,5 @@
 import type { ClientRequest, RequestOptions } from 'node:http';
-import { isSocks, type ProxyWay } from './proxyWay.ts';
+import { isSocks, type ProxyRoute } from './proxyRoute.ts';
 import { SocketAgent, type SocketAgentDeps } from './socketAgent.ts';
 
 /**
@@ -7,22 +7,22 @@ import { SocketAgent, type SocketAgentDeps } from './socketAgent.ts';
  * else uses a tunnel, including polls with a Host header in the profile.
  */
 export class ProxiedAgent extends SocketAgent {
-  readonly #way: ProxyWay;
+  readonly #route: ProxyRoute;
   readonly #forwards: boolean;
   #forwarding: Promise<Pick<SocketAgent, 'addRequest' | 'destroy'>> | undefined;
 
-  constructor(way: ProxyWay, deps: Omit<SocketAgentDeps, 'tunnel'>) {
+  constructor(route: ProxyRoute, deps: Omit<SocketAgentDeps, 'tunnel'>) {
     super({
       ...deps,
       tunnel: async (options, signal) => {
         const { tunnelThrough } = await import('./proxyAgents.ts');
-        return tunnelThrough(way, deps.secure !== undefined)(options, signal);
+        return tunnelThrough(route, deps.secure !== undefined)(options, signal);
       },
     });
-    this.#way = way;
+    this.#route = route;
     // A forwarding proxy replaces the Host header with the host of the target.
     const hasHost = Object.keys(deps.headers ?? {}).some((name) => name.toLowerCase() === 'host');
-    this.#forwards = deps.secure === undefined && !isSocks(way.proxy) && !hasHost;
+    this.#forwards = deps.secure === undefined && !isSocks(route.proxy) && !hasHost;
   }
 
   protected override route(request: ClientRequest, options: RequestOptions): void {
@@ -31,7 +31,7 @@ export class ProxiedAgent extends SocketAgent {
       return;
     }
     this.#forwarding ??= import('./proxyAgents.ts').then(({ forwardThrough }) =>
-      forwardThrough(this.#way, { conditions: this.conditions, attempts: this.attempts }),
+      forwardThrough(this.#route, { conditions: this.conditions, attempts: this.attempts }),
     );
     this.#forwarding
       .then((agent) => agent.addRequest(request, { ...options, secureEndpoint: false } as RequestOptions))

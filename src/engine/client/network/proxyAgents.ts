@@ -9,7 +9,7 @@ import { shownProxy } from '../../../model/url/quotableUrl.ts';
 import { readFairly } from './fairReading.ts';
 import { connectFault, type NetworkFault, proxyFault } from './networkFault.ts';
 import { Abandoned, type OpenAttempts } from './openAttempts.ts';
-import { isSocks, type ProxyWay } from './proxyWay.ts';
+import { isSocks, type ProxyRoute } from './proxyRoute.ts';
 import type { OpenTunnel } from './socketAgent.ts';
 import type { SocketConditions } from './socketConditions.ts';
 import { socksTunnel } from './socksTunnel.ts';
@@ -17,15 +17,15 @@ import { socksTunnel } from './socksTunnel.ts';
 type ConnectOptions = Parameters<HttpsProxyAgent<string>['connect']>[1];
 
 /** Opens a tunnel through the proxy for each socket, with CONNECT or SOCKS. `secureTarget`: the connection inside the tunnel uses TLS. */
-export function tunnelThrough(way: ProxyWay, secureTarget: boolean): OpenTunnel {
-  const { proxy } = way;
+export function tunnelThrough(route: ProxyRoute, secureTarget: boolean): OpenTunnel {
+  const { proxy } = route;
   const name = shownProxy(proxy.url);
   return async (options, signal) => {
     try {
       signal.throwIfAborted();
       if (isSocks(proxy)) return await socksTunnel(proxy.url, options, secureTarget, signal);
       // A new agent for each socket, because a shared one would add listeners to signals indefinitely.
-      const agent = new HttpsProxyAgent(proxy.url, { ...settings(way), signal });
+      const agent = new HttpsProxyAgent(proxy.url, { ...settings(route), signal });
       const request = new RequestStandIn();
       // The library would verify the certificate of an IP address against another name, so TLS is started here.
       const target = { ...options, secureEndpoint: false } as ConnectOptions;
@@ -53,8 +53,8 @@ function attemptFault(proxy: string, signal: AbortSignal, error: unknown): Error
 }
 
 /** Unencrypted HTTP through an HTTP proxy: the request line names the target. Proxies often allow tunnels to few ports only. */
-export function forwardThrough(way: ProxyWay, deps: ForwardingDeps): ForwardingAgent {
-  return new ForwardingAgent(way, deps);
+export function forwardThrough(route: ProxyRoute, deps: ForwardingDeps): ForwardingAgent {
+  return new ForwardingAgent(route, deps);
 }
 
 interface ForwardingDeps {
@@ -66,8 +66,8 @@ class ForwardingAgent extends HttpProxyAgent<string> {
   readonly #deps: ForwardingDeps;
   readonly #settings: typeof this.connectOpts;
 
-  constructor(way: ProxyWay, deps: ForwardingDeps) {
-    super(way.proxy.url, settings(way));
+  constructor(route: ProxyRoute, deps: ForwardingDeps) {
+    super(route.proxy.url, settings(route));
     this.#deps = deps;
     this.#settings = this.connectOpts;
   }
@@ -123,7 +123,7 @@ class RequestStandIn extends EventEmitter {
   }
 }
 
-function settings({ proxy, secure }: ProxyWay): object {
+function settings({ proxy, secure }: ProxyRoute): object {
   const { authorization } = proxy;
   return {
     ...secure,

@@ -132,15 +132,15 @@ export class SocketAgent extends http.Agent {
   }
 
   /** Resolves when every socket is idle or closed, or after the given number of milliseconds. */
-  whenQuiet(maxMs: number): Promise<void> {
+  whenIdle(maxMs: number): Promise<void> {
     return new Promise((resolve) => {
-      const isQuiet = (): boolean => {
+      const isIdle = (): boolean => {
         const idle = new Set<unknown>(Object.values(this.freeSockets).flat());
         return [...this.conditions.sockets].every((socket) => idle.has(socket));
       };
       const check = (): void => {
         // A socket that became free is kept or closed before the next iteration of the event loop.
-        setImmediate(() => isQuiet() && end());
+        setImmediate(() => isIdle() && end());
       };
       const end = (): void => {
         clearTimeout(timer);

@@ -44,7 +44,7 @@ export class V2Client extends NamespaceClient implements InspectedClient {
    * The server has accepted the connection to the namespace, and the connection has not ended since. The client processes that only after
    * the tap reports it.
    */
-  #letIn = false;
+  #isAccepted = false;
 
   /** @param findTransport returns a transport on which the profile's namespace can be joined */
   constructor(
@@ -76,7 +76,7 @@ export class V2Client extends NamespaceClient implements InspectedClient {
       return;
     }
     this.#drops.begin();
-    this.#letIn = this.#socket.connected;
+    this.#isAccepted = this.#socket.connected;
     if (!this.#socket.connected && !this.#transport.acceptsConnects) this.#changeTransport();
     const { isOpen } = this.#transport;
     this.#transport.connect(this.#socket);
@@ -102,11 +102,11 @@ export class V2Client extends NamespaceClient implements InspectedClient {
    */
   #leaveEarly(): void {
     if (this.#socket.connected) return;
-    if (!this.#letIn) {
+    if (!this.#isAccepted) {
       if (this.#socket.subs && this.namespace !== '/') this.#transport.abandon(this.namespace);
       return;
     }
-    this.#letIn = false;
+    this.#isAccepted = false;
     const { packet } = this.#socket;
     packet?.call(this.#socket, { type: v2PacketType.disconnect });
   }
@@ -124,7 +124,7 @@ export class V2Client extends NamespaceClient implements InspectedClient {
 
   reply(ackId: number, args: readonly unknown[], key: EmitKey): boolean {
     const { packet } = this.#socket;
-    if (!(this.#socket.connected || this.#letIn) || !packet) return false;
+    if (!(this.#socket.connected || this.#isAccepted) || !packet) return false;
     const ack = ackPacket(ackId, prepared(args));
     this.#tracker.reply(ack, key, () => packet.call(this.#socket, ack));
     return true;
@@ -207,7 +207,7 @@ export class V2Client extends NamespaceClient implements InspectedClient {
     // There are no listeners for events, and an event with the name "disconnect" would be mistaken for the client's own.
     socket.onevent = () => undefined;
     socket.on('disconnect', (reason: string) => {
-      this.#letIn = false;
+      this.#isAccepted = false;
       const unreadable = reason === 'parse error' ? transport.unreadable : undefined;
       const ended = unreadable ?? v2DisconnectCause(reason, transport.end, this.profile);
       const ours = reason === 'io server disconnect' || reason === 'io client disconnect';
@@ -241,7 +241,7 @@ export class V2Client extends NamespaceClient implements InspectedClient {
 
   #connected(): void {
     this.serverProtocol = 'v2';
-    this.#letIn = true;
+    this.#isAccepted = true;
     this.#drops.connected();
     const { engine, handshake } = this.#transport;
     const id = engine?.id ?? '';

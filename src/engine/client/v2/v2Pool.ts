@@ -9,16 +9,16 @@ export class V2Pool {
   readonly #transports = new TransportPool((profile, network) => new V2SharedTransport(profile, network));
 
   client(profile: ConnectionProfile, listener: ClientListener, options: ClientOptions = {}): V2Client {
-    const isFoundOut = profile.protocol !== 'v2';
+    const isDetected = profile.protocol !== 'v2';
     return new V2Client(profile, listener, () => {
       const transport = this.#transports.transport(profile, options);
-      if (isFoundOut) transport.isFoundOut = true;
+      if (isDetected) transport.isDetected = true;
       return transport;
     });
   }
 
   /** Whether the server of a profile was found to use Socket.IO 2, and a transport to it has been open since. */
   isKnown(profile: ConnectionProfile, options: ClientOptions = {}): boolean {
-    return this.#transports.existing(profile, options).some(({ isFoundOut, isOpen }) => isFoundOut && isOpen);
+    return this.#transports.existing(profile, options).some(({ isDetected, isOpen }) => isDetected && isOpen);
   }
 }

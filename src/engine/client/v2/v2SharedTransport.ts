@@ -58,7 +58,7 @@ export class V2SharedTransport extends SharedTransport<V2Member, V2Engine> {
   /** Every connection joins "/" automatically. After leaving it, a connection cannot join it again. */
   #root: 'unknown' | 'joined' | 'left' = 'unknown';
   /** Whether a connection with automatic protocol uses it: the server was found to use Socket.IO 2. */
-  isFoundOut = false;
+  isDetected = false;
   /** How the last connection ended. */
   end: V2End | undefined;
 

@@ -50,7 +50,7 @@ export class V4Client extends NamespaceClient implements InspectedClient {
   /** The client stores offsets, because it treats any non-empty value as a session. */
   #resumable = false;
   /** The server has accepted the connection to the namespace, and the connection has not ended since. */
-  #letIn = false;
+  #isAccepted = false;
   /** The data with which the server refused the connection; the client reports it a tick later. */
   #refusal: { readonly sent: unknown } | undefined;
 
@@ -105,11 +105,11 @@ export class V4Client extends NamespaceClient implements InspectedClient {
    */
   #leaveEarly(): void {
     if (this.#socket.connected) return;
-    if (!this.#letIn) {
+    if (!this.#isAccepted) {
       if (this.#socket.active) this.#transport.abandon(this.namespace);
       return;
     }
-    this.#letIn = false;
+    this.#isAccepted = false;
     const { packet } = socketFields(this.#socket);
     packet?.call(this.#socket, { type: packetType.disconnect });
   }
@@ -126,7 +126,7 @@ export class V4Client extends NamespaceClient implements InspectedClient {
   reply(ackId: number, args: readonly unknown[], key: EmitKey): boolean {
     const { packet } = socketFields(this.#socket);
     // The client processes the server's response a tick after it was decoded, possibly after events that follow it.
-    if (!(this.#socket.connected || this.#letIn) || !packet) return false;
+    if (!(this.#socket.connected || this.#isAccepted) || !packet) return false;
     const ack = { type: packetType.ack, id: ackId, data: [...this.#parser.prepare(args)] };
     this.#tracker.reply(ack, key, () => packet.call(this.#socket, ack));
     return true;
@@ -204,7 +204,7 @@ export class V4Client extends NamespaceClient implements InspectedClient {
       else if (mismatch) this.#transport.leaveV2Session();
     });
     socket.on('disconnect', (reason, details) => {
-      this.#letIn = false;
+      this.#isAccepted = false;
       this.#tracker.disconnected();
       const throttled = this.#transport.network.explainEnd(reason, details);
       const unreadable = reason === 'parse error' ? this.#transport.unreadable : undefined;
@@ -224,7 +224,7 @@ export class V4Client extends NamespaceClient implements InspectedClient {
     const { network, handshakeBody, closePacket } = this.#transport;
     const known = network.explain(error);
     // The handshake succeeded: the address and the path are correct, and the transport ended afterwards.
-    if (this.#drops.isOpen || this.#letIn) {
+    if (this.#drops.isOpen || this.#isAccepted) {
       return known ?? disconnectCause('transport error', error, { profile: this.profile, closePacket });
     }
     const cause = known ?? connectErrorCause(error, this.profile, handshakeBody);
@@ -270,7 +270,7 @@ export class V4Client extends NamespaceClient implements InspectedClient {
   #received(event: string, packet: SocketPacket, wire: WirePacket): void {
     if (this.disposed) return;
     const recoveryOffset = this.#offsets.inForce && packet.id === undefined ? this.#offsetOf(packet.data) : undefined;
-    const beforeJoin = this.#letIn ? undefined : this.#pid === undefined ? 'certain' : 'unlessRestored';
+    const beforeJoin = this.#isAccepted ? undefined : this.#pid === undefined ? 'certain' : 'unlessRestored';
     this.listener.onEvent({ event, packet: wire, ackId: packet.id, recoveryOffset, beforeJoin });
   }
 
@@ -284,9 +284,9 @@ export class V4Client extends NamespaceClient implements InspectedClient {
   #decoded(packet: SocketPacket, wire: WirePacket): void {
     if (packet.type === packetType.event && Array.isArray(packet.data)) {
       this.#received(eventNameOf(packet.data[0], wire), packet, wire);
-    } else if (packet.type === packetType.connectError && this.#letIn) {
+    } else if (packet.type === packetType.connectError && this.#isAccepted) {
       // The client would continue to treat itself as connected, and never connect again.
-      throw new Error('a connect error from a server that had let the client in');
+      throw new Error('a connect error from a server that had accepted the client');
     } else if (packet.type === packetType.connectError) {
       // The client reads a message from the data, which some servers do not send.
       this.#refusal = { sent: refusalPayload(wire) };
@@ -305,7 +305,7 @@ export class V4Client extends NamespaceClient implements InspectedClient {
     const { sid, pid } = (data ?? {}) as { sid?: unknown; pid?: unknown };
     // The client accepts any non-empty value.
     if (!sid) return;
-    this.#letIn = true;
+    this.#isAccepted = true;
     this.#resumable = Boolean(pid);
     this.serverProtocol = 'v4';
     this.#drops.connected();

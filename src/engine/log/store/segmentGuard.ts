@@ -45,7 +45,7 @@ export class SegmentGuard implements Disposable {
   readonly #deps: SegmentGuardDeps;
   readonly #copying: Segment[] = [];
   /** Segments that could not be written again. This is tried once more when the capture is resumed. */
-  readonly #given = new Set<Segment>();
+  readonly #failed = new Set<Segment>();
   #timer: Disposable | undefined;
   #checkedAt = -Infinity;
   #found: Destruction = { files: 0, rescued: 0, lost: 0, fault: undefined };
@@ -63,7 +63,7 @@ export class SegmentGuard implements Disposable {
     if (sound >= file.size) return;
     const from = Math.max(sound, headerSize);
     const size = file.size - from;
-    this.#lose(segment, from, file.size);
+    this.#reportLost(segment, from, file.size);
     if (sound < headerSize) file.write([{ bytes: headerBytes({ firstSeq: headerSeq, startedAt }), stays: true }], 0);
     if (size < batchHeadSize + paddingHead) return;
     const padding = new ByteWriter(size);
@@ -95,7 +95,7 @@ export class SegmentGuard implements Disposable {
 
   /** Tries once more to write the segments that could not be written again. */
   retry(): void {
-    this.#given.clear();
+    this.#failed.clear();
     this.#checkedAt = -Infinity;
   }
 
@@ -104,7 +104,7 @@ export class SegmentGuard implements Disposable {
     this.#timer?.dispose();
     this.#timer = undefined;
     this.#copying.length = 0;
-    this.#given.clear();
+    this.#failed.clear();
     this.#found = { files: 0, rescued: 0, lost: 0, fault: undefined };
   }
 
@@ -119,12 +119,12 @@ export class SegmentGuard implements Disposable {
   /** Returns true if the segment must be written again. */
   #check(segment: Segment, isCurrent: boolean): boolean {
     const { file } = segment;
-    if (!file || this.#given.has(segment)) return false;
+    if (!file || this.#failed.has(segment)) return false;
     try {
       const { isElsewhere, isChanged } = file.check();
       if (isChanged && !isCurrent) {
         const sound = soundEnd(file, segment.headerSeq);
-        if (sound < file.size) this.#lose(segment, sound, file.size);
+        if (sound < file.size) this.#reportLost(segment, sound, file.size);
       }
       return isElsewhere;
     } catch {
@@ -133,7 +133,7 @@ export class SegmentGuard implements Disposable {
     }
   }
 
-  #lose(segment: Segment, from: number, to: number): void {
+  #reportLost(segment: Segment, from: number, to: number): void {
     const lost =
       this.#deps.entriesIn(segment, from, to) -
       (segment.lost ? this.#deps.entriesIn(segment, segment.lost.from, segment.lost.to) : 0);
@@ -175,7 +175,7 @@ export class SegmentGuard implements Disposable {
       const rescued = entriesIn(segment, 0, end) - (isWhole && lost ? entriesIn(segment, lost.from, lost.to) : 0);
       this.#found = { ...this.#found, files: this.#found.files + 1, rescued: this.#found.rescued + rescued };
     } catch (error) {
-      this.#given.add(segment);
+      this.#failed.add(segment);
       const unsaved = (this.#found.unsaved ?? 0) + entriesIn(segment, 0, end);
       this.#found = {
         ...this.#found,

@@ -145,8 +145,8 @@ export class GatedSession {
     else if (isThrottled(conditions)) this.arm();
   }
 
-  /** Its client polls. */
-  polls(gate: PollingGate, session: SessionDecoder): void {
+  /** Its client uses HTTP long-polling from now on. */
+  startPolling(gate: PollingGate, session: SessionDecoder): void {
     this.#polling = { gate, session };
     this.lanes.carrier ??= gate;
   }
@@ -232,7 +232,7 @@ export class GatedSession {
     return this.#passing.has(from) || (this.#isPending(from) && !this.#incomplete[from]);
   }
 
-  /** No request of its client follows. Returns whether this ends the session, and waiting messages are lost. */
+  /** Its client sends no more requests. Returns whether this ends the session, so that waiting messages are lost. */
   stopPolling(): boolean {
     const { gate } = this.#polling ?? {};
     gate?.dispose();

@@ -148,7 +148,7 @@ export class ProxyRules implements TrafficEffects {
     return false;
   }
 
-  /** @throws UserError for a filter that is invalid, or arguments that are */
+  /** @throws UserError for an invalid filter or invalid arguments */
   add(filter: string, action: RuleAction, enabled?: boolean): string {
     checkArgs(action);
     const ruleId = this.#rules.add(filter, action, enabled);
@@ -202,7 +202,7 @@ export class ProxyRules implements TrafficEffects {
     } catch (error) {
       throw userError('emit.notEncoded', { reported: messageOf(error) });
     }
-    this.#unhold(seq);
+    this.#removeHeld(seq);
     const dropped = { delivery: 'discarded', cause: explain('rule.droppedByHand') } as const;
     const sent = { delivery: 'sent', ...(args && { deliveredArgs: args }) } as const;
     held.connection.released(seq, drop ? dropped : sent);
@@ -325,7 +325,7 @@ export class ProxyRules implements TrafficEffects {
     const { clock, failed } = this.#deps;
     const gated = this.#gated();
     const gate = new PollingGate({ session, isJsonp, judge: gated, now: () => clock.now(), failed });
-    gated.polls(gate, session);
+    gated.startPolling(gate, session);
     this.#polling.set(session, { gated, gate });
     this.#gates.set(session, gate);
     return gate;
@@ -348,12 +348,12 @@ export class ProxyRules implements TrafficEffects {
         this.#deps.changed();
       },
       left: (seq, connection) => {
-        this.#unhold(seq);
+        this.#removeHeld(seq);
         connection.released(seq, { delivery: 'sent' });
       },
       lost: ({ seq, connection, wantsAck }) => {
-        this.#unhold(seq);
-        connection.lostOnTheWay(seq, wantsAck);
+        this.#removeHeld(seq);
+        connection.lostInTransit(seq, wantsAck);
         this.unacknowledged(seq);
       },
     });
@@ -372,7 +372,7 @@ export class ProxyRules implements TrafficEffects {
     for (const gated of this.#sessions) gated.arm();
   }
 
-  #unhold(seq: number): void {
+  #removeHeld(seq: number): void {
     if (this.#held.delete(seq)) this.#deps.changed();
   }
 }

@@ -5,7 +5,10 @@ import { sending } from './sendingTexts.ts';
 export const anyCauseTexts = catalog('anyCause', {
   unknown: 'The cause is not known to this version.',
   sending,
-  /** A server that is paused in a debugger responds to no ping, however the connection ends. */
+  /**
+   * A server that is paused in a debugger does not respond to pings. This is appended to whatever cause the end of the
+   * connection has.
+   */
   debugger:
     '{message} The debug session “{session}” was paused at that time: a breakpoint that outlasts the ping timeout ends the connection.',
 });

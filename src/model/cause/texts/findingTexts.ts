@@ -105,9 +105,9 @@ export const findingTexts = causeCatalog({
     nested: ['end'],
     derived: {
       name: shown('after'),
-      /** A handler ends a connection sooner. */
+      /** Whether the connections lasted too long for a handler of an event to have ended them. */
       livedLong: ({ livedMs }) => (Number(livedMs) >= 5000 ? 'true' : 'false'),
-      /** The client ends a connection on which it received what it cannot read. */
+      /** What the client can read: it ends a connection when it receives a packet that it cannot read. */
       reads: ({ end = '' }) =>
         end === 'packet.tooManyAttachments' ? 'attachments' : String(end).startsWith('packet.') ? 'nothing' : 'all',
     },

@@ -1,6 +1,6 @@
 import { causeCatalog } from '../causeCatalog.ts';
 
-/** Why network conditions apply that were not set for this connection. */
+/** Why network conditions that were not set for a connection apply to it. */
 export const networkTexts = causeCatalog({
   'network.sharedTransport': {
     params: { namespace: ['/chat'] },

@@ -5,10 +5,10 @@ import { http, reported, who } from './responseTexts.ts';
 export const closeCode = 'close code {closeCode}{closeReason, select, none {} other {, “{closeReason}”}}';
 
 const stoppedOrClosed = 'It stopped, or its code closed the connection (disconnect(true), conn.close()).';
-const untaken = 'The server did not accept something that this client sent.';
+const notAccepted = 'The server did not accept something that this client sent.';
 const restarting = 'The server restarts, or is too busy.';
 /** Source: RFC 6455, section 7.4. */
-const closeRemedy = `{closeCode, select, 1001 {The server is stopping, or restarting.} 1002 {${untaken}} 1003 {${untaken}} 1007 {${untaken}} 1008 {The client violated a policy of the server or a proxy.} 1011 {The server failed. Check its log.} 1012 {${restarting}} 1013 {${restarting}} other {${stoppedOrClosed}}}`;
+const closeRemedy = `{closeCode, select, 1001 {The server is stopping, or restarting.} 1002 {${notAccepted}} 1003 {${notAccepted}} 1007 {${notAccepted}} 1008 {The client violated a policy of the server or a proxy.} 1011 {The server failed. Check its log.} 1012 {${restarting}} 1013 {${restarting}} other {${stoppedOrClosed}}}`;
 
 const announced =
   'what the server announces as its own limit (maxHttpBufferSize), at least 16\u00a0MB and at most 100\u00a0MB.';

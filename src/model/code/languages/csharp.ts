@@ -53,7 +53,10 @@ const hexHelper = [
   '}',
 ].join('\n');
 
-/** Version 4 of SocketIOClient. It has no timeout for acknowledgements, so the program waits for the first of acknowledgement and delay. */
+/**
+ * Version 4 of SocketIOClient. It has no timeout for acknowledgements, so the program waits until the acknowledgement
+ * is received or a delay has passed, whichever is first.
+ */
 export const csharp: ClientLanguage = {
   dialect,
   comment: '//',

@@ -9,7 +9,10 @@ export type CollectionHover = { readonly range: TextRange } & (
   | {
       readonly kind: 'variable';
       readonly name: string;
-      /** With the values of the variables that it refers to; undefined if it has none before it is used. */
+      /**
+       * With the values of the variables that it refers to; undefined if the value is only known when the variable is
+       * used.
+       */
       readonly value: string | undefined;
       readonly isDynamic: boolean;
       /** In the order of their precedence; those without an effect last. */

@@ -163,7 +163,10 @@ function flatItems(list: Node | undefined): { node: Node }[] {
   return emits;
 }
 
-/** References are searched in the written text, so that their offsets are right beside escapes. */
+/**
+ * References are searched for in the source text and not in the parsed value, so that their offsets are correct even if
+ * the text contains escapes.
+ */
 function referencesOf(text: string, node: Node, scope: ReferenceScope): ReferenceSyntax[] {
   const written = text.slice(node.offset, node.offset + node.length);
   if (!written.includes('{{')) return [];

@@ -91,8 +91,8 @@ export class VariableDefinitions {
     const resolver = new VariableResolver({
       environment: { ...plain(environment), ...dotenv?.variables },
       variables: plain(this.#collection),
-      secrets: 'kept',
-      sources: 'kept',
+      secrets: 'keep',
+      sources: 'keep',
     });
     try {
       return resolver.fill(text, { root: '', typed: false });
@@ -141,7 +141,7 @@ export class VariableDefinitions {
 
 const maxCircle = 100;
 
-/** Whether a definition can have an effect: the one with the highest precedence has. */
+/** Whether a definition can have an effect. It has no effect if it belongs to an environment that is not selected. */
 export function isInEffect(definition: Definition): boolean {
   return definition.place !== 'environment' || definition.isSelected;
 }

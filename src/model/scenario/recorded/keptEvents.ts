@@ -7,7 +7,10 @@ const minMerged = 6;
 /** From this number on, and over this time in milliseconds, events of one name after one action are those of a timer. */
 const minPeriodic = 3;
 const minPeriodicMs = 1500;
-/** So many events of one name that other actions separate are those of a timer too, if no interval differs from the usual one by more than this part. */
+/**
+ * This many events of one name, with other actions between them, are also those of a timer, if no interval differs from
+ * the usual one by more than this share of it.
+ */
 const minRegular = 4;
 const maxJitter = 0.25;
 /** Events that are received longer after an action, in milliseconds, are not its result. */

@@ -98,14 +98,14 @@ describe('resolveProfile', () => {
   });
 
   it('puts the value of no secret into the name, which is shown and kept', () => {
-    const variableResolver = new VariableResolver({ ...scope, secrets, sources: 'kept' });
+    const variableResolver = new VariableResolver({ ...scope, secrets, sources: 'keep' });
     const named = { ...written, name: '{{host}} as {{secret:token}}' };
     const { filled, shown } = resolveProfile(named, { scope, secrets, variableResolver });
     expect([filled.name, shown.name]).toEqual(['http://b as {{secret:token}}', 'http://b as {{secret:token}}']);
   });
 
   it('names the missing variable and its field', () => {
-    const variableResolver = new VariableResolver({ home: { kind: 'nowhere' }, sources: 'kept' });
+    const variableResolver = new VariableResolver({ home: { kind: 'nowhere' }, sources: 'keep' });
     const missing = () => resolveProfile({ url: '{{host}}' }, { scope: {}, secrets, variableResolver });
     expect(missing).toThrow(VariableError);
     expect(missing).toThrow(

@@ -107,7 +107,7 @@ describe('VariableResolver', () => {
     expect(referencedNames(value.text)).toEqual(['port', 'on', 'big', '$counter', 'secret:pin']);
     expect(variableResolver(scope).secretNames(value)).toEqual(['pin', 'string']);
     expect(
-      variableResolver({ secrets: 'kept', sources: 'kept' }).fill(['{{secret: pin:string}}', '{{$uuid:string}}'], args),
+      variableResolver({ secrets: 'keep', sources: 'keep' }).fill(['{{secret: pin:string}}', '{{$uuid:string}}'], args),
     ).toEqual(['{{secret:pin:string}}', '{{$uuid:string}}']);
     expect(() => variableResolver().fill('{{gone:string}}', args)).toThrow(/“gone”/);
   });

@@ -142,7 +142,7 @@ describe('a secret in a namespace', () => {
     const written = { url: 'http://h', ...field };
     const scope = { variables, home: { kind: 'nowhere' as const } };
     const secrets = new Map([['x', 's3cr3t']]);
-    const variableResolver = new VariableResolver({ ...scope, secrets, sources: 'kept' });
+    const variableResolver = new VariableResolver({ ...scope, secrets, sources: 'keep' });
     expect(() => resolveProfile(written, { scope, secrets, variableResolver })).toThrow(text);
   });
 

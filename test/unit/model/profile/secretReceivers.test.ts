@@ -125,7 +125,7 @@ describe('who receives a secret', () => {
     const written = { url: 'http://user:{{secret:pw}}@a.example', auth: { t: '{{secret:pw}}' } };
     const resolve = (pw: string) => {
       const secrets = new Map([['pw', pw]]);
-      const variableResolver = new VariableResolver({ secrets, sources: 'kept' });
+      const variableResolver = new VariableResolver({ secrets, sources: 'keep' });
       return resolveProfile(written, { scope: {}, secrets, variableResolver });
     };
     expect(resolve('p%2Fss').filled.url).toBe('http://user:p%2Fss@a.example');

@@ -3,7 +3,7 @@ import { schemeOf } from '../../../model/url/urlText.ts';
 import type { SecureSettings } from './secureSettings.ts';
 
 /** What is needed to connect through a proxy. */
-export interface ProxyWay {
+export interface ProxyRoute {
   readonly proxy: NetworkProxy;
   /** TLS settings for an https proxy. */
   readonly secure: SecureSettings | undefined;

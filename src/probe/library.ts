@@ -31,6 +31,8 @@ export interface ServerClient {
 export interface Adapter {
   readonly nsp?: ServerNamespace;
   readonly encoder?: Encoder;
+  /** The rooms by socket: a map of sets, or in version 2 an object of objects. */
+  readonly sids?: unknown;
   /** Of connection state recovery. */
   readonly packets?: readonly { readonly data: unknown }[];
 }

@@ -3,9 +3,11 @@
  * previous one is written, and are counted and dropped when it is full.
  */
 import type { Socket } from 'node:net';
+import type { NumberedCommand } from '../model/probe/commands.ts';
 import type { Report } from '../model/probe/reports.ts';
 import { ReportWriter } from '../model/probe/reportWriter.ts';
 import { net } from './builtins.ts';
+import { CommandReader } from './commandReader.ts';
 import { quietly } from './wrapMethod.ts';
 
 /** Before the engine has accepted the connection. */
@@ -24,6 +26,8 @@ export interface LinkDeps {
   readonly hello: () => Report;
   /** Reports what exists already, to an engine that was connected later. */
   readonly snapshot: () => void;
+  /** The user requests something of the server. */
+  readonly command: (command: NumberedCommand) => void;
 }
 
 type State = 'idle' | 'first' | 'waiting' | 'open' | 'over';
@@ -93,8 +97,17 @@ export class Link {
     this.#socket = socket;
     socket.unref();
     socket.on('connect', () => quietly(() => this.#greet(socket)));
-    // The engine sends one byte when it accepts the token.
-    socket.once('data', () => quietly(() => this.#accepted()));
+    const reader = new CommandReader();
+    let isAccepted = false;
+    socket.on('data', (chunk: Buffer) =>
+      quietly(() => {
+        // The engine sends one byte when it accepts the token. Commands follow.
+        const commands = this.#commands(reader, isAccepted ? chunk : chunk.subarray(1));
+        if (!isAccepted) this.#accepted();
+        isAccepted = true;
+        for (const command of commands) this.#deps.command(command);
+      }),
+    );
     socket.on('error', () => undefined);
     socket.on('close', () => quietly(() => this.#closed(socket)));
   }
@@ -103,6 +116,16 @@ export class Link {
     const hello = new ReportWriter(1024);
     hello.write(this.#deps.hello());
     socket.write(hello.take());
+  }
+
+  /** Bytes that cannot be read end the connection. */
+  #commands(reader: CommandReader, chunk: Uint8Array): NumberedCommand[] {
+    try {
+      return reader.push(chunk);
+    } catch {
+      this.#socket?.destroy();
+      return [];
+    }
   }
 
   #accepted(): void {

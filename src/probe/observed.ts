@@ -7,6 +7,8 @@ import { quietly } from './wrapMethod.ts';
 interface ObservedDeps {
   readonly send: (report: Report, isBasic: boolean) => void;
   readonly now: () => number;
+  /** A socket was reported. */
+  readonly described: (number: number, socket: ServerSocket) => void;
 }
 
 export class Observed {
@@ -54,6 +56,20 @@ export class Observed {
   /** 0 for a socket that has not joined. */
   socket(socket: object | undefined): number {
     return socket === undefined ? 0 : (this.#numbers.get(socket) ?? 0);
+  }
+
+  /** The sockets that are open. */
+  get opened(): ServerSocket[] {
+    return [...this.#sockets.values()];
+  }
+
+  /** The socket of a number, while it is open. */
+  open(socket: number): ServerSocket | undefined {
+    return this.#sockets.get(socket);
+  }
+
+  isOpen(socket: number): boolean {
+    return this.#sockets.has(socket);
   }
 
   /** Reports all clients and sockets that are open. */
@@ -111,6 +127,7 @@ export class Observed {
       },
       true,
     );
+    quietly(() => this.#deps.described(number, socket));
   }
 }
 

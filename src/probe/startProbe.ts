@@ -2,6 +2,7 @@
 import { EventEmitter } from 'node:events';
 import { type Report, reportVersion } from '../model/probe/reports.ts';
 import { CallSites } from './callSites.ts';
+import { Commands } from './commands.ts';
 import { EmittedEvents } from './emittedEvents.ts';
 import { Link } from './link.ts';
 import { readSettings } from './listeners.ts';
@@ -9,17 +10,23 @@ import { workerThreads } from './builtins.ts';
 import type { LibraryClasses } from './moduleHook.ts';
 import { Observed } from './observed.ts';
 import { ReceivedEvents } from './receivedEvents.ts';
+import { observeRooms, reportRooms } from './rooms.ts';
 import { observeClients, observeSockets } from './sessions.ts';
 
 const now = (): number => performance.now();
 
 /** Returns what observes the classes of the library. */
 export function startProbe(path: string, token: string): LibraryClasses {
-  const link = new Link({ path, hello: () => hello(token), snapshot });
+  const link = new Link({ path, hello: () => hello(token), snapshot, command: (command) => commands.run(command) });
   const send = (report: Report): void => link.send(report);
   const sites = new CallSites({ now, report: (site) => link.send(site, true), missed: () => link.missedSite() });
   sites.library(__filename);
-  const observed = new Observed({ now, send: (report, isBasic) => link.send(report, isBasic) });
+  const reporting = { now, send: (report: Report, isBasic: boolean) => link.send(report, isBasic) };
+  const observed = new Observed({
+    ...reporting,
+    described: (number, socket) => reportRooms(number, socket, reporting),
+  });
+  const commands = new Commands({ ...reporting, observed });
   const context = { isOn: () => link.isOn, send, now, sites, observed };
   const received = new ReceivedEvents(context);
   const emitted = new EmittedEvents(context, received);
@@ -42,6 +49,7 @@ export function startProbe(path: string, token: string): LibraryClasses {
     },
     socket: (prototype) => {
       observeSockets(prototype, observed);
+      observeRooms(prototype, observed, reporting);
       received.observeSockets(prototype);
       emitted.observeSockets(prototype);
     },

@@ -19,6 +19,7 @@ import { registerSaveHandlers } from './saveHandlers.ts';
 import { registerScenarioHandlers } from './scenarioHandlers.ts';
 import { SessionFeed } from './sessionFeed.ts';
 import { registerRuleHandlers } from './ruleHandlers.ts';
+import { registerServerHandlers } from './serverHandlers.ts';
 import { registerSourceHandlers } from './sourceHandlers.ts';
 import { registerStatisticsHandlers } from './statisticsHandlers.ts';
 import { registerStreamHandlers } from './streamHandlers.ts';
@@ -85,6 +86,7 @@ export function serveClient(engine: Engine, channel: Channel): Disposable {
   });
 
   registerSourceHandlers(engine, channel);
+  registerServerHandlers(engine, channel);
   registerRuleHandlers(engine, channel);
   registerDiagnosisHandlers(channel);
   registerTimelineHandlers(engine, channel);

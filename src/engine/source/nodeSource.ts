@@ -12,11 +12,12 @@ import { serverOfRequest } from '../../model/url/serverOfRequest.ts';
 import type { SourceSummary } from '../../protocol/sourceMessages.ts';
 import { PacketStream, type ReadPacket } from '../observe/decode/packetStream.ts';
 import type { ObservedRequest } from '../contracts/observedSink.ts';
-import type { Hello, ReportSink } from '../observe/node/probeServer.ts';
+import type { Hello, ProbeLink, ReportSink } from '../observe/node/probeServer.ts';
 import type { SourceMaps } from '../observe/node/sourceMaps.ts';
 import { Broadcasts } from './broadcasts.ts';
 import { endCause } from './endCause.ts';
 import { ObservedTraffic, type TrafficDeps } from './observedTraffic.ts';
+import { ProcessServer } from './processServer.ts';
 import { objectIn, ProcessClient, ProcessSocket } from './processSockets.ts';
 
 export interface NodeSourceDeps extends Omit<TrafficDeps, 'source' | 'sourceName' | 'clientOf' | 'urlOf' | 'effects'> {
@@ -39,6 +40,8 @@ type Handlers = { readonly [T in ReadReport['type']]?: (report: ReadReport<T>) =
 export class NodeSource implements ReportSink, Disposable {
   readonly traffic: ObservedTraffic;
   readonly hello: Hello;
+  /** Its sockets and rooms. */
+  readonly server: ProcessServer;
   readonly #deps: NodeSourceDeps;
   readonly #broadcasts: Broadcasts;
   readonly #clients = new Map<number, ProcessClient>();
@@ -69,6 +72,14 @@ export class NodeSource implements ReportSink, Disposable {
       clientOf: (request) => (request && this.#shown.get(request)) ?? {},
     });
     this.#broadcasts = new Broadcasts({ ...deps, source, sourceName: name });
+    this.server = new ProcessServer({
+      ...deps,
+      traffic: this.traffic,
+      connectionOf: (number) => {
+        const socket = this.#sockets.get(number);
+        return socket && this.traffic.ofMember(socket.member);
+      },
+    });
   }
 
   get isRunning(): boolean {
@@ -93,8 +104,9 @@ export class NodeSource implements ReportSink, Disposable {
   }
 
   /** The process is connected. */
-  opened(close: () => void): void {
-    this.#close = close;
+  opened(link: ProbeLink): void {
+    this.#close = () => link.close();
+    this.server.opened(link);
     this.#deps.sourceChanged();
   }
 
@@ -110,6 +122,7 @@ export class NodeSource implements ReportSink, Disposable {
   closed(): void {
     if (!this.isRunning) return;
     this.#close = undefined;
+    this.server.dispose();
     const cause = explain('node.processEnded');
     for (const number of [...this.#sockets.keys()]) this.#left(number, cause);
     for (const number of [...this.#clients.keys()]) this.#ended(number, cause);
@@ -157,6 +170,7 @@ export class NodeSource implements ReportSink, Disposable {
       if (!client) return;
       const socket = new ProcessSocket(client, report, (event) => this.traffic.onUnacknowledged(socket.member, event));
       this.#sockets.set(report.socket, socket);
+      this.server.joined(report);
       this.traffic.onJoining(socket.member, true, socket.auth);
       const { session } = client;
       const { socketId, recovered } = report;
@@ -236,6 +250,9 @@ export class NodeSource implements ReportSink, Disposable {
         if (socket && of) this.traffic.ofMember(socket.member).timedOut(of.event, timeoutMs);
       }
     },
+    socketRooms: (report) => this.server.described(report),
+    roomsChanged: (report) => this.server.roomsChanged(report),
+    answered: (report) => this.server.answered(report),
     missed: ({ reports, sites }) => {
       if (reports > 0) this.#deps.note(explain('node.missed', { count: reports }));
       if (sites > 0 && !this.#isSampled) this.#deps.note(explain('node.sitesSampled', { count: sites }));
@@ -297,6 +314,7 @@ export class NodeSource implements ReportSink, Disposable {
     const socket = this.#sockets.get(number);
     if (!socket) return;
     this.#sockets.delete(number);
+    this.server.state.remove(number);
     socket.events.end();
     this.traffic.onLeft(socket.member, cause);
   }

@@ -2,7 +2,7 @@
 import type { Disposable } from '../../base/disposable.ts';
 import { messageOf } from '../../base/userError.ts';
 import { userError } from '../../model/cause/userErrors.ts';
-import { type Hello, ProbeServer } from '../observe/node/probeServer.ts';
+import { type Hello, type ProbeLink, ProbeServer } from '../observe/node/probeServer.ts';
 import type { NodeSource } from './nodeSource.ts';
 
 interface NodeWatchDeps {
@@ -29,7 +29,7 @@ export class NodeWatch implements Disposable {
       this.#server = await ProbeServer.listen({
         path,
         token,
-        accepts: (hello, close) => this.#accept(hello, close),
+        accepts: (hello, link) => this.#accept(hello, link),
         failed: this.#deps.failed,
       });
     } catch (error) {
@@ -48,12 +48,12 @@ export class NodeWatch implements Disposable {
     for (const source of this.#deps.sources()) source.dispose();
   }
 
-  #accept(hello: Hello, close: () => void): NodeSource | undefined {
+  #accept(hello: Hello, link: ProbeLink): NodeSource | undefined {
     const key = keyOf(hello);
     if (this.#stopped.has(key)) return undefined;
     const known = this.#deps.sources().find((source) => !source.isRunning && keyOf(source.hello) === key);
     const source = known ?? this.#deps.create(hello);
-    source.opened(close);
+    source.opened(link);
     return source;
   }
 }

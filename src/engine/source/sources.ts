@@ -21,6 +21,7 @@ import { schemeOf } from '../../model/url/urlText.ts';
 import { SourceMaps } from '../observe/node/sourceMaps.ts';
 import { NodeSource, processName } from './nodeSource.ts';
 import { NodeWatch } from './nodeWatch.ts';
+import type { ObservedServer } from './observedServer.ts';
 import { PageSource } from './pageSource.ts';
 import { ProxySource, type ProxySourceDeps } from './proxySource.ts';
 import type { InjectedEvent, Injection, InjectionResult, ProxyRules, Release } from './rules/proxyRules.ts';
@@ -155,6 +156,14 @@ export class Sources implements Disposable {
     const source = this.#source(sourceId);
     if (source instanceof PageSource) return source;
     throw userError('page.notPage', { sourceId });
+  }
+
+  /** A server whose sockets are known. @throws UserError for a source that does not exist, or that is not a server */
+  server(sourceId: string): ObservedServer {
+    const source = this.#sources.get(sourceId);
+    if (source instanceof NodeSource) return source.server;
+    this.known(sourceId);
+    throw userError('server.notServer', { sourceId });
   }
 
   /** The rules of a proxy. @throws UserError for a source that does not exist, or that has none */

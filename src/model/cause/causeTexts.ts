@@ -31,6 +31,7 @@ import { proxyTexts } from './texts/proxyTexts.ts';
 import { replayTexts } from './texts/replayTexts.ts';
 import { ruleTexts } from './texts/ruleTexts.ts';
 import { scenarioFaultTexts } from './texts/scenarioFaultTexts.ts';
+import { serverTexts } from './texts/serverTexts.ts';
 import { sessionFaultTexts } from './texts/sessionFaultTexts.ts';
 import { sourceTexts } from './texts/sourceTexts.ts';
 import { tlsTexts } from './texts/tlsTexts.ts';
@@ -73,6 +74,7 @@ const _texts = {
   ...sessionFaultTexts,
   ...sourceTexts,
   ...nodeTexts,
+  ...serverTexts,
   ...pageTexts,
   ...ruleTexts,
   ...findingTexts,

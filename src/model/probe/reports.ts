@@ -3,7 +3,7 @@
  * milliseconds of the clock of the process, with fractions. IDs are numbers that the probe assigns, from 1; 0 stands for none.
  * The version changes with every change of this table: the probe and the engine can be of different versions of the extension.
  */
-export const reportVersion = 1;
+export const reportVersion = 2;
 
 /** `frame`: the text of a Socket.IO packet with the type of Engine.IO before it, as in a WebSocket message. */
 export type FieldKind = 'u8' | 'u32' | 'f64' | 'text' | 'frame' | 'parts' | 'u32s' | 'texts';
@@ -106,6 +106,15 @@ export const reportFields = {
   acknowledged: { socket: 'u32', t: 'f64', ackId: 'f64', bytes: 'u32', frame: 'frame', parts: 'parts' },
   /** The process no longer waits for an acknowledgement; socket 0: for those of a broadcast. */
   ackTimedOut: { socket: 'u32', t: 'f64', namespace: 'text', ackId: 'f64', timeoutMs: 'f64' },
+  /**
+   * What else is known of a socket: when its handshake was (milliseconds since 1970; 0 if that is not known), and the rooms that it is in,
+   * without its own. `more`: the number of rooms that are not listed.
+   */
+  socketRooms: { socket: 'u32', issued: 'f64', rooms: 'texts', more: 'u32' },
+  /** A socket joined rooms, or left them. `change`: an index of `roomChanges`; `rooms` is empty if it left all. */
+  roomsChanged: { socket: 'u32', t: 'f64', change: 'u8', rooms: 'texts' },
+  /** The process carried out a command, or not: `refusal` is an index of `refusals`. `recipients`: the number of sockets. */
+  answered: { request: 'u32', refusal: 'u8', recipients: 'u32', reported: 'text' },
   /** Reports that were not sent because the engine did not keep up, and emits whose position in the code was not read. */
   missed: { reports: 'u32', sites: 'u32' },
 } as const satisfies Record<string, Record<string, FieldKind>>;
@@ -141,6 +150,12 @@ export const reportTypes = Object.keys(reportFields) as readonly ReportType[];
 export const outcomes = ['sent', 'buffered', 'discarded', 'lost'] as const;
 export type Outcome = (typeof outcomes)[number];
 
+export const roomChanges = ['left', 'joined', 'leftAll'] as const;
+
+/** Why a process did not carry out a command. `failed`: the library threw an error. */
+export const refusals = ['none', 'noSocket', 'noNamespace', 'failed'] as const;
+export type Refusal = (typeof refusals)[number];
+
 /** The environment variables of a process that is watched: the socket of the engine, and the token that it expects. */
 export const socketVariable = 'SOCKETIO_INSPECTOR_SOCKET';
 export const tokenVariable = 'SOCKETIO_INSPECTOR_TOKEN';
@@ -150,5 +165,7 @@ export const batchHeadBytes = 4;
 export const maxBatchBytes = 64 * 1024 * 1024;
 /** Of a payload; the rest of a longer one is not reported. */
 export const maxPayloadBytes = 1024 * 1024;
+/** Of the rooms of a socket that are listed. */
+export const maxListedRooms = 1000;
 /** Of the sockets of a broadcast whose outcomes are listed. */
 export const maxListedSockets = 1000;

@@ -19,11 +19,18 @@ export interface ReportSink {
   closed(): void;
 }
 
+/** The connection to a process. */
+export interface ProbeLink {
+  /** Sends a command. */
+  write(bytes: Uint8Array): void;
+  close(): void;
+}
+
 export interface ProbeServerDeps {
   readonly path: string;
   readonly token: string;
   /** A process that has the token. Undefined: it is not watched. */
-  readonly accepts: (hello: Hello, close: () => void) => ReportSink | undefined;
+  readonly accepts: (hello: Hello, link: ProbeLink) => ReportSink | undefined;
   readonly failed: (error: unknown) => void;
 }
 
@@ -96,7 +103,10 @@ export class ProbeServer implements Disposable {
     const token = Buffer.from(this.#deps.token);
     const given = Buffer.from(hello.token);
     if (given.length !== token.length || !timingSafeEqual(given, token)) return undefined;
-    return this.#deps.accepts(hello, () => socket.destroy());
+    return this.#deps.accepts(hello, {
+      write: (bytes) => void socket.write(bytes),
+      close: () => void socket.destroy(),
+    });
   }
 }
 

@@ -1,0 +1,133 @@
+/** The sockets and rooms of a Node.js process with the probe, and what can be requested of it. */
+import type { Clock } from '../../base/clock.ts';
+import type { Disposable } from '../../base/disposable.ts';
+import { messageOf } from '../../base/userError.ts';
+import { userError } from '../../model/cause/userErrors.ts';
+import { checkCarried } from '../../model/payload/parserLimits.ts';
+import type { ProbeCommand } from '../../model/probe/commands.ts';
+import { type ReadReport, roomChanges } from '../../model/probe/reports.ts';
+import { type ServerAction, serverActions, type ServerStatistics } from '../../model/server/serverState.ts';
+import { type CommandResult, ProbeCommands, taggedArgs } from '../observe/node/probeCommands.ts';
+import type { ProbeLink } from '../observe/node/probeServer.ts';
+import type { ObservedConnection } from './observedConnection.ts';
+import type { ObservedServer, ServerTarget, SocketTarget } from './observedServer.ts';
+import { type KnownSocket, ServerState } from './serverState.ts';
+
+interface ProcessServerDeps {
+  readonly clock: Clock;
+  /** Of the source. */
+  readonly name: string;
+  readonly connectionOf: (socket: number) => ObservedConnection | undefined;
+  readonly traffic: {
+    readonly counts: { readonly emitted: number; readonly received: number };
+    readonly clients: number;
+  };
+}
+
+export class ProcessServer implements ObservedServer, Disposable {
+  readonly state = new ServerState();
+  readonly actions: readonly ServerAction[] = serverActions;
+  readonly limits = [];
+  readonly process: Partial<ServerStatistics> = {};
+  readonly #deps: ProcessServerDeps;
+  #commands: ProbeCommands | undefined;
+
+  constructor(deps: ProcessServerDeps) {
+    this.#deps = deps;
+  }
+
+  get isConnected(): boolean {
+    return this.#commands !== undefined;
+  }
+
+  get counts(): { readonly emitted: number; readonly received: number } {
+    return this.#deps.traffic.counts;
+  }
+
+  get clients(): number {
+    return this.#deps.traffic.clients;
+  }
+
+  opened(link: ProbeLink): void {
+    const { clock, name } = this.#deps;
+    this.#commands = new ProbeCommands({ clock, name, write: (bytes) => link.write(bytes) });
+  }
+
+  /** The process is no longer connected. */
+  dispose(): void {
+    const commands = this.#commands;
+    this.#commands = undefined;
+    this.state.clear();
+    commands?.dispose();
+  }
+
+  joined({ socket, socketId, namespace }: ReadReport<'joined'>): void {
+    this.state.add(socket, { socketId, namespace });
+  }
+
+  described({ socket, issued, rooms, more }: ReadReport<'socketRooms'>): void {
+    const known = this.state.get(socket);
+    if (!known) return;
+    known.issued = issued;
+    this.state.join(socket, rooms);
+    this.state.membershipsLeftOut += more;
+  }
+
+  roomsChanged({ socket, change, rooms }: ReadReport<'roomsChanged'>): void {
+    const kind = roomChanges[change];
+    if (kind === 'joined') this.state.join(socket, rooms);
+    else if (kind === 'left') this.state.leave(socket, rooms);
+    else if (kind === 'leftAll') this.state.leaveAll(socket);
+  }
+
+  answered(report: ReadReport<'answered'>): void {
+    this.#commands?.answered(report);
+  }
+
+  connectionOf(key: number | string): ObservedConnection | undefined {
+    return typeof key === 'number' ? this.#deps.connectionOf(key) : undefined;
+  }
+
+  async emit({ namespace, rooms, socketId }: ServerTarget, event: string, args: readonly unknown[]): Promise<number> {
+    const socket = socketId === undefined ? 0 : this.#number({ namespace, socketId });
+    let tagged: unknown[];
+    try {
+      checkCarried(args, 'default');
+      tagged = taggedArgs(args);
+    } catch (error) {
+      throw userError('emit.notEncoded', { reported: messageOf(error) });
+    }
+    const command = { action: 'emit', namespace, rooms, socket, event, args: tagged } as const;
+    return (await this.#send(command, { namespace, ...(socketId !== undefined && { socketId }) })).recipients;
+  }
+
+  async disconnect(target: SocketTarget): Promise<void> {
+    await this.#send({ action: 'disconnect', socket: this.#number(target) }, target);
+  }
+
+  async changeRooms(action: 'join' | 'leave', target: SocketTarget, rooms: readonly string[]): Promise<void> {
+    await this.#send({ action, socket: this.#number(target), rooms }, target);
+  }
+
+  #number(target: SocketTarget): number {
+    if (!this.#commands) throw userError('server.gone', { name: this.#deps.name });
+    const known: KnownSocket | undefined = this.state.find(target.namespace, target.socketId);
+    if (typeof known?.key === 'number') return known.key;
+    throw userError('server.noSocket', { ...target });
+  }
+
+  async #send(command: ProbeCommand, { namespace, socketId = '' }: Partial<SocketTarget>): Promise<CommandResult> {
+    if (!this.#commands) throw userError('server.gone', { name: this.#deps.name });
+    const result = await this.#commands.send(command);
+    switch (result.refusal) {
+      case 'none':
+        return result;
+      case 'noSocket':
+        throw userError('server.noSocket', { socketId, namespace: namespace ?? '' });
+      case 'noNamespace':
+        throw userError('server.noNamespace', { namespace: namespace ?? '' });
+      case 'failed':
+        throw userError('server.failed', { reported: result.reported });
+    }
+  }
+}

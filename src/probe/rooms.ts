@@ -1,0 +1,75 @@
+/** Observes the rooms of sockets. */
+import { maxListedRooms, type Report, roomChanges } from '../model/probe/reports.ts';
+import type { ServerSocket } from './library.ts';
+import type { Observed } from './observed.ts';
+import { quietly, wrapMethod } from './wrapMethod.ts';
+
+interface RoomsDeps {
+  readonly send: (report: Report, isBasic: boolean) => void;
+  readonly now: () => number;
+}
+
+/** @param prototype of the class `Socket` */
+export function observeRooms(prototype: object, observed: Observed, { send, now }: RoomsDeps): void {
+  const changed = (self: object, change: (typeof roomChanges)[number], given: unknown): void =>
+    quietly(() => {
+      const socket = observed.socket(self);
+      if (socket === 0 || !observed.isOpen(socket)) return;
+      const { id } = self as ServerSocket;
+      const rooms = namesOf(given).filter((room) => room !== id);
+      if (rooms.length === 0 && change !== 'leftAll') return;
+      // What follows has no meaning without it.
+      send({ type: 'roomsChanged', socket, t: now(), change: roomChanges.indexOf(change), rooms }, true);
+    });
+  for (const [name, change] of [
+    ['join', 'joined'],
+    ['leave', 'left'],
+    ['leaveAll', 'leftAll'],
+  ] as const) {
+    wrapMethod(prototype, name, (self, args, call) => {
+      const result = call();
+      changed(self, change, args[0]);
+      return result;
+    });
+  }
+}
+
+/** Reports the rooms that a socket is in, without its own. */
+export function reportRooms(number: number, socket: ServerSocket, { send }: Pick<RoomsDeps, 'send'>): void {
+  const issued: unknown = socket.handshake && Reflect.get(socket.handshake, 'issued');
+  const rooms = roomsOf(socket).filter((room) => room !== socket.id);
+  send(
+    {
+      type: 'socketRooms',
+      socket: number,
+      issued: typeof issued === 'number' && Number.isFinite(issued) ? issued : 0,
+      rooms: rooms.slice(0, maxListedRooms),
+      more: Math.max(0, rooms.length - maxListedRooms),
+    },
+    true,
+  );
+}
+
+/** The rooms of a socket, its own included. */
+export function roomsOf(socket: ServerSocket): string[] {
+  // In version 2, the socket itself knows them later than its adapter. Other adapters may have another form.
+  const rooms = setOf(valueIn(socket.nsp.adapter?.sids, socket.id)) ?? setOf(Reflect.get(socket, 'rooms'));
+  return rooms ?? [];
+}
+
+function valueIn(sids: unknown, id: string): unknown {
+  if (sids instanceof Map) return sids.get(id);
+  return typeof sids === 'object' && sids !== null ? Reflect.get(sids, id) : undefined;
+}
+
+/** A set, or in version 2 an object with a key for each room. */
+function setOf(rooms: unknown): string[] | undefined {
+  if (rooms instanceof Set) return [...rooms].map(String);
+  return typeof rooms === 'object' && rooms !== null ? Object.keys(rooms) : undefined;
+}
+
+/** The rooms of a call: one, several, or a set. */
+function namesOf(given: unknown): string[] {
+  if (Array.isArray(given) || given instanceof Set) return [...(given as Iterable<unknown>)].map(String);
+  return given === undefined ? [] : [String(given)];
+}

@@ -28,7 +28,7 @@ export const serverTexts = causeCatalog({
   },
   'server.noResponse': {
     params: { name: ['server.js (4711)'], timeoutMs: [10_000] },
-    message: 'The server {name} did not respond within {timeoutMs, number} ms. It may carry out the request later.',
+    message: 'The server {name} did not respond within {timeoutMs, number} ms. It may carry out the request later.',
     remedies: ['If the process is paused in a debugger, continue it.'],
   },
   'server.failed': {

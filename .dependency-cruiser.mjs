@@ -17,6 +17,7 @@ const engineLayers = [
   ['^src/engine/connection/'],
   ['^src/engine/source/'],
   ['^src/engine/query/'],
+  ['^src/engine/correlation/'],
   [
     'entry',
     'bytes',

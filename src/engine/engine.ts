@@ -22,6 +22,7 @@ import type { CreateClient } from './client/createClient.ts';
 import { namedPath } from './connection/namedPath.ts';
 import { Connection } from './connection/connection.ts';
 import type { ConnectionDeps, EmitSink } from './connection/connectionDeps.ts';
+import { Counterparts } from './correlation/counterparts.ts';
 import { DebugPauses } from './debugPauses.ts';
 import { Expectations } from './expectations.ts';
 import { CaptureFindings } from './findings/captureFindings.ts';
@@ -56,6 +57,8 @@ export class Engine implements Disposable {
   readonly clears: CaptureClears;
   readonly sources: Sources;
   readonly findings: CaptureFindings;
+  /** The same events at the other ends of their sockets. */
+  readonly counterparts: Counterparts;
   readonly keptRuns: KeptRuns;
   readonly #deps: EngineDeps;
   readonly expectations = new Expectations();
@@ -75,6 +78,7 @@ export class Engine implements Disposable {
     this.debugPauses = new DebugPauses(deps.clock);
     this.log = this.#store.add(deps.log);
     this.findings = this.#store.add(new CaptureFindings(this.log, deps.clock, { isLive: true }));
+    this.counterparts = new Counterparts(this.log);
     this.replays = new ReplaySet({
       clock: deps.clock,
       log: this.log,

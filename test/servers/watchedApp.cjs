@@ -14,7 +14,7 @@ function print(line) {
 }
 
 /**
- * @typedef {{ emit: string, to?: string, volatile?: boolean, ack?: boolean, timeoutMs?: number }} Step
+ * @typedef {{ emit: string, to?: string, volatile?: boolean, ack?: boolean, timeoutMs?: number, payload?: object }} Step
  * @param {typeof import('socket.io')} library
  * @param {string} name of the package
  */
@@ -68,9 +68,13 @@ function run(library, name) {
       callback();
     });
     socket.on('leave me', () => socket.disconnect());
+    // Emits the same event to one or several sockets.
+    socket.on('make', (/** @type {number} */ id, /** @type {Omit<Step, 'emit'>} */ step) =>
+      perform({ ...step, emit: 'x', payload: { id } }),
+    );
 
     /** @param {Step} step */
-    function perform({ emit, to, volatile, ack, timeoutMs }) {
+    function perform({ emit, to, volatile, ack, timeoutMs, payload = { emit } }) {
       const writable = Object.fromEntries(
         [...sockets()].map(([id, { conn }]) => [id, conn.transport.writable && conn.readyState === 'open']),
       );
@@ -80,7 +84,7 @@ function run(library, name) {
       if (volatile) target = target.volatile;
       if (timeoutMs !== undefined) target = target.timeout(timeoutMs);
       const args = ack ? [(/** @type {unknown[]} */ ...answers) => print({ type: 'answers', emit, answers })] : [];
-      target.emit(emit, { emit }, ...args);
+      target.emit(emit, payload, ...args);
     }
   });
 

@@ -2,7 +2,7 @@ import { explain } from '../../model/cause/causeTexts.ts';
 import { addCopies, copiesVerdict, isSet, quietMs } from '../../model/findings/copies.ts';
 import { shapeBits } from '../log/columns/factCodes.ts';
 import type { ArgumentBudget } from './argumentBudget.ts';
-import { maxComparedBytes, payloadHash } from './payloadHash.ts';
+import { maxComparedBytes, payloadHash } from '../log/payloadHash.ts';
 import type { NameOnConnection } from './tracks.ts';
 import type { WatchDeps } from './watched.ts';
 

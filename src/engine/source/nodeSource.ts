@@ -171,7 +171,7 @@ export class NodeSource implements ReportSink, Disposable {
       const socket = new ProcessSocket(client, report, (event) => this.traffic.onUnacknowledged(socket.member, event));
       this.#sockets.set(report.socket, socket);
       this.server.joined(report);
-      this.traffic.onJoining(socket.member, true, socket.auth);
+      this.traffic.onJoining(socket.member, report.isKnown === 0, socket.auth);
       const { session } = client;
       const { socketId, recovered } = report;
       this.traffic.onJoined(socket.member, { socketId, recovered: recovered === 1, transport: session.transport });

@@ -1,4 +1,4 @@
-import type { LogReader } from '../log/captureLog.ts';
+import type { LogReader } from './captureLog.ts';
 
 /** Larger payloads are not compared. */
 export const maxComparedBytes = 16_384;

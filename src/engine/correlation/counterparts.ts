@@ -1,0 +1,172 @@
+/**
+ * Finds the entries of the same event at the other ends of its socket: the client (a connection of ours, or a debugged page), a proxy between
+ * both, and the server (a Node.js process with the probe).
+ *
+ * For views that show both sides, such as a sequence diagram:
+ *
+ *     await engine.counterparts.upToDate(slicer);       // reads the entries that are new, in time slices
+ *     const found = engine.counterparts.of(seq);        // at once; undefined for an entry that is not an event, or is gone
+ *     for (const other of found?.others ?? []) …        // see `Counterpart`: its state is linked, ambiguous, missing, …
+ *
+ * An event is identified by the ID of its socket, its direction and its order, as described in model/correlation/laneAlignment.ts. Nothing is
+ * guessed: what is not proved is `ambiguous`. Only events of sockets that are captured at two ends have counterparts. Invariants: the entries
+ * are read once, and only while the log has entries of a server; payloads are read only in doubt; memory is bounded.
+ */
+import type { Match } from '../../model/correlation/laneEnd.ts';
+import type { TimeSlicer } from '../contracts/timeSlicer.ts';
+import type { LogReader } from '../log/captureLog.ts';
+import type { EventList } from './eventList.ts';
+import { EventComparison } from './eventComparison.ts';
+import { SessionReader } from './sessionReader.ts';
+import type { Direction, Role, SocketSession, SocketSessions } from './socketSessions.ts';
+
+/**
+ * `linked`: proved. `ambiguous`: one of several entries, or one that is not proved. `missing`: the other end did not have it. `pending`: it can
+ * still have it. `unseen`: it may have had it while it was not captured.
+ */
+export type CounterpartState = Match['state'];
+
+/** What another end has of an event. */
+export interface Counterpart {
+  readonly role: Role;
+  readonly state: CounterpartState;
+  readonly socketId: string;
+  /** Of the socket at the other end. */
+  readonly connectionId: string;
+  /** If it is linked. */
+  readonly seq?: number;
+  /** If it is ambiguous: their number, and the first of them. */
+  readonly candidates?: number;
+  readonly candidateSeqs?: readonly number[];
+  /** Of a missing event: whether it is certain, because the other end was captured completely until its socket ended. */
+  readonly isProved?: boolean;
+}
+
+export interface EntryCounterparts {
+  /** The end that the entry was captured at. */
+  readonly role: Role;
+  readonly direction: Direction;
+  /** It never left this end: it was discarded or refused, or still waits. */
+  readonly isUnsent: boolean;
+  /** Empty if no other end of its socket is captured. A broadcast, and an event that was sent several times, has several for each role. */
+  readonly others: readonly Counterpart[];
+}
+
+const roles = ['client', 'proxy', 'server'] as const satisfies readonly Role[];
+
+export class Counterparts {
+  readonly #log: LogReader;
+  readonly #reader: SessionReader;
+  readonly #comparison: EventComparison;
+
+  /** @param isFile the log of a session file, which is complete */
+  constructor(log: LogReader, { isFile = false } = {}) {
+    this.#log = log;
+    this.#reader = new SessionReader(log, isFile);
+    this.#comparison = new EventComparison(log);
+  }
+
+  /** Reads the entries that were recorded since the last call. Rejects if the slicer is canceled. */
+  async upToDate(slicer: TimeSlicer): Promise<void> {
+    await this.#reader.upToDate(slicer);
+  }
+
+  /** What was read with the last call of `upToDate`. For an acknowledgement: the counterparts of its event. */
+  of(seq: number): EntryCounterparts | undefined {
+    const facts = this.#log.read(seq)?.facts;
+    if (facts?.kind === 'ack' && facts.of !== undefined) return this.of(facts.of);
+    if (facts?.kind !== 'event') return undefined;
+    const role = this.#reader.roleOf(facts.connectionId);
+    if (!role) return undefined;
+    const isOut = facts.dir === 'out';
+    const direction = isOut === (role !== 'server') ? 'toServer' : 'toClient';
+    const found = this.#reader.sessionsOf(facts).flatMap((session) => {
+      const sockets = this.#reader.sockets(session.socketId);
+      return sockets ? [{ session, sockets }] : [];
+    });
+    const others = found.flatMap(({ session, sockets }) =>
+      roles
+        .filter((target) => target !== role && sockets.of(target).length > 0)
+        .flatMap((target) => this.#follow({ session, sockets, direction, target, seq })),
+    );
+    const isListed = found.some(({ session }) => listsOf(session, direction).some((list) => list.indexesOf(seq).length > 0));
+    return { role, direction, isUnsent: isOut && !isListed && role !== 'proxy' && !this.#reader.isEarly(facts), others };
+  }
+
+  /** Each index of the event in the list that faces the target, over the ends between both. */
+  #follow(way: Way): Counterpart[] {
+    const { session, direction, target, seq } = way;
+    const towards = roles.indexOf(target) > roles.indexOf(session.role) ? 'server' : 'client';
+    const list = session.lists[direction][towards];
+    const indexes = list.indexesOf(seq);
+    const to = this.#next(way, towards);
+    if (!to) return [];
+    if (indexes.length === 0) {
+      // A proxy did not forward it, or the inspector injected it at the other side.
+      return session.role === 'proxy' ? [{ ...about(to, target), state: 'missing', isProved: true }] : [];
+    }
+    return indexes.flatMap((index) => this.#step(way, list, index, to, towards));
+  }
+
+  #step(way: Way, list: EventList, index: number, to: SocketSession, towards: 'client' | 'server'): Counterpart[] {
+    const { sockets, direction, target } = way;
+    const other = to.lists[direction][towards === 'server' ? 'client' : 'server'];
+    const isSender = (towards === 'server') === (direction === 'toServer');
+    const lists = isSender ? { sender: list, receiver: other } : { sender: other, receiver: list };
+    const match = sockets.match(lists, isSender ? 'sender' : 'receiver', index, this.#comparison);
+    const base = about(to, target);
+    switch (match.state) {
+      case 'linked': {
+        const found = other.seqs[match.index] ?? 0;
+        if (to.role === target) return [{ ...base, state: 'linked', seq: found }];
+        return this.#follow({ ...way, session: to, seq: found });
+      }
+      case 'ambiguous':
+        return [
+          {
+            ...base,
+            state: 'ambiguous',
+            candidates: match.candidates,
+            ...(to.role === target && { candidateSeqs: match.first.map((at) => other.seqs[at] ?? 0) }),
+          },
+        ];
+      case 'pending': {
+        const end = to.ended;
+        if (!end) return [{ ...base, state: 'pending' }];
+        return [{ ...base, state: 'missing', isProved: !end.isSudden }];
+      }
+      case 'missing':
+        return [{ ...base, state: 'missing', isProved: true }];
+      default:
+        return [{ ...base, state: match.state }];
+    }
+  }
+
+  /** The same session at the next end that is captured. */
+  #next({ session, sockets, target }: Way, towards: 'client' | 'server'): SocketSession | undefined {
+    const from = roles.indexOf(session.role);
+    const between = towards === 'server' ? roles.slice(from + 1) : roles.slice(0, from).toReversed();
+    for (const role of between) {
+      const same = sockets.sameSession(session, role);
+      if (same) return same;
+      if (role === target) return undefined;
+    }
+    return undefined;
+  }
+}
+
+interface Way {
+  readonly session: SocketSession;
+  readonly sockets: SocketSessions;
+  readonly direction: Direction;
+  readonly target: Role;
+  readonly seq: number;
+}
+
+function about(to: SocketSession, target: Role): Pick<Counterpart, 'role' | 'socketId' | 'connectionId'> {
+  return { role: target, socketId: to.socketId, connectionId: to.connectionId };
+}
+
+function listsOf({ lists }: SocketSession, direction: Direction): readonly EventList[] {
+  return [lists[direction].client, lists[direction].server];
+}

@@ -1,0 +1,46 @@
+import { kindOf, shapeBits } from '../log/columns/factCodes.ts';
+import { onDisk } from '../log/columns/logIndex.ts';
+import type { LogReader } from '../log/captureLog.ts';
+import { payloadHash } from '../log/payloadHash.ts';
+import type { Compare } from './socketSessions.ts';
+
+/** Compares the entries of events: by their columns, and only in doubt by their payloads. */
+export class EventComparison implements Compare {
+  readonly #log: LogReader;
+
+  constructor(log: LogReader) {
+    this.#log = log;
+  }
+
+  /** Also if one of them no longer exists. */
+  agree(sent: number, received: number): boolean {
+    const { index } = this.#log.tables;
+    const left = index.row(sent, { withCleared: true });
+    const right = index.row(received, { withCleared: true });
+    if (!left || !right) return true;
+    if (left.event !== right.event || left.event === onDisk) {
+      if (left.event !== onDisk && right.event !== onDisk) return false;
+      if (this.#nameOf(sent) !== this.#nameOf(received)) return false;
+    }
+    const bits = shapeBits.hasBinary | shapeBits.wantsAck;
+    const isSame = (left.shape & bits) === (right.shape & bits) && left.bytes === right.bytes;
+    return isSame || this.#isChanged(sent) || this.#isChanged(received);
+  }
+
+  appearance(seq: number): string {
+    const row = this.#log.tables.index.row(seq, { withCleared: true });
+    if (!row || kindOf(row.shape) !== 'event') return `gone ${seq}`;
+    const { ackId } = this.#log.tables.sides.row(row.side);
+    const name = row.event === onDisk ? this.#nameOf(seq) : row.event;
+    return `${String(name)} ${ackId} ${row.bytes} ${payloadHash(this.#log, seq, false) ?? 'large'}`;
+  }
+
+  #nameOf(seq: number): string | undefined {
+    return this.#log.read(seq)?.facts.event;
+  }
+
+  /** A rule of a proxy changed its arguments. */
+  #isChanged(seq: number): boolean {
+    return this.#log.read(seq)?.facts.deliveredArgs !== undefined;
+  }
+}

@@ -1,0 +1,98 @@
+import type { LaneEnd } from '../../model/correlation/laneEnd.ts';
+import { lowerBound } from '../../model/correlation/embedding.ts';
+
+/** When something was not captured. All lists that it applies to have the same object. */
+export class CaptureGaps {
+  /** Grows with each gap. */
+  count = 0;
+  /** Nothing is captured for now, with exceptions. */
+  isOpen = false;
+}
+
+/** The events of one end and direction of a socket, in the order in which they were on the wire, as seqs of their entries. */
+export class EventList implements LaneEnd {
+  readonly seqs: number[] = [];
+  /** The entry at which each was on the wire: its own, or that of the delivery status with which it was sent. Rises. */
+  readonly #positions: number[] = [];
+  readonly #gaps = new Map<number, 'gap' | 'restored'>();
+  readonly #skippable = new Set<number>();
+  /** Events that are not at the position of their entry, and those that were sent several times. */
+  readonly #elsewhere = new Map<number, number[]>();
+  /** If they are not those of the entries, because the client sent an event again: by index. */
+  readonly #acks = new Map<number, number>();
+  readonly #captures: readonly CaptureGaps[];
+  readonly #ackIdOf: (seq: number) => number | undefined;
+  #known: number;
+
+  /** @param captures whose gaps apply to this list */
+  constructor(captures: readonly CaptureGaps[], ackIdOf: (seq: number) => number | undefined) {
+    this.#captures = captures;
+    this.#ackIdOf = ackIdOf;
+    this.#known = this.#gapCount;
+  }
+
+  get length(): number {
+    return this.seqs.length;
+  }
+
+  gapBefore(index: number): 'gap' | 'restored' | undefined {
+    if (index === this.length && this.#isCut) return 'gap';
+    return this.#gaps.get(index);
+  }
+
+  ackId(index: number): number | undefined {
+    return this.#acks.get(index) ?? this.#ackIdOf(this.seqs[index] ?? 0);
+  }
+
+  mayBeSkipped(index: number): boolean {
+    return this.#skippable.has(index);
+  }
+
+  /** @param at the entry at which it was on the wire */
+  push(seq: number, at = seq, options: { readonly ackId?: number | undefined; readonly isOptional?: boolean } = {}): void {
+    const index = this.length;
+    if (this.#isCut) this.#gaps.set(index, 'gap');
+    this.#known = this.#gapCount;
+    if (options.isOptional) this.#skippable.add(index);
+    if (options.ackId !== undefined) this.#acks.set(index, options.ackId);
+    const isAgain = this.#positions.at(-1) === at;
+    if (at !== seq || isAgain) {
+      const known = this.#elsewhere.get(seq);
+      if (known) known.push(index);
+      else this.#elsewhere.set(seq, isAgain && at === seq ? [index - 1, index] : [index]);
+    }
+    this.seqs.push(seq);
+    this.#positions.push(at);
+  }
+
+  /** Something may be absent here. */
+  gap(): void {
+    if (this.#gaps.get(this.length) === undefined) this.#gaps.set(this.length, 'gap');
+  }
+
+  /** The session was restored: what was lost before is received next. */
+  restored(): void {
+    this.#gaps.set(this.length, 'restored');
+  }
+
+  /** The session was restored at the other end: which events were lost is not known. @param isLost whether an event is not sent again */
+  mayBeLost(isLost: (seq: number) => boolean): void {
+    for (const [index, seq] of this.seqs.entries()) if (isLost(seq)) this.#skippable.add(index);
+  }
+
+  /** Where an event is; several times if it was sent again. */
+  indexesOf(seq: number): readonly number[] {
+    const elsewhere = this.#elsewhere.get(seq);
+    if (elsewhere) return elsewhere;
+    const index = lowerBound(this.#positions, seq);
+    return this.seqs[index] === seq ? [index] : [];
+  }
+
+  get #gapCount(): number {
+    return this.#captures.reduce((sum, { count }) => sum + count, 0);
+  }
+
+  get #isCut(): boolean {
+    return this.#known !== this.#gapCount || this.#captures.some(({ isOpen }) => isOpen);
+  }
+}

@@ -1,0 +1,432 @@
+/** Reads the sessions of sockets, and the events of each, from the entries of the log. */
+import type { EntryFacts } from '../../model/entry/entry.ts';
+import type { TimeSlicer } from '../contracts/timeSlicer.ts';
+import type { LogReader } from '../log/captureLog.ts';
+import { deliveryCodes, directionOf, kindOf } from '../log/columns/factCodes.ts';
+import type { IndexRow } from '../log/columns/logIndex.ts';
+import { CaptureGaps, EventList } from './eventList.ts';
+import { type Direction, type Role, type SocketSession, SocketSessions } from './socketSessions.ts';
+
+/** Of a connection in the log. */
+interface Track {
+  readonly connectionId: string;
+  readonly role: Role;
+  readonly isOwn: boolean;
+  readonly sourceId: string | undefined;
+  session: SocketSession | undefined;
+  /** All sessions, newest last. */
+  readonly sessions: SocketSession[];
+  isConnecting: boolean;
+  /** What was sent or received before the join was recorded. */
+  readonly early: Placed[];
+  /** Events that are encoded for the transport of a session, which has not accepted them yet. */
+  readonly encoded: Map<number, SocketSession>;
+  /** The beginning of its session was not captured. */
+  isLate: boolean;
+}
+
+interface Placed {
+  readonly seq: number;
+  readonly at: number;
+  readonly dir: 'in' | 'out';
+  readonly ackId?: number | undefined;
+  readonly isOptional?: boolean;
+}
+
+const sliceEntries = 512;
+/** Sockets, and events of one end. The oldest are forgotten. */
+const maxSockets = 20_000;
+const maxEarly = 10_000;
+/** Of a namespace, for clients whose session is restored. */
+const maxBroadcasts = 1000;
+
+const roleOfKind: Readonly<Record<string, Role>> = { page: 'client', client: 'client', proxy: 'proxy', node: 'server' };
+
+export class SessionReader {
+  readonly #log: LogReader;
+  #next: number;
+  #tracks = new Map<string, Track>();
+  #sockets = new Map<string, SocketSessions>();
+  /** Of everything, and by source. */
+  #gaps = new CaptureGaps();
+  #sourceGaps = new Map<string, CaptureGaps>();
+  /** By source and namespace: broadcasts without an acknowledgement, which a restored session can receive later. */
+  readonly #broadcasts = new Map<string, number[]>();
+  #isInCleared = false;
+  readonly #isFile: boolean;
+  #sentLater: Set<number> | undefined;
+
+  constructor(log: LogReader, isFile: boolean) {
+    this.#log = log;
+    this.#isFile = isFile;
+    this.#next = log.firstSeq;
+  }
+
+  sockets(socketId: string): SocketSessions | undefined {
+    return this.#sockets.get(socketId);
+  }
+
+  roleOf(connectionId: string): Role | undefined {
+    const source = this.#log.tables.connections.get(connectionId)?.source;
+    return source ? roleOfKind[source.kind] : 'client';
+  }
+
+  /** The sessions in which an event was sent or received; of a broadcast, those of its recipients. */
+  sessionsOf({ seq, connectionId, deliveries }: EntryFacts): readonly SocketSession[] {
+    const track = this.#tracks.get(connectionId);
+    if (deliveries?.sockets)
+      return deliveries.sockets.flatMap(
+        ({ socketId }) =>
+          this.#sockets.get(socketId)?.of('server').findLast((session) => hasEvent(session, seq)) ?? [],
+      );
+    if (!track) return [];
+    const found = track.sessions.findLast((session) => hasEvent(session, seq)) ?? track.session;
+    return found ? [found] : [];
+  }
+
+  /** It was recorded before its connection joined, and is not assigned to a session yet. */
+  isEarly({ seq, connectionId }: EntryFacts): boolean {
+    return this.#tracks.get(connectionId)?.early.some((placed) => placed.seq === seq) ?? false;
+  }
+
+  async upToDate(slicer: TimeSlicer): Promise<void> {
+    const log = this.#log;
+    if (log.nextSeq < this.#next) this.#reset();
+    // Without a server, nothing has a counterpart there; entries are read when the first one is captured.
+    if (!log.connections.some(({ source }) => source?.kind === 'node' || source?.kind === 'proxy')) return;
+    while (this.#next < log.nextSeq) {
+      if (this.#next < log.firstSeq) {
+        this.#gaps.count++;
+        this.#next = log.firstSeq;
+      }
+      const end = Math.min(log.nextSeq, this.#next + sliceEntries);
+      while (this.#next < end) this.#read(this.#next++);
+      if (slicer.shouldYield) await slicer.yieldToEventLoop();
+      if (log.nextSeq < this.#next) this.#reset();
+    }
+  }
+
+  #reset(): void {
+    this.#next = this.#log.firstSeq;
+    this.#tracks = new Map();
+    this.#sockets = new Map();
+    this.#gaps = new CaptureGaps();
+    this.#sourceGaps = new Map();
+    this.#broadcasts.clear();
+  }
+
+  #read(seq: number): void {
+    const row = this.#log.tables.index.row(seq);
+    if (!row) {
+      // A cleared entry can be of any socket.
+      if (!this.#isInCleared) this.#gaps.count++;
+      this.#isInCleared = true;
+      return;
+    }
+    this.#isInCleared = false;
+    const kind = kindOf(row.shape);
+    if (kind === 'event') this.#event(seq, row);
+    else if (kind === 'connection') this.#transition(seq, row);
+    else if (kind === 'delivery') this.#delivery(seq, row);
+    else if (kind === 'marker') this.#marker(seq);
+  }
+
+  #trackOf(scope: number): Track | undefined {
+    const connectionId = this.#log.tables.scopes.value(scope)?.connectionId ?? '';
+    const known = this.#tracks.get(connectionId);
+    if (known || connectionId === '') return known;
+    const role = this.roleOf(connectionId);
+    if (!role) return undefined;
+    const source = this.#log.tables.connections.get(connectionId)?.source;
+    const track: Track = {
+      connectionId,
+      role,
+      isOwn: source === undefined || source.kind === 'client',
+      sourceId: source?.sourceId,
+      session: undefined,
+      sessions: [],
+      isConnecting: false,
+      early: [],
+      encoded: new Map(),
+      isLate: false,
+    };
+    this.#tracks.set(connectionId, track);
+    return track;
+  }
+
+  #event(seq: number, row: IndexRow): void {
+    const track = this.#trackOf(row.scope);
+    const dir = directionOf(row.shape);
+    if (!track || !dir) return;
+    if (track.role === 'proxy') return this.#proxied(track, seq, row, dir);
+    if (dir === 'out' && track.role === 'server' && !track.session) {
+      const broadcast = this.#log.read(seq)?.facts;
+      if (broadcast?.deliveries) this.#broadcast(track, broadcast);
+      return;
+    }
+    if (dir === 'in' || this.#isSentAtOnce(track, seq, row)) this.#place(track, { seq, at: seq, dir });
+    else if (track.session && this.#isForSession(seq, row)) {
+      if (track.encoded.size >= maxEarly) track.encoded.clear();
+      track.encoded.set(seq, track.session);
+    }
+  }
+
+  /** It was encoded for the transport of its session, which accepts it later. */
+  #isForSession(seq: number, row: IndexRow): boolean {
+    if (this.#isFile) return this.#isSentLater(seq) && !this.#waited(row);
+    return this.#log.firstDelivery(seq) === undefined;
+  }
+
+  #waited({ side }: IndexRow): boolean {
+    return this.#log.tables.sides.waiting(side).waitedMs > 0;
+  }
+
+  /** Whether it was on the wire when it was recorded. Otherwise, an entry of its delivery status follows when it is sent. */
+  #isSentAtOnce({ isOwn }: Track, seq: number, row: IndexRow): boolean {
+    const delivery = deliveryCodes.value(row.status);
+    if (!isOwn && delivery !== 'lost') return delivery !== 'discarded' && delivery !== 'failed';
+    if (delivery === 'failed' || this.#log.tables.sides.waiting(row.side).attempt !== 0) return false;
+    // An emit that its transport has not accepted yet has no status when it is recorded.
+    const isAtOnce = this.#isFile ? !this.#isSentLater(seq) : this.#log.firstDelivery(seq) === 'sent';
+    return isAtOnce && (delivery !== 'lost' || !isOwn || !this.#isUnsent(seq));
+  }
+
+  /** Of a file, which has no status at the time of recording, but is complete. */
+  #isSentLater(event: number): boolean {
+    if (!this.#sentLater) {
+      this.#sentLater = new Set();
+      const { index, sides } = this.#log.tables;
+      for (let seq = this.#log.firstSeq; seq < this.#log.nextSeq; seq++) {
+        const row = kindOf(index.shape(seq)) === 'delivery' ? index.row(seq) : undefined;
+        if (row && isSending(row)) this.#sentLater.add(sides.row(row.side).of);
+      }
+    }
+    return this.#sentLater.has(event);
+  }
+
+  #isUnsent(seq: number): boolean {
+    const body = this.#log.read(seq)?.body;
+    return body?.type === 'value' || body?.unsent === true;
+  }
+
+  /** A buffered event was sent, or an event was sent again, or a proxy forwarded an event that it held. */
+  #delivery(seq: number, row: IndexRow): void {
+    if (!isSending(row)) {
+      this.#lost(row, seq);
+      return;
+    }
+    const track = this.#trackOf(row.scope);
+    const side = this.#log.tables.sides.row(row.side);
+    const event = side.of;
+    const dir = directionOf(this.#log.tables.index.shape(event));
+    if (!track || !dir) return;
+    if (track.role === 'proxy') {
+      const session = track.session;
+      if (session) forwardedList(session, dir).push(event, seq);
+    } else if (track.isOwn && dir === 'out') {
+      const placed = { seq: event, at: seq, dir, ackId: Number.isNaN(side.ackId) ? undefined : side.ackId };
+      const session = track.encoded.get(event);
+      track.encoded.delete(event);
+      if (session) this.#push(session, placed);
+      else this.#place(track, placed);
+    }
+  }
+
+  /** The write of an event did not end before its connection: the server can have received it. */
+  #lost(row: IndexRow, at: number): void {
+    if (deliveryCodes.value(row.status) !== 'lost') return;
+    const event = this.#log.tables.sides.of(row.side);
+    const track = this.#trackOf(row.scope);
+    const session = track?.encoded.get(event);
+    if (!track || !session) return;
+    track.encoded.delete(event);
+    if (!this.#isUnsent(event)) this.#push(session, { seq: event, at, dir: 'out', isOptional: true });
+  }
+
+  #place(track: Track, placed: Placed): void {
+    const { session, early } = track;
+    if (session) this.#push(session, placed);
+    else if (track.isConnecting && early.length < maxEarly) early.push(placed);
+  }
+
+  #push({ lists, role }: SocketSession, { seq, at, dir, ...options }: Placed): void {
+    const direction = (dir === 'out') === (role !== 'server') ? 'toServer' : 'toClient';
+    lists[direction].server.push(seq, at, options);
+  }
+
+  /** What the proxy received, and what it forwarded. */
+  #proxied(track: Track, seq: number, row: IndexRow, dir: 'in' | 'out'): void {
+    const { session } = track;
+    if (!session) {
+      if (track.isConnecting && track.early.length < maxEarly) track.early.push({ seq, at: seq, dir });
+      return;
+    }
+    const facts = this.#log.tables.sides.row(row.side).rareFactsId === 0 ? undefined : this.#log.read(seq)?.facts;
+    if (!facts?.injected) (dir === 'out' ? session.lists.toServer.client : session.lists.toClient.server).push(seq);
+    const forwarded = forwardedList(session, dir);
+    if (!facts?.rule) {
+      if (deliveryCodes.value(row.status) !== 'discarded') forwarded.push(seq);
+      return;
+    }
+    const actions = (facts.rules ?? [facts.rule]).map(({ action }) => action);
+    const isKept = facts.delivery === 'discarded' || (actions.includes('reply') && facts.ackId !== undefined);
+    if (isKept || actions.includes('hold')) return;
+    const copies = facts.cause?.code === 'rule.duplicated' ? Number(facts.cause.params?.['copies'] ?? 0) : 0;
+    const isDisordered = actions.includes('reorder') || (actions.includes('duplicate') && copies === 0);
+    if (isDisordered) forwarded.gap();
+    for (let copy = 0; copy <= copies; copy++) forwarded.push(seq);
+    if (isDisordered) forwarded.gap();
+  }
+
+  #broadcast({ sourceId }: Track, facts: EntryFacts): void {
+    const { seq, deliveries, recipients = 0, namespace = '', ackId } = facts;
+    const listed = deliveries?.sockets ?? [];
+    for (const { socketId, delivery } of listed) {
+      const session = this.#sockets.get(socketId)?.last('server');
+      if (session && !session.ended && delivery !== 'discarded' && delivery !== 'lost')
+        session.lists.toClient.server.push(seq);
+    }
+    if (recipients > listed.length) this.#gapsOf(sourceId).count++;
+    if (ackId !== undefined || facts.volatile) return;
+    const key = `${sourceId ?? ''} ${namespace}`;
+    const recent = this.#broadcasts.get(key) ?? [];
+    recent.push(seq);
+    if (recent.length > maxBroadcasts) recent.shift();
+    this.#broadcasts.set(key, recent);
+  }
+
+  #transition(seq: number, row: IndexRow): void {
+    const track = this.#trackOf(row.scope);
+    const facts = track && this.#log.read(seq)?.facts;
+    if (!facts) return;
+    switch (facts.state) {
+      case 'connecting':
+      case 'reconnecting':
+        track.isConnecting = true;
+        return;
+      case 'connected':
+        if (facts.socketId !== undefined) this.#connected(track, facts.socketId, facts.namespace ?? '/');
+        return;
+      case 'disconnected':
+      case 'connectError':
+      case 'reconnectFailed':
+        if (track.session) track.session.ended = { isSudden: facts.cause?.code === 'node.processEnded' };
+        track.session = undefined;
+        track.isConnecting = false;
+        track.early.length = 0;
+        return;
+      default:
+    }
+  }
+
+  #connected(track: Track, socketId: string, namespace: string): void {
+    let sockets = this.#sockets.get(socketId);
+    if (!sockets) {
+      if (this.#sockets.size >= maxSockets) {
+        const [oldest] = this.#sockets.keys();
+        if (oldest !== undefined) this.#sockets.delete(oldest);
+      }
+      this.#sockets.set(socketId, (sockets = new SocketSessions()));
+    }
+    const { role, sourceId, connectionId } = track;
+    const before = sockets.last(role);
+    const toServer = this.#lists(track, 'toServer');
+    const toClient = before ? before.lists.toClient : this.#lists(track, 'toClient');
+    const session: SocketSession = {
+      connectionId,
+      role,
+      socketId,
+      namespace,
+      sourceId,
+      lists: { toServer, toClient },
+      ended: undefined,
+    };
+    if (track.isLate) for (const { client, server } of [toServer, toClient]) [client, server].forEach((list) => list.gap());
+    track.isLate = false;
+    if (before) this.#restored(session, namespace);
+    sockets.add(session);
+    track.session = session;
+    track.sessions.push(session);
+    track.isConnecting = false;
+    for (const placed of track.early.splice(0)) {
+      if (role === 'proxy') {
+        const row = this.#log.tables.index.row(placed.seq);
+        if (row) this.#proxied(track, placed.seq, row, placed.dir);
+      } else this.#push(session, placed);
+    }
+  }
+
+  /** A session with the same socket ID: what the server sent meanwhile is received now, except what has no offset. */
+  #restored({ role, lists, sourceId }: SocketSession, namespace: string): void {
+    const { client, server } = lists.toClient;
+    if (role !== 'server') {
+      for (const list of new Set([client, server])) list.restored();
+      return;
+    }
+    const last = server.seqs.at(-1) ?? 0;
+    server.mayBeLost((seq) => {
+      const facts = this.#log.read(seq)?.facts;
+      return facts?.volatile === true || facts?.ackId !== undefined;
+    });
+    for (const seq of this.#broadcasts.get(`${sourceId ?? ''} ${namespace}`) ?? [])
+      if (seq > last) server.push(seq, seq, { isOptional: true });
+  }
+
+  #lists({ role, isOwn, sourceId }: Track, direction: Direction): { client: EventList; server: EventList } {
+    const isAlwaysCaptured = isOwn && direction === 'toServer';
+    const captures = isAlwaysCaptured ? [] : [this.#gaps, ...(role === 'server' ? [this.#gapsOf(sourceId)] : [])];
+    const ackIdOf = (seq: number): number | undefined => {
+      const { index, sides } = this.#log.tables;
+      const { ackId } = sides.row(index.row(seq, { withCleared: true })?.side ?? 0);
+      return Number.isNaN(ackId) ? undefined : ackId;
+    };
+    const list = new EventList(captures, ackIdOf);
+    return { client: list, server: role === 'proxy' ? new EventList(captures, ackIdOf) : list };
+  }
+
+  #gapsOf(sourceId = ''): CaptureGaps {
+    let gaps = this.#sourceGaps.get(sourceId);
+    if (!gaps) this.#sourceGaps.set(sourceId, (gaps = new CaptureGaps()));
+    return gaps;
+  }
+
+  #marker(seq: number): void {
+    const facts = this.#log.read(seq)?.facts;
+    switch (facts?.cause?.code) {
+      case 'capture.paused':
+      case 'capture.stopped':
+        this.#gaps.isOpen = true;
+        return;
+      case 'capture.resumed':
+        this.#gaps.isOpen = false;
+        if (Number(facts.cause.params?.['skipped'] ?? 1) > 0) this.#gaps.count++;
+        return;
+      case 'node.missed':
+        this.#gapsOf(facts.source).count++;
+        return;
+      case 'source.attachedLate': {
+        const track = this.#trackOf(this.#log.tables.index.scope(seq));
+        if (track) track.isLate = true;
+        return;
+      }
+      default:
+    }
+  }
+}
+
+function forwardedList({ lists }: SocketSession, dir: 'in' | 'out'): EventList {
+  return dir === 'out' ? lists.toServer.server : lists.toClient.client;
+}
+
+/** Of an entry of a delivery status. */
+function isSending({ status }: IndexRow): boolean {
+  const delivery = deliveryCodes.value(status);
+  return delivery === 'sent' || delivery === 'flushed';
+}
+
+function hasEvent({ lists }: SocketSession, seq: number): boolean {
+  const { toServer, toClient } = lists;
+  return [toServer.client, toServer.server, toClient.client, toClient.server].some(
+    (list) => list.indexesOf(seq).length > 0,
+  );
+}

@@ -1,0 +1,75 @@
+/** What the log has of each socket ID at each end: the client, a proxy between both, and the server. */
+import { LaneAlignment } from '../../model/correlation/laneAlignment.ts';
+import type { Match } from '../../model/correlation/laneEnd.ts';
+import type { EventList } from './eventList.ts';
+
+/** `proxy`: between a client and a server. */
+export type Role = 'client' | 'proxy' | 'server';
+export type Direction = 'toServer' | 'toClient';
+
+/** The time from the connect of a socket to its end. */
+export interface SocketSession {
+  readonly connectionId: string;
+  readonly role: Role;
+  readonly socketId: string;
+  readonly namespace: string;
+  readonly sourceId: string | undefined;
+  /** What this end exchanged with the next one on the side of the client, and of the server. Both are the same except for a proxy. */
+  readonly lists: Readonly<Record<Direction, { readonly client: EventList; readonly server: EventList }>>;
+  /** `isSudden`: the process ended, so its last reports may be absent. */
+  ended: { readonly isSudden: boolean } | undefined;
+}
+
+/** A socket ID and its sessions, one after the other if they were restored. */
+export class SocketSessions {
+  readonly #sessions: Readonly<Record<Role, SocketSession[]>> = { client: [], proxy: [], server: [] };
+  readonly #alignments = new Map<EventList, Map<EventList, LaneAlignment>>();
+
+  add(session: SocketSession): void {
+    this.#sessions[session.role].push(session);
+  }
+
+  of(role: Role): readonly SocketSession[] {
+    return this.#sessions[role];
+  }
+
+  last(role: Role): SocketSession | undefined {
+    return this.#sessions[role].at(-1);
+  }
+
+  /** The same session at another end; undefined if it is not known which one that is. */
+  sameSession(session: SocketSession, role: Role): SocketSession | undefined {
+    const own = this.#sessions[session.role];
+    const others = this.#sessions[role];
+    return own.length === others.length ? others[own.indexOf(session)] : undefined;
+  }
+
+  /** The counterpart of an event, by index, in the list of the other end. */
+  match(
+    lists: { readonly sender: EventList; readonly receiver: EventList },
+    end: 'sender' | 'receiver',
+    index: number,
+    compare: Compare,
+  ): Match {
+    const { sender, receiver } = lists;
+    let of = this.#alignments.get(sender);
+    if (!of) this.#alignments.set(sender, (of = new Map()));
+    let alignment = of.get(receiver);
+    if (!alignment) {
+      alignment = new LaneAlignment({
+        sender,
+        receiver,
+        agrees: (sent, received) => compare.agree(sender.seqs[sent] ?? 0, receiver.seqs[received] ?? 0),
+        appearance: (from, at) => compare.appearance((from === 'sender' ? sender : receiver).seqs[at] ?? 0),
+      });
+      of.set(receiver, alignment);
+    }
+    return alignment.match(end, index);
+  }
+}
+
+/** Compares events by their entries. */
+export interface Compare {
+  agree(sent: number, received: number): boolean;
+  appearance(seq: number): string;
+}

@@ -89,8 +89,15 @@ export class Counterparts {
         .filter((target) => target !== role && sockets.of(target).length > 0)
         .flatMap((target) => this.#follow({ session, sockets, direction, target, seq })),
     );
-    const isListed = found.some(({ session }) => listsOf(session, direction).some((list) => list.indexesOf(seq).length > 0));
-    return { role, direction, isUnsent: isOut && !isListed && role !== 'proxy' && !this.#reader.isEarly(facts), others };
+    const isListed = found.some(({ session }) =>
+      listsOf(session, direction).some((list) => list.indexesOf(seq).length > 0),
+    );
+    return {
+      role,
+      direction,
+      isUnsent: isOut && !isListed && role !== 'proxy' && !this.#reader.isEarly(facts),
+      others,
+    };
   }
 
   /** Each index of the event in the list that faces the target, over the ends between both. */

@@ -49,7 +49,11 @@ export class EventList implements LaneEnd {
   }
 
   /** @param at the entry at which it was on the wire */
-  push(seq: number, at = seq, options: { readonly ackId?: number | undefined; readonly isOptional?: boolean } = {}): void {
+  push(
+    seq: number,
+    at = seq,
+    options: { readonly ackId?: number | undefined; readonly isOptional?: boolean } = {},
+  ): void {
     const index = this.length;
     if (this.#isCut) this.#gaps.set(index, 'gap');
     this.#known = this.#gapCount;

@@ -77,7 +77,10 @@ export class SessionReader {
     if (deliveries?.sockets)
       return deliveries.sockets.flatMap(
         ({ socketId }) =>
-          this.#sockets.get(socketId)?.of('server').findLast((session) => hasEvent(session, seq)) ?? [],
+          this.#sockets
+            .get(socketId)
+            ?.of('server')
+            .findLast((session) => hasEvent(session, seq)) ?? [],
       );
     if (!track) return [];
     const found = track.sessions.findLast((session) => hasEvent(session, seq)) ?? track.session;
@@ -341,7 +344,8 @@ export class SessionReader {
       lists: { toServer, toClient },
       ended: undefined,
     };
-    if (track.isLate) for (const { client, server } of [toServer, toClient]) [client, server].forEach((list) => list.gap());
+    if (track.isLate)
+      for (const { client, server } of [toServer, toClient]) [client, server].forEach((list) => list.gap());
     track.isLate = false;
     if (before) this.#restored(session, namespace);
     sockets.add(session);

@@ -29,12 +29,12 @@ export function occurrences(short: readonly string[], long: readonly string[]): 
   const found: number[] = [];
   if (short.length === 0) return found;
   const fallback = new Int32Array(short.length);
-  for (let at = 1, length = 0; at < short.length; ) {
+  for (let at = 1, length = 0; at < short.length;) {
     if (short[at] === short[length]) fallback[at++] = ++length;
     else if (length > 0) length = fallback[length - 1] ?? 0;
     else at++;
   }
-  for (let at = 0, length = 0; at < long.length; ) {
+  for (let at = 0, length = 0; at < long.length;) {
     if (long[at] === short[length]) {
       at++;
       if (++length === short.length) {

@@ -112,7 +112,10 @@ describe.each(isMatrix ? servers : servers.slice(0, 2))('%s over %s', (library, 
     async function perform(connection: Connection, step: Step): Promise<void> {
       if (step.kind === 'client') {
         const args: unknown[] = [{ id: count++ }, ...(step.binary ? [Buffer.from([1, 2, 3])] : [])];
-        harness.emit(connection, 'x', args, { volatile: step.volatile, ...(step.ack && { ack: { timeoutMs: 20_000 } }) });
+        harness.emit(connection, 'x', args, {
+          volatile: step.volatile,
+          ...(step.ack && { ack: { timeoutMs: 20_000 } }),
+        });
       } else if (step.kind === 'server') {
         const { to, volatile, ack } = step;
         const wantsAck = ack && to === undefined;
@@ -166,8 +169,9 @@ describe.each(isMatrix ? servers : servers.slice(0, 2))('%s over %s', (library, 
 });
 
 function linkedSeqs(others: readonly Counterpart[]): number[] {
-  return others.flatMap(({ state, seq }) => (state === 'linked' && seq !== undefined ? [seq] : [])).sort((a, b) => a - b);
+  return others
+    .flatMap(({ state, seq }) => (state === 'linked' && seq !== undefined ? [seq] : []))
+    .sort((a, b) => a - b);
 }
 
-type Step =
-  typeof anySchedule extends fc.Arbitrary<readonly { readonly steps: readonly (infer S)[] }[]> ? S : never;
+type Step = typeof anySchedule extends fc.Arbitrary<readonly { readonly steps: readonly (infer S)[] }[]> ? S : never;

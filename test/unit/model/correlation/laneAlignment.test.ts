@@ -129,7 +129,12 @@ describe('the events of both ends', () => {
     receiver.events.push(event(0, 'a'), event(2, 'c', 1));
     expect(alignment.match('sender', 1)).toEqual({ state: 'missing' });
     receiver.gaps.add(1);
-    const again = new LaneAlignment({ sender, receiver, agrees: (s, r) => s === r, appearance: (_, index) => `${index}` });
+    const again = new LaneAlignment({
+      sender,
+      receiver,
+      agrees: (s, r) => s === r,
+      appearance: (_, index) => `${index}`,
+    });
     expect(again.match('sender', 1)).toEqual({ state: 'unseen' });
   });
 

@@ -1,6 +1,6 @@
 /**
  * “Record scenario”: makes scenarios of captured traffic, and writes them to a collection. A recording is the time since a marker in the
- * timeline; no entry is stored twice. Invariants: no file is overwritten; secrets of connections are never written to a file.
+ * timeline; no entry is stored twice. Invariants: no file is overwritten; secrets are never written to a file.
  */
 import { Emitter } from '../../base/emitter.ts';
 import type { Collection } from '../../model/collection/collection.ts';
@@ -21,6 +21,7 @@ import type { EntrySelection } from '../../protocol/timelineMessages.ts';
 import type { HostPort, RecordingQuestions } from '../hostPort.ts';
 import type { EntriesText } from '../panel/pageHandlers.ts';
 import { knownVariables } from './environments.ts';
+import { ArgumentSecrets } from './argumentSecrets.ts';
 import { collectionErrors } from './collectionErrorTexts.ts';
 import {
   ConnectionSaver,
@@ -62,6 +63,7 @@ export interface SavedScenario {
 export class ScenarioRecorder {
   readonly #deps: ScenarioRecorderDeps;
   readonly #connections: ConnectionSaver;
+  readonly #arguments: ArgumentSecrets;
   readonly #change = new Emitter<void>();
   readonly onDidChange = this.#change.event;
   /** Seq of the marker at which the recording began. */
@@ -70,6 +72,7 @@ export class ScenarioRecorder {
   constructor(deps: ScenarioRecorderDeps) {
     this.#deps = deps;
     this.#connections = new ConnectionSaver(deps);
+    this.#arguments = new ArgumentSecrets(deps);
   }
 
   get isRecording(): boolean {
@@ -159,13 +162,16 @@ export class ScenarioRecorder {
     const keeps = (seq: number): boolean => (matching?.has(seq) ?? true) && (isChosen?.(seq) ?? true);
     const kept = new Set(all.filter(({ kind, seq }) => kind === 'event' && keeps(seq)).map(({ seq }) => seq));
     const ids = new Set(all.filter(({ seq }) => kept.has(seq)).map((entry) => entry.connectionId));
-    if (kept.size === 0) throw collectionErrors('recording.empty');
-    return all.filter(({ kind, seq, of, connectionId: id }) => {
+    const chosen = all.filter(({ kind, seq, of, connectionId: id }) => {
       if (kind === 'event') return kept.has(seq);
       if (kind === 'ack') return kept.has(of ?? -1);
       // A filter for events leaves out the states of connections, but the scenario begins with them.
-      return ids.has(id) && (isFiltered || keeps(seq));
+      if (isFiltered || ids.has(id)) return ids.has(id) && (isFiltered || keeps(seq));
+      // A connection without events is in the scenario if the user opened or closed it, or if there is nothing else.
+      return keeps(seq) && (kept.size === 0 || inspector.openedProfile(id) !== undefined);
     });
+    if (chosen.length === 0) throw collectionErrors('recording.empty');
+    return chosen;
   }
 
   async #add(uri: string, name: string, entries: readonly Entry[]): Promise<SavedScenario> {
@@ -203,7 +209,12 @@ export class ScenarioRecorder {
     const secrets: SecretToStore[] = [];
     for (const { connectionId } of entries) {
       if (known.has(connectionId)) continue;
-      const { connection, ...shown } = this.#connectionOf(connectionId, entries);
+      const found = this.#connectionOf(connectionId, entries);
+      if (!found) {
+        if (!entries.some((entry) => entry.connectionId === connectionId && entry.kind === 'event')) continue;
+        throw collectionErrors('recording.connectionGone', { connectionId });
+      }
+      const { connection, ...shown } = found;
       const saved: Collection = collection ?? { version: 1, name, connections: {}, emits: [] };
       const within = { ...saved, connections: { ...saved.connections, ...profiles } };
       const prepared = await this.#connections.prepare(uri, within, connection, { pending: secrets });
@@ -213,10 +224,19 @@ export class ScenarioRecorder {
       }
       known.set(connectionId, { key: prepared.key, ...shown });
     }
-    const { steps, timeoutMs, notes, connectionIds } = recordScenario(entries, {
-      connections: known,
-      variables: await this.#variables(uri, collection),
-    });
+    const inFile = { ...collection?.connections, ...profiles };
+    const variables = await this.#variables(uri, collection);
+    const { recorded, secrets: sent } = await this.#arguments.record(
+      (naming) => recordScenario(entries, { connections: known, variables, secrets: naming }),
+      {
+        uri,
+        collection,
+        connections: inFile,
+        keys: new Map([...known].map(([id, { key }]) => [id, key])),
+        pending: secrets,
+      },
+    );
+    const { steps, timeoutMs, notes, connectionIds } = recorded;
     if (steps.length === 0) throw collectionErrors('recording.empty');
     const used = new Set(connectionIds.map((id) => known.get(id)?.key));
     const connections = Object.fromEntries(Object.entries(profiles).filter(([key]) => used.has(key)));
@@ -225,13 +245,14 @@ export class ScenarioRecorder {
       ...(timeoutMs !== undefined && { timeoutMs }),
       steps,
     };
-    return { scenario, connections, secrets, notes };
+    return { scenario, connections, secrets: [...secrets, ...sent], notes };
   }
 
+  /** Undefined for a connection that was removed and whose address is not known. */
   #connectionOf(
     connectionId: string,
     entries: readonly Entry[],
-  ): { connection: ConnectionToSave; name: string; isObserved?: boolean } {
+  ): { connection: ConnectionToSave; name: string; isObserved?: boolean } | undefined {
     const { inspector } = this.#deps;
     const opened = inspector.openedProfile(connectionId);
     const summary = inspector.connections.find((one) => one.connectionId === connectionId);
@@ -242,7 +263,7 @@ export class ScenarioRecorder {
       };
     const first = entries.find((entry) => entry.connectionId === connectionId && entry.url !== undefined);
     const url = summary?.url ?? first?.url;
-    if (url === undefined || url === '') throw collectionErrors('recording.connectionGone', { connectionId });
+    if (url === undefined || url === '') return undefined;
     const namespace = summary?.namespace ?? first?.namespace;
     const profile = { url, ...(namespace !== undefined && namespace !== '/' && { namespace }) };
     return { connection: { profile }, name: summary ? connectionName(summary) : url, isObserved: true };

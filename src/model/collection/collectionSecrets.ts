@@ -23,7 +23,7 @@ export function withoutSecrets(
   const result = mapSecrets(profile, (value, field) => {
     if (typeof value === 'string' && hasVariable(value)) return value;
     const name = `${connectionKey}.${field.replace(/[{}]/g, '_')}`;
-    secrets.push({ name, stored: storedSecret(value) });
+    secrets.push({ name, stored: secretText(value) });
     return `{{secret:${name}}}`;
   });
   return { profile: result, secrets };
@@ -39,6 +39,7 @@ export function readSecret(stored: string): string | number {
   }
 }
 
-function storedSecret(value: string | number): string {
+/** The text in which a secret is stored. */
+export function secretText(value: string | number): string {
   return typeof value === 'number' || value.startsWith(typed) ? typed + JSON.stringify(value) : value;
 }

@@ -3,6 +3,7 @@ import { recordedTexts } from './recordedTexts.ts';
 
 export const noteKinds = [
   'alreadyOpen',
+  'idle',
   'tooMany',
   'unreadable',
   'notSent',

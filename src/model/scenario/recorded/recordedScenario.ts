@@ -5,11 +5,9 @@
  */
 import type { Entry } from '../../entry/entry.ts';
 import { defaultWithinMs } from '../../matcher/expectation.ts';
-import { isSecretName } from '../../url/secretName.ts';
 import { defaultScenarioMs, type EmitStep, type Step, type WaitForStep } from '../scenario.ts';
 import { causesOf } from './eventCauses.ts';
 import { keepsOf } from './keptEvents.ts';
-import { listLeaves } from './notationLeaves.ts';
 import { type RecordedNote, RecordedNotes } from './recordedNotes.ts';
 import {
   type EmitAction,
@@ -18,6 +16,7 @@ import {
   type RecordedAction,
   type RecordedTraffic,
 } from './recordedTraffic.ts';
+import { type RecordedSecret, type SecretNaming, secretsIn } from './recordedSecrets.ts';
 import { ValueWriter } from './valueWriter.ts';
 
 export const maxRecordedSteps = 1000;
@@ -38,6 +37,8 @@ export interface RecordingContext {
   readonly connections: ReadonlyMap<string, RecordedConnection>;
   /** The variables of the collection, with their values in the selected environment. */
   readonly variables?: Readonly<Record<string, string>>;
+  /** The secrets that are already known, and names that no other secret may have. */
+  readonly secrets?: SecretNaming;
 }
 
 export interface RecordedScenario {
@@ -47,6 +48,8 @@ export interface RecordedScenario {
   /** The IDs of the connections that the steps use. */
   readonly connectionIds: readonly string[];
   readonly notes: readonly RecordedNote[];
+  /** The secrets to which the steps refer and that were not known before. Their values are not in the steps. */
+  readonly secrets: readonly RecordedSecret[];
 }
 
 type Item =
@@ -62,30 +65,80 @@ type Item =
 /** @param entries in the order in which they happened, of the kinds `recordedKinds` */
 export function recordScenario(
   entries: readonly Entry[],
-  { connections, variables = {} }: RecordingContext,
+  { connections, variables = {}, secrets: naming = {} }: RecordingContext,
 ): RecordedScenario {
   const notes = new RecordedNotes();
   const traffic = readTraffic(entries, (id) => connections.get(id)?.name, notes);
-  const items = itemsOf(traffic, notes);
+  const all = itemsOf(traffic, notes);
+  const idle = idleConnections(all);
+  for (const id of idle) notes.add('idle', connections.get(id)?.name);
+  const items = all.filter((item) => !idle.has(connectionOf(item)));
+  for (const item of items) {
+    if (!('action' in item)) continue;
+    const { kind, connectionId, seq } = item.action;
+    if (kind === 'connect' && seq < 0) notes.add('alreadyOpen', connections.get(connectionId)?.name);
+    if (kind === 'disconnect' && item.action.isReconnect) notes.add('reconnected', connections.get(connectionId)?.name);
+  }
   const shown = items.slice(0, maxRecordedSteps);
   if (items.length > shown.length) notes.add('tooMany', String(maxRecordedSteps), items.length - shown.length);
-  const connectionIds = [...new Set(shown.map((item) => ('action' in item ? item.action : item.event).connectionId))];
+  const connectionIds = [...new Set(shown.map(connectionOf))];
   for (const id of connectionIds) {
     const connection = connections.get(id);
     if (connection?.isObserved) notes.add('observedProfile', connection.name);
   }
+  const secrets = secretsIn(
+    shown.flatMap((item) => sentTexts(item)),
+    (id) => connections.get(id)?.key ?? id,
+    naming,
+  );
+  for (const { event, key } of secrets.added) notes.add('secretArgument', `${event}: ${key}`);
   const values = new ValueWriter({
+    secrets: secrets.references,
     sent: shown.flatMap(sentValues),
     received: shown.flatMap(receivedValues),
     variables,
     socketIds: new Set([...traffic.socketIds.values()].flatMap((ids) => [...ids])),
   });
   const names = namesOf(connectionIds, connections);
-  const writer = new StepWriter(names, connections, values, notes);
+  const writer = new StepWriter(names, connections, values);
   const steps = shown.map((item, index) => writer.step(item, index));
   if (values.set) steps.unshift({ set: values.set });
   const timeoutMs = timeLimit(shown);
-  return { steps, connectionIds, notes: notes.all, ...(timeoutMs !== undefined && { timeoutMs }) };
+  return {
+    steps,
+    connectionIds,
+    notes: notes.all,
+    secrets: secrets.added,
+    ...(timeoutMs !== undefined && { timeoutMs }),
+  };
+}
+
+function connectionOf(item: Item): string {
+  return ('action' in item ? item.action : item.event).connectionId;
+}
+
+/** Connections that were open before the recording, and that only received events of timers. */
+function idleConnections(items: readonly Item[]): ReadonlySet<string> {
+  const ids = new Set(items.map(connectionOf));
+  for (const item of items) {
+    if (isActive(item)) ids.delete(connectionOf(item));
+  }
+  return ids;
+}
+
+function isActive(item: Item): boolean {
+  if ('event' in item) return item.event.reply !== undefined || !item.isPeriodic;
+  const { action } = item;
+  if (action.kind === 'connect') return action.seq >= 0 && !action.isAutomatic;
+  return action.kind !== 'disconnect' || !action.isReconnect;
+}
+
+/** What the client sends, with the name of the event. */
+function sentTexts(item: Item): { connectionId: string; event: string; values: readonly unknown[] }[] {
+  const { connectionId } = 'action' in item ? item.action : item.event;
+  if ('event' in item)
+    return item.event.reply ? [{ connectionId, event: item.event.event, values: item.event.reply }] : [];
+  return item.action.kind === 'emit' ? [{ connectionId, event: item.action.event, values: item.action.args }] : [];
 }
 
 /** Actions, each followed by the events that are waited for before the next one. */
@@ -138,18 +191,11 @@ class StepWriter {
   readonly #names: ReadonlyMap<string, string>;
   readonly #connections: RecordingContext['connections'];
   readonly #values: ValueWriter;
-  readonly #notes: RecordedNotes;
 
-  constructor(
-    names: ReadonlyMap<string, string>,
-    connections: RecordingContext['connections'],
-    values: ValueWriter,
-    notes: RecordedNotes,
-  ) {
+  constructor(names: ReadonlyMap<string, string>, connections: RecordingContext['connections'], values: ValueWriter) {
     this.#names = names;
     this.#connections = connections;
     this.#values = values;
-    this.#notes = notes;
   }
 
   step(item: Item, index: number): Step {
@@ -172,11 +218,6 @@ class StepWriter {
     const { event, args, volatile, ack } = action;
     const written = args.length > 0 ? this.#values.sent(args) : undefined;
     const received = ack && ack.length > 0 ? this.#values.expected(ack, index, 'ack', event) : undefined;
-    for (const { value, path } of listLeaves(written ?? [])) {
-      const key = path.at(-1) ?? '';
-      const isPlain = typeof value === 'string' && value !== '' && !value.includes('{{');
-      if (isPlain && isSecretName(key)) this.#notes.add('secretArgument', `${event}: ${key}`);
-    }
     return {
       emit: this.#values.text(event),
       ...(written && { args: written }),

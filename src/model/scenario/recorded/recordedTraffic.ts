@@ -19,6 +19,8 @@ export interface ConnectAction extends Happened {
   end: number;
   /** The server's message, or the code, if it was refused. */
   refusal?: string;
+  /** The client opened the connection again without a command. */
+  readonly isAutomatic?: boolean;
 }
 
 export interface EmitAction extends Happened {
@@ -46,6 +48,8 @@ export interface ConditionsAction extends Happened {
 export interface DisconnectAction extends Happened {
   readonly kind: 'disconnect';
   readonly end: number;
+  /** The connection was opened again after it was lost, or while it was open. */
+  readonly isReconnect?: boolean;
 }
 
 export type RecordedAction = ConnectAction | EmitAction | ConditionsAction | DisconnectAction;
@@ -60,7 +64,7 @@ export interface ReceivedRecord extends Happened {
 }
 
 export interface RecordedTraffic {
-  /** In the order of their start. Each connection begins with a connect action. */
+  /** In the order of their start. Each connection begins with a connect action, with a negative seq if it was open before. */
   readonly actions: readonly RecordedAction[];
   readonly received: readonly ReceivedRecord[];
   /** The IDs that servers assigned, by connection ID. */
@@ -125,7 +129,6 @@ class TrafficReader {
         )
       )
         continue;
-      this.#notes.add('alreadyOpen', this.#nameOf(connectionId));
       before.push({ kind: 'connect', connectionId, seq: -1, t: -Infinity, end: -1 });
     }
     return { actions: [...before, ...this.#tidy()], received: this.#received, socketIds: this.#socketIds };
@@ -154,7 +157,7 @@ class TrafficReader {
       const known = this.#connects.get(connectionId);
       if (known && known.end === Infinity) known.end = seq;
       else if (this.#ended.has(connectionId)) {
-        this.#begin({ connectionId, seq, t });
+        this.#begin({ connectionId, seq, t }, true);
         const begun = this.#connects.get(connectionId);
         if (begun) begun.end = seq;
       }
@@ -176,14 +179,13 @@ class TrafficReader {
     }
   }
 
-  #begin({ connectionId, seq, t }: Happened): void {
+  #begin({ connectionId, seq, t }: Happened, isAutomatic = false): void {
     const before = this.#connects.get(connectionId);
     if (before?.end === Infinity || before?.refusal !== undefined) return;
     if (before || (this.#used.has(connectionId) && !this.#isClosed(connectionId))) {
-      this.#notes.add('reconnected', this.#nameOf(connectionId));
-      this.#actions.push({ kind: 'disconnect', connectionId, seq, t, end: seq });
+      this.#actions.push({ kind: 'disconnect', connectionId, seq, t, end: seq, isReconnect: true });
     }
-    const action: ConnectAction = { kind: 'connect', connectionId, seq, t, end: Infinity };
+    const action: ConnectAction = { kind: 'connect', connectionId, seq, t, end: Infinity, isAutomatic };
     this.#actions.push(action);
     this.#connects.set(connectionId, action);
   }

@@ -5,6 +5,7 @@
 import { mapTree } from '../../../base/treeMap.ts';
 import { argumentPathText } from '../../payload/argumentPath.ts';
 import { kindOf } from '../../payload/valueKind.ts';
+import { isSecretName } from '../../url/secretName.ts';
 import { type Change, changeOf, isoTimePattern, uuidPattern } from './changingValues.ts';
 import { isNotationObject, keyOfNotation, leafText, listLeaves } from './notationLeaves.ts';
 
@@ -16,6 +17,8 @@ const maxBase64Length = 512;
 const maxPathLength = 500;
 /** A shorter text inside another one may be there by chance. */
 const minInsideLength = 8;
+
+const minSecretInside = 6;
 
 /** Values that a step sends or receives, with its index. */
 export interface ValuesOfStep {
@@ -29,6 +32,8 @@ export interface ValueWriterOptions {
   /** Variables of the collection with their values. */
   readonly variables: Readonly<Record<string, string>>;
   readonly socketIds: ReadonlySet<string>;
+  /** References such as `{{secret:name}}`, by the value of the secret. */
+  readonly secrets?: ReadonlyMap<string | number, string>;
 }
 
 export interface WrittenExpectation {
@@ -46,9 +51,17 @@ export class ValueWriter {
   readonly #names: Set<string>;
   readonly #variables = new Map<string, string>();
   readonly #isSocketId: (text: string) => boolean;
+  readonly #secrets: ReadonlyMap<string | number, string>;
+  /** Secrets that are long enough to be replaced inside a text, the longest first. */
+  readonly #secretsInside: readonly (readonly [text: string, reference: string])[];
   #brace: string | undefined;
 
-  constructor({ sent, received, variables, socketIds }: ValueWriterOptions) {
+  constructor({ sent, received, variables, socketIds, secrets = new Map() }: ValueWriterOptions) {
+    this.#secrets = secrets;
+    this.#secretsInside = [...secrets]
+      .map(([value, reference]) => [String(value), reference] as const)
+      .filter(([text]) => text.length >= minSecretInside)
+      .sort(([a], [b]) => b.length - a.length);
     const whole = new Set(
       received.flatMap(({ values }) => [...listLeaves(values)].map(({ value }) => leafText(value))),
     );
@@ -134,7 +147,8 @@ export class ValueWriter {
     const change = changeOf(value, key, this.#isSocketId);
     // The arguments of an emit are sent before its acknowledgement is received.
     const isOurs = (this.#firstSent.get(text) ?? Infinity) <= index;
-    if (isOurs) return this.#literal(value);
+    const isSecret = typeof value === 'string' && value !== '' && key !== undefined && isSecretName(key);
+    if (isOurs) return isSecret && !this.#secrets.has(value) ? matcherOf('text', value) : this.#literal(value);
     if (captureName && this.#isUsedLater(value, key, index, change)) {
       this.#captured.set(text, { name: captureName(), value });
       return matcherOf(change ?? kindOf(value), value);
@@ -142,7 +156,8 @@ export class ValueWriter {
     const around = this.#around(value, true);
     if (around !== undefined) return around;
     if (change !== undefined) return matcherOf(change, value);
-    return isLong(value) ? matcherOf(kindOf(value), value) : this.#literal(value);
+    if (isLong(value)) return matcherOf(kindOf(value), value);
+    return isSecret && !this.#secrets.has(value) ? matcherOf('text', value) : this.#literal(value);
   }
 
   /** Whether a later step sends a value that a server created. */
@@ -157,7 +172,8 @@ export class ValueWriter {
   #known(value: unknown): unknown {
     const captured = this.#captured.get(leafText(value));
     if (captured) return `{{${captured.name}}}`;
-    if (typeof value !== 'string') return undefined;
+    // A secret may have the value of a variable by chance.
+    if (typeof value !== 'string' || this.#secrets.has(value)) return undefined;
     const variable = this.#variables.get(value);
     return variable === undefined ? undefined : `{{${variable}}}`;
   }
@@ -177,8 +193,20 @@ export class ValueWriter {
     return undefined;
   }
 
+  /** The value as it is, without its secrets. */
   #literal(value: unknown): unknown {
-    return typeof value === 'string' ? this.text(value) : value;
+    if (typeof value !== 'string' && typeof value !== 'number') return value;
+    const secret = this.#secrets.get(value);
+    if (secret !== undefined) return secret;
+    return typeof value === 'string' ? this.#withoutSecrets(value, 0) : value;
+  }
+
+  #withoutSecrets(text: string, from: number): string {
+    const found = this.#secretsInside.findIndex(([secret], index) => index >= from && text.includes(secret));
+    const [secret, reference] = this.#secretsInside[found] ?? [];
+    if (secret === undefined || reference === undefined) return this.text(text);
+    const parts = text.split(secret);
+    return parts.map((part) => this.#withoutSecrets(part, found + 1)).join(reference);
   }
 
   #newName(wanted: string): string {

@@ -81,6 +81,60 @@ describe('a recorded scenario', () => {
     expect(recorded([...begin, ...each]).steps.filter((step) => 'waitFor' in step)).toHaveLength(4);
   });
 
+  it('leaves out a connection that was open before and only received events of a timer', () => {
+    const two = new Map([...connections, ['c2', { key: 'other', name: 'other' }]]);
+    let at = 0;
+    const tick = (): Entry => incoming('tick', { connectionId: 'c2' }, (at += 1000));
+    const idle = [...open(), tick(), tick(), out('a'), tick(), tick(), tick(), out('b'), tick(), tick()];
+    const { steps, connectionIds, notes } = recordScenario(idle, { connections: two });
+    expect(steps).toEqual([{ connect: 'main' }, { emit: 'a' }, { emit: 'b' }]);
+    expect(connectionIds).toEqual(['c1']);
+    expect(notes).toContainEqual({ kind: 'idle', count: 1, names: ['other'] });
+    expect(notes.map(({ kind }) => kind)).not.toContain('alreadyOpen');
+    // It is lost, and opened again without a command.
+    const lost = { kind: 'connection', connectionId: 'c2' } as const;
+    const again = recordScenario(
+      [...idle, entry({ ...lost, state: 'disconnected' }), entry({ ...lost, state: 'connected' }), tick()],
+      { connections: two },
+    );
+    expect(again.connectionIds).toEqual(['c1']);
+    // The user closes it.
+    const cause = { code: 'client.disconnected' };
+    const closed = recordScenario([...idle, entry({ ...lost, state: 'disconnected', cause })], { connections: two });
+    expect(closed.steps).toContainEqual({ disconnect: true, as: 'other' });
+  });
+
+  it('refers to secrets instead of containing them', () => {
+    const known = new Map([['t0ken-of-the-profile', 'main.auth.token']]);
+    const entries = [
+      ...open(),
+      out('login', { args: ['ann', { password: 'hunter2', pin: 4711, code: 7 }], ackId: 1, delivery: 'acknowledged' }),
+      entry({ kind: 'ack', of: seq, args: [{ user: 'ann', password: 'hunter2', apiKey: 'of the server' }] }),
+      out('again', { args: ['hunter2', 'Bearer t0ken-of-the-profile', { pwd: 'other' }] }),
+    ];
+    const taken = new Set(['main.pin']);
+    const { steps, secrets, notes } = recordScenario(entries, { connections, secrets: { known, taken } });
+    expect(steps.slice(1)).toEqual([
+      {
+        emit: 'login',
+        args: ['ann', { password: '{{secret:main.password}}', pin: '{{secret:main.pin-2}}', code: 7 }],
+        expect: { ack: [{ user: 'ann', password: '{{secret:main.password}}', apiKey: { $type: 'string' } }] },
+      },
+      {
+        emit: 'again',
+        args: ['{{secret:main.password}}', 'Bearer {{secret:main.auth.token}}', { pwd: '{{secret:main.pwd}}' }],
+      },
+    ]);
+    expect(secrets.map(({ name, value }) => [name, value])).toEqual([
+      ['main.password', 'hunter2'],
+      ['main.pin-2', 4711],
+      ['main.pwd', 'other'],
+    ]);
+    expect(notes.map(({ kind, names }) => [kind, ...names])).toEqual([
+      ['secretArgument', 'login: password', 'login: pin', 'again: pwd'],
+    ]);
+  });
+
   it('is bounded, and waits as long as the server needed', () => {
     const emits = Array.from({ length: maxRecordedSteps + 20 }, () => out('e'));
     const { steps, notes } = recorded([...open(), ...emits]);

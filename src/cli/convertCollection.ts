@@ -13,13 +13,14 @@ import { exportCollection, exportScenario, importFiles } from '../model/interop/
 import { visibleLines } from '../model/text/visible.ts';
 import { cliTexts } from './cliTexts.ts';
 import { readCollectionFile } from './collectionFile.ts';
+import { refuseExisting } from './outputFile.ts';
 import { exitCodes } from './exitCodes.ts';
 import type { RecordingIo } from './recording.ts';
 import { FileError } from './tlsFiles.ts';
 import type { ConvertCollectionCommand } from './usage.ts';
 
 export async function runConvertCollection(
-  { input, output, to, scenario }: ConvertCollectionCommand,
+  { input, output, to, scenario, force }: ConvertCollectionCommand,
   io: Pick<RecordingIo, 'err'>,
 ): Promise<number> {
   const writeLine = (line: string): void => void io.err.write(`${visibleLines(line)}\n`);
@@ -32,7 +33,7 @@ export async function runConvertCollection(
     if (!result.ok) throw new FileError(causeSentence(result.fault));
     const { collection, omissions } = result;
     const { connections, emits, requests = {} } = collection;
-    await write(output, `${printJson(collection, { eol: '\n', unit: '  ' }, '', true)}\n`);
+    await write(output, force, `${printJson(collection, { eol: '\n', unit: '  ' }, '', true)}\n`);
     const counts = { connections: Object.keys(connections).length, requests: Object.keys(requests).length };
     writeLine(interopTexts.imported({ ...counts, emits: listEmits(emits).length, file: output }));
     report(omissions);
@@ -45,14 +46,14 @@ export async function runConvertCollection(
       const known = (collection.scenarios ?? []).map(({ name }) => name).join(', ') || 'none';
       throw new FileError(causeSentence(explain('interop.noScenario', { file: input, name: scenario ?? '', known })));
     }
-    await write(output, script.text);
+    await write(output, force, script.text);
     writeLine(interopTexts.exported({ name: scenario ?? '', file: output }));
     report(script.omissions);
     return exitCodes.ended;
   }
   const { files, omissions } = exportCollection(collection, to);
-  if (to === 'postman') await writeFolder(output, files);
-  else await write(output, files[0]?.text ?? '');
+  if (to === 'postman') await writeFolder(output, files, force);
+  else await write(output, force, files[0]?.text ?? '');
   writeLine(interopTexts.exported({ name: collection.name, file: output }));
   report(omissions);
   return exitCodes.ended;
@@ -66,7 +67,8 @@ async function foreignFiles(path: string): Promise<readonly ForeignFile[]> {
   }
 }
 
-async function write(path: string, text: string): Promise<void> {
+async function write(path: string, force: boolean, text: string): Promise<void> {
+  await refuseExisting(path, { force });
   try {
     await writeWholeFile(path, chunk(text));
   } catch (error) {
@@ -78,14 +80,14 @@ async function* chunk(text: string): AsyncGenerator<Uint8Array> {
   yield await Promise.resolve(Buffer.from(text));
 }
 
-/** Existing files are not replaced: a folder may have files of another export. */
-async function writeFolder(folder: string, files: readonly ForeignFile[]): Promise<void> {
+/** Without `--force`, existing files are not replaced: a folder may have files of another export. */
+async function writeFolder(folder: string, files: readonly ForeignFile[], force: boolean): Promise<void> {
   const isThere = await stat(folder).then(
     () => true,
     () => false,
   );
-  if (isThere && (await readdir(folder).catch(() => [folder])).length > 0) {
-    throw new FileError(causeSentence(explain('interop.folderNotEmpty', { file: folder })));
+  if (!force && isThere && (await readdir(folder).catch(() => [folder])).length > 0) {
+    throw new FileError(cliTexts.folderNotEmpty({ path: folder }));
   }
   try {
     for (const { path, text } of files) {

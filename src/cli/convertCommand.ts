@@ -18,6 +18,7 @@ import { visibleLines } from '../model/text/visible.ts';
 import { sessionConnections } from '../protocol/sessionConnections.ts';
 import type { ExportFormat } from '../protocol/sessionFileMessages.ts';
 import { cliTexts } from './cliTexts.ts';
+import { refuseExisting } from './outputFile.ts';
 import { exitCodes } from './exitCodes.ts';
 import type { RecordingIo } from './recording.ts';
 import { FileError } from './tlsFiles.ts';
@@ -27,10 +28,11 @@ import type { ConvertCommand } from './usage.ts';
 const enoughText = 512 * 1024;
 
 export async function runConvert(
-  { input, output, format }: ConvertCommand,
+  { input, output, format, force }: ConvertCommand,
   io: Pick<RecordingIo, 'err' | 'interrupted'>,
 ): Promise<number> {
   const writeLine = (line: string): void => void io.err.write(`${visibleLines(line)}\n`);
+  await refuseExisting(output, { force });
   const file = await opened(input, io.interrupted);
   try {
     if (file.damaged > 0) writeLine(mockTexts.damaged({ count: file.damaged }));

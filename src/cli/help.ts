@@ -91,6 +91,7 @@ function recordingSection(): Section {
     cliTexts.commonOptions(),
     [
       ['-o, --output FILE', cliTexts.helpOutput()],
+      ['--force', cliTexts.helpForce()],
       ['--for MS', cliTexts.helpFor()],
     ],
   ];
@@ -149,7 +150,13 @@ function mockSection(): Section {
 }
 
 function convertSection(): Section {
-  return [cliTexts.convertOptions(), [['--to FORMAT', cliTexts.helpTo({ known: convertTargets.join(', ') })]]];
+  return [
+    cliTexts.convertOptions(),
+    [
+      ['--to FORMAT', cliTexts.helpTo({ known: convertTargets.join(', ') })],
+      ['--force', cliTexts.helpForce()],
+    ],
+  ];
 }
 
 function typesSection(): Section {
@@ -158,6 +165,7 @@ function typesSection(): Section {
     [
       ['--format NAME', cliTexts.helpFormat()],
       ['-o, --output FILE', cliTexts.helpTypesOutput()],
+      ['--force', cliTexts.helpForce()],
       ['--check FILE', cliTexts.helpCheck()],
     ],
   ];

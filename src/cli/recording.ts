@@ -14,6 +14,7 @@ import type { ConnectionProfile } from '../model/profile/profile.ts';
 import { isObserved } from '../protocol/shapes.ts';
 import { visibleLines } from '../model/text/visible.ts';
 import { cliTexts } from './cliTexts.ts';
+import { refuseExisting } from './outputFile.ts';
 import { exitCodes } from './exitCodes.ts';
 import { SessionLines } from './sessionLines.ts';
 
@@ -28,6 +29,8 @@ export interface RecordingIo {
 
 export interface RecordingOptions {
   readonly output: string | undefined;
+  /** Whether an existing output is replaced. */
+  readonly force: boolean;
   readonly forMs: number | undefined;
 }
 
@@ -54,7 +57,7 @@ const limits = { maxBytes: Number.MAX_SAFE_INTEGER, maxAgeMs: Number.MAX_SAFE_IN
  * @returns the exit code
  */
 export async function record(
-  { output, forMs }: RecordingOptions,
+  { output, force, forMs }: RecordingOptions,
   io: RecordingIo,
   profile: ConnectionProfile | undefined,
   run: (recording: Recording) => Promise<void> | void,
@@ -63,6 +66,7 @@ export async function record(
   // Texts of a server must not contain control sequences for the terminal.
   const writeLine = (line: string): void => void io.err.write(`${visibleLines(line)}\n`);
   if (output !== undefined) {
+    await refuseExisting(output, { force });
     const fault = await fileFault(output);
     if (fault !== undefined) {
       writeLine(cliTexts.notWritable({ path: output, reported: fault }));

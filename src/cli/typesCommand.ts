@@ -15,6 +15,7 @@ import { visibleLines } from '../model/text/visible.ts';
 import { type EventSchemas, eventSchemas } from '../model/types/eventSchemas.ts';
 import { onlyUrl, typesText } from '../model/types/typesText.ts';
 import { cliTexts } from './cliTexts.ts';
+import { refuseExisting } from './outputFile.ts';
 import { exitCodes } from './exitCodes.ts';
 import type { RecordingIo } from './recording.ts';
 import { FileError, readTextFile } from './tlsFiles.ts';
@@ -22,6 +23,7 @@ import type { TypesCommand } from './usage.ts';
 
 /** `socketio-inspector types <file>`: the types of the events of a session file or HAR file, or what does not match a schema. */
 export async function runTypes(command: TypesCommand, io: Pick<RecordingIo, 'out' | 'interrupted'>): Promise<number> {
+  if (command.output !== undefined) await refuseExisting(command.output, command);
   const schemas = command.check === undefined ? undefined : await readSchemas(command.check);
   const open = await opened(command.file, io.interrupted);
   if (io.interrupted.aborted) return exitCodes.interrupted;

@@ -17,7 +17,13 @@ interface TlsOptions {
   readonly cacert: string | undefined;
 }
 
-interface RecordingOptions extends TlsOptions {
+/** The options of a command that writes a file. */
+interface OutputOptions {
+  /** Whether a file that exists is replaced. */
+  readonly force: boolean;
+}
+
+interface RecordingOptions extends TlsOptions, OutputOptions {
   /** The path of the session file. If it is undefined, the lines are written to standard output. */
   readonly output: string | undefined;
   /** How long the command runs, in milliseconds. If it is undefined, it runs until it is interrupted. */
@@ -82,7 +88,7 @@ export interface RunCommand extends TlsOptions, VariableOptions {
   readonly color: boolean;
 }
 
-export interface TypesCommand {
+export interface TypesCommand extends OutputOptions {
   readonly name: 'types';
   /** A session file or HAR file. */
   readonly file: string;
@@ -103,7 +109,7 @@ export interface MockCommand extends MockOptions {
   readonly environment: string | undefined;
 }
 
-export interface ConvertCommand {
+export interface ConvertCommand extends OutputOptions {
   readonly name: 'convert';
   /** A session file or HAR file. */
   readonly input: string;
@@ -114,7 +120,7 @@ export interface ConvertCommand {
 export const convertTargets = ['collection', ...foreignFormats, 'artillery'] as const;
 
 /** From another application to a collection, or the other way around. */
-export interface ConvertCollectionCommand {
+export interface ConvertCollectionCommand extends OutputOptions {
   readonly name: 'convertCollection';
   readonly input: string;
   readonly output: string;
@@ -172,13 +178,14 @@ const options = {
   conditions: { type: 'string' },
   network: { type: 'string' },
   to: { type: 'string' },
+  force: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const satisfies ParseArgsConfig['options'];
 
 type OptionName = keyof typeof options;
 
-const recording: readonly OptionName[] = ['output', 'for', 'insecure', 'cacert'];
+const recording: readonly OptionName[] = ['output', 'force', 'for', 'insecure', 'cacert'];
 const client: readonly OptionName[] = ['path', 'namespace', 'auth', 'header', 'profile', 'env', 'var'];
 const own: Readonly<Record<CommandName, readonly OptionName[]>> = {
   run: [
@@ -189,8 +196,8 @@ const own: Readonly<Record<CommandName, readonly OptionName[]>> = {
   record: [...recording, ...client],
   diagnose: [...client, 'insecure', 'cacert', 'deep', 'json'],
   mock: ['port', 'host', 'env', 'connection', 'timing', 'speed', 'conditions', 'network'],
-  convert: ['to'],
-  types: ['output', 'format', 'check'],
+  convert: ['to', 'force'],
+  types: ['output', 'force', 'format', 'check'],
 };
 /** The longest time that a timer can wait for, in milliseconds. */
 const maxMs = 2 ** 31 - 1;
@@ -206,9 +213,9 @@ export function readCommand(args: readonly string[]): Command {
   for (const option of Object.keys(values)) {
     if (!own[command].includes(option as OptionName)) throw new UsageError(cliTexts.notForCommand({ option, command }));
   }
-  const { insecure = false, cacert } = values;
+  const { insecure = false, cacert, force = false } = values;
   if (command === 'run') return runCommand(rest, values);
-  if (command === 'convert') return convertCommand(rest, values.to);
+  if (command === 'convert') return convertCommand(rest, values.to, force);
   if (command === 'mock') return mockCommand(rest, values);
   const [address] = rest;
   const hasProfile = values.profile !== undefined;
@@ -221,9 +228,9 @@ export function readCommand(args: readonly string[]): Command {
     const { output, check } = values;
     if (check !== undefined && (output !== undefined || values.format !== undefined))
       throw new UsageError(cliTexts.checkAlone());
-    return { name: 'types', file: address, format, output, check };
+    return { name: 'types', file: address, format, output, force, check };
   }
-  const shared = { output: values.output, forMs: wholeNumber('for', values.for, 1, maxMs), insecure, cacert };
+  const shared = { output: values.output, force, forMs: wholeNumber('for', values.for, 1, maxMs), insecure, cacert };
   if (command === 'proxy') {
     if (address === undefined) throw new UsageError(cliTexts.argumentCount({ command }));
     const { host, 'change-origin': changeOrigin = false } = values;
@@ -315,6 +322,7 @@ function wrongValue(option: keyof typeof mockSamples): UsageError {
 function convertCommand(
   files: readonly string[],
   written: string | undefined,
+  force: boolean,
 ): ConvertCommand | ConvertCollectionCommand {
   const [input, output] = files;
   if (input === undefined || output === undefined || files.length > 2) {
@@ -326,13 +334,13 @@ function convertCommand(
   }
   const isCapture = ['siolog', 'har'].includes(extensionOf(input));
   if (!isCapture || to !== undefined) {
-    const collection = collectionConversion(input, output, to);
+    const collection = collectionConversion(input, output, to, force);
     if (collection) return collection;
     throw new UsageError(cliTexts.wrongFormat({ role: 'input', path: input }));
   }
   const format = extensionOf(output);
   if (!isFormat(format)) throw new UsageError(cliTexts.wrongFormat({ role: 'output', path: output }));
-  return { name: 'convert', input, output, format };
+  return { name: 'convert', input, output, format, force };
 }
 
 /** `file.socketio.json#Scenario` is a scenario. */
@@ -340,9 +348,10 @@ function collectionConversion(
   given: string,
   output: string,
   to: ConvertCollectionCommand['to'] | undefined,
+  force: boolean,
 ): ConvertCollectionCommand | undefined {
   const [, file = given, scenario] = /^(.+\.jsonc?)#(.+)$/i.exec(given) ?? [];
-  const known = { name: 'convertCollection', input: file, output, scenario } as const;
+  const known = { name: 'convertCollection', input: file, output, scenario, force } as const;
   if (to !== undefined) {
     if ((to === 'artillery') !== (scenario !== undefined)) throw new UsageError(cliTexts.needsScenario());
     return { ...known, to };

@@ -271,11 +271,16 @@ it('the connections of a run of a scenario are shown together', async () => {
     await panel.row(new RegExp(`^outgoing, ${event}`)).waitFor();
   }
   const ids = [...(await panel.host.connectionIds())];
+  await panel.row(/^outgoing, three/).click();
+  const details = panel.page.getByRole('region', { name: 'Details', exact: true });
+  await details.waitFor();
   panel.host.panel.notify(runReveal, { connectionIds: ids.slice(0, 2), name: 'Chat' });
   await eventually(() => panel.textOf('Filter')).toBe(`conn:${ids.slice(0, 2).join(',')}`);
   await panel.row(/^outgoing, one/).waitFor();
   await panel.row(/^outgoing, two/).waitFor();
   await eventually(() => panel.row(/^outgoing, three/).count()).toBe(0);
+  // The selected entry does not belong to the run.
+  await eventually(() => details.isVisible()).toBe(false);
   const chosen = panel.page.getByRole('combobox', { name: 'Connection' });
   expect(await chosen.innerText()).toContain('2 connections of scenario Chat');
   await panel.choose('Connection', new RegExp(ids[2] ?? ''));

@@ -93,8 +93,14 @@ describe('a scenario in the form', () => {
     await form().getByRole('alert').filter({ hasText: 'scenarios[0].steps[2].repeat' }).waitFor();
     await json.fill('{ "repeat": ');
     await step(3).getByRole('alert').filter({ hasText: 'This is not JSON' }).waitFor();
+    await title(3).click();
+    await json.waitFor({ state: 'detached' });
     await save();
-    await form().getByRole('alert').filter({ hasText: 'Some fields are not valid' }).waitFor();
+    await form()
+      .getByRole('alert')
+      .filter({ hasText: '“Step as JSON” of step 3 is not valid. Nothing was saved.' })
+      .waitFor();
+    await panel.focused(json);
     expect(panel.host.collectionText).toBe(text(suite.server.url));
   });
 

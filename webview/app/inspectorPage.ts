@@ -273,6 +273,8 @@ for (const subscription of [
   }),
   channel.on(runReveal, (run) => {
     choice.show({ run });
+    // The details of an entry of another connection would look like part of the run.
+    void timeline.select(undefined);
     layout.show();
   }),
   channel.on(emitReported, (report) => {

@@ -71,8 +71,21 @@ function namesIn(text: string): string[] {
     .filter((name) => name !== '');
 }
 
-export function hasFaults({ steps }: ScenarioDraft): boolean {
-  return steps.some(({ texts = {} }) => Object.keys(texts).length > 0);
+/** A field with a text that is not valid. */
+export interface FaultyField {
+  /** The ID of its step. */
+  readonly id: number;
+  /** The number of the step, from 1. */
+  readonly number: number;
+  /** The path of the field in the step. */
+  readonly key: string;
+}
+
+/** In the order of the steps. */
+export function faultyFields({ steps }: ScenarioDraft): FaultyField[] {
+  return steps.flatMap(({ id, texts = {} }, index) =>
+    Object.keys(texts).map((key) => ({ id, number: index + 1, key })),
+  );
 }
 
 /** Changes a key of the scenario beside its steps; undefined removes it. */

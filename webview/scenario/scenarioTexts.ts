@@ -78,5 +78,6 @@ export const scenarioFormTexts = catalog('scenarioForm', {
   notJson: 'This is not JSON: {fault}',
   notList: 'Enter a list, for example ["lobby"].',
   notObject: 'Enter an object, for example {example}.',
-  faulty: 'Some fields are not valid. Nothing was saved.',
+  faultyField: '“{field}” of step {number}',
+  faulty: '{fields} {count, plural, one {is} other {are}} not valid. Nothing was saved.',
 });

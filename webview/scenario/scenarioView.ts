@@ -22,7 +22,8 @@ import {
   addedStep,
   draftOf,
   type DraftStep,
-  hasFaults,
+  type FaultyField,
+  faultyFields,
   movedStep,
   removedStep,
   restoredStep,
@@ -36,7 +37,7 @@ import { scenarioHead } from './scenarioHead.ts';
 import { scenarioSlice } from './scenarioSlice.ts';
 import { scenarioFormTexts as texts } from './scenarioTexts.ts';
 import { newStep } from './stepFields.ts';
-import { stepForm } from './stepForm.ts';
+import { fieldLabel, stepForm, wholeKey } from './stepForm.ts';
 import { difference, type ShownResult, statusIcons, stepStatus } from './stepResult.ts';
 
 export interface ScenarioViewDeps {
@@ -167,9 +168,9 @@ export class ScenarioView implements Disposable {
   async #save(isForced = false): Promise<boolean> {
     const draft = this.#draft;
     if (!draft) return false;
-    if (hasFaults(draft)) {
-      this.#fault = texts.faulty();
-      this.#renderer.invalidate();
+    const faulty = faultyFields(draft);
+    if (faulty.length > 0) {
+      this.#showFaulty(draft, faulty);
       return false;
     }
     const { uri, scenario, version } = draft;
@@ -186,6 +187,22 @@ export class ScenarioView implements Disposable {
       }
       await this.#refresh();
     });
+  }
+
+  /** Names the fields that are not valid, and moves the focus to the first of them. */
+  #showFaulty(draft: ScenarioDraft, faulty: readonly FaultyField[]): void {
+    const names = faulty.map(({ id, number, key }) => {
+      const step = draft.steps.find((one) => one.id === id);
+      return texts.faultyField({ field: step ? fieldLabel(step, key) : key, number });
+    });
+    this.#fault = texts.faulty({ fields: names.join(', '), count: names.length });
+    this.#renderer.invalidate();
+    const [first] = faulty;
+    if (!first) return;
+    this.#open.add(first.id);
+    if (first.key === wholeKey) this.#asJson.add(first.id);
+    else this.#asJson.delete(first.id);
+    this.#focus(`[data-step="${first.id}"] .faulty`);
   }
 
   async #run(): Promise<void> {

@@ -20,12 +20,23 @@ export interface StepFormOptions {
   readonly onChange: (change: (step: DraftStep) => DraftStep) => void;
 }
 
-const wholeKey = '$step';
+/** The key of a step that is edited as JSON. */
+export const wholeKey = '$step';
 
 export function stepForm({ draft, step, isJson, onChange }: StepFormOptions): TemplateResult {
   const fields = stepFields[kindOfStep(step.value as unknown as Step)];
   if (isJson || fields.length === 0) return wholeStep(step, onChange);
   return html`<div class="step-fields">${fields.map((field) => fieldOf(field, draft, step, onChange))}</div>`;
+}
+
+/** The label of the field with a key. */
+export function fieldLabel({ value }: DraftStep, key: string): string {
+  const fields = stepFields[kindOfStep(value as unknown as Step)];
+  return fields.find(({ path }) => keyOf(path) === key)?.label() ?? texts.json();
+}
+
+function keyOf(path: readonly string[]): string {
+  return path.join('.');
 }
 
 function wholeStep(step: DraftStep, onChange: StepFormOptions['onChange']): TemplateResult {
@@ -59,7 +70,7 @@ function fieldOf(
 ): TemplateResult {
   const { path, type, hint } = field;
   const label = field.label();
-  const key = path.join('.');
+  const key = keyOf(path);
   const value = valueAt(step.value, path);
   const set = (next: unknown): void =>
     onChange((one) => ({ ...one, value: withValue(one.value, path, next), texts: without(one.texts, key) }));

@@ -14,6 +14,7 @@ import { restoredText } from '../../model/collection/collectionRestore.ts';
 import { type Transfer, type TransferNotes, transferParts } from '../../model/collection/collectionTransfer.ts';
 import type { Renamed } from '../../protocol/hostMessages.ts';
 import type { CollectionPort } from '../hostPort.ts';
+import { rebaseOf } from './formPaths.ts';
 import { collectionErrors } from './collectionErrorTexts.ts';
 import { emitAt } from './resolveEmit.ts';
 import { versionOf } from './savedEmit.ts';
@@ -132,9 +133,10 @@ export class CollectionItemActions {
   async #moveToFile({ from, refs, to, onto }: MoveRequest): Promise<MoveResult> {
     const before = await this.#collections.read(from);
     const source = await this.#collections.textOf(from);
+    const rebase = rebaseOf(from, to);
     let done: { transfer: Transfer; target: string; text: string } | undefined;
     const undoTarget = await this.#change(to, (target) => {
-      const transfer = transferParts({ source, target, refs, onto });
+      const transfer = transferParts({ source, target, refs, onto, rebase });
       done = { transfer, target, text: applyEdits(target, transfer.targetEdits) };
       return transfer.targetEdits;
     });
@@ -143,7 +145,7 @@ export class CollectionItemActions {
     let undoSource: Undo;
     try {
       undoSource = await this.#change(from, (current) => {
-        const again = transferParts({ source: current, target, refs, onto });
+        const again = transferParts({ source: current, target, refs, onto, rebase });
         // The parts were changed after they were copied.
         if (applyEdits(target, again.targetEdits) !== text)
           throw collectionErrors('collection.changedMeanwhile', { file: this.#collections.nameOf(from) });

@@ -57,6 +57,8 @@ export const collectionTexts = catalog('hostCollection', {
     '{count, plural, one {The variable {names} has another value there.} other {The variables {names} have other values there.}}',
   secretsAsked:
     '{count, plural, one {VS Code prompts you for the secret {names} when it is needed.} other {VS Code prompts you for the secrets {names} when they are needed.}}',
+  filesUnchanged:
+    'Check the {count, plural, one {path {names}, which was} other {paths {names}, which were}} not adapted to the folder of the collection.',
   undone: 'The last change of a collection was undone.',
   repeatStopped:
     'The repeat of “{emit}” was stopped after {sent, plural, one {# emit} other {# emits}}, because the emit is no longer in {file}.',

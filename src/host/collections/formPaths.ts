@@ -1,8 +1,10 @@
 /**
  * Converts paths of files: in forms they are relative to the first workspace folder, in collections relative to the collection's own file.
+ * A part that is moved to a collection in another folder refers to the same files there.
  */
-import { posix } from 'node:path';
+import { posix, win32 } from 'node:path';
 import { fileErrors } from '../files/fileErrorTexts.ts';
+import { isUncertainPath, type RebaseFile } from '../../model/collection/transferFiles.ts';
 import type { CollectionPosition } from '../hostPort.ts';
 
 /** The path of a file for a form. A path outside of the first workspace folder is left as it is; the form does not find such a file. */
@@ -18,5 +20,26 @@ export function pathInForm(path: string, position: CollectionPosition | undefine
 export function pathInCollection(path: string, position: CollectionPosition | undefined): string {
   if (!position) throw fileErrors('file.otherFolder', { file: path });
   const relativePath = posix.relative(posix.dirname(position.file), posix.join(position.folder, path));
-  return relativePath.startsWith('.') ? relativePath : `./${relativePath}`;
+  return withDot(relativePath);
+}
+
+/**
+ * How paths change that were relative to one collection, and become relative to another one; undefined if they do not.
+ * @param from the URI of the file of a collection
+ */
+export function rebaseOf(from: string, to: string): RebaseFile | undefined {
+  const [source, target] = [new URL(from), new URL(to)];
+  const [ours, theirs] = [source, target].map(({ pathname }) => posix.dirname(decodeURIComponent(pathname)));
+  const isSameSystem = source.protocol === target.protocol && source.host === target.host;
+  if (ours === undefined || theirs === undefined || (isSameSystem && ours === theirs)) return undefined;
+  return (path) => {
+    const isAbsolute = path.startsWith('/') || /^[a-z][a-z0-9+.-]*:/i.test(path) || win32.isAbsolute(path);
+    if (isAbsolute || path === '') return path;
+    if (!isSameSystem || isUncertainPath(path)) return undefined;
+    return withDot(posix.relative(theirs, posix.join(ours, path)));
+  };
+}
+
+function withDot(path: string): string {
+  return path.startsWith('.') ? path : `./${path}`;
 }

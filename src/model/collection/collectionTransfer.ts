@@ -24,6 +24,7 @@ import { stepsOf } from './collectionReferences.ts';
 import { assertUnused, outermost } from './collectionRemoval.ts';
 import { parseCollection, readToEdit, withoutByteOrderMark } from './collectionText.ts';
 import { namesForTarget, withNeed } from './transferNames.ts';
+import { type RebaseFile, unknownFiles, withFiles } from './transferFiles.ts';
 import { undefinedReferences } from './undefinedReferences.ts';
 import { referencedNames } from './variables.ts';
 
@@ -35,6 +36,8 @@ export interface TransferRequest {
   readonly refs: readonly PartRef[];
   /** The part of the target whose position they get; the end of their list if left out. */
   readonly onto?: PartRef | undefined;
+  /** For a target in another folder. */
+  readonly rebase?: RebaseFile | undefined;
 }
 
 /** What was copied for the parts, and what they need that is still missing. */
@@ -49,6 +52,8 @@ export interface TransferNotes {
   readonly different: readonly string[];
   /** Secrets to which the target did not refer before: VS Code prompts for their values. */
   readonly secrets: readonly string[];
+  /** Paths of files that were not adapted to the folder of the target, because variables determine them. */
+  readonly files: readonly string[];
 }
 
 export interface Transfer {
@@ -66,19 +71,20 @@ export function transferParts(request: TransferRequest): Transfer {
   const left = takeAll(source, locations).rest;
   for (const ref of refs) assertUnused(left.collection, ref);
 
-  const { draft: named, needs } = namesForTarget(source, target.collection, locations);
+  const adapted = request.rebase ? withFiles(source, request.rebase) : source;
+  const { draft: named, needs } = namesForTarget(adapted, target.collection, locations);
   const { taken } = takeAll(named, locations);
   const values = taken.map(({ value }) => value);
   assertScenarios(values, named.collection, target.collection);
 
-  const profiles = needs.map(({ section, key }) => source.collection[section]?.[key]);
+  const profiles = needs.map(({ section, key }) => adapted.collection[section]?.[key]);
   const references = [values, profiles];
   const found = undefinedReferences(
     references,
     { variables: target.collection.variables, content: target.collection },
     { variables: source.collection.variables },
   );
-  let draft = needs.reduce((result, need) => withNeed(result, source, need), target);
+  let draft = needs.reduce((result, need) => withNeed(result, adapted, need), target);
   draft = withVariables(draft, found.definitions);
   const moved: Moved[] = [];
   for (const list of ['emits', 'scenarios'] as const) {
@@ -104,6 +110,7 @@ export function transferParts(request: TransferRequest): Transfer {
       undefined: found.variables.filter((name) => !known.has(name)),
       different: differentIn(references, source.collection, target.collection),
       secrets: found.secrets,
+      files: request.rebase ? unknownFiles(references, request.rebase) : [],
     },
   };
 }

@@ -31,12 +31,13 @@ export async function moveParts(request: MoveRequest, { actions, undo, onRename 
   void offerUndo([collectionTexts.moved({ count, name, file }), ...notesTexts(notes)].join(' '), restore);
 }
 
-function notesTexts({ added, variables, undefined: missing, different, secrets }: TransferNotes): string[] {
+function notesTexts({ added, variables, undefined: missing, different, secrets, files }: TransferNotes): string[] {
   const texts: [names: readonly string[], text: (params: { names: string; count: number }) => string][] = [
     [[...added, ...variables], collectionTexts.alsoCopied],
     [missing, collectionTexts.stillUndefined],
     [different, collectionTexts.otherValues],
     [secrets, collectionTexts.secretsAsked],
+    [files, collectionTexts.filesUnchanged],
   ];
   return texts.flatMap(([names, text]) => (names.length > 0 ? [text(listedNames(names))] : []));
 }

@@ -112,3 +112,16 @@ it('explains wrong files and names, and writes nothing', async () => {
   }
   expect(readdirSync(cli.folder).sort()).toEqual(before);
 });
+
+it('replaces a file only with --force', async () => {
+  write('chat.socketio.json', collection);
+  write('mine.insomnia.yaml', 'mine');
+  const refused = {
+    exitCode: 3,
+    err: expect.stringMatching(/^mine\.insomnia\.yaml exists already\..*--force/) as string,
+  };
+  expect(await convert('chat.socketio.json', 'mine.insomnia.yaml')).toEqual(refused);
+  expect(text('mine.insomnia.yaml')).toBe('mine');
+  expect(await convert('chat.socketio.json', 'mine.insomnia.yaml', '--force')).toMatchObject({ exitCode: 0 });
+  expect(text('mine.insomnia.yaml')).toContain('Chat');
+});

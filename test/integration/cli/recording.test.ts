@@ -189,6 +189,8 @@ describe('wrong usage', () => {
     [['record', 'http://a', '--cacert', 'none.pem'], 3, /The file none\.pem cannot be read/],
     [['record', 'http://a', '-o', 'nowhere/a.siolog'], 3, /nowhere\/a\.siolog cannot be written/],
     [['record', 'http://a', '-o', '.'], 3, /\. cannot be written/],
+    [['record', 'http://a', '-o', 'dist/reader.js'], 3, /dist\/reader\.js exists already/],
+    [['proxy', 'http://a', '-o', 'dist/reader.js'], 3, /dist\/reader\.js exists already/],
     [['proxy', 'http://a', '-o', '/dev/full'], 3, /\/dev\/full cannot be written/],
     [['proxy', 'http://a', '-o', '/proc/a.siolog'], 3, /\/proc\/a\.siolog cannot be written/],
     [['record', 'nonsense://a'], 4, /nonsense/],

@@ -16,7 +16,8 @@ import {
   type RecordedAction,
   type RecordedTraffic,
 } from './recordedTraffic.ts';
-import { type RecordedSecret, type SecretNaming, secretsIn } from './recordedSecrets.ts';
+import { leavesOf } from './notationLeaves.ts';
+import { type RecordedSecret, RecordedSecrets, type SecretNaming, type SentValues } from './recordedSecrets.ts';
 import { ValueWriter } from './valueWriter.ts';
 
 export const maxRecordedSteps = 1000;
@@ -86,14 +87,15 @@ export function recordScenario(
     const connection = connections.get(id);
     if (connection?.isObserved) notes.add('observedProfile', connection.name);
   }
-  const secrets = secretsIn(
-    shown.flatMap((item) => sentTexts(item)),
-    (id) => connections.get(id)?.key ?? id,
-    naming,
-  );
-  for (const { event, key } of secrets.added) notes.add('secretArgument', `${event}: ${key}`);
+  const secrets = new RecordedSecrets((id) => connections.get(id)?.key ?? id, naming);
+  const seen = new Set<string>();
+  for (const [index, item] of shown.entries()) {
+    const sent = sentBy(item);
+    if (sent) secrets.addAll(sent, seen);
+    for (const { values } of receivedValues(item, index)) for (const leaf of leavesOf(values)) seen.add(leaf);
+  }
   const values = new ValueWriter({
-    secrets: secrets.references,
+    secrets,
     sent: shown.flatMap(sentValues),
     received: shown.flatMap(receivedValues),
     variables,
@@ -102,6 +104,7 @@ export function recordScenario(
   const names = namesOf(connectionIds, connections);
   const writer = new StepWriter(names, connections, values);
   const steps = shown.map((item, index) => writer.step(item, index));
+  for (const { event, key } of secrets.added) notes.add('secretArgument', `${event}: ${key}`);
   if (values.set) steps.unshift({ set: values.set });
   const timeoutMs = timeLimit(shown);
   return {
@@ -134,11 +137,14 @@ function isActive(item: Item): boolean {
 }
 
 /** What the client sends, with the name of the event. */
-function sentTexts(item: Item): { connectionId: string; event: string; values: readonly unknown[] }[] {
-  const { connectionId } = 'action' in item ? item.action : item.event;
-  if ('event' in item)
-    return item.event.reply ? [{ connectionId, event: item.event.event, values: item.event.reply }] : [];
-  return item.action.kind === 'emit' ? [{ connectionId, event: item.action.event, values: item.action.args }] : [];
+function sentBy(item: Item): SentValues | undefined {
+  if ('event' in item) {
+    const { connectionId, event, reply } = item.event;
+    return reply && { connectionId, event, values: reply };
+  }
+  if (item.action.kind !== 'emit') return undefined;
+  const { connectionId, event, args } = item.action;
+  return { connectionId, event, values: args };
 }
 
 /** Actions, each followed by the events that are waited for before the next one. */
@@ -216,7 +222,7 @@ class StepWriter {
 
   #emit(action: EmitAction, index: number): EmitStep {
     const { event, args, volatile, ack } = action;
-    const written = args.length > 0 ? this.#values.sent(args) : undefined;
+    const written = args.length > 0 ? this.#values.sent(args, action) : undefined;
     const received = ack && ack.length > 0 ? this.#values.expected(ack, index, 'ack', event) : undefined;
     return {
       emit: this.#values.text(event),
@@ -246,7 +252,7 @@ class StepWriter {
       ...(withinMs > defaultWithinMs && { withinMs }),
       ...(received && { expect: { args: received.matchers } }),
       ...(received && Object.keys(received.capture).length > 0 && { capture: received.capture }),
-      ...(reply && { reply: this.#values.sent(reply) }),
+      ...(reply && { reply: this.#values.sent(reply, record) }),
     };
   }
 

@@ -3,7 +3,7 @@
  * to them as `{{secret:name}}`; the values are for VS Code's secret storage.
  */
 import { isSecretName } from '../../url/secretName.ts';
-import { listLeaves } from './notationLeaves.ts';
+import { leafText, listLeaves } from './notationLeaves.ts';
 
 export interface SecretNaming {
   /** Values of secrets that are stored for the collection, with their names. */
@@ -33,37 +33,62 @@ const minKnownLength = 3;
 /** A smaller number is rather a code or a key than a PIN. */
 const minSecretNumber = 1000;
 
-/** @param keyOf returns the key of a connection in the collection */
-export function secretsIn(
-  sent: readonly SentValues[],
-  keyOf: (connectionId: string) => string,
-  { known = new Map(), taken = new Set() }: SecretNaming,
-): { readonly references: ReadonlyMap<string | number, string>; readonly added: readonly RecordedSecret[] } {
-  const names = new Map([...known].filter(([value]) => String(value).length >= minKnownLength));
-  const used = new Set([...taken, ...known.values()]);
-  const added = new Map<string | number, { name: string; connectionIds: Set<string>; event: string; key: string }>();
-  for (const { connectionId, event, values } of sent) {
-    for (const { value, path } of listLeaves(values)) {
-      const key = path.at(-1) ?? '';
-      if (!isSecretValue(value) || !isSecretName(key)) continue;
-      added.get(value)?.connectionIds.add(connectionId);
-      if (names.has(value)) continue;
-      const wanted = `${keyOf(connectionId)}.${key}`.replace(/[{}]/g, '_');
-      let name = wanted;
-      for (let n = 2; used.has(name); n++) name = `${wanted}-${n}`;
-      used.add(name);
-      names.set(value, name);
-      added.set(value, { name, connectionIds: new Set([connectionId]), event, key });
+export class RecordedSecrets {
+  /** References such as `{{secret:name}}`, by the value of the secret. */
+  readonly references = new Map<string | number, string>();
+  readonly #keyOf: (connectionId: string) => string;
+  readonly #used: Set<string>;
+  readonly #added = new Map<
+    string | number,
+    { name: string; connectionIds: Set<string>; event: string; key: string }
+  >();
+
+  /** @param keyOf returns the key of a connection in the collection */
+  constructor(keyOf: (connectionId: string) => string, { known = new Map(), taken = new Set() }: SecretNaming) {
+    this.#keyOf = keyOf;
+    this.#used = new Set([...taken, ...known.values()]);
+    for (const [value, name] of known) {
+      if (String(value).length >= minKnownLength) this.references.set(value, referenceTo(name));
     }
   }
-  return {
-    references: new Map([...names].map(([value, name]) => [value, `{{secret:${name}}}`])),
-    added: [...added].map(([value, { connectionIds, ...more }]) => ({
+
+  /** Those that were not known before. */
+  get added(): RecordedSecret[] {
+    return [...this.#added].map(([value, { connectionIds, ...more }]) => ({
       ...more,
       value,
       connectionIds: [...connectionIds],
-    })),
-  };
+    }));
+  }
+
+  /**
+   * Adds the secrets of sent values, except those that were received before: they are captured.
+   * @param received the texts of these leaves
+   */
+  addAll({ connectionId, event, values }: SentValues, received: ReadonlySet<string>): void {
+    for (const { value, path } of listLeaves(values)) {
+      if (!received.has(leafText(value))) this.add({ connectionId, event }, path.at(-1), value);
+    }
+  }
+
+  /** Adds a value that was sent under the name of a secret. Returns the reference to it, or undefined for any other value. */
+  add({ connectionId, event }: Omit<SentValues, 'values'>, key = '', value: unknown): string | undefined {
+    if (!isSecretValue(value) || !isSecretName(key)) return undefined;
+    this.#added.get(value)?.connectionIds.add(connectionId);
+    const known = this.references.get(value);
+    if (known !== undefined) return known;
+    const wanted = `${this.#keyOf(connectionId)}.${key}`.replace(/[{}]/g, '_');
+    let name = wanted;
+    for (let n = 2; this.#used.has(name); n++) name = `${wanted}-${n}`;
+    this.#used.add(name);
+    this.references.set(value, referenceTo(name));
+    this.#added.set(value, { name, connectionIds: new Set([connectionId]), event, key });
+    return referenceTo(name);
+  }
+}
+
+function referenceTo(name: string): string {
+  return `{{secret:${name}}}`;
 }
 
 function isSecretValue(value: unknown): value is string | number {

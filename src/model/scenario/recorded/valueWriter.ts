@@ -6,6 +6,7 @@ import { mapTree } from '../../../base/treeMap.ts';
 import { argumentPathText } from '../../payload/argumentPath.ts';
 import { kindOf } from '../../payload/valueKind.ts';
 import { isSecretName } from '../../url/secretName.ts';
+import type { RecordedSecrets, SentValues } from './recordedSecrets.ts';
 import { type Change, changeOf, isoTimePattern, uuidPattern } from './changingValues.ts';
 import { isNotationObject, keyOfNotation, leafText, listLeaves } from './notationLeaves.ts';
 
@@ -32,8 +33,7 @@ export interface ValueWriterOptions {
   /** Variables of the collection with their values. */
   readonly variables: Readonly<Record<string, string>>;
   readonly socketIds: ReadonlySet<string>;
-  /** References such as `{{secret:name}}`, by the value of the secret. */
-  readonly secrets?: ReadonlyMap<string | number, string>;
+  readonly secrets?: RecordedSecrets;
 }
 
 export interface WrittenExpectation {
@@ -51,17 +51,11 @@ export class ValueWriter {
   readonly #names: Set<string>;
   readonly #variables = new Map<string, string>();
   readonly #isSocketId: (text: string) => boolean;
-  readonly #secrets: ReadonlyMap<string | number, string>;
-  /** Secrets that are long enough to be replaced inside a text, the longest first. */
-  readonly #secretsInside: readonly (readonly [text: string, reference: string])[];
+  readonly #secrets: RecordedSecrets | undefined;
   #brace: string | undefined;
 
-  constructor({ sent, received, variables, socketIds, secrets = new Map() }: ValueWriterOptions) {
+  constructor({ sent, received, variables, socketIds, secrets }: ValueWriterOptions) {
     this.#secrets = secrets;
-    this.#secretsInside = [...secrets]
-      .map(([value, reference]) => [String(value), reference] as const)
-      .filter(([text]) => text.length >= minSecretInside)
-      .sort(([a], [b]) => b.length - a.length);
     const whole = new Set(
       received.flatMap(({ values }) => [...listLeaves(values)].map(({ value }) => leafText(value))),
     );
@@ -95,11 +89,13 @@ export class ValueWriter {
     return text.replaceAll('{{', `{{{${(this.#brace ??= this.#newName('brace'))}}}`);
   }
 
-  sent(values: readonly unknown[]): unknown[] {
-    return mapTree(values, (node) => {
+  /** @param by the event and its connection, for the names of secrets */
+  sent(values: readonly unknown[], by: Omit<SentValues, 'values'>): unknown[] {
+    return mapTree(values, (node, path) => {
       if (Array.isArray(node)) return { array: node };
       if (typeof node === 'object' && node !== null && !isNotationObject(node)) return { object: Object.entries(node) };
-      return { leaf: this.#known(node) ?? this.#around(node) ?? this.#literal(node) };
+      const secret = (): string | undefined => this.#secrets?.add(by, keyOfNotation(String(path?.key ?? '')), node);
+      return { leaf: this.#known(node) ?? this.#around(node) ?? secret() ?? this.#literal(node) };
     }) as unknown[];
   }
 
@@ -148,7 +144,7 @@ export class ValueWriter {
     // The arguments of an emit are sent before its acknowledgement is received.
     const isOurs = (this.#firstSent.get(text) ?? Infinity) <= index;
     const isSecret = typeof value === 'string' && value !== '' && key !== undefined && isSecretName(key);
-    if (isOurs) return isSecret && !this.#secrets.has(value) ? matcherOf('text', value) : this.#literal(value);
+    if (isOurs) return isSecret && !this.#isKnownSecret(value) ? matcherOf('text', value) : this.#literal(value);
     if (captureName && this.#isUsedLater(value, key, index, change)) {
       this.#captured.set(text, { name: captureName(), value });
       return matcherOf(change ?? kindOf(value), value);
@@ -157,7 +153,7 @@ export class ValueWriter {
     if (around !== undefined) return around;
     if (change !== undefined) return matcherOf(change, value);
     if (isLong(value)) return matcherOf(kindOf(value), value);
-    return isSecret && !this.#secrets.has(value) ? matcherOf('text', value) : this.#literal(value);
+    return isSecret && !this.#isKnownSecret(value) ? matcherOf('text', value) : this.#literal(value);
   }
 
   /** Whether a later step sends a value that a server created. */
@@ -173,7 +169,7 @@ export class ValueWriter {
     const captured = this.#captured.get(leafText(value));
     if (captured) return `{{${captured.name}}}`;
     // A secret may have the value of a variable by chance.
-    if (typeof value !== 'string' || this.#secrets.has(value)) return undefined;
+    if (typeof value !== 'string' || this.#isKnownSecret(value)) return undefined;
     const variable = this.#variables.get(value);
     return variable === undefined ? undefined : `{{${variable}}}`;
   }
@@ -196,17 +192,28 @@ export class ValueWriter {
   /** The value as it is, without its secrets. */
   #literal(value: unknown): unknown {
     if (typeof value !== 'string' && typeof value !== 'number') return value;
-    const secret = this.#secrets.get(value);
+    const secret = this.#secrets?.references.get(value);
     if (secret !== undefined) return secret;
-    return typeof value === 'string' ? this.#withoutSecrets(value, 0) : value;
+    return typeof value === 'string' ? this.#withoutSecrets(value) : value;
   }
 
-  #withoutSecrets(text: string, from: number): string {
-    const found = this.#secretsInside.findIndex(([secret], index) => index >= from && text.includes(secret));
-    const [secret, reference] = this.#secretsInside[found] ?? [];
-    if (secret === undefined || reference === undefined) return this.text(text);
-    const parts = text.split(secret);
-    return parts.map((part) => this.#withoutSecrets(part, found + 1)).join(reference);
+  #isKnownSecret(value: string): boolean {
+    return this.#secrets?.references.has(value) === true;
+  }
+
+  #withoutSecrets(text: string): string {
+    let longest: readonly [secret: string, reference: string] | undefined;
+    for (const [value, reference] of this.#secrets?.references ?? []) {
+      const secret = String(value);
+      if (secret.length < minSecretInside || secret.length <= (longest?.[0].length ?? 0)) continue;
+      if (text.includes(secret)) longest = [secret, reference];
+    }
+    if (!longest) return this.text(text);
+    const [secret, reference] = longest;
+    return text
+      .split(secret)
+      .map((part) => this.#withoutSecrets(part))
+      .join(reference);
   }
 
   #newName(wanted: string): string {

@@ -1,7 +1,7 @@
 /** Which secrets a recorded scenario stores, and which connections are in it. */
 import { beforeEach, expect, it } from 'vitest';
 import { ScenarioRecorder } from '../../../../src/host/collections/scenarioRecorder.ts';
-import { applyEdits } from '../../../../src/model/collection/collectionInsert.ts';
+import { applyEdits, type TextEdit } from '../../../../src/model/collection/collectionInsert.ts';
 import { parseCollection } from '../../../../src/model/collection/collectionText.ts';
 import type { Entry } from '../../../../src/model/entry/entry.ts';
 import { plainNetwork } from '../../../support/openable.ts';
@@ -22,7 +22,7 @@ beforeEach(() => {
   stored = new Map();
   const keyOf = ({ name, receiver }: { name: string; receiver: string }): string => `${name} for ${receiver}`;
   recorder = new ScenarioRecorder({
-    workspace: { hasFolder: true, isTrusted: true },
+    workspace: { hasFolder: true } as never,
     network: plainNetwork,
     collections: {
       list: unused,
@@ -31,7 +31,11 @@ beforeEach(() => {
       nameOf: () => 'a',
       selectedEnvironment: () => undefined,
       dotenv: () => Promise.resolve(undefined),
-      change: async (_, change, onSaved) => {
+      change: async (
+        _: string,
+        change: (text: string) => Promise<TextEdit[] | undefined>,
+        onSaved?: () => Promise<void>,
+      ) => {
         const edits = await change(text);
         text = applyEdits(text, edits ?? []);
         await onSaved?.();

@@ -48,6 +48,8 @@ export const schemaCheck = request(
     checked: count,
     mismatches: count,
     leftOut: count,
+    /** The schema that was inferred, as the text of a file; left out if the request contained one. */
+    schema: v.optional(v.string()),
   }),
   { timeoutMs: null },
 );

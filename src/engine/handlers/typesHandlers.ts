@@ -83,7 +83,8 @@ export function registerTypesHandlers({ log, clock, findings, ready }: TypesDeps
     const check = findings.checkSchemas({ schemas, query, from });
     await findings.examined();
     const { checked, mismatches, leftOut } = check;
-    return { events: schemas.size, unsupported: [...schemas.unsupported], checked, mismatches, leftOut };
+    const result = { events: schemas.size, unsupported: [...schemas.unsupported], checked, mismatches, leftOut };
+    return schema === undefined ? { ...result, schema: text } : result;
   });
   channel.handle(schemaStop, () => ({ wasRunning: findings?.stopSchemas() ?? false }));
   return store;

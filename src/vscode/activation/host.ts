@@ -78,6 +78,7 @@ import { DemoProcess } from './demoProcess.ts';
 import { MockProcesses } from './mockProcesses.ts';
 import { useDisplayLanguage } from './displayLanguage.ts';
 import { messageOf } from '../../base/userError.ts';
+import { SchemaChecks } from '../../host/types/schemaChecks.ts';
 import { TypesFiles } from '../../host/types/typesFiles.ts';
 import { typesHostTexts } from '../../host/types/typesHostTexts.ts';
 import { readTypes } from '../../host/types/typesRequests.ts';
@@ -236,6 +237,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
   const startProxy = async (): Promise<boolean> => (await commands.startProxy.prompt?.()) !== undefined;
   const takeOverPort = async (): Promise<boolean> => (await commands.takeOverPort.prompt?.()) !== undefined;
   const savedProxies = new SavedProxies({ ...port, inspector, scopes });
+  const schemaChecks = store.add(new SchemaChecks({ inspector, state: context.workspaceState, log }));
   const typesFiles = store.add(
     new TypesFiles({
       port: store.add(new TypesFileEditor()),
@@ -352,6 +354,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
       code: new CodeCopies(port),
       recorder,
       typesFiles,
+      schemaChecks,
       vault,
       log,
       collectionDeps,

@@ -46,6 +46,7 @@ import { promptAndDiagnose } from './diagnoseQuestions.ts';
 import type { NodeWatches } from '../../host/nodes/nodeWatches.ts';
 import { offerTerminal, promptAndCopyCommand } from './nodeQuestions.ts';
 import type { PageWatches } from '../../host/pages/pageWatches.ts';
+import type { SchemaChecks } from '../../host/types/schemaChecks.ts';
 import type { TypesFiles } from '../../host/types/typesFiles.ts';
 import { typesCommands } from '../types/typesCommands.ts';
 import { type InteropCommandDeps, interopCommands } from './interopCommands.ts';
@@ -97,6 +98,7 @@ export interface CommandDeps {
   readonly code: CodeCopies;
   readonly recorder: ScenarioRecorder;
   readonly typesFiles: TypesFiles;
+  readonly schemaChecks: SchemaChecks;
   readonly vault: Pick<SecretVault, 'forget' | 'promptAndForget' | 'replace' | 'promptAndReplace'>;
   readonly log: vscode.LogOutputChannel;
 }
@@ -400,6 +402,7 @@ export function commandTable(deps: CommandDeps): CommandTable {
     ...typesCommands({
       inspector,
       typesFiles: deps.typesFiles,
+      schemaChecks: deps.schemaChecks,
       showFindings: () => {
         panel.show();
         panel.whenReady((channel) => channel.notify(panelShow, { view: 'findings' }));

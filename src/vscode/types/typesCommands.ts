@@ -3,15 +3,10 @@ import * as vscode from 'vscode';
 import { checked } from '../../host/commands/checked.ts';
 import * as shape from '../../host/commands/commandShapes.ts';
 import type { EngineFacade } from '../../host/engine/engineFacade.ts';
+import type { SchemaChecks } from '../../host/types/schemaChecks.ts';
 import type { TypesFiles } from '../../host/types/typesFiles.ts';
 import { typesHostErrors, typesHostTexts } from '../../host/types/typesHostTexts.ts';
-import {
-  checkSchema,
-  readTypes,
-  type SchemaCheckResult,
-  stopSchemaCheck,
-  type TypesQuery,
-} from '../../host/types/typesRequests.ts';
+import { readTypes, type SchemaCheckResult, type TypesQuery } from '../../host/types/typesRequests.ts';
 import { connectionTitle } from '../../model/entry/connectionName.ts';
 import { commonTexts } from '../../model/texts/commonTexts.ts';
 import { type TypeFormat, typeFormats } from '../../model/types/typesText.ts';
@@ -26,6 +21,7 @@ import { fileNameOf, readText } from './typesFilePort.ts';
 export interface TypesCommandDeps {
   readonly inspector: Pick<EngineFacade, 'request' | 'fileOf' | 'connections' | 'sources'>;
   readonly typesFiles: TypesFiles;
+  readonly schemaChecks: SchemaChecks;
   readonly showFindings: () => void;
 }
 
@@ -35,7 +31,7 @@ export type TypesScope = Omit<TypesQuery, 'format' | 'after' | 'base'>;
 type TypesCommandName = 'inferTypes' | 'startTypesFile' | 'stopTypesFile' | 'checkSchema' | 'stopSchemaCheck';
 
 export function typesCommands(deps: TypesCommandDeps): Readonly<Record<TypesCommandName & CommandName, Command>> {
-  const { inspector, typesFiles, showFindings } = deps;
+  const { inspector, typesFiles, schemaChecks, showFindings } = deps;
   return {
     inferTypes: {
       run: async (input) => {
@@ -75,7 +71,7 @@ export function typesCommands(deps: TypesCommandDeps): Readonly<Record<TypesComm
     checkSchema: {
       run: async (input) => {
         const { uri, ...query } = checked(shape.checkSchema, input ?? {});
-        return check(inspector, uri === undefined ? undefined : uriArgument(uri, 'schema'), query);
+        return check(schemaChecks, uri === undefined ? undefined : uriArgument(uri, 'schema'), query);
       },
       prompt: async () => {
         const title = typesHostTexts.checkTitle();
@@ -91,7 +87,7 @@ export function typesCommands(deps: TypesCommandDeps): Readonly<Record<TypesComm
         const uri = picked.learns ? undefined : await promptForFile({ title, filters });
         const scope = picked.learns || uri ? await promptForScope(inspector) : undefined;
         if (!scope) return undefined;
-        const result = await withCancel(typesHostTexts.checking(), (signal) => check(inspector, uri, scope, signal));
+        const result = await withCancel(typesHostTexts.checking(), (signal) => check(schemaChecks, uri, scope, signal));
         if (!result) return undefined;
         const message = uri ? checkedText(result) : typesHostTexts.learned({ events: result.events });
         offer(message, typesHostTexts.showFindings()).then((shows) => shows && showFindings(), showError);
@@ -100,7 +96,7 @@ export function typesCommands(deps: TypesCommandDeps): Readonly<Record<TypesComm
     },
     stopSchemaCheck: {
       run: async (input) => ({
-        wasRunning: await stopSchemaCheck(inspector, checked(shape.stopSchemaCheck, input ?? {})),
+        wasRunning: await schemaChecks.stop(checked(shape.stopSchemaCheck, input ?? {})),
       }),
     },
   };
@@ -160,17 +156,17 @@ async function start(
 }
 
 async function check(
-  inspector: TypesCommandDeps['inspector'],
+  checks: SchemaChecks,
   uri: vscode.Uri | undefined,
   scope: TypesScope,
   signal?: AbortSignal,
-): Promise<SchemaCheckResult> {
+): Promise<Omit<SchemaCheckResult, 'schema'>> {
   if (uri) requireTrust();
   const schema = uri && (await readText(uri));
-  return checkSchema(inspector, { ...scope, ...(schema !== undefined && { schema }) }, signal);
+  return checks.check({ ...scope, ...(schema !== undefined && { schema }) }, signal);
 }
 
-function checkedText({ checked: compared, mismatches, unsupported }: SchemaCheckResult): string {
+function checkedText({ checked: compared, mismatches, unsupported }: Omit<SchemaCheckResult, 'schema'>): string {
   return typesHostTexts.checked({ checked: compared, mismatches, unsupported: unsupported.join(', ') || 'none' });
 }
 

@@ -1,12 +1,17 @@
 /** Modules of Node.js that are loaded only in a process that uses Socket.IO. */
 import { createRequire } from 'node:module';
 import type * as Net from 'node:net';
+import type * as Vm from 'node:vm';
 import type * as WorkerThreads from 'node:worker_threads';
 
 const load = createRequire(__filename);
 
 export function net(): typeof Net {
   return load('node:net') as typeof Net;
+}
+
+export function vm(): typeof Vm {
+  return load('node:vm') as typeof Vm;
 }
 
 export function workerThreads(): typeof WorkerThreads {

@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { findSourceMap } from 'node:module';
 import type { Report } from '../model/probe/reports.ts';
+import { vm } from './builtins.ts';
 
 type CallSite = NodeJS.CallSite;
 type Prepare = typeof Error.prepareStackTrace;
@@ -9,6 +10,7 @@ type Prepare = typeof Error.prepareStackTrace;
 /** Reading a stack takes tens of microseconds: only so many are read in a second, and at once. */
 const perSecond = 200;
 const maxAtOnce = 400;
+const fewFrames = 4;
 const maxFrames = 16;
 const maxSites = 10_000;
 const ownPackages = /[\\/]node_modules[\\/](?:@socket\.io[\\/]|socket\.io|engine\.io)/;
@@ -52,34 +54,22 @@ export class CallSites {
       return 0;
     }
     this.#available--;
-    const own = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace');
-    const limit = Error.stackTraceLimit;
-    const holder: { stack?: unknown } = {};
-    let frames: unknown;
-    Error.prepareStackTrace = (_error, sites) => sites;
-    Error.stackTraceLimit = maxFrames;
-    try {
-      Error.captureStackTrace(holder, called);
-      frames = holder.stack;
-    } finally {
-      Error.stackTraceLimit = limit;
-      if (own) Object.defineProperty(Error, 'prepareStackTrace', own);
-      else Reflect.deleteProperty(Error, 'prepareStackTrace');
-    }
-    if (!Array.isArray(frames)) return 0;
-    const site = this.#application(frames as readonly CallSite[]);
-    return site ? this.#idOf(site, own?.value as Prepare) : 0;
+    // Most calls are made by the application itself; code of the library between them is rare.
+    const site = this.#application(framesOf(called, fewFrames)) ?? this.#application(framesOf(called, maxFrames));
+    const prepare: unknown = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace')?.value;
+    return site ? this.#idOf(site, prepare as Prepare) : 0;
   }
 
   #application(frames: readonly CallSite[]): CallSite | undefined {
     let inLibrary: CallSite | undefined;
+    const isComplete = frames.length !== fewFrames;
     for (const frame of frames) {
       const file = frame.getFileName();
       if (!file || file.startsWith('node:') || this.#isOwn(file)) continue;
       if (!libraries.test(file)) return frame;
       inLibrary ??= frame;
     }
-    return inLibrary;
+    return isComplete ? inLibrary : undefined;
   }
 
   #isOwn(file: string): boolean {
@@ -106,6 +96,26 @@ export class CallSites {
     return id;
   }
 }
+
+/**
+ * The frames above a function. They are read in a context of its own: the properties of `Error` that this needs are those of that context, and
+ * not those of the application, which would be slower by ten times while they change.
+ */
+function framesOf(called: Method, count: number): readonly CallSite[] {
+  reader ??= vm().runInNewContext(readerCode) as FrameReader;
+  const frames = reader(called, count);
+  return Array.isArray(frames) ? (frames as readonly CallSite[]) : [];
+}
+
+type FrameReader = (called: Method, count: number) => unknown;
+let reader: FrameReader | undefined;
+const readerCode = `Error.prepareStackTrace = (_error, frames) => frames;
+(called, count) => {
+  const holder = {};
+  Error.stackTraceLimit = count;
+  Error.captureStackTrace(holder, called);
+  return holder.stack;
+}`;
 
 type Method = (this: object, ...args: unknown[]) => unknown;
 

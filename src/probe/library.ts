@@ -51,6 +51,8 @@ export interface ServerSocket {
   readonly recovered?: boolean;
   readonly flags?: { readonly timeout?: number };
   readonly handshake?: { readonly auth?: unknown; readonly query?: unknown };
+  /** Its middleware. */
+  readonly fns?: readonly unknown[];
   readonly _anyListeners?: readonly object[];
   readonly _events?: Record<string, unknown>;
 }

@@ -19,6 +19,9 @@ const maxBytes = 16 * 1024 * 1024;
 const maxWriteMs = 3000;
 const retryMs = 2000;
 const flushMs = 5;
+/** Between batches, while there are many reports: a write costs as much as many of them. */
+const busyFlushMs = 25;
+const busyBytes = 8192;
 const maxRetries = 30;
 
 export interface LinkDeps {
@@ -38,6 +41,8 @@ export class Link {
   #state: State = 'idle';
   #socket: Socket | undefined;
   #isScheduled = false;
+  /** The last batch was large. */
+  #isBusy = false;
   #writing: NodeJS.Timeout | undefined;
   #retries = 0;
   #flushedAt = 0;
@@ -78,7 +83,7 @@ export class Link {
     this.#isScheduled = true;
     // What a burst reports is sent together. The timer does not keep the process alive: at its end, the rest is sent.
     if (performance.now() - this.#flushedAt >= flushMs) setImmediate(this.#flushSoon);
-    else setTimeout(this.#flushSoon, flushMs).unref();
+    else setTimeout(this.#flushSoon, this.#isBusy ? busyFlushMs : flushMs).unref();
   }
 
   /** The position of an emit in the code was not read, because there were too many emits. */
@@ -165,6 +170,7 @@ export class Link {
     if (this.#state !== 'open' || !socket || this.#writing) return;
     this.#count();
     if (this.#writer.length === 0) return;
+    this.#isBusy = this.#writer.length > busyBytes;
     this.#writing = setTimeout(() => socket.destroy(), maxWriteMs).unref();
     socket.write(this.#writer.take(), () => {
       clearTimeout(this.#writing);

@@ -7,102 +7,111 @@ import { quietly } from './wrapMethod.ts';
 
 type Listener = (this: unknown, ...args: unknown[]) => unknown;
 
-export interface Run {
-  readonly startedAt: number;
-  readonly listeners: readonly object[];
-  /** Until the listeners have returned; undefined while they run. */
-  returnedAt: number | undefined;
-  /** Promises that have not settled. */
-  pending: number;
-  isAsync: boolean;
-  error: { readonly thrown: unknown } | undefined;
-}
-
 interface RunDeps {
   readonly now: () => number;
   /** The listeners have returned, and their promises have settled. */
-  readonly ended: (run: Run) => void;
+  readonly ended: (run: ListenerRun) => void;
 }
 
-/**
- * Prepares the next call of `emit`, which must follow immediately.
- * @returns must be called after it
- */
-export function observeRun(socket: ServerSocket, event: string, deps: RunDeps): () => void {
-  const events = socket._events;
-  const real: unknown = events?.[event];
-  const listeners = listenersIn(real);
-  const run: Run = {
-    startedAt: deps.now(),
-    listeners: [...listeners, ...(socket._anyListeners ?? [])],
-    returnedAt: undefined,
-    pending: 0,
-    isAsync: false,
-    error: undefined,
-  };
-  const end = (): void => {
-    if (run.returnedAt === undefined || run.pending > 0) return;
-    deps.ended(run);
-  };
-  let restore = (): void => undefined;
-  if (events && listeners.length > 0 && event !== 'error') {
-    const observers = listeners.map(
-      (listener): Listener =>
-        function (this: unknown, ...args) {
-          restore();
-          return called(listener, this, args, run, end);
-        },
-    );
-    const replacement = typeof real === 'function' ? observers[0] : observers;
-    events[event] = replacement;
-    restore = () => {
-      if (events[event] === replacement) events[event] = real;
+export class ListenerRun {
+  readonly startedAt: number;
+  readonly listeners: readonly object[];
+  /** When the last listener has returned, or the last promise has settled; NaN while they run. */
+  endedAt = NaN;
+  /** A listener returned a promise. */
+  isAsync = false;
+  error: { readonly thrown: unknown } | undefined;
+  readonly #deps: RunDeps;
+  readonly #events: Record<string, unknown> | undefined;
+  readonly #name: string;
+  readonly #real: unknown;
+  #replacement: unknown;
+  #hasReturned = false;
+  /** Promises that have not settled. */
+  #pending = 0;
+
+  /** Prepares the next call of `emit`, which must follow immediately. `end` must be called after it. */
+  constructor(socket: ServerSocket, name: string, deps: RunDeps) {
+    const events = socket._events;
+    const real: unknown = events?.[name];
+    this.#deps = deps;
+    this.#events = events;
+    this.#name = name;
+    this.#real = real;
+    this.startedAt = deps.now();
+    const listeners = listenersIn(real);
+    const others = socket._anyListeners;
+    this.listeners = others && others.length > 0 ? [...listeners, ...others] : listeners;
+    if (!events || listeners.length === 0 || name === 'error') return;
+    this.#replacement =
+      typeof real === 'function' ? this.#observer(real as Listener) : listeners.map((one) => this.#observer(one));
+    events[name] = this.#replacement;
+  }
+
+  /** The call of `emit` has ended. */
+  end(): void {
+    this.#restore();
+    this.#hasReturned = true;
+    this.#endIfSettled();
+  }
+
+  #restore(): void {
+    const events = this.#events;
+    if (events && this.#replacement !== undefined && events[this.#name] === this.#replacement)
+      events[this.#name] = this.#real;
+  }
+
+  #endIfSettled(): void {
+    if (!this.#hasReturned || this.#pending > 0) return;
+    this.endedAt = this.#deps.now();
+    this.#deps.ended(this);
+  }
+
+  #observer(listener: Listener): Listener {
+    const called = this.#called.bind(this);
+    return function (this: unknown, ...args) {
+      return called(listener, this, args);
     };
   }
-  return () => {
-    restore();
-    if (run.returnedAt !== undefined) return;
-    run.returnedAt = deps.now();
-    end();
-  };
+
+  #called(listener: Listener, self: unknown, args: unknown[]): unknown {
+    this.#restore();
+    let result: unknown;
+    try {
+      result = Reflect.apply(listener, self, args);
+    } catch (error) {
+      this.error ??= { thrown: error };
+      throw error;
+    }
+    if (typeof result === 'object' && result !== null) quietly(() => this.#follow(listener, result));
+    return result;
+  }
+
+  /**
+   * Waits for the promise of an async function, which no other code has. Waiting for another promise would mark its rejection as handled, or
+   * create an unhandled one.
+   */
+  #follow(listener: Listener, result: unknown): void {
+    if (!(result instanceof Promise)) return;
+    this.isAsync = true;
+    if (!isAsyncFunction(listener)) return;
+    this.#pending++;
+    const settled = (): void => {
+      this.#pending--;
+      quietly(() => this.#endIfSettled());
+    };
+    // Rejected again with the same reason: the process handles it as if nobody had waited.
+    void Promise.prototype.then.call(result, settled, (reason: unknown) => {
+      this.error ??= { thrown: reason };
+      settled();
+      throw reason;
+    });
+  }
 }
 
 function listenersIn(value: unknown): readonly Listener[] {
   if (typeof value === 'function') return [value as Listener];
-  return Array.isArray(value) ? (value as Listener[]) : [];
-}
-
-function called(listener: Listener, self: unknown, args: unknown[], run: Run, end: () => void): unknown {
-  let result: unknown;
-  try {
-    result = Reflect.apply(listener, self, args);
-  } catch (error) {
-    run.error ??= { thrown: error };
-    throw error;
-  }
-  quietly(() => follow(listener, result, run, end));
-  return result;
-}
-
-/**
- * Waits for the promise of an async function, which no other code has. Waiting for another promise would mark its rejection as handled, or
- * create an unhandled one.
- */
-function follow(listener: Listener, result: unknown, run: Run, end: () => void): void {
-  if (!(result instanceof Promise)) return;
-  run.isAsync = true;
-  if (!isAsyncFunction(listener)) return;
-  run.pending++;
-  const settled = (): void => {
-    run.pending--;
-    quietly(end);
-  };
-  // Rejected again with the same reason: the process handles it as if nobody had waited.
-  void Promise.prototype.then.call(result, settled, (reason: unknown) => {
-    run.error ??= { thrown: reason };
-    settled();
-    throw reason;
-  });
+  return Array.isArray(value) ? [...(value as Listener[])] : [];
 }
 
 function isAsyncFunction(listener: Listener): boolean {

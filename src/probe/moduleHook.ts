@@ -1,66 +1,56 @@
 /**
  * Sees the modules that the process loads, also those that an application of ECMAScript modules imports, and recognizes the classes of
- * Socket.IO by their methods: a package can have another name, and a process can load several copies.
+ * Socket.IO by their methods: a package can have another name, and a process can load several copies. Every process of a terminal loads
+ * this code, so it must not import anything.
  */
-import { dirname } from 'node:path';
-import Module from 'node:module';
-import { quietly } from './wrapMethod.ts';
 
-export interface LibraryClasses {
-  /** The class `Client` of a server. */
-  readonly client: (prototype: object) => void;
-  readonly socket: (prototype: object) => void;
-  readonly namespace: (prototype: object) => void;
-  readonly broadcastOperator: (prototype: object) => void;
-  /** The folder of the library. */
-  readonly found: (folder: string) => void;
+type ClassName = 'client' | 'socket' | 'namespace' | 'broadcastOperator';
+
+export interface LibraryClasses extends Readonly<Record<ClassName, (prototype: object) => void>> {
+  /** A file of the library. */
+  readonly found: (file: string) => void;
 }
 
 /** The modules with the classes; the library requires them by these names. */
 const names = /(?:^|[\\/])(client|socket|namespace|broadcast-operator)(?:\.js)?$/;
 
+/** By the name of the module: its class, the methods by which it is recognized, and what it is. */
+const classes: Readonly<Record<string, readonly [string, readonly string[], ClassName]>> = {
+  client: ['Client', ['ondecoded', 'ondata', 'setup'], 'client'],
+  // Not the class of the client library, nor that of Engine.IO.
+  socket: ['Socket', ['onevent', 'join', 'leaveAll'], 'socket'],
+  namespace: ['Namespace', ['run', 'use', 'emit'], 'namespace'],
+  'broadcast-operator': ['BroadcastOperator', ['emit', 'to', 'except'], 'broadcastOperator'],
+};
+
 type Load = (this: unknown, request: string, parent: unknown, ...rest: unknown[]) => unknown;
 
-/** @param classes called when the first class of a server is found */
-export function hookModules(classes: () => LibraryClasses): void {
-  const loader = Module as unknown as { _load?: Load };
+/** @param observing called when a class of Socket.IO is found */
+export function hookModules(observing: () => LibraryClasses): void {
+  // The same as the module `node:module`, which would have to be loaded.
+  const loader = module.constructor as { _load?: Load };
   const original = loader._load;
   if (typeof original !== 'function') return;
   loader._load = function (request, parent, ...rest) {
     const exports = Reflect.apply(original, this, [request, parent, ...rest]);
     const match = typeof request === 'string' ? names.exec(request) : null;
-    if (match) quietly(() => recognize(match[1] ?? '', exports, parent, classes));
+    if (match) recognize(match[1] ?? '', exports, parent, observing);
     return exports;
   };
 }
 
-function recognize(name: string, exports: unknown, parent: unknown, classes: () => LibraryClasses): void {
-  switch (name) {
-    case 'client':
-      return found(classOf(exports, 'Client', ['ondecoded', 'ondata', 'setup']), 'client', parent, classes);
-    case 'socket':
-      // Not the class of the client library, nor that of Engine.IO.
-      return found(classOf(exports, 'Socket', ['onevent', 'join', 'leaveAll']), 'socket', parent, classes);
-    case 'namespace':
-      return found(classOf(exports, 'Namespace', ['run', 'use', 'emit']), 'namespace', parent, classes);
-    default: {
-      const prototype = classOf(exports, 'BroadcastOperator', ['emit', 'to', 'except']);
-      return found(prototype, 'broadcastOperator', parent, classes);
-    }
+function recognize(name: string, exports: unknown, parent: unknown, observing: () => LibraryClasses): void {
+  try {
+    const [className = '', methods = [], kind = 'socket'] = classes[name] ?? [];
+    const prototype = classOf(exports, className, methods);
+    if (!prototype) return;
+    const file: unknown = typeof parent === 'object' && parent ? Reflect.get(parent, 'filename') : undefined;
+    const observers = observing();
+    if (typeof file === 'string') observers.found(file);
+    observers[kind](prototype);
+  } catch {
+    // This class is not observed.
   }
-}
-
-function found(
-  prototype: object | undefined,
-  name: 'client' | 'socket' | 'namespace' | 'broadcastOperator',
-  parent: unknown,
-  classes: () => LibraryClasses,
-): void {
-  if (!prototype) return;
-  const file: unknown = typeof parent === 'object' && parent ? Reflect.get(parent, 'filename') : undefined;
-  const observing = classes();
-  if (typeof file === 'string') observing.found(dirname(file));
-  observing[name](prototype);
 }
 
 /** Only values are read: a getter is code of the application. */

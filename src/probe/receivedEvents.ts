@@ -1,9 +1,9 @@
 /** Observes the events that sockets receive: the packet on the wire, the listeners, and what they do. */
 import { isAckType, isEventType, type Packet, type ServerSocket } from './library.ts';
-import { observeRun, type Run } from './listeners.ts';
+import { ListenerRun } from './listeners.ts';
 import { errorText, type Payload, payloadOf, unsentPayload } from './payloads.ts';
 import type { ProbeContext } from './probeContext.ts';
-import { type Method, quietly, wrapMethod } from './wrapMethod.ts';
+import { beforeMethod, type Method, quietly, wrapMethod } from './wrapMethod.ts';
 
 /** An event whose listeners are not called yet. */
 interface Received {
@@ -26,6 +26,8 @@ export class ReceivedEvents {
   readonly #decodedPackets: { readonly packet: Packet; readonly payload: Payload }[] = [];
   /** The event that the library is about to pass to its middleware. */
   #current: Received | undefined;
+  /** Events whose listeners the library calls in the next tick, in order. */
+  readonly #queue: Received[] = [];
   readonly #listenerSites = new WeakMap<object, number>();
   #next = 1;
 
@@ -36,43 +38,38 @@ export class ReceivedEvents {
   /** @param prototype of the class `Client` */
   observeClients(prototype: object): void {
     const { isOn } = this.#context;
-    wrapMethod(prototype, 'ondata', (self, args, call) => {
-      if (isOn()) quietly(() => this.#data(self, args[0]));
-      return call();
+    beforeMethod(prototype, 'ondata', (self, data) => {
+      if (isOn()) this.#data(self, data);
     });
-    wrapMethod(prototype, 'ondecoded', (self, args, call) => {
-      if (isOn()) quietly(() => this.#decoded(self, args[0] as Packet));
-      return call();
+    beforeMethod(prototype, 'ondecoded', (self, packet) => {
+      if (isOn()) this.#decoded(self, packet as Packet);
     });
   }
 
   /** @param prototype of the class `Socket` */
   observeSockets(prototype: object): void {
-    const { isOn } = this.#context;
+    const { isOn, now } = this.#context;
     // Version 3.0 calls the listeners at once; others call its middleware before.
-    const isDirect = !('run' in prototype);
-    wrapMethod(prototype, 'onevent', (self, args, call) => {
-      if (!isOn()) return call();
-      let end: (() => void) | undefined;
-      quietly(() => {
-        const received = this.#event(self as ServerSocket, args[0] as Packet);
-        // Its other listeners could add listeners.
-        if (isDirect && received && !received.socket._anyListeners?.length) end = this.#observe(received);
+    if ('run' in prototype) {
+      beforeMethod(prototype, 'onevent', (self, packet) => {
+        if (isOn()) this.#event(self as ServerSocket, packet as Packet);
       });
-      try {
-        return call();
-      } finally {
-        if (end) quietly(end);
-      }
-    });
-    wrapMethod(prototype, 'run', (_self, args, call) => {
+    } else wrapMethod(prototype, 'onevent', (self, args, call) => this.#direct(self as ServerSocket, args[0], call));
+    const emitter: unknown = Object.getPrototypeOf(prototype);
+    const emits = typeof emitter === 'object' && emitter !== null && Object.hasOwn(emitter, 'emitUntyped');
+    const handles = emits ? this.#queued.bind(this) : this.#inNextTick.bind(this);
+    if (emits) wrapMethod(emitter, 'emitUntyped', (self, args, call) => this.#emitted(self, args[0], call));
+    wrapMethod(prototype, 'run', (self, args, call) => {
       const [event, done, ...rest] = args;
       const received = this.#current;
       if (!received || received.args !== event || typeof done !== 'function') return call();
       this.#current = undefined;
+      if ((self as ServerSocket).fns?.length === 0) return handles(received, call);
+      const startedAt = now();
       const ran = this.#ran.bind(this);
       const observing: Method = function (...results) {
-        return ran(received, results[0], () => Reflect.apply(done, this, results));
+        const library = (): unknown => Reflect.apply(done, this, results);
+        return ran(received, results[0], startedAt) ? handles(received, library) : library();
       };
       return call([event, observing, ...rest]);
     });
@@ -82,6 +79,21 @@ export class ReceivedEvents {
         if (isOn()) quietly(() => this.#registered(args.at(-1), wrapper));
         return call();
       });
+    }
+  }
+
+  #direct(socket: ServerSocket, packet: unknown, call: () => unknown): unknown {
+    if (!this.#context.isOn()) return call();
+    let run: ListenerRun | undefined;
+    quietly(() => {
+      const received = this.#event(socket, packet as Packet);
+      // Its other listeners could add listeners.
+      if (received && !socket._anyListeners?.length) run = this.#observe(received);
+    });
+    try {
+      return call();
+    } finally {
+      end(run);
     }
   }
 
@@ -122,39 +134,75 @@ export class ReceivedEvents {
     return received;
   }
 
-  /** The middleware has ended. The library calls the listeners in the next tick. */
-  #ran(received: Received, error: unknown, done: () => unknown): unknown {
-    if (received.isRun) return done();
+  /** The middleware has ended. Returns whether the library will call the listeners, in the next tick. */
+  #ran(received: Received, error: unknown, startedAt: number): boolean {
+    if (received.isRun) return false;
     received.isRun = true;
-    if (error) {
-      quietly(() => {
-        const { send, now, observed } = this.#context;
-        const { event, socket } = received;
-        send({ type: 'dropped', event, socket: observed.socket(socket), t: now(), error: errorText(error) });
+    quietly(() => {
+      const { send, now, observed } = this.#context;
+      const { event, socket } = received;
+      const t = now();
+      const text = error ? errorText(error) : '';
+      send({
+        type: 'passed',
+        event,
+        socket: observed.socket(socket),
+        t,
+        ms: t - startedAt,
+        failed: error ? 1 : 0,
+        error: text,
       });
-      return done();
-    }
-    let end: (() => void) | undefined;
-    process.nextTick(() => quietly(() => (end = this.#observe(received))));
-    const result = done();
-    process.nextTick(() => quietly(() => end?.()));
+    });
+    return !error;
+  }
+
+  /** Version 4 calls the listeners with a method of its own, unless the socket is no longer connected. */
+  #queued(received: Received, library: () => unknown): unknown {
+    if (this.#queue.length >= maxDecoded) this.#queue.length = 0;
+    this.#queue.push(received);
+    return library();
+  }
+
+  /** Before version 4, what is done in the next tick before and after what the library does in it. */
+  #inNextTick(received: Received, library: () => unknown): unknown {
+    let run: ListenerRun | undefined;
+    process.nextTick(() => (run = this.#observe(received)));
+    const result = library();
+    process.nextTick(() => end(run));
     return result;
   }
 
-  #observe(received: Received): () => void {
-    const { socket, name } = received;
-    return observeRun(socket, name, { now: this.#context.now, ended: (run) => this.#ended(received, run) });
+  #emitted(socket: object, name: unknown, call: () => unknown): unknown {
+    const index = this.#queue.findIndex((received) => received.socket === socket && received.name === name);
+    if (index === -1 || !this.#context.isOn()) return call();
+    const received = this.#queue[index];
+    // Those before it were not passed to listeners.
+    this.#queue.splice(0, index + 1);
+    const run = received && this.#observe(received);
+    try {
+      return call();
+    } finally {
+      end(run);
+    }
   }
 
-  #ended({ event, socket }: Received, { startedAt, listeners, isAsync, error }: Run): void {
-    const { send, now, observed } = this.#context;
-    const t = now();
+  #observe(received: Received): ListenerRun | undefined {
+    try {
+      const ended = (run: ListenerRun): void => this.#ended(received, run);
+      return new ListenerRun(received.socket, received.name, { now: this.#context.now, ended });
+    } catch {
+      return undefined;
+    }
+  }
+
+  #ended({ event, socket }: Received, { startedAt, endedAt, listeners, isAsync, error }: ListenerRun): void {
+    const { send, observed } = this.#context;
     send({
       type: 'handled',
       event,
       socket: observed.socket(socket),
-      t,
-      ms: t - startedAt,
+      t: endedAt,
+      ms: endedAt - startedAt,
       sites: listeners.map((listener) => this.#siteOf(listener)),
       isAsync: isAsync ? 1 : 0,
       failed: error ? 1 : 0,
@@ -187,4 +235,8 @@ export class ReceivedEvents {
     };
     return counting;
   }
+}
+
+function end(run: ListenerRun | undefined): void {
+  if (run) quietly(() => run.end());
 }

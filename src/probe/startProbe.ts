@@ -1,5 +1,6 @@
-/** Connects the parts of the probe when Socket.IO is loaded. */
+/** The rest of the probe, a bundle of its own: connects its parts when Socket.IO is loaded. */
 import { EventEmitter } from 'node:events';
+import { dirname } from 'node:path';
 import { type Report, reportVersion } from '../model/probe/reports.ts';
 import { CallSites } from './callSites.ts';
 import { Commands } from './commands.ts';
@@ -37,9 +38,9 @@ export function startProbe(path: string, token: string): LibraryClasses {
   }
 
   return {
-    found: (folder) => {
+    found: (file) => {
       readSettings(EventEmitter);
-      sites.library(folder);
+      sites.library(dirname(file));
       link.start();
     },
     client: (prototype) => {

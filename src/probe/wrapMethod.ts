@@ -13,11 +13,32 @@ const wrappers = new WeakSet<object>();
 
 /** Does nothing if the method does not exist, or is wrapped already. */
 export function wrapMethod(target: object, name: string, around: Around): void {
+  replace(target, name, (original) => {
+    const wrapper: Method = function (...args) {
+      return around(this, args, (changed = args) => Reflect.apply(original, this, changed), wrapper);
+    };
+    return wrapper;
+  });
+}
+
+/** As `wrapMethod`, for methods that are called for each packet: runs code of the probe before the original. */
+export function beforeMethod(target: object, name: string, before: (self: object, first: unknown) => void): void {
+  replace(target, name, (original) => {
+    return function (...args) {
+      try {
+        before(this, args[0]);
+      } catch {
+        // What was to be reported is lost.
+      }
+      return Reflect.apply(original, this, args);
+    };
+  });
+}
+
+function replace(target: object, name: string, wrap: (original: Method) => Method): void {
   const original: unknown = Reflect.get(target, name);
   if (typeof original !== 'function' || wrappers.has(original)) return;
-  const wrapper: Method = function (...args) {
-    return around(this, args, (changed = args) => Reflect.apply(original, this, changed), wrapper);
-  };
+  const wrapper = wrap(original as Method);
   wrappers.add(wrapper);
   Object.defineProperty(wrapper, 'name', { value: original.name, configurable: true });
   Object.defineProperty(wrapper, 'length', { value: original.length, configurable: true });

@@ -52,6 +52,7 @@ describe('the packaged extension', () => {
       'demo.js',
       'interop.js',
       'probe.cjs',
+      'probeRest.cjs',
       'webview.js',
       'jsonEditor.js',
       'webview.css',

@@ -35,8 +35,10 @@ export class ProbeFiles {
       platform: 'node',
       format: 'cjs',
       target: 'node18',
-      entryPoints: ['src/probe/main.ts'],
-      outfile: this.file,
+      entryPoints: { probe: 'src/probe/main.ts', probeRest: 'src/probe/startProbe.ts' },
+      external: ['./probeRest.cjs'],
+      outdir: this.#folder,
+      outExtension: { '.js': '.cjs' },
       ...options,
     });
     return this;

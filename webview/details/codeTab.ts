@@ -24,8 +24,8 @@ export interface CodeTabDeps {
 }
 
 /** Whether there is something to show in this tab. */
-export function hasCode({ callSite, handlers, deliveries: taken }: EntryFacts): boolean {
-  return callSite !== undefined || handlers !== undefined || taken !== undefined;
+export function hasCode({ callSite, handlers, middlewareMs, deliveries: taken }: EntryFacts): boolean {
+  return [callSite, handlers, middlewareMs, taken].some((fact) => fact !== undefined);
 }
 
 export class CodeTab {
@@ -37,11 +37,12 @@ export class CodeTab {
   }
 
   template(facts: EntryFacts): TemplateResult {
-    const { seq, callSite, handlers, handlerMs, rooms: targets, recipients } = facts;
+    const { seq, callSite, handlers, handlerMs, middlewareMs, rooms: targets, recipients } = facts;
     const listed: Fact[] = [
       [codeTabTexts.emittedAt(), callSite && this.#place(callSite, seq)],
       [codeTabTexts.listeners(), handlers && this.#listeners(handlers, seq)],
       [codeTabTexts.duration(), handlerMs === undefined ? undefined : durationText(handlerMs)],
+      [codeTabTexts.middleware(), middlewareMs === undefined ? undefined : durationText(middlewareMs)],
       [codeTabTexts.rooms(), targets && (targets.map(visible).join(', ') || codeTabTexts.everySocket())],
       [codeTabTexts.recipients(), recipients],
       [codeTabTexts.taken(), facts.deliveries && countsText(facts.deliveries)],

@@ -7,6 +7,7 @@ export const codeTabTexts = catalog('codeTab', {
   listeners: 'Listeners',
   nobody: 'No listener is registered for this event.',
   duration: 'Duration of the listeners',
+  middleware: 'Duration of the middleware',
   rooms: 'Rooms',
   everySocket: 'all sockets of the namespace',
   recipients: 'Recipients',

@@ -96,6 +96,7 @@ export type LaterFacts = Partial<
     | 'deliveredArgs'
     | 'handlers'
     | 'handlerMs'
+    | 'middlewareMs'
     | 'deliveries'
   >
 >;

@@ -201,16 +201,18 @@ export class NodeSource implements ReportSink, Disposable {
       if (!socket || reference === undefined) return;
       this.traffic.ofMember(socket.member).observed(reference, {
         handlers: sites.map((id) => this.#sites.get(id) ?? unknownSite).map(({ file, line }) => ({ file, line })),
-        ...(sites.length > 0 && { handlerMs: Math.round(ms * 100) / 100 }),
+        ...(sites.length > 0 && { handlerMs: rounded(ms) }),
         ...(failed === 1 && { cause: explain('node.handlerFailed', { reported: error }) }),
       });
     },
-    dropped: ({ event, socket: number, error }) => {
+    passed: ({ event, socket: number, ms, failed, error }) => {
       const socket = this.#sockets.get(number);
-      const reference = socket?.events.ended(event);
+      const reference = failed === 1 ? socket?.events.ended(event) : socket?.events.running(event);
       if (!socket || reference === undefined) return;
-      const cause = explain('node.middlewareFailed', { reported: error });
-      this.traffic.ofMember(socket.member).observed(reference, { cause });
+      this.traffic.ofMember(socket.member).observed(reference, {
+        middlewareMs: rounded(ms),
+        ...(failed === 1 && { cause: explain('node.middlewareFailed', { reported: error }) }),
+      });
     },
     acked: (report) => this.#acked(report, 'server'),
     acknowledged: (report) => this.#acked(report, 'client'),
@@ -344,6 +346,11 @@ export class NodeSource implements ReportSink, Disposable {
     this.#stream.end(0);
     return this.#packet;
   }
+}
+
+/** Milliseconds, to two digits. */
+function rounded(ms: number): number {
+  return Math.round(ms * 100) / 100;
 }
 
 const unknownSite = { file: '', line: 0 };

@@ -11,7 +11,6 @@ export class ProcessEvents {
   /** Events that the process received, and emitted. */
   readonly received: AckPairs;
   readonly emitted: AckPairs;
-  /** Emits whose time is over: their acknowledgement can still be received. */
 
   constructor(unacknowledged: (event: ObservedReference) => void) {
     this.received = new AckPairs(unacknowledged);
@@ -24,6 +23,11 @@ export class ProcessEvents {
       if (oldest !== undefined) this.#running.delete(oldest);
     }
     this.#running.set(event, reference);
+  }
+
+  /** The entry of an event whose listeners have not ended. */
+  running(event: number): ObservedReference | undefined {
+    return this.#running.get(event);
   }
 
   /** The listeners of an event have ended. Returns its entry. */

@@ -94,6 +94,8 @@ export interface EntryFacts {
   handlers?: Handlers;
   /** How long the listeners ran, in milliseconds, including the promises that they returned. */
   handlerMs?: number;
+  /** How long the middleware of the socket ran before its listeners, or that of the namespace before the client joined. */
+  middlewareMs?: number;
   /** The rooms of a broadcast; empty for all sockets of the namespace. */
   rooms?: string[];
   /** The number of sockets that a broadcast was for. */

@@ -43,6 +43,7 @@ const rareFactFields = {
   callSite: callSiteSchema,
   handlers: handlersSchema,
   handlerMs: number,
+  middlewareMs: number,
   rooms: v.array(text),
   recipients: number,
   deliveries: broadcastDeliveriesSchema,

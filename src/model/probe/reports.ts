@@ -62,8 +62,8 @@ export const reportFields = {
     failed: 'u8',
     error: 'text',
   },
-  /** A middleware of a socket called `next` with an error, so no listener was called. */
-  dropped: { event: 'u32', socket: 'u32', t: 'f64', error: 'text' },
+  /** The middleware of a socket has ended. If it failed, it called `next` with an error, so that no listener is called. */
+  passed: { event: 'u32', socket: 'u32', t: 'f64', ms: 'f64', failed: 'u8', error: 'text' },
   /** The process acknowledged an event. */
   acked: { socket: 'u32', t: 'f64', ackId: 'f64', bytes: 'u32', frame: 'frame', parts: 'parts' },
   /** It called the callback of an event again. */

@@ -23,9 +23,15 @@ export class NodeEnvironment implements NodeEnvironmentPort, Disposable {
   }
 
   async installProbe(): Promise<string> {
+    // Loaded by the file that a process requires, so it is there before that file.
+    await this.#install('probeRest.cjs');
+    return await this.#install('probe.cjs');
+  }
+
+  async #install(name: string): Promise<string> {
     const { extensionUri, globalStorageUri } = this.#context;
-    const target = vscode.Uri.joinPath(globalStorageUri, 'probe.cjs');
-    const source = vscode.Uri.joinPath(extensionUri, 'dist', 'probe.cjs');
+    const target = vscode.Uri.joinPath(globalStorageUri, name);
+    const source = vscode.Uri.joinPath(extensionUri, 'dist', name);
     const content = await vscode.workspace.fs.readFile(source);
     // A process that starts at this moment must not read half of it, so a file with the same content stays as it is.
     const current = await vscode.workspace.fs.readFile(target).then(
@@ -33,7 +39,7 @@ export class NodeEnvironment implements NodeEnvironmentPort, Disposable {
       () => undefined,
     );
     if (current && Buffer.compare(current, content) === 0) return target.fsPath;
-    const copy = vscode.Uri.joinPath(globalStorageUri, `probe.${process.pid}.cjs`);
+    const copy = vscode.Uri.joinPath(globalStorageUri, `${process.pid}.${name}`);
     await vscode.workspace.fs.writeFile(copy, content);
     await vscode.workspace.fs.rename(copy, target, { overwrite: true });
     return target.fsPath;

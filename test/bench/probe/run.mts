@@ -3,9 +3,11 @@
  * `npx tsx test/bench/probe/run.mts`
  */
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { io } from 'socket.io-client';
+import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { io, type Socket } from 'socket.io-client';
 import { EngineHarness } from '../../support/engineHarness.ts';
+import { machine, writeSection } from '../resultPage.ts';
 import { ProbeFiles, WatchedProcess } from '../../support/watchedProcess.ts';
 
 const loads = 50;
@@ -19,26 +21,40 @@ function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
 }
 
-/** Milliseconds inside the process, from the first statement of the bundle to its last. */
-function loadingTime(files: ProbeFiles): number {
-  const timed = files.file.replace(/\.cjs$/, '.timed.cjs');
-  const bundle = readFileSync(files.file, 'utf8');
-  const end = 'process.stdout.write(String(Number(end - start) / 1e6))';
-  writeFileSync(timed, `const start = process.hrtime.bigint();${bundle}\nconst end = process.hrtime.bigint();${end}`);
-  const env = { ...process.env, ...files.env, NODE_OPTIONS: '' };
-  const times = Array.from({ length: loads }, () =>
-    Number(spawnSync(process.execPath, ['--require', timed, '--eval', '0'], { env }).stdout),
+/** CPU time inside the process, in milliseconds: from the call of `require` for the file until it returns, its reading and compilation included. */
+function loadingTimes(files: ProbeFiles): { readonly probe: number; readonly empty: number } {
+  const folder = dirname(files.file);
+  const empty = join(folder, 'empty.cjs');
+  const timer = join(folder, 'timer.cjs');
+  writeFileSync(empty, '');
+  writeFileSync(
+    timer,
+    `const before = process.cpuUsage();
+require(process.env.TIMED);
+const { user, system } = process.cpuUsage(before);
+process.stdout.write(String((user + system) / 1000));`,
   );
-  return median(times);
+  const once = (file: string): number => {
+    const env = { ...process.env, ...files.env, NODE_OPTIONS: '', TIMED: file };
+    return Number(spawnSync(process.execPath, ['--require', timer, '--eval', '0'], { env }).stdout);
+  };
+  const times = Array.from({ length: loads }, () => [once(files.file), once(empty)] as const);
+  return { probe: median(times.map(([time]) => time)), empty: median(times.map(([, time]) => time)) };
 }
 
-/** CPU time of the server for each event that it receives at a steady rate, in microseconds. */
-async function serverCost(env: Readonly<Record<string, string>>): Promise<number> {
-  const app = new WatchedProcess(['test/bench/probe/server.cjs'], env);
-  const client = io(await app.url(), { forceNew: true, transports: ['websocket'] });
-  await new Promise<void>((resolve) => client.once('connect', resolve));
-  const costs: number[] = [];
-  for (let round = 0; round <= rounds; round++) {
+class MeasuredServer {
+  readonly #app: WatchedProcess;
+  #client: Socket | undefined;
+  readonly costs: number[] = [];
+
+  constructor(env: Readonly<Record<string, string>>) {
+    this.#app = new WatchedProcess(['test/bench/probe/server.cjs'], env);
+  }
+
+  /** Measures the CPU time for each event that it receives at a steady rate, in microseconds. */
+  async round(): Promise<void> {
+    const client = (this.#client ??= io(await this.#app.url(), { forceNew: true, transports: ['websocket'] }));
+    if (!client.connected) await new Promise<void>((resolve) => client.once('connect', () => resolve()));
     await new Promise<void>((resolve) => client.emit('begin', resolve));
     const began = performance.now();
     for (let sent = 0; sent < events; sent += perBatch) {
@@ -48,23 +64,41 @@ async function serverCost(env: Readonly<Record<string, string>>): Promise<number
       await new Promise((resolve) => setTimeout(resolve, Math.max(0, wait)));
     }
     const used = await new Promise<number>((resolve) => client.emit('end', resolve));
-    // The first round compiles the code.
-    if (round > 0) costs.push(used / events);
+    this.costs.push(used / events);
   }
-  client.disconnect();
-  await app.end();
-  return median(costs);
+
+  async end(): Promise<void> {
+    this.#client?.disconnect();
+    await this.#app.end();
+  }
 }
 
 const files = await new ProbeFiles().build({ minify: true });
 const harness = new EngineHarness();
 await harness.engine.sources.nodes.start(files.path, files.token);
-console.log(`loading: ${loadingTime(files).toFixed(2)} ms`);
-const without = await serverCost({});
-const watched = await serverCost(files.env);
-console.log(`an event at 10,000 in a second: ${without.toFixed(1)} µs, with the probe ${watched.toFixed(1)} µs`);
-console.log(
-  `that is ${(watched - without).toFixed(1)} µs, or ${(watched - without).toFixed(1)} percentage points of a core`,
-);
+const loading = loadingTimes(files);
+const without = new MeasuredServer({});
+const watched = new MeasuredServer(files.env);
+for (let round = 0; round <= rounds; round++) {
+  await without.round();
+  await watched.round();
+  // The first round compiles the code.
+  if (round === 0) without.costs.length = watched.costs.length = 0;
+}
+await Promise.all([without.end(), watched.end()]);
 harness.dispose();
 files.dispose();
+
+const cost = { without: median(without.costs), watched: median(watched.costs) };
+const difference = cost.watched - cost.without;
+const ratio = (cost.watched / cost.without).toFixed(2);
+const markdown = [
+  `${machine()} CPU time: medians of ${loads} processes, and of ${rounds} interleaved rounds of ${events.toLocaleString('en')} events.`,
+  '',
+  '| What | With the probe | Compared with | Difference | Goal |',
+  '| ---- | -------------- | ------------- | ---------- | ---- |',
+  `| loading in a process without Socket.IO | ${loading.probe.toFixed(2)} ms | ${loading.empty.toFixed(2)} ms (an empty file) | + ${(loading.probe - loading.empty).toFixed(2)} ms | ≤ 1 ms with the file itself |`,
+  `| an event at 10,000 in a second | ${cost.watched.toFixed(1)} µs | ${cost.without.toFixed(1)} µs (without) | ${difference.toFixed(1)} percentage points of a core (ratio ${ratio}) | ≤ 5 |`,
+].join('\n');
+console.log(markdown);
+await writeSection('probe', markdown);

@@ -38,7 +38,13 @@ const engineLayers = [
 /** The others pass traffic to decode/. */
 const observeLayers = [
   ['^src/engine/observe/decode/'],
-  ['^src/engine/observe/proxy/', '^src/engine/observe/page/', '^src/engine/observe/har/', '^src/engine/observe/node/'],
+  [
+    '^src/engine/observe/proxy/',
+    '^src/engine/observe/page/',
+    '^src/engine/observe/har/',
+    '^src/engine/observe/node/',
+    '^src/engine/observe/admin/',
+  ],
 ];
 const webviewLayers = [
   ['^webview/ui/'],

@@ -102,6 +102,7 @@ export class Engine implements Disposable {
         forgotten: (connection) => this.#forgotten(connection),
         note: (cause, about) => this.#note(cause, '', about),
         own: () => this.#own,
+        createClient: deps.createClient,
         filter: (text) => {
           const filter = readFilter(text);
           return (record) => filterMatches(filter, [subjectOf(record)])[0] === true;

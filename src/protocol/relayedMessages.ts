@@ -7,6 +7,7 @@ import { findingsRead } from './findingMessages.ts';
 import * as file from './sessionFileMessages.ts';
 import * as replay from './replayMessages.ts';
 import * as rule from './ruleMessages.ts';
+import * as server from './serverMessages.ts';
 import * as source from './sourceMessages.ts';
 import * as statistics from './statisticsMessages.ts';
 import * as stream from './streamMessages.ts';
@@ -49,6 +50,8 @@ export const relayedRequests = [
   engine.connectionConditions,
   source.sourceConditions,
   source.sourceStart,
+  server.serverSockets,
+  server.serverRooms,
   rule.ruleAdd,
   rule.ruleSet,
   rule.ruleRemove,

@@ -30,7 +30,7 @@ export const countsSchema = v.object({
 });
 
 /** Whose traffic a connection is. */
-export const sourceKinds = ['client', 'proxy', 'page', 'node', 'file'] as const;
+export const sourceKinds = ['client', 'proxy', 'page', 'node', 'admin', 'file'] as const;
 export type SourceKind = (typeof sourceKinds)[number];
 
 /** Whether a connection belongs to a client of the application. Such a connection is watched only. */

@@ -152,3 +152,11 @@ export const nodeWatch = request('node/watch', v.object({ path: v.string(), toke
 
 /** Ends the connections to all probes, and waits for no others. */
 export const nodeEnd = request('node/end', none, none);
+
+/** Watches a server with its Admin UI. Resolves when the server has accepted the connection. Only the host sends this. */
+export const adminWatch = request(
+  'admin/watch',
+  v.object({ profile: profileSchema, network: v.optional(networkSchema) }),
+  v.object({ sourceId: v.string() }),
+  { timeoutMs: null },
+);

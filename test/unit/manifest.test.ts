@@ -75,7 +75,8 @@ describe('the manifest', () => {
     const ofOwn = ['disconnect', 'reconnect', 'emit', 'reply', 'runReplay'];
     const ofConnections = [...ofOwn, 'removeConnection', 'listConnections', 'waitForEvent'];
     const ofRules = ['addRule', 'setRule', 'removeRule', 'listRules', 'releaseHeld', 'injectEvent'];
-    const ofProxies = ['watchDebugSession', 'stopWatchingNodeServers', 'stopSource', ...ofRules];
+    const ofServers = ['listSockets', 'listRooms', 'serverEmit', 'disconnectSockets', 'joinRooms', 'leaveRooms'];
+    const ofProxies = ['watchDebugSession', 'stopWatchingNodeServers', ...ofServers, 'stopSource', ...ofRules];
     const nothingYet = [
       ...ofConnections,
       ...ofProxies,
@@ -167,6 +168,7 @@ describe('the manifest', () => {
     it('with a proxy, and with an open client behind it', () => {
       const proxy = { ...workspace, hasSources: true, hasRunningSources: true };
       const others = [
+        ...ofServers,
         'watchDebugSession',
         'stopWatchingNodeServers',
         'stopRepeat',

@@ -9,9 +9,9 @@ export const observedTexts = catalog('observed', {
   sessionId: 'Engine.IO session ID',
   clients: '{count, plural, =0 {no clients} one {# client} other {# clients}}',
   target:
-    '{kind, select, page {The debug session of the browser} node {The Node.js process} other {The server that the proxy forwards to}}',
+    '{kind, select, page {The debug session of the browser} node {The Node.js process} admin {The Admin UI} other {The server that the proxy forwards to}}',
   address:
-    '{kind, select, page {The page that the browser shows} node {The address of the server} other {The address of the proxy}}',
+    '{kind, select, page {The page that the browser shows} node {The address of the server} admin {The address of the server} other {The address of the proxy}}',
   allClients: 'All clients of {name}',
   newer: 'A newer client of this source is connected: {client}.',
   showNewer: 'Show it',

@@ -1,3 +1,4 @@
+import { parseProfile } from '../../model/validation.ts';
 import type { Channel } from '../../protocol/channel.ts';
 import * as m from '../../protocol/sourceMessages.ts';
 import type { Engine } from '../engine.ts';
@@ -35,6 +36,7 @@ export function registerSourceHandlers(engine: Engine, channel: Channel): void {
     sources.nodes.dispose();
     return {};
   });
+  channel.handle(m.adminWatch, ({ profile, network }) => sources.watchAdmin(parseProfile(profile), network));
   channel.handle(m.sourceConditions, ({ sourceId, conditions }) => {
     engine.setSourceConditions(sourceId, conditions);
     return {};

@@ -12,6 +12,9 @@ import { proxySecureSettings, secureSettings } from '../client/network/secureSet
 import type { NetworkConditions } from '../../model/profile/networkConditions.ts';
 import type { SavedProxy } from '../../model/rule/savedRule.ts';
 import type { Network } from '../../model/profile/network.ts';
+import type { ConnectionProfile } from '../../model/profile/profile.ts';
+import { readServerUrl } from '../../model/url/serverUrl.ts';
+import type { CreateClient } from '../client/createClient.ts';
 import type { NewRecord } from '../contracts/record.ts';
 import type { CaptureLog } from '../log/captureLog.ts';
 import type { Hello } from '../observe/node/probeServer.ts';
@@ -19,6 +22,7 @@ import { readProxyTarget } from '../../model/url/proxyTarget.ts';
 import type { OpenTarget } from '../observe/proxy/targetAgent.ts';
 import { schemeOf } from '../../model/url/urlText.ts';
 import { SourceMaps } from '../observe/node/sourceMaps.ts';
+import { AdminSource } from './adminSource.ts';
 import { NodeSource, processName } from './nodeSource.ts';
 import { NodeWatch } from './nodeWatch.ts';
 import type { ObservedServer } from './observedServer.ts';
@@ -42,11 +46,12 @@ export interface SourcesDeps {
   readonly note: (cause: StoredCause, about: FilterSource) => void;
   /** Compiles the filter of a rule. @throws UserError for a filter that is invalid */
   readonly filter: (text: string) => RuleFilter;
+  readonly createClient: CreateClient;
   /** The engine's own connections. */
   readonly own: () => readonly ConnectionSummary[];
 }
 
-type AnySource = ProxySource | PageSource | NodeSource;
+type AnySource = ProxySource | PageSource | NodeSource | AdminSource;
 
 export class Sources implements Disposable {
   readonly #deps: SourcesDeps;
@@ -151,6 +156,24 @@ export class Sources implements Disposable {
     return source;
   }
 
+  /** Watches a server with its Admin UI. @throws UserError if the server does not accept the connection */
+  async watchAdmin(profile: ConnectionProfile, network: Network | undefined): Promise<{ sourceId: string }> {
+    const sourceId = `s${this.#next++}`;
+    const source = new AdminSource(profile, network, {
+      ...this.#depsOf(sourceId, 'admin', readServerUrl(profile.url).origin.replace(/^https?:\/\//, '')),
+      createClient: this.#deps.createClient,
+    });
+    this.#sources.set(sourceId, source);
+    try {
+      await source.start();
+    } catch (error) {
+      this.#sources.delete(sourceId);
+      source.dispose();
+      throw error;
+    }
+    return { sourceId };
+  }
+
   /** A browser that is watched. @throws UserError for a source that does not exist, or that is not a browser */
   pages(sourceId: string): PageSource {
     const source = this.#source(sourceId);
@@ -162,6 +185,7 @@ export class Sources implements Disposable {
   server(sourceId: string): ObservedServer {
     const source = this.#sources.get(sourceId);
     if (source instanceof NodeSource) return source.server;
+    if (source instanceof AdminSource) return source;
     this.known(sourceId);
     throw userError('server.notServer', { sourceId });
   }
@@ -259,7 +283,7 @@ export class Sources implements Disposable {
     return source;
   }
 
-  #depsOf(sourceId: string, kind: 'proxy' | 'page' | 'node', name: string): ProxySourceDeps {
+  #depsOf(sourceId: string, kind: 'proxy' | 'page' | 'node' | 'admin', name: string): ProxySourceDeps {
     const about = { sourceId, kind, name };
     const note = (cause: StoredCause): void => this.#deps.note(cause, about);
     return { ...this.#deps, sourceId, name, note, sourceChanged: this.#deps.sourcesChanged };

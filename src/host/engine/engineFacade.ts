@@ -157,6 +157,11 @@ export class EngineFacade implements Disposable {
     return this.request(m.connectionDecision, { connectionId });
   }
 
+  /** A profile with its secrets filled in. @throws UserError for a profile that cannot be used */
+  async resolved(input: unknown): Promise<PreparedProfile> {
+    return this.prepare(await this.#deps.resolveProfile(parseProfile(input)));
+  }
+
   /** @throws UserError for a TLS file or a proxy that cannot be used */
   async prepare(profile: OpenableProfile): Promise<PreparedProfile> {
     const { origin, filled, identity } = profile;

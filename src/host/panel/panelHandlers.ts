@@ -43,6 +43,7 @@ import { shownProfile } from '../code/entryCode.ts';
 import { packedNotation } from '../code/packedNotation.ts';
 import { registerPageHandlers, type ShownEvents } from './pageHandlers.ts';
 import { panelErrors } from './panelTexts.ts';
+import { serverAct, type ServerActRequest } from '../../protocol/serverMessages.ts';
 import { registerVariableHandlers } from './variableHandlers.ts';
 
 /** The demo server, which runs in a worker. */
@@ -72,6 +73,8 @@ export interface PanelHandlersDeps {
     /** Prompts the user if that is needed. */
     run(action: PageAction): Promise<void>;
   };
+  /** Has a server do something, after the user has confirmed it. */
+  readonly servers: { act(request: ServerActRequest): Promise<boolean> };
   readonly environments: {
     /** The collections that have environments. */
     list(): NonNullable<host.HostState['environments']>;
@@ -178,6 +181,7 @@ export class PanelHandlers {
         return {};
       }),
     );
+    channel.handle(serverAct, (request) => forUser(async () => ({ isDone: await this.#deps.servers.act(request) })));
     channel.handle(sourceOpen, async ({ sourceId }) => {
       // The page names a source, never a URL.
       const url = inspector.addressOf(sourceId);

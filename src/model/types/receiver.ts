@@ -7,5 +7,5 @@ import type { Receiver } from './eventTypes.ts';
  * @param kind of the source; undefined for a connection of the inspector
  */
 export function receiverOf(dir: Direction | undefined, kind: string | undefined): Receiver {
-  return (dir === 'out') === (kind === 'node') ? 'client' : 'server';
+  return (dir === 'out') === (kind === 'node' || kind === 'admin') ? 'client' : 'server';
 }

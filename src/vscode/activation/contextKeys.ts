@@ -64,6 +64,9 @@ export class ContextKeys implements Disposable {
           ...connectionKeys(inspector.connections),
           hasSources: inspector.connections.length > 0 || inspector.sources.length > 0,
           hasRunningSources: inspector.sources.some(({ state }) => state !== 'stopped'),
+          hasServers: inspector.sources.some(
+            ({ kind, state }) => (kind === 'node' || kind === 'admin') && state === 'running',
+          ),
           noEntries: inspector.hasEntries === false,
         }),
       ],

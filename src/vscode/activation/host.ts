@@ -97,6 +97,7 @@ import { PanelHandlers } from '../../host/panel/panelHandlers.ts';
 import { ProfileResolver } from '../../host/profile/profileResolver.ts';
 import { RecentUrls } from '../../host/profile/recentUrls.ts';
 import { secretPrompts } from '../secrets/secretPrompts.ts';
+import { promptAndAct } from '../commands/serverQuestions.ts';
 import { SecretStore } from '../../host/secrets/secretStore.ts';
 import { SecretVault } from '../../host/secrets/secretVault.ts';
 import { SessionEditor } from '../sessions/sessionEditor.ts';
@@ -280,6 +281,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
         else await commands[action.action === 'watch' ? 'watchDebugSession' : 'watchUrl'].prompt?.();
       },
     },
+    servers: { act: (request) => promptAndAct(inspector, request) },
     proxies: { start: () => startProxy(), takeOver: () => takeOverPort(), open: openInBrowser },
     saveEmit,
     recorder,

@@ -51,6 +51,7 @@ import type { TypesFiles } from '../../host/types/typesFiles.ts';
 import { typesCommands } from '../types/typesCommands.ts';
 import { type InteropCommandDeps, interopCommands } from './interopCommands.ts';
 import { mockCommands } from './mockCommands.ts';
+import { serverCommands } from './serverCommands.ts';
 import { promptAndSetConditions } from './networkQuestions.ts';
 import { offerReload, promptForBrowser, promptForPage } from './pageQuestions.ts';
 import {
@@ -250,6 +251,7 @@ export function commandTable(deps: CommandDeps): CommandTable {
       run: (input) => nodes.command(input),
       prompt: () => promptAndCopyCommand(nodes),
     },
+    ...serverCommands({ inspector, vault, recents, show: (sourceId) => revealScope(panel, { sourceId }) }),
     stopSource: {
       run: (input) => inspector.stopSource(input),
       prompt: async () => {

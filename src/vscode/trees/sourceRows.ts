@@ -33,7 +33,11 @@ const sourceIcons = {
   stopped: ['circle-slash', 'disabledForeground'],
 } as const;
 
-const kindIcons: { readonly [K in SourceNode['kind']]?: string } = { page: 'browser', node: 'server' };
+const kindIcons: { readonly [K in SourceNode['kind']]?: string } = {
+  page: 'browser',
+  node: 'server',
+  admin: 'server',
+};
 
 export function sourceItem(node: SourceNode): vscode.TreeItem {
   const { kind, name, state, url, clients } = node;
@@ -44,7 +48,7 @@ export function sourceItem(node: SourceNode): vscode.TreeItem {
     id: nodeId(node),
     description: [url, stateText].filter(Boolean).join(' · '),
     icon: new vscode.ThemeIcon((state === 'running' && kindIcons[kind]) || icon, new vscode.ThemeColor(color)),
-    contextValue: `source.${kind === 'page' || kind === 'node' ? `${kind}.` : ''}${state === 'stopped' ? 'stopped' : 'running'}`,
+    contextValue: `source.${kind === 'page' || kind === 'node' ? `${kind}.` : kind === 'admin' ? 'node.' : ''}${state === 'stopped' ? 'stopped' : 'running'}`,
     state: vscode.TreeItemCollapsibleState.Expanded,
     tooltip: null,
     spoken: connectionTreeTexts.spokenSource({ kind, name, state: stateText }),

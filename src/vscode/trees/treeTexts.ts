@@ -7,8 +7,9 @@ export const connectionTreeTexts = catalog('connectionTree', {
   sessionId: 'session {id}',
   clientWithSession: '{name}, {id}',
   spokenSource:
-    '{kind, select, page {Debugged browser {name}} node {Node.js process {name}} other {Proxy for {name}}}, {state}',
-  sourceOf: '{kind, select, page {Debugged browser {name}} node {Node.js process {name}} other {Proxy for {name}}}',
+    '{kind, select, page {Debugged browser {name}} node {Node.js process {name}} admin {Admin UI of {name}} other {Proxy for {name}}}, {state}',
+  sourceOf:
+    '{kind, select, page {Debugged browser {name}} node {Node.js process {name}} admin {Admin UI of {name}} other {Proxy for {name}}}',
   sourceState:
     '{state, select, stopped {stopped} failed {server not reached} other {{clients, plural, =0 {no clients} one {# client} other {# clients}}}}',
   mock: '{url} · mock server',

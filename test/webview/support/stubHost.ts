@@ -1,3 +1,4 @@
+import type { ServerActRequest } from '../../../src/protocol/serverMessages.ts';
 import type { Worker, WorkerOptions } from 'node:worker_threads';
 import { systemClock } from '../../../src/base/clock.ts';
 import { type Disposable, DisposableStore } from '../../../src/base/disposable.ts';
@@ -98,6 +99,7 @@ export class StubHost extends FakeVscode implements Disposable {
   /** Debugged browsers that are not watched. */
   readonly browsers: { name: string }[] = [];
   /** What was requested for debugged pages. */
+  readonly serverActions: ServerActRequest[] = [];
   readonly pageActions: PageAction[] = [];
   /** The state that the host keeps for the workspace. */
   readonly workspaceState = new Map<string, unknown>();
@@ -193,6 +195,12 @@ export class StubHost extends FakeVscode implements Disposable {
         offered: this.browsers,
         onDidChange: new Emitter<void>().event,
         run: (action) => Promise.resolve(void this.pageActions.push(action)),
+      },
+      servers: {
+        act: (request) => {
+          this.serverActions.push(request);
+          return Promise.resolve(true);
+        },
       },
       proxies: {
         start: async () => {

@@ -4,8 +4,12 @@ import type { PanelHandlersDeps } from '../../../../src/host/panel/panelHandlers
 const neverChanges = { onDidChange: () => ({ dispose: () => undefined }) };
 
 /** What the panel's handlers need for collections and pages, for tests that have none: a call fails the test. */
-export const unusedPanelDeps: Pick<PanelHandlersDeps, 'pages' | 'scenarioForms' | 'expectations' | 'recorder'> = {
+export const unusedPanelDeps: Pick<
+  PanelHandlersDeps,
+  'pages' | 'servers' | 'scenarioForms' | 'expectations' | 'recorder'
+> = {
   pages: { ...neverChanges, offered: [], run: () => assert.fail() },
+  servers: { act: () => assert.fail() },
   scenarioForms: {
     list: () => assert.fail(),
     load: () => assert.fail(),

@@ -1,4 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { collectionProblems } from '../../model/collection/language/collectionProblems.ts';
+import { readSyntax } from '../../model/collection/language/collectionSyntax.ts';
 import { piecesOf, readCollection } from '../../model/scenario/readCollection.ts';
 import { useWorkerLanguage } from '../../model/texts/workerLanguage.ts';
 import type { PieceReply, PieceRequest } from '../../protocol/collectionReads.ts';
@@ -14,6 +16,11 @@ export function runCollectionReader(): void {
   let pieces: ReturnType<typeof piecesOf> | undefined;
 
   host.on('message', (request: PieceRequest) => {
+    if (request.context) {
+      const problems = collectionProblems(readSyntax(request.text ?? ''), request.context);
+      host.postMessage({ problems } satisfies PieceReply);
+      return;
+    }
     if (request.text !== undefined) pieces = piecesOf(readCollection(request.text));
     const next = pieces?.next();
     if (!next || next.done) pieces = undefined;

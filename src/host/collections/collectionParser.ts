@@ -1,5 +1,5 @@
 /**
- * Parses collections without blocking the extension host: small ones one at a time, with other work between them; large ones in a thread that
+ * Parses collections, and finds what is wrong with them, without blocking the extension host: small ones one at a time, with other work between them; large ones in a thread that
  * ends when it has had no work for some time.
  */
 import { setImmediate as nextIteration } from 'node:timers/promises';
@@ -8,6 +8,12 @@ import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type { StoredCause } from '../../model/cause/cause.ts';
 import { workerEnd } from '../../model/cause/workerEnd.ts';
+import {
+  type CollectionProblem,
+  collectionProblems,
+  type ProblemContext,
+} from '../../model/collection/language/collectionProblems.ts';
+import { readSyntax } from '../../model/collection/language/collectionSyntax.ts';
 import { CollectionPieces, type ReadCollection, readCollection } from '../../model/scenario/readCollection.ts';
 import { workerLanguage } from '../../model/texts/workerLanguage.ts';
 import type { PieceReply, PieceRequest } from '../../protocol/collectionReads.ts';
@@ -17,6 +23,7 @@ const maxSmall = 10_000;
 const idleMs = 10_000;
 
 export type ParseCollection = (text: string) => Promise<ReadCollection>;
+export type FindProblems = (text: string, context: ProblemContext) => Promise<readonly CollectionProblem[]>;
 
 /** Parses every collection in the current thread. */
 export const parseHere: ParseCollection = (text) => Promise.resolve(readCollection(text));
@@ -44,14 +51,31 @@ export class CollectionParser implements Disposable {
     return parsed;
   };
 
+  /** What is wrong with a collection that is edited; empty if that cannot be found out. */
+  readonly problems: FindProblems = (text, context) => {
+    const found = this.#work.then(async () => {
+      await nextIteration();
+      if (text.length <= maxSmall || this.#isDisposed) return collectionProblems(readSyntax(text), context);
+      try {
+        return (await replyOf(this.#used(), { text, context })).problems ?? [];
+      } catch {
+        this.#end();
+        return [];
+      } finally {
+        this.#rest();
+      }
+    });
+    this.#work = found;
+    return found;
+  };
+
   dispose(): void {
     this.#isDisposed = true;
     this.#end();
   }
 
   async #inThread(text: string): Promise<ReadCollection> {
-    this.#idle?.dispose();
-    const worker = (this.#worker ??= this.#start());
+    const worker = this.#used();
     const pieces = new CollectionPieces();
     try {
       let reply = await replyOf(worker, { text });
@@ -64,9 +88,18 @@ export class CollectionParser implements Disposable {
       this.#end();
       return faultOf(error instanceof WorkerExit ? workerEnd(undefined, error.exitCode) : workerEnd(error));
     }
-    if (this.#isDisposed) this.#end();
-    else this.#idle = this.#clock.after(idleMs, () => this.#end());
+    this.#rest();
     return pieces.result ?? faultOf(workerEnd(undefined));
+  }
+
+  #used(): Worker {
+    this.#idle?.dispose();
+    return (this.#worker ??= this.#start());
+  }
+
+  #rest(): void {
+    if (this.#isDisposed) this.#end();
+    else if (this.#worker) this.#idle = this.#clock.after(idleMs, () => this.#end());
   }
 
   #start(): Worker {

@@ -28,16 +28,24 @@ export function pathInCollection(path: string, position: CollectionPosition | un
  * @param from the URI of the file of a collection
  */
 export function rebaseOf(from: string, to: string): RebaseFile | undefined {
-  const [source, target] = [new URL(from), new URL(to)];
-  const [ours, theirs] = [source, target].map(({ pathname }) => posix.dirname(decodeURIComponent(pathname)));
-  const isSameSystem = source.protocol === target.protocol && source.host === target.host;
-  if (ours === undefined || theirs === undefined || (isSameSystem && ours === theirs)) return undefined;
+  const [source, target] = [partsOf(from), partsOf(to)];
+  if (!source || !target) return undefined;
+  const [ours, theirs] = [source.folder, target.folder];
+  const isSameSystem = source.system === target.system;
+  if (isSameSystem && ours === theirs) return undefined;
   return (path) => {
     const isAbsolute = path.startsWith('/') || /^[a-z][a-z0-9+.-]*:/i.test(path) || win32.isAbsolute(path);
     if (isAbsolute || path === '') return path;
     if (!isSameSystem || isUncertainPath(path)) return undefined;
     return withDot(posix.relative(theirs, posix.join(ours, path)));
   };
+}
+
+/** The file system of a URI, and the folder of its file. */
+function partsOf(uri: string): { system: string; folder: string } | undefined {
+  const [, system, path] = /^([^:/]+:\/\/[^/]*)(\/.*)$/.exec(uri) ?? [];
+  if (system === undefined || path === undefined) return undefined;
+  return { system, folder: posix.dirname(decodeURIComponent(path)) };
 }
 
 function withDot(path: string): string {

@@ -1,10 +1,11 @@
 /** The steps of a scenario as the flow of an Artillery script. */
+import { isRecord } from '../../base/isRecord.ts';
 import type { Collection } from '../collection/collection.ts';
 import type { ConnectionProfile } from '../profile/profile.ts';
 import type { EmitStep, HttpRequest, RequestStep, WaitForStep } from '../scenario/scenario.ts';
 import { connectedKeys, type PlacedStep, profileNames } from './artillerySteps.ts';
 import type { ArtilleryValues } from './artilleryValues.ts';
-import { compact, isFields } from './fields.ts';
+import { compact } from './fields.ts';
 import type { OmissionList } from './omissionList.ts';
 
 const methods = new Set(['get', 'post', 'put', 'patch', 'delete', 'head', 'options']);
@@ -242,7 +243,7 @@ export class ArtilleryFlow {
     const matches: object[] = [];
     const visit = (value: unknown, json: string): void => {
       if (Array.isArray(value)) value.forEach((child, index) => visit(child, `${json}.${index}`));
-      else if (isFields(value)) {
+      else if (isRecord(value)) {
         for (const [key, child] of Object.entries(value)) {
           if (/^\$[^$]/.test(key)) {
             if (key !== '$any') this.#omissions.add(at, 'artilleryMatcher', key);

@@ -1,6 +1,7 @@
 /** References and payloads of a collection in the notation of Artillery: `{{ name }}`, and plain JSON. */
+import { isRecord } from '../../base/isRecord.ts';
 import type { Collection } from '../collection/collection.ts';
-import { fieldOf, isFields } from './fields.ts';
+import { fieldOf } from './fields.ts';
 import type { Texts } from './interop.ts';
 import type { OmissionList } from './omissionList.ts';
 import { nameAlone, withoutSuffix } from './references.ts';
@@ -82,7 +83,7 @@ export class ArtilleryValues {
       return definition !== undefined && !definition.includes('{{') ? definition : this.text(value, at);
     }
     if (Array.isArray(value)) return value.map((child) => this.payload(child, at));
-    if (!isFields(value)) return value;
+    if (!isRecord(value)) return value;
     const [key = '', ...more] = Object.keys(value);
     if (more.length === 0 && /^\$[^$]/.test(key)) return this.#special(key, fieldOf(value, key), at);
     return Object.fromEntries(

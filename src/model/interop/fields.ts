@@ -1,19 +1,17 @@
 /** Reads the fields of parsed files of other applications, which may contain anything. */
 
+import { isRecord } from '../../base/isRecord.ts';
+
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** The value as an object; empty for any other value. */
 export function fieldsOf(value: unknown): Fields {
-  return isFields(value) ? value : {};
-}
-
-export function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isRecord(value) ? value : {};
 }
 
 /** An own field of an object; undefined for an inherited name such as `constructor`. */
 export function fieldOf(value: unknown, name: string): unknown {
-  return isFields(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+  return isRecord(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 }
 
 export function listOf(value: unknown): readonly unknown[] {
@@ -46,7 +44,7 @@ export interface Pair {
 
 /** Names with values: a list of `{ key, value }` or `{ name, value }`, or an object. */
 export function pairsOf(value: unknown): Pair[] {
-  if (isFields(value)) {
+  if (isRecord(value)) {
     return Object.entries(value).map(([key, text]) => ({
       key,
       value: textOf(text) ?? '',

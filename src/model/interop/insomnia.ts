@@ -2,7 +2,8 @@
  * Insomnia's collections: version 5 (one YAML file) and exports of version 4 (JSON). Their Socket.IO requests have no saved messages.
  * Source: `import-v5-parser.ts` and `insomnia-v5.ts` of Kong/insomnia.
  */
-import { compact, fieldOf, fieldsOf, isFields, listOf, pairsOf, textField, textOf } from './fields.ts';
+import { isRecord } from '../../base/isRecord.ts';
+import { compact, fieldOf, fieldsOf, listOf, pairsOf, textField, textOf } from './fields.ts';
 import { authOf, formPairs, formText, requestOf, writtenBody } from './httpParts.ts';
 import { authValues } from './authHeaders.ts';
 import type { ApiDocument, ApiItem, ForeignFile, RequestItem, SocketItem, Texts } from './interop.ts';
@@ -51,7 +52,7 @@ function flattened(data: unknown, prefix: string, into: Record<string, string>, 
     const name = `${prefix}${key}`;
     if (prefix === '' && key === '__insomnia_vault') {
       for (const secret of Object.keys(fieldsOf(value))) secrets.add(secret);
-    } else if (isFields(value)) flattened(value, `${name}.`, into, secrets);
+    } else if (isRecord(value)) flattened(value, `${name}.`, into, secrets);
     else {
       const text = textOf(value) ?? JSON.stringify(value);
       Object.defineProperty(into, name, { value: text, enumerable: true, configurable: true, writable: true });
@@ -274,7 +275,7 @@ function nested(data: Record<string, unknown>, path: readonly string[], value: s
   const [key = '', ...rest] = path;
   const child = fieldOf(data, key);
   if (rest.length === 0) return { ...data, [key]: value };
-  if (child !== undefined && !isFields(child)) return { ...data, [path.join('.')]: value };
+  if (child !== undefined && !isRecord(child)) return { ...data, [path.join('.')]: value };
   return { ...data, [key]: nested({ ...fieldsOf(child) }, rest, value) };
 }
 

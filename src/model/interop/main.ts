@@ -1,7 +1,8 @@
 /** The bundle of imports and exports: loaded at the first use, because most people never need it (esbuild.mjs). */
+import { isRecord } from '../../base/isRecord.ts';
 import type { StoredCause } from '../cause/cause.ts';
 import type { Collection } from '../collection/collection.ts';
-import { fieldOf, isFields, listOf, textField } from './fields.ts';
+import { fieldOf, listOf, textField } from './fields.ts';
 import { fromCollection } from './fromCollection.ts';
 import { isSocketSession, readHoppscotch, writeHoppscotch } from './hoppscotch.ts';
 import { insomniaFromV4, readInsomnia, writeInsomnia } from './insomnia.ts';
@@ -56,7 +57,7 @@ function fileDocument(root: unknown, omissions: OmissionList): ApiDocument | und
   if (info !== undefined && Array.isArray(fieldOf(root, 'item'))) return readPostmanV2(root, omissions);
   // Exports of Postman's API wrap the collection.
   const wrapped = fieldOf(root, 'collection');
-  if (isFields(wrapped) && fieldOf(wrapped, 'info') !== undefined) return fileDocument(wrapped, omissions);
+  if (isRecord(wrapped) && fieldOf(wrapped, 'info') !== undefined) return fileDocument(wrapped, omissions);
   if (textField(root, '_postman_variable_scope') !== undefined) return readPostmanEnvironment(root, omissions);
   const roots = Array.isArray(root) ? root : [root];
   const isHoppscotch = (one: unknown): boolean =>

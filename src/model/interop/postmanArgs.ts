@@ -2,11 +2,12 @@
  * The arguments of Postman's saved messages: each has a type and its content as text. Variables in JSON content need no quotes there
  * (`{"n": {{n}}}`); in a collection, a text that is one variable has the type of its value (`{"n": "{{n}}"}`), and `{{n:string}}` is text.
  */
+import { isRecord } from '../../base/isRecord.ts';
 import { literalOf } from '../numbers/exactNumber.ts';
 import { parseExactJson } from '../numbers/exactJson.ts';
 import { mapTree } from '../../base/treeMap.ts';
 import { formatPayload } from '../payload/payload.ts';
-import { fieldOf, isFields, textField } from './fields.ts';
+import { fieldOf, textField } from './fields.ts';
 import type { Texts } from './interop.ts';
 import type { OmissionList } from './omissionList.ts';
 import { nameAlone, withoutSuffix } from './references.ts';
@@ -70,7 +71,7 @@ export function readArg(
       return { leaf: node.startsWith(mark) ? read(node.slice(mark.length)) : quotedText(read(node), isText) };
     }
     if (Array.isArray(node)) return { array: node };
-    if (!isFields(node)) return { leaf: node };
+    if (!isRecord(node)) return { leaf: node };
     // Not a text with variables.
     if (typeof fieldOf(node, '$number') === 'string') return { leaf: node };
     return { object: Object.entries(node) };

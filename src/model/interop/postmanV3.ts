@@ -3,7 +3,9 @@
  * fields. Sources: the reference of the format in Postman's plugin repository (`collection-schema-v3`), and the format's page in Postman's
  * documentation.
  */
-import { compact, descriptionOf, fieldOf, fieldsOf, isFields, listOf, pairsOf, textField, textOf } from './fields.ts';
+import { isRecord } from '../../base/isRecord.ts';
+import { fileNameOf } from '../../base/fileNameOf.ts';
+import { compact, descriptionOf, fieldOf, fieldsOf, listOf, pairsOf, textField, textOf } from './fields.ts';
 import { authOf, formPairs, formText, hasScripts, requestOf, writtenBody } from './httpParts.ts';
 import type { ApiDocument, ApiItem, ForeignFile, RequestItem, Texts } from './interop.ts';
 import type { OmissionList } from './omissionList.ts';
@@ -29,7 +31,7 @@ interface Scope {
 }
 
 export function isPostmanFile(path: string): boolean {
-  const name = path.split('/').at(-1) ?? '';
+  const name = fileNameOf(path);
   return (
     requestFile.test(name) || messageFile.test(name) || environmentFile.test(name) || /definition\.ya?ml$/i.test(name)
   );
@@ -115,7 +117,7 @@ function readEnvironment(
   secrets: Set<string>,
   omissions: OmissionList,
 ): void {
-  const file = (path.split('/').at(-1) ?? path).replace(environmentFile, '');
+  const file = fileNameOf(path).replace(environmentFile, '');
   const name = omissions.safeName(textField(fields, 'name') ?? file, path);
   environments[name] = variableTexts(fieldOf(fields, 'values'), secrets, name, omissions);
 }
@@ -251,7 +253,7 @@ export function readPostmanJson(root: unknown, omissions: OmissionList): ApiDocu
             '',
           fields: fieldOf(child, 'payload'),
         }));
-      return itemOf(kind, name, isFields(payload) ? payload : item, messages, undefined, inside, scope);
+      return itemOf(kind, name, isRecord(payload) ? payload : item, messages, undefined, inside, scope);
     });
   return {
     name: textField(info, 'name') ?? textField(info, 'title') ?? '',

@@ -2,10 +2,11 @@
  * The schemas of events in a file: a schema file of this extension, or an AsyncAPI 3 document. The file is not trusted: its size is
  * limited, and nothing outside of it is read.
  */
+import { isRecord } from '../../base/isRecord.ts';
 import { userError } from '../cause/userErrors.ts';
 import type { Receiver, SeenEvent } from './eventTypes.ts';
 import type { JsonSchema } from './jsonSchema.ts';
-import { isObject, type Mismatch, SchemaValidator, unsupportedKeywords } from './schemaValidator.ts';
+import { type Mismatch, SchemaValidator, unsupportedKeywords } from './schemaValidator.ts';
 
 export const maxSchemaBytes = 5e6;
 const maxEvents = 5000;
@@ -25,9 +26,9 @@ export function eventSchemas(text: string): EventSchemas {
   } catch (error) {
     throw userError('types.schemaNotJson', { reported: error instanceof Error ? error.message : '' });
   }
-  if (!isObject(document)) throw userError('types.notSchema');
+  if (!isRecord(document)) throw userError('types.notSchema');
   const schemas = new EventSchemas(document);
-  if (isObject(document['namespaces'])) addSchemaFile(schemas, document['namespaces']);
+  if (isRecord(document['namespaces'])) addSchemaFile(schemas, document['namespaces']);
   else if (typeof document['asyncapi'] === 'string') addAsyncApi(schemas, document, document['asyncapi']);
   else throw userError('types.notSchema');
   if (schemas.size === 0) throw userError('types.noEvents');
@@ -75,15 +76,15 @@ function keyOf({ namespace, to, event }: SeenEvent): string {
 
 function addSchemaFile(schemas: EventSchemas, namespaces: JsonSchema): void {
   for (const [namespace, directions] of Object.entries(namespaces)) {
-    if (!isObject(directions)) continue;
+    if (!isRecord(directions)) continue;
     const receivers: readonly [string, Receiver][] = [
       ['clientToServer', 'server'],
       ['serverToClient', 'client'],
     ];
     for (const [key, to] of receivers) {
       const events = directions[key];
-      for (const [event, own] of isObject(events) ? Object.entries(events) : []) {
-        if (!isObject(own) || own['args'] === undefined) continue;
+      for (const [event, own] of isRecord(events) ? Object.entries(events) : []) {
+        if (!isRecord(own) || own['args'] === undefined) continue;
         schemas.add({ namespace, to, event }, { args: own['args'], ...('ack' in own && { ack: own['ack'] }) });
       }
     }
@@ -94,26 +95,26 @@ function addAsyncApi(schemas: EventSchemas, document: JsonSchema, version: strin
   if (!version.startsWith('3.')) throw userError('types.asyncApiVersion', { version });
   const { operations, channels } = document;
   const find = (holder: unknown): JsonSchema | undefined => {
-    const ref = isObject(holder) ? holder['$ref'] : undefined;
-    if (typeof ref !== 'string') return isObject(holder) ? holder : undefined;
+    const ref = isRecord(holder) ? holder['$ref'] : undefined;
+    if (typeof ref !== 'string') return isRecord(holder) ? holder : undefined;
     let at: unknown = document;
     for (const part of ref.split('/').slice(1)) {
       const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
-      at = isObject(at) && Object.hasOwn(at, key) ? at[key] : undefined;
+      at = isRecord(at) && Object.hasOwn(at, key) ? at[key] : undefined;
     }
-    return isObject(at) ? at : undefined;
+    return isRecord(at) ? at : undefined;
   };
-  for (const operation of isObject(operations) ? Object.values(operations) : []) {
-    if (!isObject(operation)) continue;
+  for (const operation of isRecord(operations) ? Object.values(operations) : []) {
+    if (!isRecord(operation)) continue;
     const channel = find(operation['channel']);
     const address = channel?.['address'];
     const to = operation['action'] === 'receive' ? 'server' : 'client';
     const messages = Array.isArray(operation['messages'])
       ? operation['messages']
-      : isObject(channel?.['messages'])
+      : isRecord(channel?.['messages'])
         ? Object.values(channel['messages'])
         : [];
-    const replies = isObject(operation['reply']) ? operation['reply']['messages'] : undefined;
+    const replies = isRecord(operation['reply']) ? operation['reply']['messages'] : undefined;
     const [reply] = Array.isArray(replies) ? replies.map(find) : [];
     for (const each of messages) {
       const message = find(each) ?? {};
@@ -125,14 +126,14 @@ function addAsyncApi(schemas: EventSchemas, document: JsonSchema, version: strin
       );
     }
   }
-  if (!isObject(channels)) throw userError('types.notSchema');
+  if (!isRecord(channels)) throw userError('types.notSchema');
 }
 
 /** A payload that is not a list is the first argument. */
 function argumentsSchema(payload: unknown): unknown {
-  const schema = isObject(payload) && 'schemaFormat' in payload ? payload['schema'] : payload;
+  const schema = isRecord(payload) && 'schemaFormat' in payload ? payload['schema'] : payload;
   if (schema === undefined) return true;
-  if (isObject(schema) && schema['type'] === 'array') return schema;
+  if (isRecord(schema) && schema['type'] === 'array') return schema;
   return { type: 'array', items: [schema], minItems: 1 };
 }
 
@@ -144,10 +145,10 @@ function unsupportedIn(document: JsonSchema): Set<string> {
     const [value, depth] = next;
     if (depth > maxSchemaDepth) throw userError('types.schemaTooDeep', { limit: maxSchemaDepth });
     if (Array.isArray(value)) for (const item of value) pending.push([item, depth + 1]);
-    if (!isObject(value)) continue;
+    if (!isRecord(value)) continue;
     for (const [key, inner] of Object.entries(value)) {
       // The fields of an object are names.
-      if (key === 'properties' && isObject(inner)) {
+      if (key === 'properties' && isRecord(inner)) {
         for (const field of Object.values(inner)) pending.push([field, depth + 2]);
         continue;
       }

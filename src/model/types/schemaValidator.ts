@@ -3,6 +3,7 @@
  * schema is executed: regular expressions and references to other documents are not compared (`unsupportedKeywords`). A schema
  * that contains one of them never reports a value that it would allow.
  */
+import { isRecord } from '../../base/isRecord.ts';
 import type { JsonSchema } from './jsonSchema.ts';
 
 export type MismatchKind = 'missing' | 'extra' | 'value';
@@ -73,7 +74,7 @@ export class SchemaValidator {
     if (++this.#steps > maxSteps || depth > maxDepth) throw new TooMuchWork();
     if (found.length >= maxMismatches || schema === true) return;
     if (schema === false) return this.#add(found, path, 'extra', 'nothing', value);
-    if (!isObject(schema)) return;
+    if (!isRecord(schema)) return;
     const { $ref } = schema;
     if (typeof $ref === 'string') {
       const target = this.#resolve($ref);
@@ -84,7 +85,7 @@ export class SchemaValidator {
     // What is inside of a value of another type says nothing.
     if (found.length > before) return;
     if (Array.isArray(value)) this.#checkItems(schema, value, path, found, depth);
-    else if (isObject(value)) this.#checkFields(schema, value, path, found, depth);
+    else if (isRecord(value)) this.#checkFields(schema, value, path, found, depth);
     this.#checkParts(schema, value, path, found, depth);
   }
 
@@ -135,7 +136,7 @@ export class SchemaValidator {
   }
 
   #checkFields(schema: JsonSchema, value: JsonSchema, path: readonly string[], found: Mismatch[], depth: number): void {
-    const properties = isObject(schema['properties']) ? schema['properties'] : {};
+    const properties = isRecord(schema['properties']) ? schema['properties'] : {};
     const required = Array.isArray(schema['required']) ? schema['required'] : [];
     for (const name of required) {
       this.#steps++;
@@ -208,7 +209,7 @@ export class SchemaValidator {
     let at: unknown = this.#root;
     for (const part of ref.split('/').slice(1)) {
       const key = decoded(part).replaceAll('~1', '/').replaceAll('~0', '~');
-      at = (isObject(at) || Array.isArray(at)) && Object.hasOwn(at, key) ? (at as JsonSchema)[key] : undefined;
+      at = (isRecord(at) || Array.isArray(at)) && Object.hasOwn(at, key) ? (at as JsonSchema)[key] : undefined;
     }
     return at;
   }
@@ -218,7 +219,7 @@ export class SchemaValidator {
     if (one === other) return true;
     if (Array.isArray(one) && Array.isArray(other))
       return one.length === other.length && one.every((each, index) => this.#equals(each, other[index]));
-    if (!isObject(one) || !isObject(other)) return false;
+    if (!isRecord(one) || !isRecord(other)) return false;
     const keys = Object.keys(one);
     return (
       keys.length === Object.keys(other).length &&
@@ -234,7 +235,7 @@ type Range = readonly [
 ];
 const numberOf = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
 const lengthOf = (value: unknown): number | undefined => (typeof value === 'string' ? codePoints(value) : undefined);
-const fieldsOf = (value: unknown): number | undefined => (isObject(value) ? Object.keys(value).length : undefined);
+const fieldsOf = (value: unknown): number | undefined => (isRecord(value) ? Object.keys(value).length : undefined);
 const ranges: readonly Range[] = [
   ['minimum', numberOf, (size, limit) => size >= limit],
   ['maximum', numberOf, (size, limit) => size <= limit],
@@ -246,10 +247,6 @@ const ranges: readonly Range[] = [
   ['maxProperties', fieldsOf, (size, limit) => size <= limit],
 ];
 
-export function isObject(value: unknown): value is JsonSchema {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** A number that JSON cannot represent is a number too, although it is written as an object. */
 function hasType(value: unknown, type: string): boolean {
   if (type === 'integer' || type === 'number') {
@@ -257,13 +254,13 @@ function hasType(value: unknown, type: string): boolean {
     const literal = notation(value, '$number');
     return typeof literal === 'string' && (type === 'number' || /^-?\d+$/.test(literal));
   }
-  if (type === 'object') return isObject(value);
+  if (type === 'object') return isRecord(value);
   if (type === 'array') return Array.isArray(value);
   return type === 'null' ? value === null : typeof value === type;
 }
 
 function notation(value: unknown, key: string): unknown {
-  if (!isObject(value) || !Object.hasOwn(value, key)) return undefined;
+  if (!isRecord(value) || !Object.hasOwn(value, key)) return undefined;
   return Object.keys(value).length === 1 ? value[key] : undefined;
 }
 
@@ -273,19 +270,19 @@ function isLiteral({ kind, expected }: Mismatch): boolean {
 
 /** What a schema expects, in few words. */
 function expectedText(schema: unknown): string {
-  if (!isObject(schema)) return schema === false ? 'nothing' : 'any value';
+  if (!isRecord(schema)) return schema === false ? 'nothing' : 'any value';
   if ('const' in schema) return literalText(schema['const']);
   const choices = schema['enum'];
   if (Array.isArray(choices)) return cut(choices.slice(0, 8).map(literalText).join(' | '));
   const { type, properties, anyOf } = schema;
-  if (isObject(properties)) {
+  if (isRecord(properties)) {
     const [key = '', ...others] = Object.keys(properties);
     if (others.length === 0 && notations.has(key)) return notations.get(key) ?? key;
   }
   if (Array.isArray(anyOf) && type === undefined) {
     const texts = anyOf
       .slice(0, 8)
-      .map((each) => (isObject(each) && !('anyOf' in each) ? expectedText(each) : 'value'));
+      .map((each) => (isRecord(each) && !('anyOf' in each) ? expectedText(each) : 'value'));
     return cut([...new Set(texts)].join(' | '));
   }
   const types = (Array.isArray(type) ? type : [type]).filter((name): name is string => typeof name === 'string');
@@ -300,7 +297,7 @@ const notations: ReadonlyMap<string, string> = new Map([
 ]);
 
 function literalText(value: unknown): string {
-  return cut(isObject(value) || Array.isArray(value) ? actualText(value) : (JSON.stringify(value) ?? 'any value'));
+  return cut(isRecord(value) || Array.isArray(value) ? actualText(value) : (JSON.stringify(value) ?? 'any value'));
 }
 
 /** The kind of a value. Values themselves are not shown, because a finding is shown to more people than a payload. */
@@ -308,7 +305,7 @@ function actualText(value: unknown): string {
   if (value === null) return 'null';
   if (value === undefined) return 'nothing';
   if (Array.isArray(value)) return 'array';
-  if (isObject(value)) {
+  if (isRecord(value)) {
     const [key = '', ...others] = Object.keys(value);
     return (others.length === 0 && notations.get(key)) || 'object';
   }

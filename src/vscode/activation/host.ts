@@ -368,6 +368,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
   const runs = store.add(new EditorRuns(scenarios));
   store.add(
     registerCollectionEditor({
+      findProblems: parser.problems,
       documents,
       repeats,
       results,

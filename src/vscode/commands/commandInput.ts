@@ -1,4 +1,5 @@
 /** Copies the input of a command when a program calls it, because the host may have to be loaded before the input is read. */
+import { isRecord } from '../../base/isRecord.ts';
 import { plainNumbers } from '../../model/numbers/exactNumber.ts';
 import type { ParserName } from '../../model/payload/parserLimits.ts';
 import { takeValue } from '../../model/payload/programArguments.ts';
@@ -43,7 +44,7 @@ function copyOf(value: unknown, levels = 3): unknown {
 }
 
 function isPlain(value: unknown): value is Fields {
-  return isFields(value) && [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null);
+  return isRecord(value) && [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null);
 }
 
 function takeReplay(fields: Fields): Fields {
@@ -51,8 +52,8 @@ function takeReplay(fields: Fields): Fields {
   const { profile, source } = fields;
   return {
     ...copied,
-    ...(isFields(profile) && { profile: takeProfile(profile, 'profile') }),
-    ...(isFields(source) && {
+    ...(isRecord(profile) && { profile: takeProfile(profile, 'profile') }),
+    ...(isRecord(source) && {
       source: withTaken(source, 'args', (args) =>
         takeValue(args, { root: 'args', parser: parserIn(profile), notation: true }),
       ),
@@ -77,9 +78,5 @@ function withTaken(fields: Fields, key: string, copy: (value: unknown) => unknow
 }
 
 function parserIn(profile: unknown): ParserName {
-  return isFields(profile) && profile['parser'] === 'msgpack' ? 'msgpack' : 'default';
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isRecord(profile) && profile['parser'] === 'msgpack' ? 'msgpack' : 'default';
 }

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
+import { fileNameOf } from '../../base/fileNameOf.ts';
 import type { PickedFile } from '../../host/hostPort.ts';
 import type { TlsFileField } from '../../protocol/draftMessages.ts';
 import { promptForFile } from '../guarded/questions.ts';
@@ -19,7 +20,7 @@ export async function pickFile(): Promise<PickedFile | null> {
   });
   if (!uri) return null;
   const { size } = await vscode.workspace.fs.stat(uri);
-  const name = uri.path.split('/').at(-1) ?? uri.path;
+  const name = fileNameOf(uri.path);
   if (size > maxBytes) {
     throw fileErrors('file.tooLargeForArgument', { file: name, sizeMb: Math.ceil(size / 1e6), maxMb: maxBytes / 1e6 });
   }

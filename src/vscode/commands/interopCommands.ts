@@ -1,5 +1,6 @@
 /** Imports collections of other applications, and exports collections and scenarios: the prompts, and the results for programs. */
 import * as vscode from 'vscode';
+import { fileNameOf } from '../../base/fileNameOf.ts';
 import { messageOf } from '../../base/userError.ts';
 import { forUser } from '../../host/caller.ts';
 import { checked } from '../../host/commands/checked.ts';
@@ -105,7 +106,7 @@ async function importFrom(
   { collections, files }: InteropCommandDeps,
   folder = vscode.workspace.workspaceFolders?.[0]?.uri,
 ): Promise<Imported> {
-  const name = fileName(source);
+  const name = fileNameOf(source.path);
   const result = (await interop()).importFiles(await foreignFiles(source), name);
   if (!result.ok) throw errorFrom(result.fault);
   const { collection, omissions } = result;
@@ -133,15 +134,6 @@ async function importFrom(
   };
 }
 
-function fileName({ path }: vscode.Uri): string {
-  return (
-    path
-      .split('/')
-      .filter((part) => part !== '')
-      .at(-1) ?? path
-  );
-}
-
 async function foreignFiles(source: vscode.Uri): Promise<ForeignFile[]> {
   const files: ForeignFile[] = [];
   let left = maxBytes;
@@ -149,7 +141,7 @@ async function foreignFiles(source: vscode.Uri): Promise<ForeignFile[]> {
     const bytes = await readFile(uri, maxBytes);
     left -= bytes.byteLength;
     if (left < 0 || files.length >= maxFiles)
-      throw userError('interop.tooLarge', { file: fileName(source), max: maxBytes / 1_000_000 });
+      throw userError('interop.tooLarge', { file: fileNameOf(source.path), max: maxBytes / 1_000_000 });
     files.push({ path, text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes) });
   };
   const visit = async (folder: vscode.Uri, prefix: string): Promise<void> => {
@@ -165,10 +157,10 @@ async function foreignFiles(source: vscode.Uri): Promise<ForeignFile[]> {
   try {
     const { type } = await vscode.workspace.fs.stat(source);
     if ((type & vscode.FileType.Directory) !== 0) await visit(source, '');
-    else await textAt(source, fileName(source));
+    else await textAt(source, fileNameOf(source.path));
   } catch (error) {
     if (error instanceof Error && 'code' in error && String(error.code).startsWith('interop.')) throw error;
-    throw userError('interop.notRead', { file: fileName(source), reported: messageOf(error) });
+    throw userError('interop.notRead', { file: fileNameOf(source.path), reported: messageOf(error) });
   }
   return files;
 }
@@ -187,16 +179,16 @@ async function refuseFull(folder: vscode.Uri): Promise<void> {
     entries = await vscode.workspace.fs.readDirectory(folder);
   } catch (error) {
     if (!isMissing(error))
-      throw userError('interop.notWritten', { file: fileName(folder), reported: messageOf(error) });
+      throw userError('interop.notWritten', { file: fileNameOf(folder.path), reported: messageOf(error) });
   }
-  if (entries.length > 0) throw userError('interop.folderNotEmpty', { file: fileName(folder) });
+  if (entries.length > 0) throw userError('interop.folderNotEmpty', { file: fileNameOf(folder.path) });
 }
 
 async function write(uri: vscode.Uri, text: string): Promise<void> {
   try {
     await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
   } catch (error) {
-    throw userError('interop.notWritten', { file: fileName(uri), reported: messageOf(error) });
+    throw userError('interop.notWritten', { file: fileNameOf(uri.path), reported: messageOf(error) });
   }
 }
 
@@ -248,7 +240,7 @@ async function promptAndExport({ collections }: InteropCommandDeps, given?: vsco
   if (!file) return undefined;
   const collection = await collections.read(file);
   const texts = interopCommandTexts;
-  const base = fileName(file).slice(0, -collectionSuffix.length);
+  const base = fileNameOf(file.path).slice(0, -collectionSuffix.length);
   const formats: { label: string; detail: string; format: ForeignFormat; suffix: string }[] = [
     { label: texts.postman(), detail: texts.postmanDetail(), format: 'postman', suffix: '' },
     {
@@ -273,7 +265,7 @@ async function promptAndExport({ collections }: InteropCommandDeps, given?: vsco
     }));
   if (!target) return undefined;
   const result = await exportTo(collection, picked.format, target);
-  report(interopTexts.exported({ name: collection.name, file: fileName(target) }), result.notCarriedOver);
+  report(interopTexts.exported({ name: collection.name, file: fileNameOf(target.path) }), result.notCarriedOver);
   return result;
 }
 
@@ -304,7 +296,7 @@ async function promptAndExportScenario({ collections }: InteropCommandDeps): Pro
   if (!target) return undefined;
   const result = await exportScript(picked.collection, picked.detail, picked.label, target);
   await vscode.window.showTextDocument(target);
-  report(interopTexts.exported({ name: picked.label, file: fileName(target) }), result.notCarriedOver);
+  report(interopTexts.exported({ name: picked.label, file: fileNameOf(target.path) }), result.notCarriedOver);
   return result;
 }
 

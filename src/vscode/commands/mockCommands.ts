@@ -1,5 +1,6 @@
 /** Starts and stops mock servers: the prompts for the user when there is no argument, and the results for programs. */
 import * as vscode from 'vscode';
+import { fileNameOf } from '../../base/fileNameOf.ts';
 import { forUser } from '../../host/caller.ts';
 import { checked } from '../../host/commands/checked.ts';
 import { mockCommandErrors, mockCommandTexts } from '../../host/commands/mockCommandTexts.ts';
@@ -77,7 +78,7 @@ async function mockedFile(
   uri: vscode.Uri,
   { collections, environments }: MockCommandDeps,
 ): Promise<Pick<MockRequest, 'name' | 'file'>> {
-  const name = uri.path.split('/').at(-1) ?? uri.path;
+  const name = fileNameOf(uri.path);
   if (!/\.jsonc?$/i.test(name)) {
     const { name: _, ...file } = await fileContent(uri);
     return { name, file };

@@ -1,5 +1,6 @@
 /** Reads a whole file whose path is chosen by untrusted input, from this machine or from a file system of another extension. */
 import * as vscode from 'vscode';
+import { fileNameOf } from '../../base/fileNameOf.ts';
 import { systemClock } from '../../base/clock.ts';
 import { FileTooLargeError, NotRegularFileError, readRegularFile } from '../../files/regularFile.ts';
 import { fileErrors } from '../../host/files/fileErrorTexts.ts';
@@ -31,7 +32,7 @@ async function readProvided(uri: vscode.Uri, maxBytes: number): Promise<Uint8Arr
 function withTimeout<T>(reading: Promise<T>, { path }: vscode.Uri): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = systemClock.after(maxWaitMs, () => {
-      reject(fileErrors('file.noAnswer', { file: path.split('/').at(-1) ?? path, maxWaitMs }));
+      reject(fileErrors('file.noAnswer', { file: fileNameOf(path), maxWaitMs }));
     });
     void reading.then(resolve, reject).finally(() => timer.dispose());
   });

@@ -8,7 +8,8 @@ import { DisposableStore } from '../../base/disposable.ts';
 import { Throttle } from '../../base/throttle.ts';
 import { fixEdits, fixTitle, type ProblemFix } from '../../model/collection/language/collectionFixes.ts';
 import { applyEdits } from '../../model/collection/collectionInsert.ts';
-import { type CollectionProblem, collectionProblems } from '../../model/collection/language/collectionProblems.ts';
+import type { CollectionProblem } from '../../model/collection/language/collectionProblems.ts';
+import type { FindProblems } from '../../host/collections/collectionParser.ts';
 import { createDiagnostics, diagnostic, quickFix, registerFixes } from '../guarded/editors.ts';
 import { commandPrefix } from '../commands/commandNames.ts';
 import { type CollectionDocuments, collectionSelector, isCollection, rangeIn } from './collectionDocuments.ts';
@@ -18,19 +19,23 @@ const everyMs = 300;
 
 interface Checked {
   readonly version: number;
+  readonly problems: readonly CollectionProblem[];
   readonly diagnostics: readonly vscode.Diagnostic[];
 }
 
 export class CollectionDiagnostics implements vscode.CodeActionProvider, vscode.Disposable {
   readonly #store = new DisposableStore();
   readonly #documents: CollectionDocuments;
+  readonly #findProblems: FindProblems;
   readonly #shown = this.#store.add(createDiagnostics('socketioInspector.collections'));
   readonly #checked = new Map<string, Checked>();
   readonly #stale = new Set<string>();
   readonly #check: Throttle;
+  #isDisposed = false;
 
-  constructor(documents: CollectionDocuments, clock: Clock = systemClock) {
+  constructor(documents: CollectionDocuments, findProblems: FindProblems, clock: Clock = systemClock) {
     this.#documents = documents;
+    this.#findProblems = findProblems;
     this.#check = this.#store.add(new Throttle(clock, everyMs, () => this.#checkStale()));
     const { workspace, languages } = vscode;
     const changed = (document: vscode.TextDocument): void => {
@@ -56,7 +61,10 @@ export class CollectionDiagnostics implements vscode.CodeActionProvider, vscode.
   ): vscode.CodeAction[] {
     const marked = diagnostics.filter(({ source }) => source === diagnosticSource);
     if (marked.length === 0 || !isCollection(document)) return [];
-    return this.#problems(document).flatMap((problem) => {
+    const checked = this.#checked.get(document.uri.toString());
+    // The positions of problems in another version may be wrong.
+    if (checked?.version !== document.version) return [];
+    return checked.problems.flatMap((problem) => {
       const at = rangeIn(document, problem.range);
       if (!at.intersection(range)) return [];
       const own = marked.find((known) => known.code === problem.code && known.range.isEqual(at));
@@ -65,6 +73,7 @@ export class CollectionDiagnostics implements vscode.CodeActionProvider, vscode.
   }
 
   dispose(): void {
+    this.#isDisposed = true;
     this.#store.dispose();
   }
 
@@ -85,14 +94,18 @@ export class CollectionDiagnostics implements vscode.CodeActionProvider, vscode.
     for (const document of this.#documents.open) {
       const key = document.uri.toString();
       if (!stale.has(key)) continue;
-      const diagnostics = this.#problems(document).map((problem) => diagnosticOf(document, problem));
-      this.#checked.set(key, { version: document.version, diagnostics });
-      this.#show(document.uri);
+      void this.#checkOne(document);
     }
   }
 
-  #problems(document: vscode.TextDocument): CollectionProblem[] {
-    return collectionProblems(this.#documents.syntax(document), this.#documents.context(document));
+  async #checkOne(document: vscode.TextDocument): Promise<void> {
+    const { uri, version } = document;
+    const problems = await this.#findProblems(document.getText(), this.#documents.context(document));
+    // A newer version is checked later; a closed document has no problems.
+    if (this.#isDisposed || document.isClosed || document.version !== version) return;
+    const diagnostics = problems.map((problem) => diagnosticOf(document, problem));
+    this.#checked.set(uri.toString(), { version, problems, diagnostics });
+    this.#show(uri);
   }
 
   /** Shows the problems that nothing else marks at the same position. */

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
 import { itemAt } from '../../model/collection/language/collectionSyntax.ts';
+import type { FindProblems } from '../../host/collections/collectionParser.ts';
 import { registerProviders } from '../guarded/editors.ts';
 import { CollectionDiagnostics } from './collectionDiagnostics.ts';
 import { type CollectionDocuments, collectionSelector, isCollection } from './collectionDocuments.ts';
@@ -9,7 +10,9 @@ import { CollectionLenses, type LensDeps } from './collectionLenses.ts';
 import { completionProvider, completionTriggers, hoverProvider, type ProviderDeps } from './collectionProviders.ts';
 import { VariableHighlights } from './variableHighlights.ts';
 
-export function registerCollectionEditor(deps: LensDeps & ProviderDeps): vscode.Disposable {
+export function registerCollectionEditor(
+  deps: LensDeps & ProviderDeps & { readonly findProblems: FindProblems },
+): vscode.Disposable {
   const store = new DisposableStore();
   const lenses = store.add(new CollectionLenses(deps));
   store.add(
@@ -20,7 +23,7 @@ export function registerCollectionEditor(deps: LensDeps & ProviderDeps): vscode.
       hovers: hoverProvider(deps),
     }),
   );
-  store.add(new CollectionDiagnostics(deps.documents));
+  store.add(new CollectionDiagnostics(deps.documents, deps.findProblems));
   store.add(new VariableHighlights(deps.documents));
   store.add(cursorKey(deps.documents));
   return store;

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { fileNameOf } from '../../base/fileNameOf.ts';
 import { DisposableStore, toDisposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import type { FileChange } from '../../protocol/sessionFileMessages.ts';
@@ -44,7 +45,7 @@ export class SessionDocument implements vscode.CustomDocument, FileSource {
   }
 
   get name(): string {
-    return this.uri.path.split('/').at(-1) ?? '';
+    return fileNameOf(this.uri.path);
   }
 
   async request<P, R>(definition: RequestDefinition<P, R>, params: P, signal?: AbortSignal): Promise<R> {

@@ -4,6 +4,7 @@
  * an untrusted workspace.
  */
 import * as vscode from 'vscode';
+import { fileNameOf } from '../../base/fileNameOf.ts';
 import { systemClock } from '../../base/clock.ts';
 import { DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
@@ -96,7 +97,7 @@ export class SessionEditor implements vscode.CustomReadonlyEditorProvider<Sessio
       scope.add(
         systemClock.after(openingMs, () => {
           scope.dispose();
-          reject(sessionErrors('session.notShown', { file: uri.path.split('/').at(-1) ?? '' }));
+          reject(sessionErrors('session.notShown', { file: fileNameOf(uri.path) }));
         }),
       );
     });

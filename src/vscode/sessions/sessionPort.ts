@@ -1,5 +1,6 @@
 /** Implements the prompts and notifications for saving session files. */
 import * as vscode from 'vscode';
+import { fileNameOf } from '../../base/fileNameOf.ts';
 import { harSuffix, sessionSuffix } from '../../model/entry/sessionFile.ts';
 import type { SaveOutcome, SavingProgress, SessionPort, SessionQuery, TargetFile } from '../../host/hostPort.ts';
 import { showError, offer, withProgress } from '../guarded/messages.ts';
@@ -46,7 +47,7 @@ export const sessionPort: SessionPort = {
   },
 
   async progress(target, save) {
-    const title = sessionTexts.saving({ file: target.path.split('/').at(-1) ?? target.path });
+    const title = sessionTexts.saving({ file: fileNameOf(target.path) });
     const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
     return withProgress(options, (report, cancellation) => {
       const canceled = new AbortController();

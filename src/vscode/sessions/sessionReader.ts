@@ -1,5 +1,6 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
 import type * as vscode from 'vscode';
+import { fileNameOf } from '../../base/fileNameOf.ts';
 import { systemClock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
@@ -117,7 +118,7 @@ export class SessionReader implements Disposable {
 export async function fileContent(
   uri: vscode.Uri,
 ): Promise<{ readonly name: string } & ({ readonly path: string } | { readonly bytes: Uint8Array })> {
-  const name = uri.path.split('/').at(-1) ?? uri.path;
+  const name = fileNameOf(uri.path);
   if (uri.scheme === 'file') return { name, path: uri.fsPath };
   try {
     return { name, bytes: await readFile(uri, largestRemote) };

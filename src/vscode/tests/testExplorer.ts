@@ -38,8 +38,8 @@ export class TestExplorer implements TestHost, Disposable {
   readonly #deps: TestExplorerDeps;
   readonly #store = new DisposableStore();
   readonly #profiles = new Map<string, vscode.TestRunProfile>();
-  /** By the IDs of file and test. */
-  readonly #connections = new Map<string, TestConnections>();
+  /** By test, as long as the test exists. */
+  readonly #connections = new WeakMap<vscode.TestItem, TestConnections>();
   #attached: { readonly controller: vscode.TestController; readonly tree: TestTree } | undefined;
 
   constructor(deps: TestExplorerDeps) {
@@ -88,12 +88,12 @@ export class TestExplorer implements TestHost, Disposable {
       return ids === '' ? undefined : { name, connectionIds: ids.split(',') };
     }
     const item = input as vscode.TestItem;
-    return item.parent ? this.#connections.get(keyOf(item)) : this.#connectionsOfFile(item);
+    return item.parent ? this.#connections.get(item) : this.#connectionsOfFile(item);
   }
 
   /** Only those of tests that are still in the file. */
   #connectionsOfFile({ label, children }: vscode.TestItem): TestConnections | undefined {
-    const own = [...children].flatMap(([, test]) => this.#connections.get(keyOf(test))?.connectionIds ?? []);
+    const own = [...children].flatMap(([, test]) => this.#connections.get(test)?.connectionIds ?? []);
     return own.length === 0 ? undefined : { name: label, connectionIds: own };
   }
 
@@ -204,7 +204,7 @@ export class TestExplorer implements TestHost, Disposable {
 
   #ended(run: vscode.TestRun, { item, name, uri }: ChosenItem, outcome: TestOutcome): void {
     const { status, ms, fault, connectionIds } = outcome;
-    this.#connections.set(keyOf(item), { name, connectionIds });
+    this.#connections.set(item, { name, connectionIds });
     if (status === 'passed') return run.passed(item, ms);
     if (status === 'skipped') return run.skipped(item);
     const contextValue = connectionIds.length === 0 ? '' : `${runContext}${connectionIds.join(',')}`;
@@ -243,10 +243,6 @@ export class TestExplorer implements TestHost, Disposable {
 
 function itemsOf(collection: vscode.TestItemCollection): vscode.TestItem[] {
   return [...collection].map(([, item]) => item);
-}
-
-function keyOf({ id, parent }: vscode.TestItem): string {
-  return `${parent?.id ?? ''}\n${id}`;
 }
 
 function fileOf({ files }: Pick<CollectionStore, 'files'>, uri: string): TestFile | undefined {

@@ -1,5 +1,6 @@
 /** Commands for the types of events, and for checks of events against a schema. */
 import * as vscode from 'vscode';
+import { fileNameOf } from '../../base/fileNameOf.ts';
 import { checked } from '../../host/commands/checked.ts';
 import * as shape from '../../host/commands/commandShapes.ts';
 import type { EngineFacade } from '../../host/engine/engineFacade.ts';
@@ -16,7 +17,7 @@ import { showText } from '../commands/questions.ts';
 import { uriArgument } from '../commands/uriArgument.ts';
 import { offer, showError, showInformation, withProgress } from '../guarded/messages.ts';
 import { pickOne, promptForFile, promptForInput, promptForSaveTarget } from '../guarded/questions.ts';
-import { fileNameOf, readText } from './typesFilePort.ts';
+import { readText } from './typesFilePort.ts';
 
 export interface TypesCommandDeps {
   readonly inspector: Pick<EngineFacade, 'request' | 'fileOf' | 'connections' | 'sources'>;
@@ -138,7 +139,7 @@ async function promptAndFollow(
   const uri = await promptForSaveTarget(name, { title, filters: { [formatLabel[query.format]()]: [extension] } });
   if (!uri) return undefined;
   const started = await start(typesFiles, uri, query, 'offer');
-  offer(typesHostTexts.following({ file: fileNameOf(uri) }), typesHostTexts.stop()).then((stops) => {
+  offer(typesHostTexts.following({ file: fileNameOf(uri.path) }), typesHostTexts.stop()).then((stops) => {
     const isRunning = typesFiles.running.some(({ typesId }) => typesId === started.typesId);
     if (stops && isRunning) typesFiles.stop(started.typesId);
   }, showError);

@@ -1,5 +1,6 @@
 /** Reads and writes files of types, and shows how inferred types differ from the text of a file. */
 import * as vscode from 'vscode';
+import { fileNameOf } from '../../base/fileNameOf.ts';
 import { aborted } from '../../base/aborted.ts';
 import type { OfferReason, TypesFilePort } from '../../host/types/typesFiles.ts';
 import { typesHostErrors, typesHostTexts } from '../../host/types/typesHostTexts.ts';
@@ -22,7 +23,7 @@ export class TypesFileEditor implements TypesFilePort, vscode.Disposable {
       await vscode.workspace.fs.stat(file);
     } catch (error) {
       if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') return undefined;
-      throw readError(fileNameOf(file), error, maxSchemaBytes);
+      throw readError(fileNameOf(file.path), error, maxSchemaBytes);
     }
     return readText(file);
   }
@@ -40,7 +41,7 @@ export class TypesFileEditor implements TypesFilePort, vscode.Disposable {
 
   async offer(uri: string, text: string, reason: OfferReason, signal: AbortSignal): Promise<boolean> {
     const file = vscode.Uri.parse(uri, true);
-    const name = fileNameOf(file);
+    const name = fileNameOf(file.path);
     const right = this.#documents.add(name, text);
     const title = typesHostTexts.diffTitle({ file: name });
     // The question does not wait for the editor, whose texts may take long to compare.
@@ -73,12 +74,8 @@ export async function readText(file: vscode.Uri): Promise<string> {
   try {
     return new TextDecoder('utf-8', { ignoreBOM: true }).decode(await readFile(file, maxSchemaBytes));
   } catch (error) {
-    throw readError(fileNameOf(file), error, maxSchemaBytes);
+    throw readError(fileNameOf(file.path), error, maxSchemaBytes);
   }
-}
-
-export function fileNameOf({ path }: vscode.Uri): string {
-  return path.split('/').at(-1) ?? path;
 }
 
 /** Returns false if there is no such editor. */

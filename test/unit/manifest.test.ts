@@ -303,6 +303,8 @@ describe('the manifest', () => {
     expect(viewKeys.map(({ command, key }) => [command.slice(commandPrefix.length), key])).toEqual([
       ['collection.rename', 'f2'],
       ['collection.delete', 'delete'],
+      ['collection.copy', 'ctrl+c'],
+      ['collection.paste', 'ctrl+v'],
       ['collection.undo', 'ctrl+z'],
     ]);
     for (const { key, when } of viewKeys) {

@@ -9,6 +9,12 @@ export const collectionErrors = errorCatalog({
     params: { proxy: ['local'] },
     message: 'The collection has no proxy “{proxy}”.',
   },
+  'collection.nothingToPaste': {
+    message: 'There is nothing to paste here.',
+    remedies: [
+      'Copy emits, folders or scenarios in the Collections view of this window, and paste them on a collection, a folder, an emit or a scenario.',
+    ],
+  },
   'collection.noFolder': {
     message: 'Collections are saved in the workspace, and no folder is open.',
     remedies: ['Open a folder first.'],

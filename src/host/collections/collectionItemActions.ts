@@ -117,6 +117,19 @@ export class CollectionItemActions {
     return request.from === request.to ? this.#moveWithin(request) : this.#moveToFile(request);
   }
 
+  /** Copies parts, also within their file. @throws UserError when something that they need is missing, or the file cannot be changed */
+  async copy({ from, refs, to, onto }: MoveRequest): Promise<{ undo: Undo; notes: TransferNotes | undefined }> {
+    const source = await this.#collections.textOf(from);
+    const rebase = rebaseOf(from, to);
+    let notes: TransferNotes | undefined;
+    const undo = await this.#change(to, (target) => {
+      const transfer = transferParts({ source, target, refs, onto, rebase, isCopy: true });
+      ({ notes } = transfer);
+      return transfer.targetEdits;
+    });
+    return { undo, notes };
+  }
+
   async #moveWithin({ from: uri, refs, onto }: MoveRequest): Promise<MoveResult> {
     const before = await this.#collections.read(uri);
     let moved: readonly Moved[] = [];

@@ -59,6 +59,8 @@ export const collectionTexts = catalog('hostCollection', {
     '{count, plural, one {VS Code prompts you for the secret {names} when it is needed.} other {VS Code prompts you for the secrets {names} when they are needed.}}',
   filesUnchanged:
     'Check the {count, plural, one {path {names}, which was} other {paths {names}, which were}} not adapted to the folder of the collection.',
+  partsCopied: '{count, plural, one {# item was copied.} other {# items were copied.}}',
+  pasted: '{count, plural, one {# item was} other {# items were}} pasted into {file}.',
   undone: 'The last change of a collection was undone.',
   repeatStopped:
     'The repeat of “{emit}” was stopped after {sent, plural, one {# emit} other {# emits}}, because the emit is no longer in {file}.',

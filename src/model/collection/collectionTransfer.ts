@@ -1,5 +1,5 @@
 /**
- * Moves emits, folders and scenarios to another file, together with the connections, requests and variables of the first file that they need
+ * Moves or copies emits, folders and scenarios to another file, together with the connections, requests and variables of the first file that they need
  * and that the other file does not have. Values of secrets are never copied: a file only refers to them.
  */
 import { userError } from '../cause/userErrors.ts';
@@ -36,6 +36,8 @@ export interface TransferRequest {
   readonly refs: readonly PartRef[];
   /** The part of the target whose position they get; the end of their list if left out. */
   readonly onto?: PartRef | undefined;
+  /** The parts stay in the source, too. The target may be the source. */
+  readonly isCopy?: boolean | undefined;
   /** For a target in another folder. */
   readonly rebase?: RebaseFile | undefined;
 }
@@ -69,7 +71,7 @@ export function transferParts(request: TransferRequest): Transfer {
   const refs = request.refs.filter(isMovable);
   const locations = outermost(refs.map((ref) => locationOf(source.collection, ref))).toSorted(compareLocations);
   const left = takeAll(source, locations).rest;
-  for (const ref of refs) assertUnused(left.collection, ref);
+  if (!request.isCopy) for (const ref of refs) assertUnused(left.collection, ref);
 
   const adapted = request.rebase ? withFiles(source, request.rebase) : source;
   const { draft: named, needs } = namesForTarget(adapted, target.collection, locations);
@@ -101,7 +103,7 @@ export function transferParts(request: TransferRequest): Transfer {
   }
   const known = definedBySteps(values);
   return {
-    sourceEdits: editsTo(request.source, left),
+    sourceEdits: request.isCopy ? [] : editsTo(request.source, left),
     targetEdits: editsTo(request.target, draft),
     moved,
     notes: {

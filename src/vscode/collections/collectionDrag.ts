@@ -10,6 +10,7 @@ import type { CollectionNode } from './collectionNodes.ts';
 import { tryRefOf } from './nodeRefs.ts';
 
 const dragged = v.array(v.unknown());
+const scenariosNode = v.object({ type: v.literal('section'), section: v.literal('scenarios'), uri: v.string() });
 
 export class CollectionDrag {
   readonly #move: (request: MoveRequest) => Promise<void>;
@@ -42,7 +43,8 @@ export class CollectionDrag {
   }
 }
 
-interface Drop {
+/** Where parts are added that are dropped or pasted on a node. */
+export interface Drop {
   readonly uri: string;
   readonly onto?: PartRef | undefined;
   /** A part that is dropped on one of another kind stays where it is. */
@@ -51,8 +53,9 @@ interface Drop {
 
 const isScenario = ({ type }: PartRef): boolean => type === 'scenario';
 
-function dropOn(target: CollectionNode): Drop | undefined {
-  if (target.type === 'section' && target.section === 'scenarios') return { uri: target.uri, accepts: isScenario };
+/** @param target a node of the view; undefined if nothing can be added there */
+export function dropOn(target: unknown): Drop | undefined {
+  if (v.is(scenariosNode, target)) return { uri: target.uri, accepts: isScenario };
   const ref = tryRefOf(target);
   if (!ref) return undefined;
   const { uri, item: onto } = ref;

@@ -19,6 +19,7 @@ import { uriArgument } from '../commands/uriArgument.ts';
 import { withViewProgress } from '../guarded/messages.ts';
 import { promptForInput } from '../guarded/questions.ts';
 import { flashStatus } from '../guarded/views.ts';
+import { CollectionClipboard } from './collectionClipboard.ts';
 import { pickEmit } from './collectionCommands.ts';
 import { deleteNodes, inverse } from './collectionDeletion.ts';
 import { duplicateFile, openAtItem } from './collectionFileActions.ts';
@@ -63,6 +64,7 @@ const connectionNode = v.object({ type: v.literal('connection'), uri: v.string()
  */
 export function collectionMenu(deps: CollectionMenuDeps): CollectionMenu {
   const { commands, collections, actions, code, edit, startProxy, connect, selection, undo } = deps;
+  const clipboard = new CollectionClipboard(deps);
   /** The node that a menu belongs to; a key belongs to the selection of the view. */
   const chosen = (input: unknown): unknown => input ?? selection()[0];
   const onRef = (run: (ref: CollectionRef) => Promise<unknown>) => (input: unknown) =>
@@ -123,6 +125,12 @@ export function collectionMenu(deps: CollectionMenuDeps): CollectionMenu {
       if (name !== undefined) undo.add(await actions.newFolder(uri, parent, name));
     }),
     newCollection: () => forUser(() => createCollection(collections)),
+    copy: (input, selected) =>
+      forUser(async () => {
+        const nodes = chosenNodes(input, selected, selection());
+        await clipboard.copy(nodes.flatMap((node) => tryRefOf(node) ?? []));
+      }),
+    paste: (input) => forUser(() => clipboard.paste(chosen(input))),
     delete: (input, selected) =>
       forUser(async () => {
         const nodes = chosenNodes(input, selected, selection());

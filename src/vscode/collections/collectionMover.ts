@@ -31,7 +31,15 @@ export async function moveParts(request: MoveRequest, { actions, undo, onRename 
   void offerUndo([collectionTexts.moved({ count, name, file }), ...notesTexts(notes)].join(' '), restore);
 }
 
-function notesTexts({ added, variables, undefined: missing, different, secrets, files }: TransferNotes): string[] {
+/** What a message says about the parts that were copied with others, and about what is missing. */
+export function notesTexts({
+  added,
+  variables,
+  undefined: missing,
+  different,
+  secrets,
+  files,
+}: TransferNotes): string[] {
   const texts: [names: readonly string[], text: (params: { names: string; count: number }) => string][] = [
     [[...added, ...variables], collectionTexts.alsoCopied],
     [missing, collectionTexts.stillUndefined],

@@ -86,6 +86,8 @@ export const collectionMenuNames = [
   'newFolder',
   'rename',
   'duplicate',
+  'copy',
+  'paste',
   'delete',
   'undo',
   'copyCode',

@@ -290,3 +290,53 @@ it('an expression that backtracks for ever is stopped', async () => {
   const filtered = await run(made, scenario({ waitFor: 'sent', where: '/^\\["(a+)+"\\]$/' }));
   expect(filtered.steps[1]).toMatchObject({ status: 'errored', cause: { code: 'filter.patternSlow' } });
 });
+
+it('says what happened when the server stops in the middle of a run, and that the next run cannot connect', async () => {
+  const server = await chat('v4');
+  const made = harness();
+  const scenario = {
+    connections: { main: { url: server.url, transports: ['websocket'], reconnection: { enabled: false } } },
+    scenarios: [
+      {
+        name: 's',
+        connection: 'main',
+        timeoutMs: 600_000,
+        steps: [
+          { emit: 'join', args: ['lobby'], ack: true },
+          { waitFor: 'never', withinMs: 600_000 },
+          { emit: 'last' },
+        ],
+      },
+    ],
+  };
+  const running = run(made, scenario);
+  await made.waitFor('the acknowledgement', ({ kind }) => kind === 'ack');
+  await server.close();
+  const stopped = await running;
+  expect(stopped).toMatchObject({ status: 'failed' });
+  expect(stopped.steps.map(({ status, cause }) => [status, cause?.code])).toEqual([
+    ['passed', undefined],
+    ['failed', 'scenario.endedWhileWaiting'],
+    ['skipped', undefined],
+  ]);
+  expect(await run(made, scenario)).toMatchObject({ status: 'errored' });
+});
+
+it('a scenario without an end is ended by its time limit', async () => {
+  const server = await chat('v4');
+  const endless = (step: object): object => ({
+    connections: { main: { url: server.url } },
+    scenarios: [
+      {
+        name: 's',
+        connection: 'main',
+        timeoutMs: 300,
+        steps: [{ repeat: 1e6, steps: [{ repeat: 1e6, steps: [step] }] }],
+      },
+    ],
+  });
+  for (const step of [{ pauseMs: 0 }, { emit: 'last' }, { set: { a: '{{$counter}}' } }]) {
+    const result = await run(harness(), endless(step));
+    expect([step, result.status, result.steps[0]?.cause?.code]).toEqual([step, 'failed', 'scenario.timedOut']);
+  }
+});

@@ -53,3 +53,22 @@ it('are the same files there', () => {
   const same = transferParts(request);
   expect(applyEdits(target, same.targetEdits)).toContain('"$file":"../logo.png"');
 });
+
+it('are the same files in a copy, and the parts stay', () => {
+  const emit = { name: 'Send', connection: 'main', event: 'e', args: [{ $file: 'logo.png' }] };
+  const collection = { version: 1, name: 'a', connections: { main: { url: 'http://localhost' } }, emits: [emit] };
+  const source = JSON.stringify(collection, undefined, 2);
+  const refs = [{ type: 'emit', path: 'Send' }] as const;
+  const beside = transferParts({ source, target: source, refs, onto: refs[0], isCopy: true });
+  expect(beside.sourceEdits).toEqual([]);
+  const names = readToEdit(applyEdits(source, beside.targetEdits)).collection.emits.map(
+    (one) => 'name' in one && one.name,
+  );
+  expect(names.toSorted()).toEqual(['Send', 'Send 2']);
+  const rebase = rebaseOf(from, 'file:///w/b.socketio.json');
+  const target = '{ "version": 1, "name": "b", "connections": {}, "emits": [] }\n';
+  const { targetEdits } = transferParts({ source, target, refs, rebase, isCopy: true });
+  expect(readToEdit(applyEdits(target, targetEdits)).collection.emits).toEqual([
+    { ...emit, args: [{ $file: './api/logo.png' }] },
+  ]);
+});

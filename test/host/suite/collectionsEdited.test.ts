@@ -124,6 +124,27 @@ describe('collections that the view changes', () => {
     assert.equal(await text('shop'), other);
   });
 
+  it('copies and pastes within a file and into another one, and undoes it', async () => {
+    const nodes = [emit('Join'), { type: 'scenario', uri: uriOf('shop'), scenario: 'Log in' }];
+    await menu('copy', nodes[0], nodes);
+    assert.match(await vscode.env.clipboard.readText(), /"name": ?"Join"[^]*"name": ?"Log in"/);
+    await menu('paste', { type: 'file', uri: uriOf('other') });
+    const pasted = await text('other');
+    assert.match(pasted, /"Join"[^]*"Log in"/);
+    assert.match(pasted, /"token": "\{\{secret:token\}\}"/);
+    assert.equal(await text('shop'), shop);
+    assert.match(messages.join(), /2 items were pasted into .*other\.socketio\.json.*main/);
+    await undone('other', other);
+    await menu('copy', { type: 'folder', uri: uriOf('shop'), path: 'Orders' });
+    await menu('paste', { type: 'folder', uri: uriOf('shop'), path: 'Orders' });
+    assert.match(await text('shop'), /"folder": "Orders"[^]*"folder": "Orders 2"/);
+    await menu('undo');
+    assert.equal(await text('shop'), shop);
+    await vscode.env.clipboard.writeText('of another program');
+    const refused = await refusalOf(Promise.resolve(menu('paste', { type: 'file', uri: uriOf('other') })));
+    assert.match(refused.message, /nothing to paste here/);
+  });
+
   it('adds folders and collections', async () => {
     typed = 'New';
     await menu('newFolder', { type: 'folder', uri: uriOf('shop'), path: 'Orders' });

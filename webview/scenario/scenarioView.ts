@@ -22,7 +22,6 @@ import {
   addedStep,
   draftOf,
   type DraftStep,
-  type FaultyField,
   faultyFields,
   movedStep,
   removedStep,
@@ -37,7 +36,7 @@ import { scenarioHead } from './scenarioHead.ts';
 import { scenarioSlice } from './scenarioSlice.ts';
 import { scenarioFormTexts as texts } from './scenarioTexts.ts';
 import { newStep } from './stepFields.ts';
-import { fieldLabel, stepForm, wholeKey } from './stepForm.ts';
+import { faultyText, stepForm, wholeKey } from './stepForm.ts';
 import { difference, type ShownResult, statusIcons, stepStatus } from './stepResult.ts';
 
 export interface ScenarioViewDeps {
@@ -168,11 +167,7 @@ export class ScenarioView implements Disposable {
   async #save(isForced = false): Promise<boolean> {
     const draft = this.#draft;
     if (!draft) return false;
-    const faulty = faultyFields(draft);
-    if (faulty.length > 0) {
-      this.#showFaulty(draft, faulty);
-      return false;
-    }
+    if (this.#showFaulty(draft)) return false;
     const { uri, scenario, version } = draft;
     return this.#try(async () => {
       const request = { uri, scenario, ...savedForm(draft), ...(!isForced && { version }) };
@@ -189,20 +184,18 @@ export class ScenarioView implements Disposable {
     });
   }
 
-  /** Names the fields that are not valid, and moves the focus to the first of them. */
-  #showFaulty(draft: ScenarioDraft, faulty: readonly FaultyField[]): void {
-    const names = faulty.map(({ id, number, key }) => {
-      const step = draft.steps.find((one) => one.id === id);
-      return texts.faultyField({ field: step ? fieldLabel(step, key) : key, number });
-    });
-    this.#fault = texts.faulty({ fields: names.join(', '), count: names.length });
-    this.#renderer.invalidate();
+  /** Names the fields that are not valid, and moves the focus to the first. @returns whether there is one */
+  #showFaulty(draft: ScenarioDraft): boolean {
+    const faulty = faultyFields(draft);
     const [first] = faulty;
-    if (!first) return;
+    if (!first) return false;
+    this.#fault = faultyText(draft, faulty);
+    this.#renderer.invalidate();
     this.#open.add(first.id);
     if (first.key === wholeKey) this.#asJson.add(first.id);
     else this.#asJson.delete(first.id);
     this.#focus(`[data-step="${first.id}"] .faulty`);
+    return true;
   }
 
   async #run(): Promise<void> {

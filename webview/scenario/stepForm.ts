@@ -8,7 +8,7 @@ import { kindOfStep, type Step } from '../../src/model/scenario/scenario.ts';
 import { commonTexts } from '../../src/model/texts/commonTexts.ts';
 import { visible } from '../../src/model/text/visible.ts';
 import { checkbox, type Choice, dropdown, jsonField, textField } from '../ui/controls.ts';
-import type { DraftStep, ScenarioDraft } from './scenarioDraft.ts';
+import type { DraftStep, FaultyField, ScenarioDraft } from './scenarioDraft.ts';
 import { scenarioFormTexts as texts } from './scenarioTexts.ts';
 import { type FieldType, type StepField, stepFields, valueAt, withValue } from './stepFields.ts';
 
@@ -29,8 +29,17 @@ export function stepForm({ draft, step, isJson, onChange }: StepFormOptions): Te
   return html`<div class="step-fields">${fields.map((field) => fieldOf(field, draft, step, onChange))}</div>`;
 }
 
+/** Names the fields that are not valid. */
+export function faultyText({ steps }: ScenarioDraft, faulty: readonly FaultyField[]): string {
+  const names = faulty.map(({ number, key }) => {
+    const step = steps[number - 1];
+    return texts.faultyField({ field: step ? fieldLabel(step, key) : key, number });
+  });
+  return texts.faulty({ fields: names.join(', '), count: names.length });
+}
+
 /** The label of the field with a key. */
-export function fieldLabel({ value }: DraftStep, key: string): string {
+function fieldLabel({ value }: DraftStep, key: string): string {
   const fields = stepFields[kindOfStep(value as unknown as Step)];
   return fields.find(({ path }) => keyOf(path) === key)?.label() ?? texts.json();
 }

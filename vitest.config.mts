@@ -80,6 +80,7 @@ const onlyInMatrix: Readonly<Record<'e2e' | 'webview', readonly string[]>> = {
     'overview',
     'packets',
     'pseudoLocale',
+    'server',
     'recordScenario',
     'ruleEntries',
     'rules',

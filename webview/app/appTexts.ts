@@ -12,6 +12,7 @@ export const appTexts = catalog('app', {
   statistics: 'Statistics',
   scenario: 'Scenario',
   replay: 'Replay',
+  server: 'Server',
   rules: 'Rules',
   noRulesHere:
     'Rules act on the events of clients that are connected through a running proxy. This entry belongs to no such client.',

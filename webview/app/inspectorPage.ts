@@ -29,6 +29,7 @@ import { findingBanner } from '../findings/findingTemplates.ts';
 import { draftLike } from '../rules/ruleDraft.ts';
 import { isProxied } from '../state/proxied.ts';
 import { RulesView } from '../rules/rulesView.ts';
+import { ServerView } from '../server/serverView.ts';
 import { ReplayLab } from '../replay/replayLab.ts';
 import { copyToClipboard } from '../ui/clipboard.ts';
 import { Fixes } from '../state/fixes.ts';
@@ -162,6 +163,17 @@ const rules: RulesView = store.add(
     },
   }),
 );
+const server = store.add(
+  new ServerView({
+    ...context,
+    onConnection: (connectionId) => {
+      choice.choose(connectionId);
+      choice.listsAll = false;
+      layout.show();
+      timeline.focusGrid();
+    },
+  }),
+);
 const scenario = store.add(new ScenarioView({ ...context, onOpen: () => layout.show('scenario') }));
 const findingOfBanner = store.add(new FindingOfBanner(clock, () => layout.invalidate()));
 const layout: Layout = layOutPage(context, components, {
@@ -173,6 +185,7 @@ const layout: Layout = layOutPage(context, components, {
       element: scenario.element,
       isOffered: () => scenario.isUseful,
     },
+    { id: 'server', label: appTexts.server(), element: server.element, isOffered: () => server.isUseful },
     {
       id: 'rules',
       label: appTexts.rules(),
@@ -184,6 +197,7 @@ const layout: Layout = layOutPage(context, components, {
   onView: (id) => {
     replay.visible = id === 'replay';
     rules.visible = id === 'rules';
+    server.visible = id === 'server';
     scenario.visible = id === 'scenario';
   },
   panes: { connection: bar.element, cover: bar.options.element, emit: emit.element },

@@ -15,8 +15,16 @@ export interface MenuItem {
   separated?: boolean;
 }
 
-/** Opens a menu below an element. Only one menu is open at a time. Escape, a click elsewhere and loss of the focus close it. */
-export function openMenu(anchor: HTMLElement, label: string, items: readonly MenuItem[]): void {
+/**
+ * Opens a menu below an element, or at a point of the page. Only one menu is open at a time. Escape, a click elsewhere and loss of the focus close it.
+ * The focus then returns to the element.
+ */
+export function openMenu(
+  anchor: HTMLElement,
+  label: string,
+  items: readonly MenuItem[],
+  at?: { readonly x: number; readonly y: number },
+): void {
   const store = new DisposableStore();
   const menu = document.createElement('div');
   const close = (): void => store.dispose();
@@ -59,13 +67,12 @@ export function openMenu(anchor: HTMLElement, label: string, items: readonly Men
     if (!(event.relatedTarget instanceof Node && menu.contains(event.relatedTarget))) close();
   });
   document.getElementById('inspector')?.append(menu);
-  place(menu, anchor);
+  place(menu, at ? new DOMRect(at.x, at.y, 0, 0) : anchor.getBoundingClientRect());
   store.add(toDisposable(() => menu.remove()));
   buttons[0]?.focus();
 }
 
-function place(menu: HTMLElement, anchor: HTMLElement): void {
-  const at = anchor.getBoundingClientRect();
+function place(menu: HTMLElement, at: DOMRect): void {
   const size = menu.getBoundingClientRect();
   menu.style.left = `${Math.max(4, Math.min(at.left, window.innerWidth - size.width - 4))}px`;
   menu.style.top = `${at.bottom + size.height + 4 > window.innerHeight ? Math.max(4, at.top - size.height - 2) : at.bottom + 2}px`;

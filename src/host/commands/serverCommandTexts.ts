@@ -9,7 +9,6 @@ export const serverCommandTexts = catalog('serverCommand', {
   namespaceLabel: 'Namespace {namespace}',
   roomLabel: 'Room {room}',
   socketLabel: 'Socket {socketId}',
-  sockets: '{count, plural, one {# socket} other {# sockets}}',
   inNamespace: '{namespace} · {sockets}',
   socketTitle: 'Socket',
   emitTitle: 'Emit as the server',

@@ -6,6 +6,7 @@ export const commonTexts = catalog('common', {
   noName: '(no name)',
   entries: '{count, plural, one {# entry} other {# entries}}',
   events: '{count, plural, one {# event} other {# events}}',
+  sockets: '{count, plural, one {# socket} other {# sockets}}',
   bytes: '{count, plural, one {# byte} other {# bytes}}',
   suggestions: '{count, plural, one {# suggestion} other {# suggestions}}',
   noSuggestions: 'No suggestions',

@@ -4,6 +4,7 @@
  */
 import { serverCommandErrors, serverCommandTexts as texts } from '../../host/commands/serverCommandTexts.ts';
 import { commandTexts } from '../../host/commands/commandTexts.ts';
+import { commonTexts } from '../../model/texts/commonTexts.ts';
 import type { EngineFacade } from '../../host/engine/engineFacade.ts';
 import * as servers from '../../host/engine/serverRequests.ts';
 import * as m from '../../protocol/serverMessages.ts';
@@ -69,12 +70,12 @@ export async function promptForTarget(engine: Engine): Promise<Target | undefine
   const choices: (Choice & { target: Target })[] = [
     ...namespaces.map(({ name, sockets }) => ({
       label: texts.namespaceLabel({ namespace: name }),
-      description: texts.sockets({ count: sockets }),
+      description: commonTexts.sockets({ count: sockets }),
       target: { sourceId, namespace: name },
     })),
     ...rooms.map(({ namespace, room, size }) => ({
       label: texts.roomLabel({ room }),
-      description: texts.inNamespace({ namespace, sockets: texts.sockets({ count: size }) }),
+      description: texts.inNamespace({ namespace, sockets: commonTexts.sockets({ count: size }) }),
       target: { sourceId, namespace, rooms: [room] },
     })),
     ...(await socketChoices(engine, sourceId)),

@@ -20,6 +20,7 @@ import { SavedProxies } from '../../../src/host/collections/savedProxies.ts';
 import { ReplaySaver } from '../../../src/host/collections/saveReplay.ts';
 import { Diagnoser } from '../../../src/host/engine/diagnoser.ts';
 import { addRule, listRules } from '../../../src/host/engine/ruleRequests.ts';
+import { watchAdmin } from '../../../src/host/engine/serverRequests.ts';
 import type { Rule, RuleAction } from '../../../src/model/rule/rule.ts';
 import { EngineFacade } from '../../../src/host/engine/engineFacade.ts';
 import { type CaptureLocation, EngineProcess } from '../../../src/host/engine/engineProcess.ts';
@@ -271,6 +272,11 @@ export class StubHost extends FakeVscode implements Disposable {
   /** Starts a proxy as the command does. */
   startProxy(target: string): Promise<{ sourceId: string; url: string }> {
     return this.#inspector.startProxy({ target });
+  }
+
+  /** Watches a server as the command does. */
+  watchAdmin(url: string): Promise<{ sourceId: string }> {
+    return watchAdmin(this.#inspector, { url });
   }
 
   /** Adds a rule as the command does. */

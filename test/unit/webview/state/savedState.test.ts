@@ -17,6 +17,7 @@ import { rangeSlice } from '../../../../webview/state/rangeChoice.ts';
 import { defineSlice, SavedState, type SliceDefinition } from '../../../../webview/state/savedState.ts';
 import { statisticsSlice } from '../../../../webview/statistics/statisticsSlice.ts';
 import { streamSlice } from '../../../../webview/stream/streamSlice.ts';
+import { serverSlice } from '../../../../webview/server/serverSlice.ts';
 import { rulesSlice } from '../../../../webview/rules/rulesSlice.ts';
 import { scenarioSlice } from '../../../../webview/scenario/scenarioSlice.ts';
 import { scrollSlice } from '../../../../webview/timeline/scrollSlice.ts';
@@ -40,6 +41,7 @@ const slices = {
   rules: rulesSlice,
   scenario: scenarioSlice,
   scroll: scrollSlice,
+  server: serverSlice,
   statistics: statisticsSlice,
   stream: streamSlice,
   timeline: timelineSlice,
@@ -120,6 +122,13 @@ const version2 = {
     emit: { draft: version1.emit, to: 'server' },
     emitHistory: { emits: [version1.emit] },
     findings: { ignored: ['["finding.pollingOnly",""]'] },
+    server: {
+      sourceId: 's1',
+      list: 'rooms',
+      socketSort: { column: 'received', descending: true },
+      roomSort: { column: 'size', descending: false },
+      room: { namespace: '/', room: 'lobby' },
+    },
     rules: {
       sourceId: 'p1',
       draft: {
@@ -267,8 +276,8 @@ describe('the slices of the features', () => {
   });
 
   it.each(entries)('%s of version 1 is still read', (name, definition) => {
-    // Version 1 had no history of emits, no positions, no rules and no findings.
-    const isNew = ['emitHistory', 'scenario', 'scroll', 'rules', 'findings'].includes(name);
+    // Version 1 had no history of emits, no positions, no rules, no servers and no findings.
+    const isNew = ['emitHistory', 'scenario', 'scroll', 'rules', 'server', 'findings'].includes(name);
     const expected = isNew ? definition.initial : { ...version2.slices[name], ...addedSince[name] };
     expect(open(version1).slice(definition).current).toEqual(expected);
     expect(open({ version: 1 }).slice(definition).current).toEqual(definition.initial);

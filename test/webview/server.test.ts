@@ -1,0 +1,114 @@
+/** The view of a server in the panel, with clients of a real server with the Admin UI. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { instrument } from '@socket.io/admin-ui';
+import type { Locator } from 'playwright-core';
+import { Server } from 'socket.io';
+import { afterEach, describe, expect, it } from 'vitest';
+import { isMatrix } from '../support/isMatrix.mjs';
+import { appClients } from './support/appClients.ts';
+import { eventually } from './support/eventually.ts';
+import type { Panel } from './support/panel.ts';
+import { panelPages } from './support/panelSuite.ts';
+
+const pages = panelPages();
+const clients = appClients();
+const closing: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+async function listening(): Promise<{ io: Server; url: string }> {
+  const http = createServer();
+  const io = new Server(http);
+  instrument(io, { auth: false, mode: 'development' });
+  let next = 0;
+  io.on('connection', (socket) => void socket.join(['lobby', `team ${next++ % 4}`]));
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  closing.push(() => io.close());
+  return { io, url: `http://127.0.0.1:${(http.address() as AddressInfo).port}` };
+}
+
+interface Watched {
+  readonly panel: Panel;
+  readonly io: Server;
+  readonly region: Locator;
+}
+
+/** A panel with a server that has clients, and its view. */
+async function watched(count: number, options: Parameters<typeof pages.open>[0] = {}): Promise<Watched> {
+  const { io, url } = await listening();
+  await Promise.all(Array.from({ length: count }, () => clients.connect(url)));
+  const panel = await pages.open(options);
+  await panel.host.watchAdmin(url);
+  await panel.tab('Server').click();
+  return { panel, io, region: panel.page.getByRole('region', { name: 'Server', exact: true }) };
+}
+
+const grid = (region: Locator, name: string): Locator => region.getByRole('grid', { name, exact: true });
+const rows = (region: Locator, name = 'Sockets of the server'): Locator => grid(region, name).getByRole('row');
+
+describe('the view of a server', () => {
+  it('lists sockets and rooms, shows the members of a room and the traffic of a socket', async () => {
+    const { panel, region, io } = await watched(30);
+    await region.getByRole('button', { name: 'Sockets 30' }).waitFor();
+    await region.getByRole('button', { name: 'Rooms 5' }).click();
+    await eventually(() => rows(region, 'Rooms of the server').count()).toBe(5);
+    await region.getByRole('button', { name: 'Members', exact: true }).click();
+    await eventually(() => rows(region, 'Rooms of the server').first().textContent()).toBe('lobby/30');
+
+    const rooms = grid(region, 'Rooms of the server');
+    await rooms.focus();
+    await panel.page.keyboard.press('ArrowDown');
+    await panel.page.keyboard.press('ArrowDown');
+    await panel.page.keyboard.press('Enter');
+    await region.getByText(/^Members of team \d$/).waitFor();
+    await eventually(async () => (await rows(region).count()) < 10).toBe(true);
+
+    const [first] = io.sockets.sockets.values();
+    first?.emit('news', 'hello');
+    await region.getByRole('button', { name: 'Show all sockets' }).click();
+    await region.getByRole('textbox', { name: 'Find' }).fill(first?.id ?? '');
+    await eventually(() => rows(region).count()).toBe(1);
+    await rows(region).first().click();
+    await panel.page.keyboard.press('Enter');
+    await panel.row(/news/).waitFor();
+  });
+
+  it('requests actions by a menu, which the host confirms', async () => {
+    const { panel, region, io } = await watched(2);
+    await eventually(() => rows(region).count()).toBe(2);
+    await rows(region).first().click();
+    await panel.page.keyboard.press('Shift+F10');
+    await panel.page.getByRole('menuitem', { name: 'Disconnect socket…' }).click();
+    await region.getByText('Done: the socket is disconnected.').waitFor();
+    const [first] = io.sockets.sockets.keys();
+    expect(panel.host.serverActions).toMatchObject([{ action: 'disconnect', namespace: '/', socketId: first }]);
+    // The host of this test confirms nothing, and does nothing.
+    expect(io.sockets.sockets.size).toBe(2);
+  });
+
+  it('says that nobody is connected, and that the server has ended', async () => {
+    const { panel, region, io } = await watched(0);
+    await region.getByRole('heading', { name: 'No client is connected' }).waitFor();
+    await io.close();
+    await region.getByRole('heading', { name: 'The server is not connected' }).waitFor();
+    await panel.checkAccessibility();
+  });
+
+  it.runIf(isMatrix)('scrolls through thousands of sockets', async () => {
+    const { io, url } = await listening();
+    await Promise.all(Array.from({ length: 2000 }, () => clients.connect(url)));
+    const panel = await pages.open();
+    await panel.host.watchAdmin(url);
+    await panel.tab('Server').click();
+    const region = panel.page.getByRole('region', { name: 'Server', exact: true });
+    await region.getByRole('button', { name: 'Sockets 2,000' }).waitFor();
+    await rows(region).first().click();
+    await panel.page.keyboard.press('End');
+    const last = [...io.sockets.sockets.keys()].at(-1) ?? '';
+    await region.getByText(last).waitFor();
+    expect(await rows(region).count()).toBeLessThan(100);
+  });
+});

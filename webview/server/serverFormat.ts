@@ -54,12 +54,11 @@ export function spokenRoom({ room, namespace, size }: ServerRoom): string {
   return serverViewTexts.roomRow({ room: visible(room), namespace: visible(namespace), members });
 }
 
-/** "30 sockets · 5 rooms · in 12/s · out 120/s · event loop 1 ms · memory 64 MB". */
+/** "30 clients · in 12/s · out 120/s · event loop 1 ms · memory 64 MB". */
 export function numbersText(statistics: ServerStatistics): string {
-  const { sockets, rooms, receivedRate, emittedRate, eventLoopDelayMs, memoryBytes } = statistics;
+  const { clients, receivedRate, emittedRate, eventLoopDelayMs, memoryBytes } = statistics;
   return [
-    commonTexts.sockets({ count: sockets }),
-    serverViewTexts.rooms({ count: rooms }),
+    serverViewTexts.clients({ count: clients }),
     receivedRate === undefined ? undefined : serverViewTexts.incoming({ rate: rateText(receivedRate) }),
     emittedRate === undefined ? undefined : serverViewTexts.outgoing({ rate: rateText(emittedRate) }),
     eventLoopDelayMs === undefined ? undefined : serverViewTexts.delay({ delay: durationText(eventLoopDelayMs) }),

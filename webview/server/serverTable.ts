@@ -200,6 +200,9 @@ export class ServerTable<P, R, C extends string> implements Disposable {
       if (at >= 0 && this.grid.active !== this.#from + at) this.grid.active = this.#from + at;
       else this.grid.refill();
     }
+    // The headers are as wide as the rows.
+    const { element } = this.grid;
+    element.parentElement?.style.setProperty('--scrollbar', `${element.offsetWidth - element.clientWidth}px`);
     this.#changes.fire();
   }
 

@@ -8,6 +8,7 @@ export const serverViewTexts = catalog('server', {
   find: 'Find',
   findHelp: 'Shows the rows that contain the text in one of their columns',
   about: 'Numbers of the server',
+  clients: '{count, plural, one {# client} other {# clients}}',
   rooms: '{count, plural, one {# room} other {# rooms}}',
   incoming: 'in {rate}',
   outgoing: 'out {rate}',

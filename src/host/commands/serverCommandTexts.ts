@@ -4,7 +4,7 @@ import { errorCatalog } from '../../model/cause/errorCatalog.ts';
 /** Texts of the prompts about the sockets and rooms of servers. */
 export const serverCommandTexts = catalog('serverCommand', {
   sourceTitle: 'Server',
-  sourceStatus: '{clients, plural, one {# client} other {# clients}}',
+  sourceStatus: 'Clients: {clients, number}',
   targetTitle: 'Recipients of the event',
   namespaceLabel: 'Namespace {namespace}',
   roomLabel: 'Room {room}',

@@ -55,7 +55,10 @@ export function roomMenu(row: ServerRoom, permitted: Permitted, actions: ServerM
   ];
 }
 
-export function namespaceMenu(namespaces: readonly { readonly name: string }[], actions: ServerMenuActions): MenuItem[] {
+export function namespaceMenu(
+  namespaces: readonly { readonly name: string }[],
+  actions: ServerMenuActions,
+): MenuItem[] {
   return namespaces.map(({ name }) => namespaceItem(name, actions));
 }
 

@@ -71,7 +71,12 @@ export class ServerView implements Disposable {
         id: 'sockets',
         columns: socketColumns,
         definition: serverSockets,
-        params: (part) => ({ ...query(), ...part, ...this.#saved.current.room, ...sortOf(this.#saved.current.socketSort) }),
+        params: (part) => ({
+          ...query(),
+          ...part,
+          ...this.#saved.current.room,
+          ...sortOf(this.#saved.current.socketSort),
+        }),
         sort: () => this.#saved.current.socketSort,
         onSort: (socketSort) => this.#set({ socketSort }),
         numbers: new Set(['rooms', 'received', 'emitted'] as const),
@@ -266,11 +271,17 @@ export class ServerView implements Disposable {
       ${
         room && list === 'sockets'
           ? html`<span class="range-chip server-room"
-              ><bdi>${serverViewTexts.membersOf({ room: visible(room.room) })}</bdi>${iconButton({ icon: 'close', label: serverViewTexts.allSockets(), onClick: () => this.#set({ room: undefined }) })}</span
+              ><bdi>${serverViewTexts.membersOf({ room: visible(room.room) })}</bdi
+              >${iconButton({ icon: 'close', label: serverViewTexts.allSockets(), onClick: () => this.#set({ room: undefined }) })}</span
             >`
           : nothing
       }
-      <div class="statistics-about" role="status" aria-label=${serverViewTexts.about()} title=${serverViewTexts.ratesHelp()}>
+      <div
+        class="statistics-about"
+        role="status"
+        aria-label=${serverViewTexts.about()}
+        title=${serverViewTexts.ratesHelp()}
+      >
         ${server ? numbersText(server.statistics) : nothing}
       </div>
       ${textField({
@@ -305,7 +316,8 @@ export class ServerView implements Disposable {
     const { list, room } = this.#saved.current;
     if (state === 'stopped' || server?.isConnected === false)
       return emptyState('debug-disconnect', serverViewTexts.stoppedTitle(), serverViewTexts.stopped());
-    if (!server) return html`<p class="hint server-limit">${this.#table.fault ? nothing : serverViewTexts.loading()}</p>`;
+    if (!server)
+      return html`<p class="hint server-limit">${this.#table.fault ? nothing : serverViewTexts.loading()}</p>`;
     if ((this.#table.part?.matching ?? 0) > 0) return html`${this.#table.template()}${this.#leftOut(server)}`;
     if (this.#find.trim() !== '')
       return emptyState('filter', serverViewTexts.noMatchesTitle(), serverViewTexts.noMatches());

@@ -96,7 +96,7 @@ describe('in a flood', () => {
     await flood();
     await watch();
     await panel.page.getByRole('separator', { name: 'Resize details' }).hover();
-    const announced = async (): Promise<number[]> => (await seen()).spoken['unseen'] ?? [];
+    const announced = async (): Promise<number[]> => (await seen()).spoken['visually-hidden'] ?? [];
     // From the first to the third it is ten seconds.
     await expect.poll(async () => (await announced()).length, { timeout: 40_000 }).toBeGreaterThanOrEqual(3);
     for (const [region, times] of Object.entries((await seen()).spoken)) {

@@ -28,7 +28,8 @@ export function reportFocus(channel: Channel): Disposable {
   };
   for (const name of ['focus', 'blur']) listen(window, name, report);
   listen(document, 'focusin', report);
-  // Between two elements nothing has the focus. An element that is removed loses it without an event, after a key or a click.
+  // While the focus moves between two elements, no element has it. An element that is removed loses the focus without
+  // an event; this happens after a key or a click.
   for (const name of ['focusout', 'keyup', 'pointerup']) listen(document, name, later);
   report();
   return store;

@@ -236,7 +236,10 @@ function isInScope({ sourceId, connectionId }: Finding, { sourceId: shown, run }
   return connectionId !== undefined && run.connectionIds.includes(connectionId);
 }
 
-/** The client behind a proxy to which, or on whose behalf, the form sends events: the only open one that is shown. */
+/**
+ * The client behind a proxy that the form sends events to, or in whose name it sends events to the server: the only
+ * open client that is shown.
+ */
 function injectsInto(): ConnectionSummary | undefined {
   const { connection, scope, members } = choice;
   const isOpen = connection?.state === 'connected' && isProxied(connection, session.state?.sources);

@@ -13,33 +13,39 @@ import { splitter } from '../ui/splitter.ts';
 import { type Tab, tabs } from '../ui/tabs.ts';
 import { firstViewId, layoutSlice, type PaneSizes } from './layoutSlice.ts';
 
-/** The details are under the rows. */
+/** Below this width, the details are under the rows. */
 const belowUnder = 900;
 const narrowUnder = 700;
 const oneLineUnder = 450;
-/** The most common buttons have a label. */
+/** From this width on, the most common buttons have a label. */
 const wideFrom = 1100;
-/** The bars have no space for less common actions, and an open form has none for the result of its last emit beside its options. */
+/**
+ * Below this width, the bars have no space for less common actions, and an open form has no space for the result of its
+ * last emit beside its options.
+ */
 const mediumUnder = 1040;
-/** The form has no room for the result of its last emit beside everything else. */
+/** Below this width, the form has no space for the result of its last emit beside everything else. */
 const crampedUnder = 1300;
 const minPaneSize = 120;
-/** A panel that is lower has no room for rows, details under them and the arguments of the emit form. */
+/** Below this height, there is no space for rows, details under them and the arguments of the emit form. */
 const tightUnder = 560;
-/** The title of an entry, and the button that closes its details. */
+/** Enough for the title of an entry, and the button that closes its details. */
 const minDetailsBelow = 34;
-/** Column headers, six rows and the summary. */
+/** Enough for the column headers, six rows and the summary. */
 const minRows = 180;
-/** A panel that is lower, as at a zoom of 200%, has neither an overview nor, while details are under the rows, a summary. */
+/**
+ * Below this height, which a zoom of 200% can cause, there is no overview; while details are under the rows, there is
+ * no summary either.
+ */
 const lowUnder = 420;
-/** Column headers and three rows. */
+/** Enough for the column headers and three rows. */
 const minRowsInLow = 92;
-/** Title, delivery, tabs and an argument. */
+/** Enough for the title, the delivery status, the tabs and an argument. */
 const minDetailsInLow = 118;
 /** The minimum width of the rows next to the details. */
 const minRowsWidth = 280;
 
-/** What the size of the panel decides. */
+/** The parts of the layout that depend on the size of the panel. */
 export interface PanelSize {
   /** The details are under the rows, and the connection bar has icons in place of its widest controls. */
   readonly isBelow: boolean;
@@ -60,7 +66,7 @@ export interface Panes {
   stream: HTMLElement;
 }
 
-/** A view beside the timeline. */
+/** A view other than the timeline. */
 export interface View {
   id: string;
   label: string;
@@ -176,9 +182,9 @@ export class Layout implements Disposable {
     }
     const { classList } = this.#container;
     classList.toggle('below', isBelow);
-    // What can be left out leaves the little height to the rows and the details.
+    // Less important elements are hidden, so that the rows and the details have enough height.
     classList.toggle('low', isTight);
-    // Here not even three rows, two lines of details and the form have room with everything else.
+    // At this height, three rows, two lines of details and the form do not fit together with everything else.
     classList.toggle('lowest', isBelow && this.#height < lowUnder);
     classList.toggle('narrow', this.#width < narrowUnder);
     classList.toggle('one-line', this.#width < oneLineUnder);

@@ -96,7 +96,7 @@ export class TypeAhead implements Disposable {
     if (key !== undefined && this.#clock.now() - at < causedMs) this.#expected.add(key);
     if (!this.#wait) return;
     this.#wait.hasMoved = true;
-    // After all that the command does.
+    // After everything that the command does in this task.
     setTimeout(() => this.#release({ isDone: true }));
   }
 
@@ -118,7 +118,7 @@ function nameOf({ key, ctrlKey, metaKey, altKey, isComposing }: KeyboardEvent): 
   return [...held, key.length === 1 && held.length > 0 ? key.toLowerCase() : key].join('+');
 }
 
-/** Performs the action that the key would have had there. */
+/** Does what the key would have done if it had been pressed while this element had the focus. */
 function press({ key, code, shiftKey }: HeldKey, target: Element): void {
   const event = new KeyboardEvent('keydown', { key, code, shiftKey, bubbles: true, cancelable: true, composed: true });
   if (!target.dispatchEvent(event)) return;

@@ -123,7 +123,7 @@ export class ConnectionBar implements Disposable {
     else this.options.open();
   }
 
-  /** Focuses a field of the bar that cannot be used. */
+  /** Focuses a field of the bar whose value is not valid. */
   #refused(): void {
     this.#renderer.flush();
     this.element.querySelector<HTMLElement>('.faulty')?.focus();
@@ -168,7 +168,7 @@ export class ConnectionBar implements Disposable {
     const enter = (event: KeyboardEvent): void => {
       if (event.key === 'Enter' && !event.isComposing && !settled) void editor.connect();
     };
-    // A change adds buttons.
+    // A changed profile has more buttons, which leave less space for the fields.
     const isCrowded = connection !== undefined && !editor.isUnchanged;
     return html`<div class="connection-line ${isCrowded ? 'crowded' : ''}">
       ${connectionState(connection, editor.isOpening, this.#finding)}
@@ -200,7 +200,10 @@ export class ConnectionBar implements Disposable {
     </div>`;
   }
 
-  /** It has no network that could be throttled, and in a narrow panel the address needs the width. */
+  /**
+   * Whether the menu of network conditions is hidden: the connection has no sockets to which they could apply, and in a
+   * narrow panel the address needs the width.
+   */
   #isIdle({ state, conditions = {} }: ConnectionSummary): boolean {
     return this.#isCompact && state === 'disconnected' && !isThrottled(conditions);
   }

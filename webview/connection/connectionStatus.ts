@@ -22,14 +22,16 @@ export function connectionState(
   return stateStatus(state, connection ? causeText(connection, finding) : '');
 }
 
-/** @param name in place of the state's own */
+/** @param name replaces the name of the state */
 export function stateStatus(
   state: ConnectionState,
   why: string,
   name = connectionStateTexts.state({ state }),
 ): TemplateResult {
   const dot = html`<i class="dot" aria-hidden="true"></i>`;
-  const cause = why ? html`<span class="reason"><span class="unseen"> · </span><bdi>${why}</bdi></span>` : nothing;
+  const cause = why
+    ? html`<span class="reason"><span class="visually-hidden"> · </span><bdi>${why}</bdi></span>`
+    : nothing;
   // The text begins with the state: not even a space may be before it.
   // prettier-ignore
   return html`<div role="status" aria-label=${connectionTexts.state()} class="state ${state}" title=${why || nothing}><span class="state-name">${dot}${name}</span>${cause}</div>`;

@@ -94,7 +94,7 @@ export function observedNote(note: ObservedNote): TemplateResult {
 
 function badge(): TemplateResult {
   return html`<span class="observed" title=${observedTexts.observedHelp()}
-    >${icon('eye')}<span class="observed-word">${observedTexts.observed()}</span></span
+    >${icon('eye')}<span class="observed-label">${observedTexts.observed()}</span></span
   >`;
 }
 

@@ -53,7 +53,7 @@ function saveButton(canSave: boolean, onClick: () => void): TemplateResult {
     onClick,
   };
   return html`${button({ ...shared, text: emitTexts.saveShort(), className: 'with-room' })}
-    <span class="in-little-room">${iconButton({ ...shared, icon: 'save' })}</span>`;
+    <span class="compact-only">${iconButton({ ...shared, icon: 'save' })}</span>`;
 }
 
 function ackTimeout(draft: EmitDraft, onChange: EmitOptionsView['onChange']): TemplateResult {

@@ -25,7 +25,8 @@ export class FormFold {
 
   /**
    * Returns whether that changes the form.
-   * @param hasFocus then what the user works in stays open: an emit shows its details too
+   * @param hasFocus whether the form has the focus; if it does, it stays open, although an emit also shows the details
+   * of its entry
    */
   fit(space: FormSpace, hasFocus: boolean): boolean {
     const { isFolded } = this;

@@ -1,6 +1,6 @@
 /** Reads literals of JavaScript, and bytes and dates as Socket.IO's users write them, as JSON text in payload notation. Pure. */
 
-/** What is nested more deeply is not typed by hand. */
+/** A literal that is nested more deeply was not written by hand. */
 const maxDepth = 100;
 
 const literals: Readonly<Record<string, string>> = {

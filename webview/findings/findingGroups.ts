@@ -10,8 +10,8 @@ export interface FindingGroup {
 }
 
 /**
- * Groups findings by their connection, in the order of their strongest findings. Those of clients that have left are last: a page that is
- * reloaded is another client, and what was found of the earlier one may have been mended since.
+ * Groups findings by their connection, in the order of their strongest findings. Those of clients that have left are
+ * last: a page that is reloaded is another client, and the problem may have been fixed before it was reloaded.
  */
 export function findingGroups(
   findings: readonly Finding[],

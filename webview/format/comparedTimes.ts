@@ -4,7 +4,7 @@ import { unitTexts } from '../../src/model/texts/unitTexts.ts';
 
 /** From here on all of them are in seconds. */
 const secondsFrom = 10_000;
-/** More digits than the clock has would be invented. */
+/** The clock is not precise enough for more digits. */
 const maxDigits = 3;
 /** A typical value has at least this many digits. */
 const minSignificant = 3;

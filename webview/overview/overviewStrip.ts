@@ -58,7 +58,7 @@ export class OverviewStrip implements Disposable {
   #colors: OverviewColors | undefined;
   /** The range that is being dragged, not reported yet. */
   #dragged: TimeRange | undefined;
-  /** The pointer is down: the axis stays what it is, so that what was pressed stays under the pointer. */
+  /** While the pointer is down, the axis does not change, so that the pressed position stays under the pointer. */
   #isPressed = false;
   #width = 0;
   #frame: number | undefined;
@@ -201,7 +201,7 @@ export class OverviewStrip implements Disposable {
       ></div>`;
     };
     render(
-      html`<div class="overview-sight" ?hidden=${!seen}></div>
+      html`<div class="overview-visible" ?hidden=${!seen}></div>
         <div class="overview-brush" ?hidden=${!chosen} title=${chosen ? spanText(chosen) : nothing}></div>
         ${handle('from', overviewTexts.rangeStart())} ${handle('to', overviewTexts.rangeEnd())}`,
       this.#overlay,
@@ -212,7 +212,7 @@ export class OverviewStrip implements Disposable {
       element?.style.setProperty('width', `${Math.max(2, end - start)}px`);
     };
     const [x1, x2] = [xOf(whole, width, from), xOf(whole, width, to)];
-    if (seen) place('.overview-sight', xOf(whole, width, seen.from), xOf(whole, width, seen.to));
+    if (seen) place('.overview-visible', xOf(whole, width, seen.from), xOf(whole, width, seen.to));
     place('.overview-brush', x1, x2);
     place('.overview-handle.from', x1 - handlePixels, x1);
     place('.overview-handle.to', x2, x2 + handlePixels);
@@ -300,7 +300,10 @@ export class OverviewStrip implements Disposable {
     return x > x1 && x < x2 ? 'move' : 'new';
   }
 
-  /** The whole capture is no range. A range that ends with the capture includes the newest entry. */
+  /**
+   * If the whole capture is selected, the range is removed. A range that ends with the capture includes the newest
+   * entry.
+   */
   #choose({ from, to }: TimeRange): void {
     const data = this.#data;
     if (!data) return;

@@ -83,7 +83,7 @@ function past(
   running: boolean,
 ): TemplateResult {
   const at = replays.findIndex(({ replayId }) => replayId === progress.replayId);
-  return html`<div class="lab-past">
+  return html`<div class="lab-replays">
     ${dropdown({
       label: replayTexts.past(),
       value: progress.replayId,

@@ -16,7 +16,7 @@ export function reportedRuns(feed: ReplayFeed): ReportedRun[] {
   return (feed.chosen?.runs ?? []).map((run, index) => {
     const marks = feed.marksOf(index);
     const statistics = statisticsOf(marks, run.outages);
-    // The time of the burst is in the marks; how many events it had, only the engine knows.
+    // The marks contain the time of the burst. Only the engine knows its number of events.
     const burst = statistics.burst && { ...statistics.burst, count: run.largestFlush };
     return { ...run, marks, statistics: { ...statistics, burst } };
   });

@@ -64,7 +64,7 @@ function summary(progress: ReplayProgress, { runs, underWay }: ResultView): Temp
 }
 
 function intro({ connected, demo }: ResultView): TemplateResult {
-  return html`<div class="lab-beginning">
+  return html`<div class="lab-intro">
     <h2>${replayTexts.introTitle()}</h2>
     <p class="dim">${replayTexts.intro()} ${replayTexts.introNext({ connected })}</p>
     ${

@@ -26,7 +26,7 @@ export function rulesTable(rules: readonly Rule[], actions: RulesTableActions): 
           <th scope="col">${rulesTexts.columnFilter()}</th>
           <th scope="col">${rulesTexts.columnAction()}</th>
           <th scope="col" class="hits" title=${rulesTexts.columnHitsHelp()}>${rulesTexts.columnHits()}</th>
-          <th scope="col" class="rule-actions"><span class="for-the-ear">${rulesTexts.columnActions()}</span></th>
+          <th scope="col" class="rule-actions"><span class="visually-hidden">${rulesTexts.columnActions()}</span></th>
         </tr>
       </thead>
       <tbody>

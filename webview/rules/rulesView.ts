@@ -81,8 +81,8 @@ export class RulesView implements Disposable {
       now: () => clock.now(),
       clientOf: (connectionId) => visible(clientName(session.connection(connectionId)?.client)),
       onShow: deps.onShow,
-      onRelease: (seq, args) => void this.#let(seq, () => this.#list.release(seq, args)),
-      onDrop: (seq) => void this.#let(seq, () => this.#list.drop(seq)),
+      onRelease: (seq, args) => void this.#endHold(seq, () => this.#list.release(seq, args)),
+      onDrop: (seq) => void this.#endHold(seq, () => this.#list.drop(seq)),
       onReleaseAll: () => void this.#list.releaseAll().then(() => this.#focus('.add-rule')),
     });
     this.#renderer = this.#store.add(new Renderer(this.element, () => this.#template()));
@@ -235,8 +235,8 @@ export class RulesView implements Disposable {
     if (await this.#list.remove(ruleId)) this.#focus('.undo-remove');
   }
 
-  /** The focus moves to the next event, so that one after the other can be released. */
-  async #let(seq: number, action: () => Promise<boolean>): Promise<void> {
+  /** Runs an action that removes a held event, and moves the focus to the next one. */
+  async #endHold(seq: number, action: () => Promise<boolean>): Promise<void> {
     const next = this.#list.held.findIndex((event) => event.seq === seq);
     if (!(await action())) return;
     const items = [...this.element.querySelectorAll<HTMLElement>('.held-event')].filter((_, at) => at !== next);

@@ -98,7 +98,7 @@ export function withStep(draft: ScenarioDraft, id: number, change: (step: DraftS
   return { ...draft, isChanged: true, steps: draft.steps.map((one) => (one.id === id ? change(one) : one)) };
 }
 
-/** Moves a step by a number of places. */
+/** Moves a step by a number of positions. */
 export function movedStep(draft: ScenarioDraft, id: number, by: number): ScenarioDraft {
   const from = draft.steps.findIndex((one) => one.id === id);
   const to = from + by;

@@ -149,7 +149,10 @@ export class ScenarioView implements Disposable {
     return isLoaded;
   }
 
-  /** Loads the scenario again; without it, the form is empty: what was edited is not wanted, and must not be in the way. */
+  /**
+   * Loads the scenario again. If it cannot be loaded, the form becomes empty, because the user has discarded the
+   * changes.
+   */
   async #discard({ uri, scenario }: m.ScenarioRef): Promise<void> {
     if (await this.#load({ uri, scenario })) return;
     this.#removed = undefined;

@@ -171,8 +171,9 @@ export class ConnectionChoice implements Disposable {
   }
 
   /**
-   * The selected connection while none is more open; then the newest one, so that the panel follows a page that is reloaded. A namespace that
-   * is never joined must not stand for a client that is connected.
+   * The connection of the scope to select: the currently selected one, unless the state of another one is better
+   * (connected, then connecting, then disconnected); then the newest of the best, so that the panel follows a page that
+   * is reloaded. A namespace that is never joined must not represent a client that is connected.
    */
   #inScope(): string | undefined {
     const { members } = this;

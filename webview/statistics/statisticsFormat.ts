@@ -37,7 +37,10 @@ const cellTexts = {
 export type NumberColumn = keyof typeof cellTexts;
 export const numberColumns = Object.keys(cellTexts) as NumberColumn[];
 
-/** What only some captures have. Without it, its column would take space from the names and from the other columns. */
+/**
+ * Columns that have values in some captures only. In other captures, they would take space from the names and from the
+ * other columns.
+ */
 const occasional: ReadonlySet<NumberColumn> = new Set([
   ...(['acks', 'p50', 'p95', 'p99', 'max'] as const),
   ...(['timedOut', 'late', 'discarded', 'lost', 'failed'] as const),

@@ -8,7 +8,7 @@ import { cellText, type NumberColumn, shownColumns } from './statisticsFormat.ts
 import { commonTexts } from '../../src/model/texts/commonTexts.ts';
 import { statisticsTexts } from './statisticsTexts.ts';
 
-/** So many rows are shown at first, and more with each click. */
+/** Number of rows that are shown at first, and that each click adds. */
 export const rowsAtOnce = 200;
 
 export interface TableOptions {
@@ -54,7 +54,7 @@ export function statisticsTable(options: TableOptions): TemplateResult {
             html`<tr>
               <th scope="row" class="name">${nameCell(row, onName)}</th>
               <td class="direction ${row.direction}" title=${statisticsTexts.direction(row)}>
-                ${icon(row.direction === 'in' ? 'arrow-left' : 'arrow-right')}<span class="ear"
+                ${icon(row.direction === 'in' ? 'arrow-left' : 'arrow-right')}<span class="visually-hidden"
                   >${statisticsTexts.direction(row)}</span
                 >
               </td>

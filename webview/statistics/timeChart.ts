@@ -43,7 +43,7 @@ export class TimeChart implements Disposable {
   readonly #store = new DisposableStore();
   readonly #head = document.createElement('div');
   readonly #plot = document.createElement('div');
-  /** Says why there is nothing to draw. */
+  /** Shows why there is nothing to draw. */
   readonly #none = document.createElement('div');
   readonly #cursor = document.createElement('div');
   #chart: uPlot | undefined;

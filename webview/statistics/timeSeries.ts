@@ -15,8 +15,8 @@ export interface TimeSeries {
 const minShare = 0.5;
 
 /**
- * Received and sent events per second. The rate of the last bucket counts the time that has passed; without enough of it the bucket is left
- * out, and if it is the only one, it counts whole.
+ * Received and sent events per second. The rate of the last bucket is calculated for the time that has passed. If too
+ * little time has passed, the bucket is left out; if it is the only bucket, its whole width counts.
  */
 export function rateSeries({ series }: Pick<StatisticsResult, 'series'>): TimeSeries {
   const { from, bucketMs, lastMs } = series;

@@ -71,7 +71,7 @@ export function scrubberTab(options: ScrubberOptions): TemplateResult {
     </div>
     ${options.speedFault ? html`<div class="fault" role="alert">${options.speedFault}</div>` : nothing}
     ${player.fault ? html`<div class="fault" role="alert"><bdi>${player.fault}</bdi></div>` : nothing}
-    <div class="scrubber-place">
+    <div class="scrubber-position">
       <span class="code">${streamTexts.time({ time: offsetText(player.t) })}</span>
       ${
         moment

@@ -45,7 +45,7 @@ function gapText({ missing = 0, expected = '', lastMissing = '', got }: StreamFi
   return streamTexts.missingMany({ expected, last: lastMissing, count: missing, value });
 }
 
-/** Of times only the number of missing ones is known, and not exactly. */
+/** For times, only the number of missing ones is known, and only approximately. */
 function timeGapText({ missing = 0, sinceMs, got }: StreamFinding): string {
   return streamTexts.missingTimes({
     timed: sinceMs !== undefined,

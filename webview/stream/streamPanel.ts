@@ -92,7 +92,7 @@ export class StreamPanel implements Disposable, StreamModel {
     const invalidate = (): void => this.#renderer.invalidate();
     this.#analyzes = this.#store.add(new LatestRequest(channel, invalidate));
     this.#series = this.#store.add(new LatestRequest(channel, invalidate));
-    this.player = this.#store.add(new StreamPlayer(clock, wantsCalm() ? calmMs : smoothMs));
+    this.player = this.#store.add(new StreamPlayer(clock, prefersReducedMotion() ? calmMs : smoothMs));
     this.findings = this.#store.add(
       new FindingsTab(({ seq, t }) => {
         this.player.pause();
@@ -308,7 +308,7 @@ export class StreamPanel implements Disposable, StreamModel {
 }
 
 /** VS Code has its own setting, in addition to that of the system. */
-function wantsCalm(): boolean {
+function prefersReducedMotion(): boolean {
   return (
     matchMedia('(prefers-reduced-motion: reduce)').matches || document.body.classList.contains('vscode-reduce-motion')
   );

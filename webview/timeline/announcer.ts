@@ -12,7 +12,7 @@ export class Announcer implements Disposable {
   #text = '';
 
   constructor(clock: Clock) {
-    this.element.className = 'unseen';
+    this.element.className = 'visually-hidden';
     this.element.setAttribute('aria-live', 'polite');
     this.#throttle = new Throttle(clock, everyMs, () => {
       if (this.element.textContent !== this.#text) this.element.textContent = this.#text;

@@ -20,7 +20,7 @@ export interface ClearActionsDeps {
   session: SessionMirror;
   /** The content of the timeline. */
   shown: () => ShownEntries;
-  /** Entries are gone, or back. */
+  /** Entries were cleared or restored. */
   onChange: () => void;
   /** The element that gets the focus when the focused button disappears. */
   focus: () => void;

@@ -64,7 +64,7 @@ const dropOrder: readonly ColumnId[] = ['size', 'namespace', 'time'];
 /** The column of the size is hidden if the arguments would show fewer characters. */
 const preferredCharacters = 36;
 const minPreview = 130;
-/** It is more important there whose entries they are. */
+/** With several connections, their names are more important than the end of the arguments. */
 const minPreviewOfSeveral = 104;
 /** The maximum share of the width for an event name, and for the name of a connection. */
 const nameShare = 0.2;

@@ -10,7 +10,7 @@ const maxLength = 80;
 /** An allowance for rounding in the browser, and for kerning that a canvas does not apply. */
 const slack = 3;
 const step = 4;
-/** Before the page has a font. */
+/** Used until the font of the page is known. */
 const usualCharacter = 7.2;
 
 /** The columns that are as wide as their content. */

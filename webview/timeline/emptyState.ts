@@ -46,7 +46,7 @@ export function emptyState(actions: EmptyActions, { session, view, filter, clear
   if (!session.state) return waiting(session.fault);
   const connection = actions.chosen();
   const source = actions.source();
-  // It is not the term of the source that hides everything.
+  // All entries of the scope match its filter term, so it is not the filter that hides them.
   if (source && !connection && source.state !== 'stopped') return noClients(source, actions);
   const noMatches = noMatchesIn({ session, view, filter, clearFilter });
   if (noMatches) return noMatches;
@@ -60,7 +60,7 @@ function waiting(fault: string | undefined): TemplateResult {
   return message('warning', timelineTexts.engineSilent(), html`<bdi>${fault}</bdi> ${commonTexts.retrying()}`);
 }
 
-/** undefined when it is not the filter that hides everything. */
+/** The state if the filter hides all entries; undefined if there is another reason. */
 export function noMatchesIn({ view, filter, clearFilter }: Situation): TemplateResult | undefined {
   return view && view.total > 0 && filter.trim() !== '' ? nothingMatches(view, clearFilter) : undefined;
 }

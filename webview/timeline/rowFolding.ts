@@ -15,7 +15,7 @@ export class RowFolding {
     grid.onDidOpen((index) => this.#fold(index));
   }
 
-  /** True when the key was one for the active row. */
+  /** Returns true if the key applied to the active row. */
   keydown({ key }: KeyboardEvent): boolean {
     const opens = { ArrowRight: true, ArrowLeft: false }[key];
     return opens !== undefined && this.#fold(this.#grid.active, opens);

@@ -283,7 +283,7 @@ export class Timeline implements Disposable {
         this.#selection.pick(index, picking);
       }),
       this.#grid.onDidSelectAll(() => void this.#selection.all()),
-      this.#selection.onDidLead((seq) => this.#ledTo(seq)),
+      this.#selection.onDidLead((seq) => this.#leadChanged(seq)),
       this.#selection.onDidChange(() => {
         this.#grid.refill();
         this.#summary.request();
@@ -397,7 +397,7 @@ export class Timeline implements Disposable {
     this.#selection.pick(index, 'only');
   }
 
-  #ledTo(seq: number | undefined): void {
+  #leadChanged(seq: number | undefined): void {
     const epoch = this.#deps.session.state?.epoch;
     this.#saved.update({ selected: seq === undefined || epoch === undefined ? undefined : { epoch, seq } });
     this.#link.lead(seq, this.#selection.row(seq));

@@ -13,7 +13,7 @@ import type { FileMirror } from './fileMirror.ts';
 import { commonTexts } from '../../../src/model/texts/commonTexts.ts';
 import { sessionTexts } from './sessionTexts.ts';
 
-/** Damaged lines that are listed. Of the rest only the number is shown. */
+/** Maximum number of damaged lines that are listed. For the others, only their number is shown. */
 const maxListed = 5;
 
 /** The file's name, capture time and number of read entries; below them its faults and what to do. */

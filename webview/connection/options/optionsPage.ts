@@ -190,7 +190,7 @@ export class OptionsPage implements Disposable {
       ${
         count > 0
           ? html`<span class="badge" aria-hidden="true">${count}</span
-              ><span class="unseen"> · ${optionTexts.setCount({ count })}</span>`
+              ><span class="visually-hidden"> · ${optionTexts.setCount({ count })}</span>`
           : nothing
       }
     </button>`;

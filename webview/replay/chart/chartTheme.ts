@@ -1,7 +1,10 @@
 import { concreteColor } from '../../ui/concreteColor.ts';
 import type { ChartTheme } from './chartModel.ts';
 
-/** The chart's colors are set in CSS (`replay.css`), by the theme, and worked out here into what a canvas and a file understand. */
+/**
+ * The names of the chart's colors, which depend on the theme (`replay.css`). They are converted here to values that a
+ * canvas and a file accept.
+ */
 const names = [
   'background',
   'foreground',

@@ -24,8 +24,8 @@ const highlighter = tagHighlighter([
 ]);
 
 /**
- * A browser that replaces selected text keeps its look in a style attribute, which the page's policy refuses: typed text is inserted here.
- * What an input method composes is not typed text.
+ * When typed text replaces selected text, browsers preserve its formatting with a style attribute, which the page's
+ * policy forbids. Therefore typed text is inserted here, except text that is composed with an input method.
  */
 const insertTypedText = EditorView.domEventHandlers({
   beforeinput: (event, view) => {
@@ -77,7 +77,7 @@ export class CodeView implements TextView {
     return this.#view !== undefined;
   }
 
-  /** What is inserted replaces the whole text. */
+  /** Whether the whole text is selected, so that inserted text replaces it. */
   get isAllSelected(): boolean {
     const { doc, selection } = this.#view?.state ?? {};
     return doc === undefined || (selection?.main.from === 0 && selection.main.to === doc.length);

@@ -16,7 +16,7 @@ export function adoptEditorStyles(): void {
   StyleModule.mount = (_root, modules) => {
     const requested: readonly StyleModule[] = Array.isArray(modules) ? modules : [modules];
     if (requested.every((module) => mounted.includes(module))) return;
-    // The order of an editor is kept: of equal selectors the last one counts.
+    // The order of an editor's styles is kept, because the last of several equal selectors has precedence.
     mounted = [...requested, ...mounted.filter((module) => !requested.includes(module))];
     adopted.replaceSync(mounted.map((module) => module.getRules()).join('\n'));
   };

@@ -1,8 +1,8 @@
 /**
  * An editor for JSON as an element: colors, matching brackets, indentation, undo, and a mark at a fault. The editor itself is loaded when
  * the first of these elements is in the page; a plain text field replaces it if that fails.
- * Invariants: Tab and Shift+Tab leave it, Escape and the keys of commands are not kept; the text is the element's `value`, and only what the
- * person does fires `input`; while it is not in the page, it has no view.
+ * Invariants: Tab and Shift+Tab move the focus out of it; Escape and the keys of commands are passed on; the text is the element's `value`,
+ * and only changes by the user fire `input`; while it is not in the page, it has no view.
  */
 import type * as codeView from './codeView.ts';
 import { uiTexts } from '../uiTexts.ts';
@@ -30,8 +30,11 @@ export class JsonEditor extends HTMLElement {
   #view: TextView | undefined;
   #text = '';
   #settings: JsonEditorSettings = { label: '', hint: '', keys: uiTexts.editorKeys() };
-  /** The focus was requested before the editor was loaded: where it was then. The person may have moved on since. */
-  #focusDue: { readonly from: Element | null } | undefined;
+  /**
+   * Set if the focus was requested before the editor was loaded: the element that had the focus then. If another
+   * element has it when the editor is loaded, the user has moved on.
+   */
+  #pendingFocus: { readonly from: Element | null } | undefined;
 
   get value(): string {
     return this.#text;
@@ -43,7 +46,7 @@ export class JsonEditor extends HTMLElement {
     this.#view?.replace(text);
   }
 
-  /** What is inserted replaces the whole text. */
+  /** Whether the whole text is selected, so that inserted text replaces it. */
   get isAllSelected(): boolean {
     return this.#view?.isAllSelected ?? true;
   }
@@ -90,14 +93,14 @@ export class JsonEditor extends HTMLElement {
   disconnectedCallback(): void {
     queueMicrotask(() => {
       if (this.isConnected) return;
-      this.#focusDue = undefined;
+      this.#pendingFocus = undefined;
       this.#view?.detach();
     });
   }
 
   override focus(): void {
     if (this.#view?.isAttached) this.#view.focus();
-    else this.#focusDue = { from: document.activeElement };
+    else this.#pendingFocus = { from: document.activeElement };
   }
 
   #attach(create: CreateView): void {
@@ -106,8 +109,8 @@ export class JsonEditor extends HTMLElement {
       this.dispatchEvent(new Event('input', { bubbles: true }));
     });
     this.#view.attach(this);
-    const requested = this.#focusDue;
-    this.#focusDue = undefined;
+    const requested = this.#pendingFocus;
+    this.#pendingFocus = undefined;
     if (requested && requested.from === document.activeElement) this.#view.focus();
   }
 

@@ -13,7 +13,7 @@ export interface TextCaret {
 /** What a JSON editor shows its text with. */
 export interface TextView extends TextCaret {
   readonly isAttached: boolean;
-  /** What is inserted replaces the whole text. */
+  /** Whether the whole text is selected, so that inserted text replaces it. */
   readonly isAllSelected: boolean;
   attach(parent: HTMLElement): void;
   /** Removes the view; the text is kept. */

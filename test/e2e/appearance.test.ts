@@ -78,7 +78,7 @@ describe.each(testedVersions)('the appearance of the panel in VS Code %s', (vers
     await panel.state.waitFor();
     for (const name of ['Add argument', 'Save to collection']) await panel.button(name).waitFor();
     await panel.checkbox('Acknowledgement').waitFor();
-    // A timeline in which nothing can be read is none.
+    // A timeline that is too low to read is useless.
     expect((await panel.grid.boundingBox())?.height).toBeGreaterThan(80);
   };
 

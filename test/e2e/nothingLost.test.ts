@@ -6,10 +6,13 @@ import { newestVscode } from '../support/vscode/install.mjs';
 import { PanelWindow } from './support/panelWindow.ts';
 import { Probe } from './support/probe.ts';
 
-/** Each action once; in the matrix others by chance too. More of them: INSPECTOR_STEPS=200 npx vitest run --project e2e test/e2e/nothingLost.test.ts */
+/**
+ * Each action runs once; in the matrix, random ones follow. To run more: INSPECTOR_STEPS=200 npx vitest run --project
+ * e2e test/e2e/nothingLost.test.ts
+ */
 const steps = Number(process.env['INSPECTOR_STEPS'] ?? (isMatrix ? 8 : 5));
 const seed = Number(process.env['INSPECTOR_SEED'] ?? 1);
-/** What is on disk is at most so old. */
+/** Maximum age of entries that are not on disk yet. */
 const keptWithinMs = 100;
 /** VS Code restarts an extension host that has crashed, but not one that crashes too often. */
 const maxKills = 2;
@@ -17,18 +20,19 @@ const maxKills = 2;
 const actions = ['hide the panel', 'close the panel', 'clear', 'reload the window', 'kill the extension host'] as const;
 type Action = (typeof actions)[number];
 
-/** The engine's connection, and what is known of it. */
+/** A connection of the engine, and what is known about it. */
 interface Life {
   readonly connectionId: string;
-  /** Of the first tick that must be there: those before were cleared. */
+  /** The first tick that must exist: those before were cleared. */
   from: number;
   /** Ticks that must be there however it ended. */
   atLeast: number;
 }
 
 /**
- * A server numbers what it sends without a pause, while windows are reloaded, panels closed, the extension host killed and the capture
- * cleared, in an order by chance. Whatever happens, the capture holds each number once and in order, but for the last 100 ms.
+ * A server continuously sends numbered events while windows are reloaded, panels closed, the extension host killed and
+ * the capture cleared, in random order. Whatever happens, the capture contains each number once and in order, except
+ * those of the last 100 ms.
  */
 describe(`what a server sends to VS Code ${newestVscode}`, { timeout: 60_000 + steps * 30_000 }, () => {
   let server: TestServer;
@@ -81,7 +85,9 @@ describe(`what a server sends to VS Code ${newestVscode}`, { timeout: 60_000 + s
     const { connectionId } = (await probe.call('connect', profile)) as { connectionId: string };
     return { connectionId, from: 0, atLeast: 0 };
   };
-  /** Runs on until there is something that must be on disk by now: it was received longer ago than the capture may hold it back. */
+  /**
+   * Continues until there are entries that must be on disk, because they were received longer ago than the maximum age.
+   */
   const flood = async (life: Life): Promise<void> => {
     const goal = (await received(life)) + 200 + Math.floor(random() * 1500);
     for (;;) {
@@ -89,7 +95,7 @@ describe(`what a server sends to VS Code ${newestVscode}`, { timeout: 60_000 + s
       const since = performance.now();
       if (count < goal) continue;
       while (performance.now() - since < keptWithinMs) await received(life);
-      // The turn after has run all that was due by then.
+      // When this request has its response, everything that was due has run.
       await received(life);
       life.atLeast = count;
       return;
@@ -109,7 +115,7 @@ describe(`what a server sends to VS Code ${newestVscode}`, { timeout: 60_000 + s
     let life = await open();
     for (let step = 0; step < steps; step++) {
       await flood(life);
-      // Each of them once, and then by chance.
+      // Each action once, and then random ones.
       let action = actions[step] ?? actions[Math.floor(random() * actions.length)] ?? 'clear';
       if (action === 'kill the extension host' && kills === maxKills) action = 'reload the window';
       done.push(action);

@@ -1,4 +1,4 @@
-// A stored secret reaches no other server and no other collection without a person's word.
+// A stored secret is sent to no other server and no other collection without the user's confirmation.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startServer, type TestServer } from '../servers/testServer.ts';
 import { testedVersions } from '../support/vscode/install.mjs';
@@ -87,7 +87,7 @@ describe.each(testedVersions)('a secret in VS Code %s', (version) => {
   it('is requested again after it was forgotten', async () => {
     await window.run('Forget secrets…');
     await window.isPrompted('Forget secrets');
-    // One for each of the two servers that the collection has sent it to.
+    // One for each of the two servers to which the collection has sent it.
     const ofMine = window.question.locator('.monaco-list-row').filter({ hasText: 'mine.socketio.json' });
     expect(await ofMine.count()).toBe(2);
     for (const row of await ofMine.all()) await row.click();

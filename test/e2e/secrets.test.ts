@@ -11,7 +11,7 @@ import { becomes } from './support/panel.ts';
 import { PanelWindow } from './support/panelWindow.ts';
 import { keptByBrowser, listenToMessages, recordedMessages, textOfPage } from './support/panelContent.ts';
 
-/** Every value holds this, so that one search finds them all. The passphrase is that of the test's key. */
+/** Every value contains this, so that one search finds all of them. The passphrase is that of the test's key. */
 const planted = 'pl4nt3d';
 const secrets = [planted, passphrase];
 const headers = { Authorization: `Bearer ${planted}-header`, Cookie: `sid=${planted}-cookie` };

@@ -7,7 +7,7 @@ import { PanelWindow } from './support/panelWindow.ts';
 const filter = 'event:count dir:out';
 const draft = '{"not": "sent yet", "bytes": {"$hex": "00 ff"}}';
 
-/** What a person has written and looked at is there again when the panel is. */
+/** What a user has typed and selected is restored with the panel. */
 describe.each(testedVersions)('the panel’s state in VS Code %s', (version) => {
   let server: TestServer;
   let window: PanelWindow;
@@ -83,7 +83,7 @@ describe.each(testedVersions)('the panel’s state in VS Code %s', (version) => 
     await panel.waitForState(/^Disconnected/);
     await expectDraft();
     expect(await workbench.panels().count()).toBe(1);
-    // What was captured is there again, and what the filter shows of it.
+    // The capture is restored, and so is what the filter shows of it.
     await panel.row(/^outgoing, count, sent, 3$/).waitFor();
     await panel.open(/^outgoing, count, sent, 2$/);
     await panel.showsTab('Raw', /2\["count",2\]/);

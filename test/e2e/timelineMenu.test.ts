@@ -51,7 +51,7 @@ describe(`the menu on the timeline in VS Code ${newestVscode}`, () => {
     return texts.map((text) => text.trim()).filter(Boolean);
   }
 
-  /** VS Code's menu takes no press of a button in the first moment after it has opened. */
+  /** In the first moment after it has opened, VS Code's menu ignores mouse buttons. */
   async function choose(name: string): Promise<void> {
     const item = menuItems().getByText(name, { exact: true });
     await vi.waitFor(async () => {

@@ -19,10 +19,10 @@ const small = `{
   ]
 }
 `;
-/** So many that VS Code takes a while to replace all rows. */
+/** So many rows that VS Code needs a while to replace all of them. */
 const others = 1500;
 const rounds = isMatrix ? 20 : 10;
-/** From the change of the file to the click, at most. */
+/** Maximum time from the change of the file to the click. */
 const longestMs = 600;
 
 describe.each(testedVersions)('a saved emit of the view in VS Code %s', (version) => {

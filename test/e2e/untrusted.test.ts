@@ -4,7 +4,7 @@ import { testedVersions } from '../support/vscode/install.mjs';
 import { becomes } from './support/panel.ts';
 import { PanelWindow } from './support/panelWindow.ts';
 
-/** A workspace that is not trusted decides nothing: its collections are not sent, its files are not read. */
+/** A workspace that is not trusted has no influence: its collections are not sent, and its files are not read. */
 describe.each(testedVersions)('an untrusted workspace in VS Code %s', (version) => {
   let server: TestServer;
   let window: PanelWindow;
@@ -82,7 +82,7 @@ describe.each(testedVersions)('an untrusted workspace in VS Code %s', (version) 
     await window.sendSaved(/^Theirs to send/);
     expect((await server.recorder.waitFor('theirs')).args).toEqual([Buffer.from('secret')]);
     await testing().waitFor();
-    // Trust starts nothing either.
+    // Trusting the workspace starts nothing either.
     expect(await window.treeItem('Connections', /Their proxy/).count()).toBe(0);
     await startTheirs();
     await window.treeItem('Connections', /Their proxy/).waitFor();

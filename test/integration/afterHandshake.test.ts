@@ -1,4 +1,7 @@
-/** Transports that end after the server's handshake and before it lets the client in: the address and the path are right. */
+/**
+ * Transports that end after the server's handshake and before the server accepts the client: the address and the path
+ * are correct.
+ */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -18,7 +21,7 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
-/** What a wrong address looks like. */
+/** The text of a cause for a wrong address. */
 const wrongAddress =
   /wrongPath|refused|notSocketIo|closedEarly|reset|notHttp|noAnswer|https?Expected|Other|unreachable/;
 const cases = (['v4', 'v2', 'auto'] as const).flatMap((protocol) =>
@@ -61,7 +64,7 @@ describe.each(cases)('client %s over %s', (protocol, transport) => {
       );
       expect(code).toBe(expected);
       expect(shown).toMatch(text);
-      // The handshake is no page.
+      // The handshake must not be reported as a page.
       expect(shown).not.toMatch(/ordinary page|HTTP 200: 0\{/);
     });
 

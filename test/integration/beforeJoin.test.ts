@@ -49,7 +49,7 @@ describe.each([...transports.map((transport) => ({ transport }))])('over $transp
     await harness.connected(server.url, {
       namespace,
       transports: [transport],
-      // A client that finds the protocol out has an additional session before.
+      // A client that detects the protocol opens an additional session first.
       protocol: version === 'v2' ? 'v2' : 'v4',
     });
     await harness.waitFor('welcome', ({ event, namespace: of }) => event === 'welcome' && of === namespace);
@@ -109,7 +109,7 @@ it('events that a restored session missed are not labeled; events of a session t
     options: { connectionStateRecovery: { skipMiddlewares: false, maxDisconnectionDuration: 60_000 } },
     setup: (served) => {
       served.use((socket, next) => {
-        // Past the adapter, as a server without recovery does.
+        // Sent without the adapter, as by a server without recovery.
         (socket as unknown as { packet(packet: object): void }).packet({ type: 2, data: ['early', ++early] });
         next();
       });

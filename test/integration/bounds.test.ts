@@ -1,4 +1,7 @@
-/** What a hostile server sends is bounded before it is worked on, and no server keeps the engine from another connection for long. */
+/**
+ * What a hostile server sends is limited before it is processed, and no server keeps the engine from serving another
+ * connection for long.
+ */
 import type { Duplex } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { messageOf } from '../../src/base/userError.ts';
@@ -123,7 +126,7 @@ describe.each(protocols)('bodies and messages for client %s', (protocol) => {
     const connection = await harness.connected(server.url, { ...once, protocol, transports: ['polling'] });
     const { reason } = await harness.state(connection, 'disconnected');
     expect(reason).toMatch(/more than 16\u00a0MB in one response/);
-    // What lies in the buffers between, no more.
+    // Only what is in the buffers between them.
     expect(sent).toBeLessThan(32e6);
   });
 
@@ -168,7 +171,7 @@ describe.each(protocols)('bodies and messages for client %s', (protocol) => {
       protocol,
       handshake: announcing,
       deflates: true,
-      // In two frames: what they hold counts together, and each message is counted separately.
+      // In two frames: the content of both counts together, but each message is counted separately.
       message: (socket) => {
         socket.send(event.slice(0, 9_000_000), { compress: true, fin: false });
         socket.send(event.slice(9_000_000), { compress: true });
@@ -319,7 +322,7 @@ describe.each(protocols)('packets for client %s', (protocol) => {
 });
 
 describe('a hostile server does not block the others', () => {
-  /** How often the event loop turned until the event that is the last was recorded. */
+  /** The number of iterations of the event loop until the last event was recorded. */
   function iterationsUntilLast(): Promise<number> {
     return new Promise((resolve) => {
       let iterations = 0;
@@ -356,7 +359,7 @@ describe('a hostile server does not block the others', () => {
       });
       const iterations = iterationsUntilLast();
       acknowledge?.();
-      // In one piece it would be a handful.
+      // In one step, there would be only a few.
       expect(await iterations).toBeGreaterThan(20);
       expect(next).toBe(count);
     },

@@ -116,7 +116,7 @@ describe.each<[version: ServerVersion]>([['v4'], ['v2']])(
       await server.recorder.waitFor('theirs', values.length);
       await server.recorder.waitFor('ours', values.length);
       const argsOf = (event: string): unknown[] => server.recorder.named(event).map(({ args }) => args);
-      // The client asks the argument with its place in the packet, where the event's name stands first.
+      // The client calls `toJSON` with the index in the packet, in which the event's name precedes the arguments.
       const unnumbered = (args: unknown[]): unknown =>
         JSON.parse(JSON.stringify(args).replace(/"key":"[01]"/g, '"key":"n"'));
       expect(unnumbered(argsOf('ours'))).toEqual(unnumbered(argsOf('theirs')));

@@ -22,7 +22,7 @@ import { EngineHarness } from '../support/engineHarness.ts';
 import { EngineWorker } from '../support/engineWorker.ts';
 import { failingFiles } from '../support/logFolder.ts';
 
-/** How far the engine in its process had received, by its own clock. */
+/** The number of events that the engine in the other process had received, at a time of its own clock. */
 interface ReceivedEvent {
   readonly connectionId: string;
   readonly received: number;
@@ -93,7 +93,7 @@ describe('what is captured on disk', () => {
         createInterface({ input: child.stdout }).on('line', (line) => {
           received.push(JSON.parse(line) as ReceivedEvent);
           const [first] = received;
-          // Long enough that something must have been written, whatever the machine does.
+          // Long enough that something must have been written, even on a slow machine.
           if (first && (received.at(-1)?.at ?? 0) - first.at > 400 && received.length > 20) resolve();
         });
       });
@@ -112,7 +112,7 @@ describe('what is captured on disk', () => {
       const ticks = ticksOf(entries, `c${round + 1}`);
       expect(ticks).toEqual(Array.from({ length: ticks.length }, (_, index) => index));
       expect(ticks.length).toBeLessThanOrEqual(sent[round] ?? 0);
-      // The turn before the last has run all that was due by then.
+      // By the last report but one, everything that was due before it has run.
       const end = received.at(-2)?.at ?? 0;
       const lastExpected = received.findLast(({ at }) => at <= end - 100);
       expect(lastExpected?.received).toBeGreaterThan(0);
@@ -174,7 +174,7 @@ describe('what is captured on disk', () => {
     await expect.poll(() => newestSegment(root).includes('["over"]')).toBe(true);
     const died = once(first.worker, 'error') as Promise<[NodeJS.ErrnoException]>;
     const exited = new Promise<void>((resolve) => first.worker.once('exit', () => resolve()));
-    // All of it as one text does not fit into its memory.
+    // The text of all entries does not fit into its memory.
     channel.request(m.timelineRead, { connectionId, limit: 1_000_000 }).catch(() => undefined);
     const [{ code }] = await died;
     expect(code).toBe('ERR_WORKER_OUT_OF_MEMORY');
@@ -199,7 +199,7 @@ describe('what is captured on disk', () => {
     // Entries are written in their order.
     harness.engine.mark('all of it is written');
     await expect.poll(() => newestSegment(root).includes('all of it is written')).toBe(true);
-    // Another reads the same folder as if the first had died; it only reads.
+    // Another engine reads the same folder as if the first one had ended. It only reads.
     const copy = createEngine(options('aa'));
     const read = new EngineHarness(copy);
     expect(read.entry(acknowledgedEmit.seq)).toMatchObject({ delivery: 'acknowledged', args: [1] });

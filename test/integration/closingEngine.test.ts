@@ -1,4 +1,4 @@
-/** What an engine that is still closing receives says nothing about the connection that was made after it. */
+/** What an engine that is still closing receives has no effect on the connection that was opened after it. */
 import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -15,8 +15,8 @@ afterEach(async () => {
 });
 
 /**
- * Lets every session in; the first one's upgrade is begun and never ended: its probe is responded to while a poll is pending, which the client
- * waits for.
+ * A server that accepts every session. The upgrade of the first one is started and never completed: the server responds
+ * to its probe while a poll is pending, and the client waits for the end of that poll.
  */
 async function startHalfUpgrading(protocol: Protocol): Promise<{ url: string; websockets: Map<string, WebSocket> }> {
   const sockets = new WebSocketServer({ noServer: true });

@@ -31,7 +31,7 @@ describe.each(ways)('network conditions over $transport, $over, $version', ({ tr
     early.setConditions({ latencyMs: 60 });
     const before = performance.now();
     await early.connect();
-    // There and back again: TCP, TLS, and at least one request with its response.
+    // One round trip each for TCP, TLS and at least one request with its response.
     expect(performance.now() - before).toBeGreaterThanOrEqual((secure ? 3 : 2) * 120);
     expect(await throttled.acknowledgement(early)).toBeGreaterThanOrEqual(120);
     for (const connection of [live, early]) {
@@ -70,7 +70,7 @@ describe.each(ways)('network conditions over $transport, $over, $version', ({ tr
     connection.setConditions({ stall: true });
     const trackedEmits = Array.from({ length: 20 }, (_, index) => throttled.harness.emit(connection, 'plain', [index]));
     server.io.emit('news', 1);
-    // The server is there, and a connection beside it goes through several times.
+    // The server is reachable: another connection completes several round trips meanwhile.
     for (let count = 0; count < 5; count++) await throttled.acknowledgement(free);
     await throttled.harness.waitFor('the news', (line) => line.connectionId === free.id && line.event === 'news');
     expect(server.recorder.named('plain')).toEqual([]);

@@ -26,7 +26,7 @@ describe.each(transports)('the delivery of emits over %s', (transport) => {
     const plain = [0, 1, 2].map((index) => throttled.harness.emit(connection, 'plain', [index]));
     const askEmit = throttled.emitAsk(connection, 'held');
     expect(plain.map(({ delivery }) => delivery)).not.toContain('lost');
-    // A turn of the loop later the transport has taken what it takes.
+    // One iteration of the event loop later, the transport has accepted everything that it will accept.
     await throttled.harness.waitFor('the hand-over', (line) => line.seq === plain[0]?.seq && line.delivery === 'sent');
     connection.setConditions({ offline: true });
     await throttled.harness.state(connection, 'disconnected');

@@ -25,7 +25,7 @@ async function server(options: Parameters<typeof startServer>[0] = {}): Promise<
   return started;
 }
 
-/** A plain web server, which is none of Socket.IO's. */
+/** An ordinary web server without Socket.IO. */
 async function webServer(listener: RequestListener): Promise<string> {
   const http: HttpServer = createServer(listener);
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));

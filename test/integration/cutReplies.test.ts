@@ -1,4 +1,4 @@
-/** Acknowledgements of this side, and emits over polling, whose write is running when the connection ends. */
+/** Acknowledgements from this side, and emits over polling, whose write is in progress when the connection ends. */
 import type { Server as HttpServer } from 'node:http';
 import type { Socket as TcpSocket } from 'node:net';
 import type { Server } from 'socket.io';
@@ -23,7 +23,7 @@ interface Counted {
   readonly responses: readonly unknown[];
 }
 
-/** A server that asks every client one question, and counts what it receives. */
+/** A server that sends every client one event that requests an acknowledgement, and counts what it receives. */
 async function counted(version: ServerVersion, pingTimeout?: number): Promise<Counted> {
   const options = pingTimeout === undefined ? {} : { pingInterval: 300, pingTimeout };
   const sockets = new Set<TcpSocket>();
@@ -48,7 +48,7 @@ interface Line {
   readonly pingTimeout?: number;
 }
 
-/** Over a slow line, once some of the reply or emit is written. */
+/** Resolves when a part of the reply or emit was written over a slow line. */
 async function begin(
   what: 'reply' | 'emit',
   version: ServerVersion,
@@ -155,7 +155,7 @@ describe.each(['v4', 'v2'] as const)('with a server of %s', (version) => {
   it.each(['websocket', 'polling'] as const)('a reply over %s that was written stays replied', async (transport) => {
     const { server, connection, seq, responses } = await begin('reply', version, transport, { bytesPerSecond: 1e6 });
     await expect.poll(() => responses).toEqual([large]);
-    // The next POST follows the response to the previous one.
+    // The next POST is sent after the response to the previous one.
     throttled.harness.emit(connection, 'behind', [1]);
     await server.recorder.waitFor('behind');
     server.cutConnections();

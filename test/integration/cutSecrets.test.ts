@@ -1,4 +1,4 @@
-/** Secrets that a server sends back where the inspector cuts a text: no part of them is left. */
+/** Secrets that a server sends back at a position where the inspector cuts a text: no part of them is left. */
 import type { RequestListener } from 'node:http';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Entry } from '../../src/model/entry/entry.ts';
@@ -119,7 +119,7 @@ it('of a body of bytes, over polling with Socket.IO 2', async () => {
   expectNoSecret();
 });
 
-/** A packet of bytes that holds the token. */
+/** A packet of bytes that contains the token. */
 function packed(): Buffer {
   return Buffer.concat([Buffer.from([0x82, 0xa4]), Buffer.from(`said${token}...`)]);
 }

@@ -14,7 +14,7 @@ afterEach(() => throttled.dispose());
 const websocket = { transports: ['websocket' as const], reconnection: { enabled: false } };
 const large = 'x'.repeat(200_000);
 
-/** Over a slow line, once some of the event is written. */
+/** Resolves when a part of the event was written over a slow line. */
 async function writing(server: TestServer, profile: Partial<ConnectionProfile>, ...args: unknown[]) {
   const connection = await throttled.connected(server, { ...websocket, ...profile });
   const [socket] = server.sockets;
@@ -38,7 +38,7 @@ function expectCut({ bytesWritten, bytes, cause }: Entry): void {
   expect(bytesWritten).toBeGreaterThan(0);
   expect(bytesWritten).toBeLessThan(bytes ?? 0);
   expect(cause?.code).toBe('emit.notWritten');
-  // Only the system adds a text.
+  // Only the system provides a text.
   expect(String(cause?.params?.['reported'] ?? 'write EPIPE')).toMatch(/^write E[A-Z]+$/);
 }
 

@@ -7,8 +7,8 @@ import { EngineHarness } from '../support/engineHarness.ts';
 import { TcpProxy } from '../support/tcpProxy.ts';
 
 /**
- * The delivery table, row by row, against every kind of server: what the engine claims is compared with what the server recorded.
- * What there is to combine stands here, a line each.
+ * The delivery table, row by row, with every kind of server: what the engine reports is compared with what the server
+ * recorded. The combinations are listed here, one per line.
  */
 const servers = [
   { server: 'v4', parser: 'default' },
@@ -70,7 +70,7 @@ describe.each(combinations.map((combination) => [titleOf(combination), combinati
     });
 
     for (const { name, without, run } of rows) {
-      // What cannot exist is no test; the count below says how many those are.
+      // Combinations that cannot exist have no test; the count below checks their number.
       if (without?.(given) !== undefined) continue;
       it(name, async () => {
         await run(cell);
@@ -116,7 +116,7 @@ function cellOf(
     },
     cut: () => {
       proxy.cut();
-      // A client between two polls has no connection: its next poll is cut.
+      // A client between two polls has no open connection; its next poll is cut.
       server.cutConnections();
     },
     received: (event) => server.recorder.named(event).length,

@@ -118,7 +118,7 @@ describe('the demo server on /', () => {
     };
     socket.on('tick', count);
     await socket.emitWithAck('slow ack', 2500);
-    // At the pace that it has from the start there would be three at most.
+    // At the initial interval, there would be three at most.
     expect(quick).toBeGreaterThan(4);
     socket.off('tick', count);
     socket.emit('ticker:stop');

@@ -21,7 +21,7 @@ afterEach(async () => {
 
 const reconnection = { delayMs: 10, delayMaxMs: 20 };
 
-/** Until the loop is one, and the other parser was tried where it can be. */
+/** Resolves when the ends are a loop, and the other parser was tried if there is one. */
 async function looped(connection: Connection, times = 5): Promise<void> {
   const ends = (): number =>
     harness.entries().filter(({ connectionId, state }) => connectionId === connection.id && state === 'disconnected')
@@ -116,7 +116,7 @@ describe.each(transports)('closed before the server accepts it, over %s', (trans
       await expect.poll(() => connection.summary.cause?.code).toBe('protocol.parserMismatch');
     }
     expect(harness.entries().filter(({ kind }) => kind === 'marker')).toHaveLength(1);
-    // Whoever connects again finds out again.
+    // Connecting again tries the other parser again.
     const [first] = connections;
     if (!first) return;
     first.disconnect();
@@ -173,7 +173,7 @@ async function cutter(to: number): Promise<{ port: number; close(): Promise<void
     upstream.on('data', (data) => client.write(data));
     client.on('data', (data) => {
       const text = data.toString('latin1');
-      // The handshake passes; what asks to be let in does not.
+      // The handshake is forwarded; the request to join is not.
       if (/^GET [^\n]*(?:transport=websocket|transport=polling(?![^\n]*sid=))/.test(text)) upstream.write(data);
       else client.destroy();
     });

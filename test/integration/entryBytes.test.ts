@@ -57,7 +57,7 @@ describe.each(['default', 'msgpack'] as const)('the bytes of an entry, %s parser
   });
   afterEach(() => end());
 
-  /** Has the server send buffers, and gives the seq of the event that brought them. */
+  /** Makes the server send buffers, and returns the seq of the event that contained them. */
   const given = async (...buffers: Uint8Array[]): Promise<number> => {
     const connection = await harness.connected(server.url, { parser, transports: ['websocket'] });
     harness.emit(connection, 'give', buffers);

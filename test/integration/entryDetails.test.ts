@@ -1,4 +1,4 @@
-/** What the details pane asks of the engine in its worker: arguments of any size and depth, part by part. */
+/** What the details pane requests from the engine in its worker: arguments of any size and depth, in parts. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openConnection } from '../support/openConnection.ts';
 import { removeConnections } from '../support/removeConnections.ts';
@@ -70,7 +70,7 @@ const send = (
     ...(ack && { ack: ack === true ? {} : ack }),
   });
 
-/** Seq of the newest event of a name, once "marked" is received, which is requested after it. */
+/** Seq of the newest event of a name, as soon as "marked" was received, which is requested after it. */
 async function caused(connectionId: string, event: string, cause: () => unknown): Promise<number> {
   const wait = channel.request(m.timelineWait, { connectionId, filter: 'event:marked', timeoutMs: 60_000 });
   await cause();
@@ -128,7 +128,7 @@ it('shows an event of 50 MB part by part, and never more than is opened', async 
 it('shows what is nested 10,000 levels deep', async () => {
   await start();
   const connectionId = await open();
-  // By the engine's own write: the server's encoder does not go that deep.
+  // Written by the engine itself, because the server's encoder does not support this depth.
   const deep = `${'{"a":['.repeat(depth / 2)}7${']}'.repeat(depth / 2)}`;
   const seq = await caused(connectionId, 'deep', () => server.sockets[0]?.conn.write(`2["deep",${deep}]`));
   const details = await channel.request(m.entryDetails, { seq });
@@ -142,7 +142,7 @@ it('shows what is nested 10,000 levels deep', async () => {
   const path = Array.from({ length: depth + 1 }, () => 0);
   expect(await copy(seq, path, 'value')).toBe('7');
   expect(await copy(seq, path, 'path')).toBe(`0${'.a.0'.repeat(depth / 2)}`);
-  // Told apart by their sameness: a difference of such texts fills screens.
+  // Only their equality is checked, because the difference of such texts would fill several screens.
   expect((await copy(seq, [], 'value')) === `[${deep}]`).toBe(true);
 });
 
@@ -151,7 +151,7 @@ it('finds bytes 2,000 levels deep by their number', async () => {
   const connectionId = await open();
   let deep: unknown = [new Uint8Array([1, 2, 3])];
   for (let level = 0; level < 2000; level++) deep = [deep];
-  // Deeper than an emit of ours may be.
+  // Deeper than our own emits may be.
   const seq = await caused(connectionId, 'sent', () => server.io.emit('sent', Buffer.from([9]), deep));
   const details = await channel.request(m.entryDetails, { seq });
   expect(details?.args?.attachmentPaths).toEqual(['0', `1${'.0'.repeat(2001)}`]);
@@ -221,7 +221,8 @@ describe('the history of an entry', () => {
     await start();
     const connectionId = await open({ transports: ['websocket'] });
     await channel.request(m.connectionClose, { connectionId });
-    // Without a time limit it would be lost: a connection that was closed here does not come back automatically.
+    // Without a time limit it would be lost, because a connection that was closed by the client does not reconnect
+    // automatically.
     const pending = send(connectionId, 'ask', [], { timeoutMs: 20_000 });
     await channel.request(m.connectionReopen, { connectionId });
     await channel.request(m.connectionDecision, { connectionId });

@@ -17,7 +17,7 @@ const kinds = [
   { name: 'Socket.IO 2', options: { version: 'v2' }, profile: { protocol: 'v2' } },
 ] as const;
 
-/** Does what the name says. */
+/** Handlers that do what their event names say. */
 const setup: NonNullable<Parameters<typeof startServer>[0]>['setup'] = (io) => {
   io.on('connection', (socket) => {
     const ackOf = (args: unknown[]) => args.at(-1) as (...values: unknown[]) => void;

@@ -3,7 +3,9 @@ import { once } from 'node:events';
 import { expect, it } from 'vitest';
 import { startServer } from '../servers/testServer.ts';
 
-/** Far more than a busy machine needs to end a process, less than a timer or a connection that was left behind would last. */
+/**
+ * Much longer than a busy machine needs to end a process, and shorter than a forgotten timer or connection would last.
+ */
 const endsWithinMs = 15_000;
 
 it.each([
@@ -13,7 +15,7 @@ it.each([
   ['polling', 'v2'],
   ['websocket', 'v2'],
 ] as const)('a disposed engine keeps no process alive: %s, %s', async (transport, version) => {
-  // Its heartbeats do not come meanwhile: a client that was left behind would wait for them, and keep its process.
+  // No heartbeat is sent meanwhile: a client that was not disposed would wait for one and keep its process running.
   const options = { pingInterval: 60_000, pingTimeout: 60_000 };
   const server = await startServer({ version, namespaces: ['/other'], options });
   const given = ['--import', 'tsx', 'test/servers/childDisposes.mts', server.url, transport, version];

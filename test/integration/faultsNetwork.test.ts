@@ -47,7 +47,7 @@ describe.each(transports)('faults over %s', (transport) => {
   }
 
   it('half-open: the missing ping is reported, the acknowledgement is lost, and events from that time arrive once', async () => {
-    // A busy machine may stand still for longer than a short timeout, before the silence or after it.
+    // A busy machine may pause for longer than a short timeout, before or after the silence.
     const connection = await start({ options: { pingInterval: 150, pingTimeout: 4000 } });
     await caughtUp(connection);
     proxy.freeze();
@@ -121,12 +121,12 @@ describe.each(transports)('faults over %s', (transport) => {
   it('more than maxHttpBufferSize: refused while the limit is known', async () => {
     const connection = await start({ options: { maxHttpBufferSize: 10_000 } });
     expect(() => harness.emit(connection, 'large', ['x'.repeat(10_000)])).toThrow(/maxHttpBufferSize/);
-    // Over polling bytes grow by a third.
+    // Over polling, bytes become a third larger.
     const bytes = new Uint8Array(9000);
     if (transport === 'polling')
       expect(() => harness.emit(connection, 'large', [bytes])).toThrow(/12,001 over polling/);
     else harness.emit(connection, 'bytes', [bytes]);
-    // Together they are more; over polling the client sends them in several POSTs.
+    // Together they exceed the limit; over polling, the client sends them in several POST requests.
     for (let index = 0; index < 5; index++) harness.emit(connection, 'some', ['x'.repeat(8000)]);
     await server.recorder.waitFor('some', 5);
     expect(server.recorder.named('large')).toEqual([]);

@@ -46,7 +46,7 @@ describe.each(transports)('a server process over %s', (transport) => {
   });
 
   it('stopped longer than the ping timeout: reported, pending emits are lost, and nothing is duplicated when it continues', async () => {
-    // A test that stalls for longer than the timeout is dropped by the server itself, which then knows the session no more.
+    // If a test stalls for longer than the timeout, the server itself ends the session, and then no longer knows it.
     server = new ChildServer({ pingInterval: 150, pingTimeout: 4000 });
     await server.start();
     const connection = await harness.connected(server.url, { ...profile, timeoutMs: 4000 });
@@ -66,7 +66,7 @@ describe.each(transports)('a server process over %s', (transport) => {
     expect(kept.delivery).toBe('acknowledged');
     await server.until('the third', () => server.received('tick').includes(3));
     const received = server.received('tick');
-    // The second was in the system's hands: the server may read it when it goes on.
+    // The system had accepted the second one: the server may read it when it continues.
     expect(received.filter((number) => number === 3)).toEqual([3]);
     expect(received.filter((number) => number === 2).length).toBeLessThanOrEqual(1);
   });

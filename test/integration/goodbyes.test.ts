@@ -1,4 +1,5 @@
-// Like nothingOutlives.test.ts, for servers that let a goodbye wait until its time has passed: the cases wait at the same time.
+// Like nothingOutlives.test.ts, for servers that do not confirm the end of a connection before its time limit. The
+// cases wait at the same time.
 import type { ServerResponse } from 'node:http';
 import { describe, type ExpectStatic, it, type TestContext } from 'vitest';
 import { WebSocketServer } from 'ws';
@@ -14,14 +15,14 @@ function body(protocol: Protocol, packets: readonly string[]): string {
   return protocol === 'v4' ? packets.join('\x1e') : packets.map((packet) => `${packet.length}:${packet}`).join('');
 }
 
-interface Manners {
-  /** Polls after the first ones: their responses come at once, each time, or never. */
+interface Behavior {
+  /** How the server responds to polls after the first ones: immediately each time, or never. */
   readonly polls: 'at once' | 'never';
   readonly posts: 'ok' | 'never';
 }
 
-/** Speaks as much of Engine.IO over polling as it takes to be connected, and then has these manners. */
-function startPolling(protocol: Protocol, { polls, posts }: Manners): Promise<RawServer> {
+/** A server that speaks enough of Engine.IO over polling for a client to connect, and then behaves as specified. */
+function startPolling(protocol: Protocol, { polls, posts }: Behavior): Promise<RawServer> {
   let connected = false;
   const respondToPoll = (response: ServerResponse): void => {
     if (!connected) {
@@ -62,7 +63,10 @@ async function connected(
   return { harness, connection: await harness.connected(server.url, profile) };
 }
 
-/** No socket is left, and nothing is received from then on. The ping timeout, which ends a connection too, is longer. */
+/**
+ * Resolves when no socket is left and nothing more is received. The ping timeout, which would end a connection too, is
+ * longer.
+ */
 async function silence(server: RawServer, expect: ExpectStatic): Promise<void> {
   await expect.poll(() => server.sockets.size, { timeout: 30_000 }).toBe(0);
   const { length } = server.requests;
@@ -72,15 +76,15 @@ async function silence(server: RawServer, expect: ExpectStatic): Promise<void> {
 
 describe.concurrent.each(['v4', 'v2'] as const)('client %s', (protocol) => {
   describe.each(ways)('after %s', (way) => {
-    it.for<[string, Manners]>([
-      ['polls and posts are never answered', { polls: 'never', posts: 'never' }],
-      ['polls are answered at once, posts never', { polls: 'at once', posts: 'never' }],
-      ['polls are answered at once', { polls: 'at once', posts: 'ok' }],
-      ['polls are never answered', { polls: 'never', posts: 'ok' }],
-    ])('over polling, where %s', async ([, manners], context) => {
-      const server = await startPolling(protocol, manners);
+    it.for<[string, Behavior]>([
+      ['neither polls nor POST requests have a response', { polls: 'never', posts: 'never' }],
+      ['polls have an immediate response, POST requests none', { polls: 'at once', posts: 'never' }],
+      ['polls have an immediate response', { polls: 'at once', posts: 'ok' }],
+      ['polls have no response', { polls: 'never', posts: 'ok' }],
+    ])('over polling, where %s', async ([, behavior], context) => {
+      const server = await startPolling(protocol, behavior);
       const { harness, connection } = await connected(server, protocol, 'polling', context);
-      // Something that is still on its way when the end comes.
+      // A packet that is still in transit when the connection ends.
       harness.emit(connection, 'hello', ['x'.repeat(1000)]);
       end(harness, connection, way);
       await silence(server, context.expect);
@@ -91,7 +95,7 @@ describe.concurrent.each(['v4', 'v2'] as const)('client %s', (protocol) => {
       const server = await startRawServer({
         onUpgrade: (request, socket) => {
           websockets.handleUpgrade(request, socket, Buffer.alloc(0), (websocket) => {
-            // It never hears of the closing.
+            // It never receives the close.
             socket.removeAllListeners('data');
             socket.resume();
             websocket.send(`0${handshake}`);
@@ -105,7 +109,7 @@ describe.concurrent.each(['v4', 'v2'] as const)('client %s', (protocol) => {
       end(harness, connection, way);
       const { nextSeq } = harness.engine.log;
       await silence(server, context.expect);
-      // What came after the end is no part of the connection.
+      // Nothing may be recorded after the end of the connection.
       const later = harness.entries().filter(({ seq, event }) => seq >= nextSeq && event === 'again');
       context.expect(later).toEqual([]);
     });

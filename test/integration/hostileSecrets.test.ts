@@ -1,4 +1,5 @@
-// A server knows what is masked: it is sent the secrets, and sets cookies. Its cookies and its texts are made to be compared for minutes.
+// A server knows what is masked, because it receives the secrets and sets cookies. Here its cookies and texts are
+// designed to take minutes to compare.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -11,7 +12,7 @@ import { startServer, type TestServer } from '../servers/testServer.ts';
 let harness: EngineHarness;
 let echo: TestServer;
 let hostile: Server;
-/** What each attempt is refused with, as the packet's text. */
+/** The refusal of each attempt, as the text of the packet. */
 let refusal: string;
 let cookie: (index: number) => string;
 let cookieCount: number;
@@ -37,7 +38,7 @@ afterEach(async () => {
   await echo.close();
 });
 
-/** Engine.IO over HTTP, as far as the refusal; each response sets new cookies. */
+/** Speaks Engine.IO over HTTP up to the refusal; each response sets new cookies. */
 function respond({ method, url = '' }: IncomingMessage, response: ServerResponse): void {
   const more = Array.from({ length: cookiesAtOnce }, () => cookieCount++);
   response.setHeader(
@@ -81,13 +82,13 @@ it.each(attacks)(
       return count;
     })();
     const refusals: unknown[] = [];
-    // As often as it takes to have set 50.
+    // As many attempts as are needed to set more than 50 cookies.
     while (cookieCount < 60) refusals.push(await attacked.connect().catch((error: unknown) => error));
     isOver = true;
     expect(await echoes).toEqual(expect.any(Number));
     for (const error of refusals) expect(error).toBeInstanceOf(UserError);
 
-    // What it sets is masked where it sends it back.
+    // A cookie that it set is masked in what it sends back.
     const last = cookie(cookieCount - 1);
     refusal = `44${JSON.stringify({ message: `before ${last} after`, data: [last, encodeURIComponent(last)] })}`;
     const error = (await attacked.connect().catch((reason: unknown) => reason)) as UserError;

@@ -1,4 +1,7 @@
-/** Packets that are too large to be worked on in one turn of the event loop: what is received of them, and what is shown. */
+/**
+ * Packets that are too large to be processed in one iteration of the event loop: what is received of them, and what is
+ * shown.
+ */
 import { Encoder } from 'socket.io-msgpack-parser';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Connection } from '../../src/engine/connection/connection.ts';
@@ -22,7 +25,7 @@ afterEach(async () => {
   await Promise.all(closing.splice(0).map((open) => open.close()));
 });
 
-/** Facts alone are looked at: payloads are not decoded for it. */
+/** Only facts are read, so that payloads are not decoded. */
 function arrived(event: string): Promise<void> {
   const { log } = harness.engine;
   for (let seq = log.firstSeq; seq < log.nextSeq; seq++)
@@ -58,7 +61,7 @@ function ones(count: number): Buffer {
 }
 
 function encoded(packet: object): Buffer {
-  // Its own types say that it encodes to an ArrayBuffer; it makes a list of one Buffer.
+  // According to its types, it returns an ArrayBuffer; in fact, it returns a list with one Buffer.
   const chunks: unknown = new Encoder().encode(packet);
   return (chunks as Buffer[])[0] ?? Buffer.alloc(0);
 }

@@ -1,6 +1,6 @@
 /**
- * Whatever reads a large payload of one server, the echoes of another connection are handled meanwhile: the thread that reads it is
- * held until they were.
+ * Whatever reads a large payload of one server, echoes on another connection are handled meanwhile: the thread that
+ * reads the payload does not respond before they were.
  */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
@@ -66,7 +66,7 @@ async function open(options: TestServerOptions = {}, profile: Partial<Connection
   ]);
 }
 
-/** Seq of the large event, once it was received; its payload is not looked at. */
+/** Seq of the large event, after it was received; its payload is not read. */
 function received(event: string): Promise<number> {
   const { log } = harness.engine;
   return new Promise((resolve) => {
@@ -79,7 +79,7 @@ function received(event: string): Promise<number> {
   });
 }
 
-/** The response, once the other connection's echoes were handled during the read. */
+/** The response to a read during which the echoes of the other connection were handled. */
 async function whileEchoing<T>(run: () => Promise<T>): Promise<T> {
   let isOver = false;
   const result = run().finally(() => (isOver = true));

@@ -49,7 +49,7 @@ describe.each(cases)('a server of $version over $transport, $parser parser', ({ 
   const open = (namespace: string): Connection =>
     harness.open(`http://127.0.0.1:${proxy.port}`, { ...profile, namespace });
 
-  /** A connection that keeps the transport open. */
+  /** Opens a connection that keeps the transport open. */
   async function kept(): Promise<Connection> {
     server = await startServer({
       version,
@@ -67,7 +67,10 @@ describe.each(cases)('a server of $version over $transport, $parser parser', ({ 
     return connection;
   }
 
-  /** Lets the middleware of “/slow” go on; afterwards its response has been sent, which the server does in a later turn of the loop. */
+  /**
+   * Lets the middleware of “/slow” continue, and resolves when its response was sent, which happens in a later
+   * iteration of the event loop.
+   */
   async function decide(index: number, error?: Error): Promise<void> {
     joins[index]?.(error);
     await new Promise((resolve) => setImmediate(resolve));

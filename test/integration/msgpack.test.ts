@@ -192,7 +192,7 @@ describe.each([
       );
       expect(entry.reason).toContain(`A test connection with the ${theirs} parser succeeded.`);
       expect(connection.summary.retrying).toBe(true);
-      // Said, and done once.
+      // It is reported and tried once.
       expect(harness.entries().filter(({ kind }) => kind === 'marker')).toMatchObject([
         { cause: { code: 'client.parserProbe', params: { parser: theirs } } },
       ]);
@@ -218,7 +218,7 @@ it('transmits every accepted value exactly', async () => {
   );
 });
 
-/** Doubles beyond 2^53 come back as the integers that they are, whatever digits JavaScript prints. */
+/** Converts doubles beyond 2^53 to the integers that they represent, whatever digits JavaScript prints. */
 function exactly(data: unknown): unknown {
   return mapTree(data, (node) => {
     const isLarge = typeof node === 'number' && Number.isInteger(node) && !Number.isSafeInteger(node);

@@ -26,7 +26,7 @@ afterEach(async () => {
 const hangs = (namespace: string) => (io: Parameters<NonNullable<TestServerOptions['setup']>>[0]) =>
   void io.of(namespace).use(() => undefined);
 
-/** The time runs once the transport is open, for the so many-th time. */
+/** Resolves when the transport was opened for the `times`th time, at which the time limit starts. */
 async function opened(connection: Connection, times = 1): Promise<void> {
   const seen = (): number =>
     harness.entries().filter(({ connectionId, packet }) => connectionId === connection.id && packet?.type === 'open')
@@ -55,7 +55,8 @@ const kinds: [what: string, options: TestServerOptions, profile: Partial<Connect
 
 describe.each(transports)('a namespace without a response, over %s', (transport) => {
   it.each(kinds)('%s: an entry after 5 s, and the attempt ends after its timeout', async (_what, options, own) => {
-    // What hangs at "/" in Socket.IO 2 keeps the client out everywhere; the other namespace is the harder case.
+    // In Socket.IO 2, a middleware of "/" that never responds keeps the client out of all namespaces; another namespace
+    // is the harder case.
     for (const namespace of ['/', '/stuck']) {
       server = await startServer({ ...options, setup: hangs(namespace) });
       const connection = harness.open(server.url, { transports: [transport], namespace, timeoutMs: 12_000, ...own });
@@ -73,7 +74,7 @@ describe.each(transports)('a namespace without a response, over %s', (transport)
       const { message, code } = await attempt;
       expect(code).toBe('namespace.noAnswer');
       expect(message).toMatch(/^Could not connect to .* within 12\u00a0s.*calls next\(\)/);
-      // As the client does, it waits on.
+      // Like the client, it continues to wait.
       expect(connection.summary).toMatchObject({ state: 'connecting', retrying: true });
       connection.disconnect();
       expect(connection.state).toBe('disconnected');
@@ -145,7 +146,7 @@ describe.each(transports)('a namespace without a response, over %s', (transport)
     expect([fine.state, root.state, stuck.state]).toEqual(['connected', 'connected', 'connecting']);
     const reported = harness.entries().filter(({ reason }) => /did not respond/.test(reason ?? ''));
     expect(new Set(reported.map(({ connectionId }) => connectionId))).toEqual(new Set([stuck.id]));
-    // The server gives up on the transport as a whole, and that does not replace the cause.
+    // The server closes the whole transport, which does not replace the cause.
     server.cutConnections();
     expect(await harness.state(stuck, 'disconnected')).toMatchObject({
       reason: expect.stringMatching(/did not respond to the request to join the namespace \/stuck/) as string,

@@ -20,7 +20,10 @@ afterEach(async () => {
   await Promise.all(closing.splice(0).map((open) => open.close()));
 });
 
-/** Enough for what would still continue: on the same machine, each request takes one iteration of the event loop. */
+/**
+ * Enough iterations for anything that would still continue: on the same machine, each request takes one iteration of
+ * the event loop.
+ */
 async function eventLoopIterations(): Promise<void> {
   for (let iteration = 0; iteration < 200; iteration++) await new Promise((resolve) => setImmediate(resolve));
 }
@@ -40,7 +43,10 @@ function end(connection: Connection, way: (typeof ways)[number]): void {
   else connection.disconnect();
 }
 
-/** Where the opening of a socket stops: the schemes of the proxy and of the target, and what the silent side responds before. */
+/**
+ * The step at which opening a socket stops: the schemes of the proxy and of the target, and what the silent server
+ * responds before it.
+ */
 interface Stop {
   readonly proxy?: 'socks5' | 'socks4' | 'http' | 'https';
   readonly target: 'http' | 'https';
@@ -90,7 +96,7 @@ describe.each(['v4', 'v2'] as const)('client %s', (protocol) => {
         await expect.poll(() => silent.received.length).toBe(responses.length + 1);
         end(connection, way);
         await outcome;
-        // Long before the time that a connection has for its goodbye.
+        // Long before the time limit for the close packet of a connection.
         await expect.poll(() => silent.sockets.size, { timeout: 4000 }).toBe(0);
         await eventLoopIterations();
         expect(silent.accepted).toBe(1);
@@ -99,7 +105,7 @@ describe.each(['v4', 'v2'] as const)('client %s', (protocol) => {
       it.each(['none', 'socks4', 'socks5', 'socks5h', 'http'] as const)(
         'a lookup of a host name, with proxy %s',
         async (proxy) => {
-          // Before: to listen at an address asks for a lookup too.
+          // Started first, because listening at an address also causes a lookup.
           const silent = await startHangingProxy();
           closing.push(silent);
           const lookups: ((error: null, address: unknown, family?: number) => void)[] = [];
@@ -108,7 +114,7 @@ describe.each(['v4', 'v2'] as const)('client %s', (protocol) => {
             lookupOptions.push(options.all === true);
             lookups.push(done);
           }) as never);
-          // The server’s name first where it is looked up here, then the proxy’s.
+          // The name of the server is first if it is looked up here; then the name of the proxy.
           const named = proxy === 'socks4' || proxy === 'socks5' ? '127.0.0.1' : 'proxy.test';
           const connection = harness.open(`http://server.test:${silent.port}`, {
             protocol,
@@ -151,7 +157,7 @@ describe.each(['v4', 'v2'] as const)('client %s', (protocol) => {
         for (const socket of real.sockets) socket.on('disconnect', resolve);
       });
       end(connection, way);
-      // It received the end as the protocol defines it.
+      // It received the end that the protocol defines.
       expect(await left).toMatch(/client namespace disconnect/);
     });
   });

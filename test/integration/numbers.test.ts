@@ -238,7 +238,7 @@ describe('numbers when a connection is made', () => {
       version,
       setup: (io) => io.use((_socket, next) => next(Object.assign(new Error('no'), { data: { id: 'MARK', n: 1 } }))),
     });
-    // The server's own JSON has no such number: it is written into the packet.
+    // The server's own JSON cannot contain such a number, so it is written into the packet.
     const { engine } = server.io as unknown as {
       engine: { on: (event: string, listen: (raw: { sendPacket: Send }) => void) => void };
     };
@@ -297,7 +297,7 @@ describe.each(['v4', 'v3'] as const)('numbers with the msgpack parser of a %s se
     await start(version, 'msgpack');
     await connect();
     const { text } = encodeMsgpack({ type: 2, nsp: '/', data: ['namednow', 'named'] });
-    // A text of eight characters gives way to a number, of the same or other length.
+    // A text of eight characters is replaced with a number of the same or another length.
     const [before, after] = Buffer.from(text as Uint8Array)
       .toString('latin1')
       .split('\xa8namednow');

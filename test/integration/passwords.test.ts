@@ -23,7 +23,7 @@ import { connectToEngine, savedText } from '../support/savedSession.ts';
 
 let server: Server;
 let host: string;
-/** How the server responds to what it received. */
+/** How the server responds to the password that it received. */
 let respond: (got: string) => { status: number; headers?: Record<string, string>; body: string };
 
 beforeAll(async () => {
@@ -36,7 +36,7 @@ beforeAll(async () => {
 });
 afterAll(() => new Promise((resolve) => server.close(resolve)));
 
-/** The password, as the server reads it. */
+/** The password as the server receives it. */
 function sentIn({ headers }: IncomingMessage): string {
   const login = Buffer.from(headers.authorization?.replace('Basic ', '') ?? '', 'base64').toString();
   return login.slice(login.indexOf(':') + 1);
@@ -59,7 +59,7 @@ const passwords = fc
   .map((characters) => characters.join(''))
   .filter((written) => !/\{\{[^{}]*\}\}/.test(written));
 
-/** Where a password begins in a text that is cut after so many characters, so that it may be cut in the middle. */
+/** Positions of a password in a text that is cut at this length, so that the password may be cut in the middle. */
 function cutAt(limit: number): fc.Arbitrary<number> {
   return fc.integer({ min: limit - 30, max: limit - 5 });
 }
@@ -68,7 +68,10 @@ function withPassword(url: string, password: string): string {
   return url.replace('http://', () => `http://ada:${password}@`);
 }
 
-/** Responses of a server that sends back what it received: whole, cut off where texts are cut, in a header, in markup, in JSON. */
+/**
+ * Responses of a server that sends back what it received: complete, cut where texts are cut, in a header, in markup, in
+ * JSON.
+ */
 const responses = fc.oneof(
   fc.constant((got: string) => ({ status: 401, body: `${got} is wrong` })),
   cutAt(200).map((from) => (got: string) => ({ status: 400, body: `${'.'.repeat(from)}${got}` })),
@@ -80,7 +83,7 @@ const responses = fc.oneof(
     return { status: 302, headers: { Location: location }, body: '' };
   }),
   fc.constant((got: string) => {
-    // With what ends a host in the password, which makes another host of the user name.
+    // With unencoded characters that end the host, so that the user name becomes part of another host.
     return { status: 302, headers: { Location: `http://ada:${encodeURI(got)}@far.test/${encodeURI(got)}` }, body: '' };
   }),
   fc.constant((got: string) => ({
@@ -90,7 +93,10 @@ const responses = fc.oneof(
   })),
 );
 
-/** All that a person, a program, a file or a log can be given of a connection that `use` does something with; it returns the errors. */
+/**
+ * Everything that a user, a program, a file or a log can read about a connection after `use` has acted on it. `use`
+ * returns the errors.
+ */
 async function outputs(
   profile: ConnectionProfile,
   use: (harness: EngineHarness) => Promise<unknown>,
@@ -125,7 +131,7 @@ async function outputs(
   }
 }
 
-/** What the attempt to connect ends with. */
+/** The outcome of an attempt to connect. */
 function attempt(profile: ConnectionProfile): (harness: EngineHarness) => Promise<unknown> {
   return (harness) =>
     harness
@@ -142,13 +148,16 @@ function filesIn(folder: string): string {
     .join('\n');
 }
 
-/** Every part of so many characters. */
+/** All parts with this number of characters. */
 function partsOf(text: string, length: number): string[] {
   const characters = Array.from(text);
   return characters.slice(length - 1).map((_, index) => characters.slice(index, index + length).join(''));
 }
 
-/** The parts of a password, in every form of it, that stand in what `outputsOf` gives, and not in what it gives for another password. */
+/**
+ * Expects that no part of a password, in any form, is in the results of `outputsOf`, except parts that are also there
+ * for another password.
+ */
 async function expectNoPart(written: string, outputsOf: (written: string) => Promise<Record<string, string>>) {
   const password = decodeURIComponent(written);
   const basic = basicAuthorization({ user: 'ada', password }).slice('Basic '.length);

@@ -3,7 +3,10 @@ import { expect, it } from 'vitest';
 import { pinnedFields } from '../../src/engine/client/engineio/privateFields.ts';
 import { startServer } from '../servers/testServer.ts';
 
-/** The tap reads private fields of the client: an upgrade that renames one must fail here, and not in what users see. */
+/**
+ * The tap reads private fields of the client. If an upgrade renames one, this test must fail, and not a feature that
+ * users see.
+ */
 it('every private field that the tap uses exists', async () => {
   const server = await startServer();
   const manager = new Manager(server.url, { transports: ['polling', 'websocket'], autoConnect: false });
@@ -12,7 +15,7 @@ it('every private field that the tap uses exists', async () => {
     const upgraded = new Promise<void>((resolve) => {
       manager.on('open', () => manager.engine.once('upgrade', () => resolve()));
     });
-    // At once: a moment later the transport may be the next one.
+    // Read immediately, because the transport may be replaced a moment later.
     const pollingFields = new Promise<string[]>((resolve) => {
       manager.once('open', () => resolve(missing(manager.engine.transport, pinnedFields.pollingTransport)));
     });

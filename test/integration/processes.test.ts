@@ -26,7 +26,7 @@ async function started(...versions: ('v4' | 'v2')[]): Promise<void> {
   for (const server of servers) await server.start();
 }
 
-/** Passes each request on to the next server, as a load balancer does that knows no sessions. */
+/** Forwards each request to the next server, like a load balancer without sticky sessions. */
 async function balanced(): Promise<string> {
   let nextIndex = 0;
   balancer = createServer((incoming, outgoing) => {
@@ -40,7 +40,7 @@ async function balanced(): Promise<string> {
     outgoing.on('close', () => onward.destroy());
     incoming.pipe(onward);
   });
-  // It knows no WebSocket.
+  // It does not support WebSocket.
   balancer.on('upgrade', (_request, socket) => socket.destroy());
   await new Promise<void>((resolve) => balancer?.listen(0, '127.0.0.1', resolve));
   return `http://127.0.0.1:${(balancer.address() as AddressInfo).port}`;
@@ -62,7 +62,7 @@ describe.each(['v4', 'v2'] as const)('%s', (protocol) => {
       connection.connect().catch(() => undefined);
       const ends = (): number =>
         harness.entries().filter(({ state }) => state === 'disconnected' || state === 'connectError').length;
-      // What the status says, whenever it says a cause: client 2 is let in for a moment in each round.
+      // All causes that the status shows: client 2 is accepted for a moment in each round.
       const seen = new Set<string>();
       const reasons = new Set<string | undefined>();
       const watch = harness.engine.log.onDidAppend(() => {

@@ -1,4 +1,4 @@
-/** What a profile says, as real servers get it: with both clients, over both transports. */
+/** The values of a profile as real servers receive them: with both clients, over both transports. */
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -29,7 +29,7 @@ async function used<T extends { close(): Promise<void> }>(starting: Promise<T>):
   return started;
 }
 
-/** A server, and every request that it got: polls, POSTs and upgrades. */
+/** A server, and every request that it received: polls, POST requests and upgrades. */
 async function recorded(options: TestServerOptions): Promise<TestServer & { requests: IncomingMessage[] }> {
   const server = await used(startServer(options));
   const requests: IncomingMessage[] = [];
@@ -44,7 +44,7 @@ const cases = transports.flatMap((transport) =>
   (['v2', 'v4'] as const).map((protocol) => [protocol, transport] as const),
 );
 
-/** Connects, sends an event, and ends; so polls, POSTs and the goodbye were all made. */
+/** Connects, sends an event, and disconnects, so that polls, POST requests and a close packet were sent. */
 async function spoken(url: string, profile: Partial<ConnectionProfile>, server: TestServer): Promise<void> {
   const connection = await harness.connected(url, { reconnection: { enabled: false }, ...profile });
   harness.emit(connection, 'hello', [1]);
@@ -52,7 +52,7 @@ async function spoken(url: string, profile: Partial<ConnectionProfile>, server: 
   connection.disconnect();
 }
 
-/** All that can be read of what happened. */
+/** Everything that can be read about what happened. */
 function everything(): string {
   const seqs = harness.entries().map(({ seq }) => seq);
   return [

@@ -41,7 +41,7 @@ describe.each(transports)('detecting the protocol over %s', (transport) => {
     expect((await harness.waitFor('change', ({ cause }) => cause?.code === 'protocol.changed')).state).toBe(
       'connecting',
     );
-    // The first attempt opened a session there too, which is not left behind.
+    // The first attempt opened a session on the server too, which must have been closed.
     await expect.poll(() => server.sockets.length).toBe(1);
     harness.emit(connection, 'hello', [1]);
     expect((await server.recorder.waitFor('hello')).args).toEqual([1]);
@@ -207,9 +207,9 @@ it.each<[what: string, profile: Partial<ConnectionProfile>, reason: RegExp]>([
 });
 
 it.each(['v2', 'v4'] as const)(
-  'a trial over polling leaves no session behind: client %s at a server of the other protocol',
+  'an attempt over polling leaves no session behind: client %s at a server of the other protocol',
   async (protocol) => {
-    // Socket.IO 3.0 opens a session for client 2 without a look at its protocol.
+    // Socket.IO 3.0 opens a session for client 2 without checking its protocol.
     const options = { pingInterval: 100_000, pingTimeout: 100_000 };
     const server = await start({ version: protocol === 'v2' ? 'v3' : 'v2', options });
     const sessions = (): number => server.io.engine.clientsCount;
@@ -258,7 +258,7 @@ it('continues when the server does not confirm the end of the trial, but not whe
     const packet = `0{"sid":"${sid}","upgrades":[],"pingInterval":25000,"pingTimeout":20000}`;
     return `${packet.length}:${packet}2:40`;
   };
-  // Answers like Socket.IO 2, and never to a POST.
+  // A server that responds like Socket.IO 2, and never to a POST.
   const server = createServer((request, response) => {
     if (request.method === 'POST') posts.push(request.url ?? '');
     else if (request.url?.includes('EIO=4')) response.end(opening('trial'));
@@ -277,7 +277,7 @@ it('continues when the server does not confirm the end of the trial, but not whe
   await connection.connect();
   expect(connection.summary.state).toBe('connected');
   expect(posts.join()).toContain('sid=trial');
-  // While it is open, the next one would know the protocol.
+  // While it is open, the next connection would know the protocol.
   harness.engine.remove(connection.id);
   const removed = harness.open(url, { transports: ['polling'] });
   const outcome = removed.connect().then(

@@ -53,7 +53,7 @@ const echo: TestServerOptions = {
   setup: (io) => io.on('connection', (socket) => socket.on('ask', (ack: (response: string) => void) => ack('ok'))),
 };
 
-/** The first one opens, the second is the response to CONNECT, the third waits for what is received. */
+/** The first poll opens the session, the second one receives the response to CONNECT, the third one waits. */
 function thirdPoll({ io }: TestServer): Promise<void> {
   const { httpServer } = io as unknown as { httpServer: Server };
   let polls = 0;
@@ -97,7 +97,7 @@ describe.each(transports)('through a proxy over %s', (transport) => {
     await exchanges(connection);
     expect(new Set(proxy.seen)).toEqual(new Set([`CONNECT 127.0.0.1:${secure.port}`]));
     expect(proxy.seen.length).toBeLessThanOrEqual(2);
-    // The TLS connection is with the server itself, one in each tunnel.
+    // Each tunnel has one TLS connection with the server itself.
     expect(secure.peers.length).toBe(proxy.seen.length);
     expectPeers(secure, { shown: shown('server').cert });
   });
@@ -105,7 +105,7 @@ describe.each(transports)('through a proxy over %s', (transport) => {
   it('checks the certificate for the server’s own name or address, and for no other', async () => {
     const proxy = await used(startHttpProxy());
     const named = proxy.url.replace('127.0.0.1', 'localhost');
-    // The one is for 127.0.0.1 and localhost, the other for neither.
+    // One certificate is for 127.0.0.1 and localhost, the other one for neither.
     for (const [certificateOf, host, fits] of [
       ['server', '127.0.0.1', true],
       ['server', 'localhost', true],
@@ -129,7 +129,7 @@ describe.each(transports)('through a proxy over %s', (transport) => {
   });
 
   it('checks a certificate for the IP address in the URL, not for “localhost” or the proxy’s name', async () => {
-    // The proxy takes the address for this machine, whose certificate is for localhost and 127.0.0.1.
+    // The proxy connects this address to this machine, whose certificate is for localhost and 127.0.0.1.
     const started = await server({ ...echo, tls: shown('server') });
     const proxy = await used(startHttpProxy({ knows: '127.0.0.2' }));
     for (const through of [proxy.url, proxy.url.replace('127.0.0.1', 'localhost')]) {

@@ -45,12 +45,12 @@ async function start(more: TestServerOptions = {}): Promise<void> {
 }
 const came = (event: string): Promise<Entry> =>
   harness.waitFor(event, (entry) => entry.event === event && entry.dir === 'in');
-/** Once the server's transport would take it. */
+/** Emits a volatile event as soon as the server's transport accepts it. */
 async function emitVolatile(event: string, ...args: unknown[]): Promise<void> {
   await expect.poll(() => server.sockets[0]?.conn.transport.writable).toBe(true);
   server.io.volatile.emit(event, ...args);
 }
-/** The newest event of a name, once a marker that is sent after it came. */
+/** The newest event of a name, after a marker that was sent later was received. */
 async function seen(event: string): Promise<Entry | undefined> {
   const marker = `marker ${harness.engine.log.nextSeq}`;
   server.io.emit(marker);

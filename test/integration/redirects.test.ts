@@ -10,7 +10,7 @@ import { certificate, shown } from '../servers/tlsFiles.ts';
 import { EngineHarness, transports } from '../support/engineHarness.ts';
 
 let harness: EngineHarness;
-/** Where the redirects lead. Nothing must ever come there. */
+/** The target of the redirects. It must never receive a request. */
 let elsewhere: RawServer;
 const closing: { close(): Promise<void> }[] = [];
 
@@ -90,7 +90,7 @@ describe.each(['v4', 'v2', 'auto'] as const)('a redirect in front of the server,
         };
         const server = await used(startRawServer(options));
         errors.push((await refusal(server.url, profile)).replaceAll(server.url, 'SERVER'));
-        // One for the attempt, one for the client's goodbye at most: no loop.
+        // One for the attempt and at most one for the close packet: no loop.
         expect(server.requests.length).toBeLessThanOrEqual(2);
       }
       expect(errors[0]).toMatch(/SERVER\/app\/socket\.io\/ \(HTTP 302\).*set the path to \/app\/socket\.io/);

@@ -13,7 +13,7 @@ afterEach(async () => {
   await server?.close();
 });
 
-/** Runs once, when the connection is first in this state. */
+/** Runs a function once, when the connection first has this state. */
 function whenFirst(connection: Connection, state: string, act: () => void): void {
   let isDone = false;
   connection.onDidChange(() => {
@@ -33,7 +33,7 @@ const cases = [
 describe.each(cases)('a server of %s, protocol %s, over %s', (version, protocol, transport) => {
   const profile: Partial<ConnectionProfile> = { protocol, transports: [transport], reconnection: { delayMs: 20 } };
 
-  /** Nothing of the first connection is left when the next one is connected. */
+  /** Expects that nothing of the first connection is left when the next one is connected. */
   async function expectGone(): Promise<void> {
     await expect.poll(() => server?.sockets.length).toBe(0);
     await harness.connected(server?.url ?? '', profile);
@@ -83,7 +83,7 @@ describe.each(cases)('a server of %s, protocol %s, over %s', (version, protocol,
   it('disconnect in “reconnecting”', async () => {
     server = await startServer({ version });
     const connection = await harness.connected(server.url, profile);
-    // Its state is “disconnected” before that too, for the time until the next attempt.
+    // Its state is also “disconnected” before that, until the next attempt.
     const acted = new Promise<void>((resolve) => {
       whenFirst(connection, 'reconnecting', () => {
         connection.disconnect();

@@ -48,7 +48,7 @@ describe('what cannot be sent is refused before it is sent', () => {
     const failed = harness.entries().find((entry) => entry.delivery === 'failed');
     expect(failed).toMatchObject({ kind: 'event', dir: 'out', event, reason: messageOf(refusal) });
 
-    // The connection is none the worse: the next plain emit goes through, without inherited flags.
+    // The connection still works: the next plain emit is sent, without the flags of the refused one.
     const next = harness.emit(connection, 'after', [1]);
     await server.recorder.waitFor('after');
     expect(next.delivery).toBe('sent');

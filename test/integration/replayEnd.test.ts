@@ -40,7 +40,7 @@ afterEach(async () => {
 const through = (): string => `http://127.0.0.1:${proxy.port}`;
 const emitted = ({ progress }: Replay): number => Math.min(...progress.runs.map((run) => run.emitted));
 
-/** A replay of which the server reads nothing after it has let the connections in. */
+/** Starts a replay whose events the server does not read, after it has accepted the connections. */
 async function frozen(request: StreamRequest): Promise<Replay> {
   const replay = await startStream(harness, through(), request);
   replay.pause();
@@ -51,7 +51,7 @@ async function frozen(request: StreamRequest): Promise<Replay> {
   return replay;
 }
 
-/** A whole replay to another connection: what was due before it began has happened. */
+/** Runs a whole replay on another connection, so that everything that was due before has happened. */
 async function another(profile: Partial<ConnectionProfile>): Promise<void> {
   const request = { count: 2, everyMs: 10, event: 'other', mode: 'reliable', profile } as const;
   await reportFrom(await startStream(harness, server.url, request));

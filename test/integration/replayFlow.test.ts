@@ -59,7 +59,7 @@ describe.each(transports)('conditions in a replay over %s', (transport) => {
     const reliable = runOf(report, 'reliable');
     expect(reliable.flushed).toBeGreaterThan(0);
     expect(indexesOf(reliable, 'sent').at(-1)).toBe(99);
-    // The timeline tells it of each connection, the client's own way back included.
+    // The timeline shows it for each connection, including the client's own reconnects.
     for (const { connectionId } of runs) {
       const connectionEntries = harness.entries().filter((entry) => entry.connectionId === connectionId);
       expect(connectionEntries.filter(({ kind }) => kind === 'network').length).toBeGreaterThanOrEqual(6);
@@ -72,7 +72,7 @@ it('the clock and the faults stop while it is paused', async () => {
   const server = await start();
   const faults = [{ atMs: 50, forMs: 100, latencyMs: 1 }];
   const replay = await startStream(harness, server.url, { count: 40, everyMs: 10, mode: 'reliable', faults });
-  // At the moment when the fault begins: it is short, and a test machine may stand still for longer.
+  // Pauses at the moment at which the fault begins, because the fault is short and a test machine may pause for longer.
   await new Promise<void>((resolve) => {
     const listening = harness.engine.onDidChange(() => {
       if (harness.engine.connections[0]?.conditions === undefined) return;
@@ -85,7 +85,8 @@ it('the clock and the faults stop while it is paused', async () => {
   expect(before.state).toBe('paused');
   const [run] = harness.engine.connections;
   expect(run?.conditions).toEqual({ latencyMs: 1 });
-  // The rest of the engine goes on: another replay runs to its end meanwhile, which takes longer than what is left of the fault.
+  // The rest of the engine continues: meanwhile, another replay runs to its end, which takes longer than the rest of
+  // the fault.
   await reportFrom(await startStream(harness, server.url, { count: 20, everyMs: 10, mode: 'volatile' }));
   expect(emitted(replay)).toBe(before.runs[0]?.emitted);
   expect(replay.progress.elapsedMs).toBe(before.elapsedMs);
@@ -219,7 +220,7 @@ it('sends captured events of both directions again, with their bytes and interva
   run.events.forEach(({ atMs }, index) => {
     expect(atMs).toBeGreaterThanOrEqual((times[index]?.t ?? NaN) - (times[0]?.t ?? NaN) - 0.001);
   });
-  // The server's echo of “greeting” and its acknowledgement show that they arrived; of “hello” nothing does.
+  // The server's echo of “greeting” and its acknowledgement show that they arrived; nothing shows this for “hello”.
   const arrived = new Float32Array(replay.marks(0, 0, 10).arrivedMs);
   expect([...arrived].map((ms) => Number.isNaN(ms))).toEqual([true, false, false]);
 });
@@ -260,7 +261,7 @@ it('an event that cannot be sent fails with the reason, and the others continue'
   expect(notesOf(large)).toMatch(/maxHttpBufferSize/);
 });
 
-/** What a person should know of it. */
+/** The notes for the user. */
 function notesOf({ progress }: Replay): string {
   return progress.notes.map(causeSentence).join(' ');
 }

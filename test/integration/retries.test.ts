@@ -40,7 +40,7 @@ describe.each(transports)('retries over %s', (transport) => {
 
   const profile = { transports: [transport], retries: 3, ackTimeoutMs: 60 };
 
-  /** From now on each attempt is a second after the one before, by the engine's clock. */
+  /** From now on, attempts are one second apart by the engine's clock. */
   function secondsApart(): void {
     harness.engine.log.onDidAppend(({ facts }) => {
       if (facts.kind === 'delivery' && facts.delivery === 'sent') queueMicrotask(() => clock.advance(1000));

@@ -12,7 +12,7 @@ import { EngineHarness, transports } from '../support/engineHarness.ts';
 let harness: EngineHarness;
 let server: TestServer;
 
-/** Refuses, and says all that it was given, whole and in parts. */
+/** A server that refuses with everything that it received, completely and in parts. */
 beforeEach(async () => {
   harness = new EngineHarness();
   server = await startServer({
@@ -24,7 +24,7 @@ beforeEach(async () => {
         const data = { auth: handshake.auth, bearer, cookies: handshake.headers.cookie?.split('; '), words };
         next(Object.assign(new Error(`${words.join(', ')} is not known`), { data }));
       });
-      // A session id that tells what nobody is to see.
+      // A session ID that contains a secret.
       io.engine.generateId = (request: IncomingMessage) =>
         Promise.resolve(`${String(request.headers['x-tenant'])}-${Math.random().toString(36).slice(2)}`);
     },
@@ -66,7 +66,7 @@ it.each(transports)(
       messageOf(error),
       JSON.stringify((error as UserError).data),
     ].join('\n');
-    // What the server really got shows that the secrets were on the wire, and so could have been recorded.
+    // The server really received the secrets, so they could have been recorded.
     expect(everything).toContain('is not known');
     expect(everything).toContain('"pin":"‹redacted›"');
     for (const secret of secrets) expect(everything).not.toContain(secret);

@@ -1,6 +1,6 @@
 import { causeMessage } from '../../src/model/cause/causeTexts.ts';
 import { systemClock } from '../../src/base/clock.ts';
-// What was captured from a real server, saved as a session file and opened again: nothing is lost on the way.
+// What was captured from a real server is saved as a session file and opened again: nothing is lost.
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DecodedEntries } from '../../src/engine/entry/decodedEntries.ts';
@@ -61,7 +61,7 @@ describe.each(['default', 'msgpack'] as const)('a session with the %s parser', (
     harness.dispose();
   });
 
-  /** Emits of every delivery status, a reply of ours, a question that stays open, drops and packets. */
+  /** Emits of every delivery status, one of our replies, an event that waits for a reply, drops and packets. */
   async function captureSession(): Promise<string> {
     const connection = await harness.connected(server.url, { parser });
     const bytes = Uint8Array.from({ length: 300 }, (_, index) => index % 256);
@@ -106,7 +106,7 @@ describe.each(['default', 'msgpack'] as const)('a session with the %s parser', (
       const [before, after] = [live.read(seq), log.read(seq)];
       if (!before || !after) throw new Error(`Entry ${seq} is missing`);
       const [was, is] = [detailsOf(before, live, ofLive), detailsOf(after, log, ofFile)];
-      // What an event was on the wire is not in the file: the arguments are.
+      // The file contains the arguments of an event, and not its packet.
       if (before.kind === 'packet') expect(is).toEqual(was);
       else expect({ ...is, wantsAck: 0, unsent: 0 }).toEqual({ ...was, packets: [], wantsAck: 0, unsent: 0 });
       expect(after.hasBinary, `bytes in ${seq}`).toBe(before.hasBinary);
@@ -138,12 +138,12 @@ describe.each(['default', 'msgpack'] as const)('a session with the %s parser', (
       const log = await openedSession(await savedText(host.channel, query));
       const expected = shown(harness.engine.log, query.filter, query.connectionId);
       const without = ({ of: _, ...entry }: Entry): Entry => entry;
-      // An acknowledgement whose event is not in the file belongs to none there.
+      // If the event of an acknowledgement is not in the file, the acknowledgement belongs to no event.
       expect(entriesOf(log).map(without), query.filter).toEqual(expected.map(without));
       expect(shown(log, query.filter).length).toBe(expected.length);
       log.dispose();
     }
-    // A note that is older than the connection is not about it.
+    // A note that is older than the connection does not apply to it.
     await host.channel.request(markerAdd, { text: 'for all' });
     const all = await openedSession(await savedText(host.channel, { connectionId: other.id }));
     expect(new Set(entriesOf(all).map((entry) => entry.connectionId))).toEqual(new Set([other.id, '']));

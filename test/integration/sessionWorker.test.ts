@@ -1,4 +1,5 @@
-// The worker that reads a session file, as it is shipped: whatever the path leads to, it says what it is, and can be ended.
+// The worker that reads a session file, as it is shipped: whatever exists at the path, it reports it, and it can be
+// ended.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';

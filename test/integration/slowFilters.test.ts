@@ -1,4 +1,7 @@
-/** Regular expressions of filters that take longer than anybody waits, on names and payloads that a server made to fit. */
+/**
+ * Regular expressions of filters that would take too long, applied to names and payloads that a server designed for
+ * this.
+ */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
 import { Channel } from '../../src/protocol/channel.ts';

@@ -1,4 +1,7 @@
-/** Emits that wait for a connection that does not come back automatically: those with an acknowledgement end, the others say why they wait. */
+/**
+ * Emits that wait for a connection that does not reconnect automatically: those with an acknowledgement end, the others
+ * show why they wait.
+ */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Connection } from '../../src/engine/connection/connection.ts';
 import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
@@ -119,7 +122,8 @@ describe.each(['v4', 'v2'] as const)('of a server of %s', (version) => {
       const timed = harness.emit(connection, 'ask', [], { ack: { timeoutMs: 600_000 } });
       expect(harness.entry(plain.seq)).toMatchObject({ delivery: 'buffered', reason: waits });
       expect(harness.entry(timed.seq)).toMatchObject({ delivery: 'buffered', reason: waitsInTime });
-      // Client 4 looks at the transport alone, which may be one that has ended; for client 2, that has no such flag, the inspector decides.
+      // Client 4 only checks the transport, which may have ended; for client 2, which has no volatile flag, the
+      // inspector decides.
       const { seq } = harness.emit(connection, 'volatile', [], { volatile: true });
       const { delivery, reason } = harness.entry(seq);
       if (version === 'v4' && delivery === 'buffered') expect(reason).toBe(waits);

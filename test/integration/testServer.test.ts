@@ -34,7 +34,7 @@ describe.each(serverVersions)('a %s server for tests', (version) => {
     const socket = io(`${server.url}/`, { transports: ['polling'], forceNew: true, reconnection: false });
     const ended = new Promise((resolve) => socket.once('disconnect', resolve));
     const cut = (): void => server.cutConnections();
-    // The client polls again after it has handled what the poll brought.
+    // The client polls again after it has processed the response to the poll.
     socket.once('now', () => (when === 'between two polls' ? cut() : setImmediate(cut)));
     socket.once('connect', () => server.io.emit('now'));
     expect(await ended).toBe('transport error');

@@ -133,7 +133,7 @@ describe('a throttled socket', () => {
     theirs.end(bytes);
     const limit = 4 * 1024 * 1024;
     await expect.poll(() => ours.bytesRead).toBeGreaterThanOrEqual(limit - 1024 * 1024);
-    // Another pair of sockets goes on meanwhile; this one does not read.
+    // Another pair of sockets continues meanwhile; this one does not read.
     let read = -1;
     while (read !== ours.bytesRead) {
       read = ours.bytesRead;

@@ -1,4 +1,4 @@
-/** What the timeline says of upgrades, over reconnects and refusals. */
+/** What the timeline shows of upgrades, after reconnects and refusals. */
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -83,7 +83,7 @@ describe.each(['v4', 'v3', 'v2'] as const)('with a server of %s', (version) => {
   });
 });
 
-/** Of each kind in which a WebSocket can fail that no HTTP response explains. */
+/** One failure of each kind in which a WebSocket can fail without an HTTP response. */
 const silentFailures: readonly (readonly [
   kind: string,
   upgrade: (socket: Duplex, key: string) => void,

@@ -24,7 +24,7 @@ async function start(options: Omit<TestServerOptions, 'version'> = {}): Promise<
 }
 
 const engineSessions = (): number => server.io.engine.clientsCount;
-/** Answers with the namespace and the arguments. */
+/** Acknowledges with the namespace and the arguments. */
 const whoServer: Partial<TestServerOptions> = {
   setup: (io) => {
     for (const name of ['/', '/chat', '/news']) {
@@ -129,7 +129,7 @@ describe.each(transports)('namespaces of a Socket.IO 2 server over %s', (transpo
     await Promise.all(kept.map((trackedEmit) => trackedEmit.whenDecided()));
     expect(kept.map(({ delivery }) => delivery)).toEqual(['acknowledged', 'acknowledged']);
     expect(await responseOf(news, 1)).toEqual(['/news', 1]);
-    // The two of them share the next one.
+    // The two of them share the next transport.
     expect(engineSessions()).toBe(2);
     expect(states(news)).toEqual(['connecting', 'connected']);
   });
@@ -256,7 +256,7 @@ describe.each(transports)('namespaces of a Socket.IO 2 server over %s', (transpo
     harness.engine.remove(connections[1]?.id ?? '');
     const again = await harness.connected(server.url, { namespace: '/chat', transports: [transport] });
     await responseOf(again, 1);
-    // Where “/chat” was before, the client would give back its old socket.
+    // If “/chat” had been on it before, the client would return its previous socket.
     await expect.poll(engineSessions).toBe(2);
   });
 
@@ -279,7 +279,7 @@ describe.each(transports)('namespaces of a Socket.IO 2 server over %s', (transpo
     const chat = await harness.connected(server.url, { ...auto, namespace: '/chat' });
     await responseOf(chat, 1);
     expect([root, chat].map(({ summary }) => summary.protocol)).toEqual(['v2', 'v2']);
-    // One trial, and one transport for both.
+    // One attempt with the other protocol, and one transport for both.
     expect(handshakes).toEqual(['4', '3']);
     expect(states(chat)).toEqual(['connecting', 'connected']);
     root.disconnect();

@@ -1,4 +1,4 @@
-// Options of the profile that a client of Socket.IO 2 does not have are refused by their names; those that it has, it follows.
+// Options of the profile that a client of Socket.IO 2 does not have are refused by name; the others apply.
 import { afterEach, describe, expect, it } from 'vitest';
 import { parseProfile } from '../../src/model/validation.ts';
 import { startServer, type TestServer } from '../servers/testServer.ts';
@@ -21,7 +21,7 @@ describe('with Socket.IO 2', () => {
     });
     harness = new EngineHarness();
     const profile = { protocol: 'v2', rememberUpgrade: true } as const;
-    // The client remembers for the whole process, and other tests had connections before: polling ends that.
+    // The client stores this for the whole process, and other tests have opened connections before; polling resets it.
     const before = await harness.connected(server.url, { ...profile, transports: ['polling'] });
     harness.engine.remove(before.id);
     const first = await harness.connected(server.url, profile);
@@ -49,7 +49,7 @@ describe('with Socket.IO 2', () => {
     async (version) => {
       server = await startServer({ version });
       harness = new EngineHarness();
-      // A server at the same port that leaves other paths to nobody does not respond at all.
+      // A server that ignores other paths does not respond at all.
       const connecting = harness.connected(server.url, { addTrailingSlash: false, timeoutMs: 300 });
       await expect(connecting).rejects.toThrow(/Set addTrailingSlash to true/);
     },

@@ -3,7 +3,10 @@ import { createManager, v2PinnedFields } from '../../src/engine/client/v2/v2Priv
 import { v2RefusesEvent } from '../../src/engine/client/v2/v2Refusals.ts';
 import { startServer } from '../servers/testServer.ts';
 
-/** The tap reads private fields of the client: an upgrade that renames one must fail here, and not in what users see. */
+/**
+ * The tap reads private fields of the client. If an upgrade renames one, this test must fail, and not a feature that
+ * users see.
+ */
 it('every private field that the tap for client 2 uses exists', async () => {
   const server = await startServer({ version: 'v2' });
   const manager = createManager(server.url, { transports: ['polling', 'websocket'], forceNode: true });
@@ -33,12 +36,12 @@ it('every private field that the tap for client 2 uses exists', async () => {
 it('refuses the names that the client keeps for itself, and no others', () => {
   const manager = createManager('http://127.0.0.1:1', {});
   const socket = manager.socket('/');
-  // What the client's own listeners for these names would do is none of this.
+  // This removes the client's own listeners for these names.
   socket.off();
   const names = ['connect', 'connect_error', 'connect_timeout', 'connecting', 'disconnect', 'error', 'reconnect'];
   names.push('reconnect_attempt', 'reconnect_failed', 'reconnect_error', 'reconnecting', 'ping', 'pong');
   for (const name of [...names, 'message', 'hello', 'open', '', 'toString', 'hasOwnProperty', '__proto__']) {
-    // What is for the wire waits in the buffer; what is not was for listeners here.
+    // What is sent waits in the buffer; what is not sent was passed to local listeners.
     const before = socket.sendBuffer?.length ?? 0;
     socket.emit(name, 1);
     const kept = socket.sendBuffer?.length === before;

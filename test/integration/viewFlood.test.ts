@@ -55,7 +55,7 @@ describe('a view during a flood', () => {
     return count;
   }
 
-  /** Follows a view as a panel does, until a state passes. */
+  /** Follows a view as a panel does, until a state meets the condition. */
   function until(viewId: string, test: (state: v.ViewState) => boolean): Promise<v.ViewState> {
     return new Promise((resolve) => {
       const following = panel.on(v.viewChanged, (state) => {
@@ -131,7 +131,8 @@ describe('a view during a flood', () => {
     await panel.request(v.viewFilter, { viewId, filter: 'needle' });
     const matched = async (): Promise<number> =>
       (await panel.request(v.viewRows, { viewId, from: 0, count: 1 })).matched;
-    // Both at the same time: a ping that is recorded meanwhile can be what drops another segment.
+    // Both are read at the same time, because a ping that is recorded in between can cause another segment to be
+    // dropped.
     await expect.poll(async () => (await matched()) - expected('needle')).toBe(0);
     const { columns } = await panel.request(v.viewRows, { viewId, from: 0, count: 1000 });
     expect(

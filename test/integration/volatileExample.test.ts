@@ -5,8 +5,8 @@ import { ChildServer } from '../servers/childServer.ts';
 import { EngineHarness, transports } from '../support/engineHarness.ts';
 
 /**
- * The documentation's example of volatile events: a client that counts, and a server that prints each number and is killed and
- * started again meanwhile. What the timeline says of each number must agree with what the server printed.
+ * The example of volatile events in the documentation: a client that counts, and a server that prints each number and
+ * is killed and started again meanwhile. The delivery status of each number must agree with what the server printed.
  */
 let harness: EngineHarness;
 let server: ChildServer;
@@ -23,10 +23,10 @@ afterEach(async () => {
   await server.kill();
 });
 
-/** As many numbers are under way at once, however slowly the server reads. */
+/** Maximum number of numbers in flight, however slowly the server reads. */
 const maxInFlight = 3;
 
-/** Those that were sent and that the server has not printed yet. `from`: how many were emitted before them. */
+/** The numbers that were sent and that the server has not printed yet. `from`: how many were emitted before them. */
 function underWay(emits: readonly TrackedEmit[], from: number): number {
   const printed = new Set(server.received('ping'));
   return emits.filter(({ delivery }, index) => delivery === 'sent' && !printed.has(from + index + 1)).length;
@@ -34,9 +34,9 @@ function underWay(emits: readonly TrackedEmit[], from: number): number {
 
 const connections = () => server.printed.filter((line) => line.connect).length;
 
-/** What each delivery of a number says about the server's console. */
+/** For each delivery status: how often the server may have printed the number. */
 const printedTimes: Readonly<Record<string, readonly number[]>> = {
-  // "sent" says that the transport took it; a killed server may not have read it anymore. See inFlight.
+  // The transport accepted it, but a killed server may not have read it. See inFlight.
   sent: [0, 1],
   flushed: [1],
   discarded: [0],
@@ -51,7 +51,7 @@ describe.each(transports)('the volatile example over %s', (transport) => {
       reconnection: { delayMs: 150, delayMaxMs: 150, randomizationFactor: 0 },
     });
     const trackedEmits: TrackedEmit[] = [];
-    /** Numbers from here on are emitted in this connection, as far as there is one. */
+    /** Numbers from this one on are emitted on the current connection, if there is one. */
     let from = 0;
     const count = (): void => {
       if (connection.state !== 'connected') from = trackedEmits.length + 1;
@@ -62,7 +62,7 @@ describe.each(transports)('the volatile example over %s', (transport) => {
     await server.until('the first ten', () => server.received('ping').length >= 10);
     await server.kill();
     const ended = await harness.state(connection, 'disconnected');
-    // Attempts fail meanwhile, each with another engine that is not open.
+    // Attempts fail meanwhile, each with a new engine that does not open.
     await harness.waitFor('a failed try', (entry) => entry.state === 'connectError');
     const tried = trackedEmits.length;
     await expect.poll(() => trackedEmits.length).toBeGreaterThan(tried + 3);
@@ -93,7 +93,7 @@ describe.each(transports)('the volatile example over %s', (transport) => {
     // A volatile one too, unless the server died with a POST unanswered: then the dead transport is not writable.
     if (!volatile) expect(flushed.length).toBeGreaterThan(3);
     for (const entry of flushed) expect(entry.waitedMs).toBeGreaterThan(0);
-    // It was buffered, and no longer is: one step, which is reported.
+    // It was buffered and is not any more: this is one reported step.
     for (const { seq } of flushed) expect(harness.entries().filter((line) => line.of === seq)).toHaveLength(1);
     if (volatile) expect(deliveries).toContain('discarded');
     else expect(deliveries).not.toContain('discarded');
@@ -142,11 +142,14 @@ describe.each(transports)('the volatile example over %s', (transport) => {
   });
 });
 
-/** What was sent and not printed was under way when the server died: nothing else came between it and the end of the connection. */
+/**
+ * Numbers that were sent and not printed were in flight when the server was killed: nothing else was sent between them
+ * and the end of the connection.
+ */
 function inFlight(recorded: readonly Entry[], printed: readonly unknown[], ended: Entry): void {
   const unread = recorded.filter((entry) => entry.delivery === 'sent' && !printed.includes(entry.args?.[0]));
   const sentBefore = recorded.filter((entry) => entry.seq < ended.seq && entry.delivery === 'sent');
   expect(unread).toEqual(unread.length === 0 ? [] : sentBefore.slice(-unread.length));
-  // More than were under way would be numbers that were never sent.
+  // A larger number would include numbers that were never sent.
   expect(unread.length).toBeLessThanOrEqual(maxInFlight);
 }

@@ -97,7 +97,8 @@ describe('the engine in its worker, over the protocol', () => {
     await notified;
     // Until it is acknowledged, no other change is sent.
     await channel.request(m.sessionPause, { paused: true });
-    // Changes go out 50 ms after the one before. A timer of the worker that is set now, for longer, runs after theirs.
+    // Changes are sent 50 ms after the previous one. A timer of the worker that is set now for a longer time fires
+    // after theirs.
     await expect(
       channel.request(m.timelineWait, { connectionId, filter: 'event:never', timeoutMs: 100 }),
     ).rejects.toMatchObject({ code: 'refused' });
@@ -206,7 +207,7 @@ describe('the engine in its worker, over the protocol', () => {
     const depth = 100_000;
     const deep = `2["deep",${'['.repeat(depth)}${']'.repeat(depth)}]`;
     const { seq: before } = await send(connectionId, 'mark', [], 'decided');
-    // By the engine's own write: the server's encoder does not go that deep.
+    // Written by the engine itself, because the server's encoder does not support this depth.
     for (const socket of server.io.sockets.sockets.values()) socket.conn.write(deep);
     const read = async (): Promise<Entry[]> => {
       const { json } = await channel.request(m.timelineRead, { connectionId, filter: 'event:deep', from: before });

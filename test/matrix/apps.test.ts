@@ -114,7 +114,7 @@ it('browser-sync changes styles in the page and reloads it', async () => {
   expect(harness.engine.connections[0]).toMatchObject({ namespace: '/browser-sync' });
 });
 
-it('a gateway of NestJS answers a page', async () => {
+it('a gateway of NestJS responds to a page', async () => {
   const { page, url } = await start('nest');
   await page.goto(url);
   await page.addScriptTag({ path: join(repository, 'node_modules/socket.io/client-dist/socket.io.js') });

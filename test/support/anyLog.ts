@@ -47,7 +47,7 @@ const anyText = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 3 }),
 );
 
-/** JSON text of a string, some of its characters escaped though they need not be. */
+/** JSON text of a string in which some characters are escaped although that is not necessary. */
 const jsonString = fc.tuple(anyText, fc.integer({ min: 0, max: 7 })).map(([text, how]) => {
   const plain = JSON.stringify(text.replace(/\p{Cs}/gu, '?'));
   if (how === 1) return plain.replace(/[a-z]/i, (char) => escapeOf(char));

@@ -1,4 +1,4 @@
-/** A browser without a window whose pages can be debugged, as VS Code's JavaScript debugger starts one. */
+/** A headless browser whose pages can be debugged, started as VS Code's JavaScript debugger starts it. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -25,7 +25,7 @@ export interface Cell extends Combination {
   cut(): void;
   /** How often the server received an event of that name. */
   received(event: string): number;
-  /** Resolves when the server has processed everything that this connection sent before. */
+  /** Resolves when the server has processed everything that this connection sent so far. */
   caughtUp(connection: Connection): Promise<void>;
 }
 
@@ -114,7 +114,7 @@ export const rows: readonly Row[] = [
     async run(cell) {
       const connection = await cell.connected({ retries: 3, ackTimeoutMs: 5000, reconnection: back });
       cell.proxy.freeze();
-      // Over polling its POST is under way when the connection ends: the attempt is lost, the emit is not.
+      // With polling, its POST is in progress when the connection ends: this attempt is lost, but the emit is not.
       const trackedEmit = cell.harness.emit(connection, 'answer', [1], { ack: {} });
       cell.cut();
       cell.proxy.thaw();

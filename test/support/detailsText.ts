@@ -4,7 +4,7 @@ import { DecodedEntries } from '../../src/engine/entry/decodedEntries.ts';
 import { detailsOf } from '../../src/engine/handlers/entryHandlers.ts';
 import { entryJson } from '../../src/engine/log/recordReader.ts';
 
-/** All that a panel can read of an entry, its whole arguments and packets included. */
+/** Everything that a panel can read of an entry, including its whole arguments and packets. */
 export function detailsText(engine: Engine, seq: number): string {
   const record = engine.log.read(seq);
   if (!record) return '';

@@ -11,7 +11,10 @@ import type { OutgoingEmit } from '../../src/engine/contracts/inspectedClient.ts
 export const transports = ['polling', 'websocket'] as const;
 export type TransportName = (typeof transports)[number];
 
-/** The longest wait. A busy machine may need much of it; only an event that never occurs takes all of it. */
+/**
+ * The maximum time of a wait. A busy machine may need much of it; only a wait for an event that never occurs takes all
+ * of it.
+ */
 export const patienceMs = 60_000;
 
 /** The shipped engine, without its worker, with shortcuts for tests. */

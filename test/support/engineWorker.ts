@@ -30,7 +30,7 @@ export class EngineWorker {
     });
   }
 
-  /** `capture`: where its log is kept; in memory without. */
+  /** @param capture where its log is stored; in memory if left out */
   static async start(capture?: CaptureOptions, options: WorkerOptions = {}): Promise<EngineWorker> {
     const folder = mkdtempSync(join(tmpdir(), 'socketio-inspector-engine-'));
     await build({

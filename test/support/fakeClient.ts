@@ -28,13 +28,14 @@ export interface GivenEmit {
 }
 
 /**
- * A client without a network: it implements `InspectedClient` as client 4 does (buffers without a connection, discards a volatile event
- * that it cannot send, ends an acknowledgement at its timeout), and the test decides what happens on the wire.
+ * A client without a network. It implements `InspectedClient` as client 4 does: it buffers without a connection,
+ * discards a volatile event that it cannot send, and ends an acknowledgement at its timeout. The test decides what
+ * happens on the wire.
  */
 export class FakeClient implements InspectedClient {
   readonly listener: ClientListener;
   readonly #clock: Clock;
-  /** What was called that changes the connection: “connect”, “disconnect”, “dispose”. */
+  /** The calls so far that change the connection: “connect”, “disconnect”, “dispose”. */
   readonly calls: string[] = [];
   readonly given: GivenEmit[] = [];
   readonly replies: { readonly ackId: number; readonly args: readonly unknown[] }[] = [];
@@ -60,9 +61,9 @@ export class FakeClient implements InspectedClient {
   protocol: Protocol | undefined;
   cookies: readonly string[] = [];
   conditions: NetworkConditions = {};
-  /** When its end is confirmed; immediately if not set. */
+  /** Resolves when its end is confirmed; immediately by default. */
   quiet: Promise<void> = Promise.resolve();
-  /** When the server has read everything that was sent; immediately if not set. */
+  /** Resolves when the server has read everything that was sent; immediately by default. */
   read: Promise<void> = Promise.resolve();
 
   constructor(listener: ClientListener, clock: Clock) {

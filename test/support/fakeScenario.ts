@@ -1,4 +1,4 @@
-/** Connections, HTTP and time of scenarios, as a test determines them. */
+/** The connections, HTTP responses and time of scenarios, which a test determines. */
 import { Emitter } from '../../src/base/emitter.ts';
 import { userError } from '../../src/model/cause/userErrors.ts';
 import { parseCollection } from '../../src/model/collection/collectionText.ts';
@@ -146,7 +146,7 @@ export class FakeRun {
   /** The steps that have ended. */
   readonly steps: StepResult[] = [];
   /** Names of secrets with their receivers. */
-  readonly asked: string[] = [];
+  readonly requestedSecrets: string[] = [];
   readonly result: Promise<ScenarioResult>;
 
   constructor(scenario: object, options: FakeRunOptions = {}) {
@@ -182,7 +182,7 @@ export class FakeRun {
     };
     const host: ScenarioHost = {
       secret: (name, receivers) => {
-        this.asked.push(`${name} for ${receivers.join()}`);
+        this.requestedSecrets.push(`${name} for ${receivers.join()}`);
         const value = secrets[name];
         return value === undefined ? Promise.reject(userError('variable.noSecret', { name })) : Promise.resolve(value);
       },
@@ -208,19 +208,19 @@ export class FakeRun {
     return first;
   }
 
-  /** Whether all of it was closed. */
+  /** Whether everything that it opened was closed. */
   get isClosed(): boolean {
     return this.connections.every(({ isClosed }) => isClosed);
   }
 
-  /** Lets everything happen that needs no time. */
+  /** Runs everything that does not wait for time to pass. */
   async settled(): Promise<this> {
     for (let iteration = 0; iteration < 5; iteration++) await settled();
     return this;
   }
 }
 
-/** The result without what most tests do not examine. */
+/** The result without the fields that most tests do not examine. */
 export async function outcome(run: FakeRun): Promise<unknown> {
   const { status, steps } = await run.result;
   return [status, ...steps.map((step) => (step.cause ? [step.status, step.cause.code] : step.status))];

@@ -78,19 +78,19 @@ class FakeCollection implements CollectionPort {
   }
 }
 
-/** What VS Code does for the host: a test sets what the user chooses, and reads what was done. */
+/** Replaces VS Code for the host: a test sets what the user chooses, and reads what the host did. */
 export class FakeVscode {
-  /** What was saved, by the suggested name. */
+  /** The saved files, by their suggested names. */
   readonly files = new Map<string, Buffer>();
   /** The file that the user picks. */
   file: PickedFile | null = null;
   /** The path of the certificate or key that the user picks; undefined cancels. */
   tlsFile: string | undefined;
-  /** What was copied by the host. */
+  /** The text that the host copied last. */
   clipboard = '';
   /** Codes whose help page was opened. */
   readonly openedHelp: string[] = [];
-  /** Why the next help page is not opened. */
+  /** Why opening the next help page is refused. */
   helpRefusal: string | undefined;
   readonly compared: { left: number; right: number }[] = [];
   /** Names of the bytes that were opened, or offered to be opened, in the Hex Editor extension. */
@@ -100,19 +100,19 @@ export class FakeVscode {
   readonly savedExpectations: { target: ExpectationChoice; text: string; undo: () => Promise<void> }[] = [];
   readonly savedScenarios: RecordedFile[] = [];
   hasHexEditor = true;
-  /** Fields that were to be revealed, and what the user chooses. */
+  /** The fields that the host asked to reveal, and the user's choice. */
   readonly reveals: string[] = [];
   confirms = true;
-  /** How often all captures were to be deleted. */
+  /** How often the user was asked whether to delete the whole capture. */
   clearQuestions = 0;
-  /** Secrets that would be sent to another server, and what the user chooses. */
+  /** The prompts about secrets that would be sent to another server, and the user's choice. */
   readonly transfers: Transfer[] = [];
   transferChoice: 'send' | 'without' | undefined = 'send';
   /** The language of copied code that the user chooses; undefined cancels. */
   codeFormat: CodeFormat | undefined;
   /** The text of a marker that the user enters; undefined cancels. */
   marker: string | undefined;
-  /** Session files that were saved, and why others were not. */
+  /** Session files that were saved, and the errors of those that were not. */
   readonly savedSessions: { uri: string; entries: number }[] = [];
   readonly notSaved: unknown[] = [];
   readonly #collection = new FakeCollection();

@@ -5,7 +5,7 @@ import { Previews } from '../../src/engine/timeline/previews.ts';
 import { EngineHarness, type TransportName } from './engineHarness.ts';
 import { type Hostile, type HostileOptions, HostileServer, question } from './hostileServer.ts';
 
-/** Uncaught errors, from now to the end of the file. */
+/** Collects uncaught errors from now on until the end of the file. */
 export function watchProcess(): unknown[] {
   const stray: unknown[] = [];
   const add = (error: unknown): void => void stray.push(error instanceof Error ? error.stack : error);
@@ -128,7 +128,7 @@ function shownOf(message: Hostile): string {
   return typeof message === 'string' ? Buffer.from(message).toString() : hex(message);
 }
 
-/** Bytes are base64 after a "b" in a polling payload, and may be so in a websocket. */
+/** Bytes are base64 after a "b" in a polling payload, and a WebSocket message may contain them in the same form. */
 function sameBytes(message: string): string[] {
   if (message.startsWith('0x')) return [`b${Buffer.from(message.slice(2), 'hex').toString('base64')}`];
   return message.startsWith('b') ? [hex(Buffer.from(message.slice(1), 'base64'))] : [];

@@ -4,7 +4,7 @@ import * as msgpack from 'socket.io-msgpack-parser';
 import type { TestServerOptions } from '../servers/testServer.ts';
 import { joined } from './joined.ts';
 
-/** The options of the client, and its version. */
+/** The options of the client, including its version. */
 export type JoinedClientOptions = Pick<TestServerOptions, 'version' | 'parser'> & {
   transports?: string[];
   auth?: object;

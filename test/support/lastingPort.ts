@@ -8,7 +8,10 @@ import { createServer, type Server } from 'node:net';
 const host = '127.0.0.1';
 /** Above the last port that browsers refuse (10080), below the first one that Linux assigns (32768). */
 const firstPort = 11_000;
-/** Each process has ports of its own: those that run at the same time have other numbers, most of them next to each other. */
+/**
+ * Each process uses separate ports, computed from its process ID: processes that run at the same time have different
+ * IDs, most of them consecutive.
+ */
 const blockSize = 100;
 const blocks = 200;
 
@@ -18,7 +21,7 @@ let taken = 0;
 /** Makes a server listen on a port that no other program gets while the tests of this process run. The port after it is free too. */
 export async function listenOnLastingPort(server: Server): Promise<number> {
   for (let tries = 0; tries < blockSize; tries++) {
-    // Every other one: a proxy prefers the port after its target's.
+    // Every second port, because a proxy prefers the port after that of its target.
     const port = ownFirst + ((2 * taken++) % blockSize);
     if (!(await isFree(port + 1)) || !(await listens(server, port))) continue;
     return port;

@@ -6,7 +6,7 @@ import { reasonOf } from './reasonOf.ts';
 
 const ends: ReadonlySet<Delivery> = new Set(['acknowledged', 'timedOut', 'lost', 'discarded', 'failed']);
 
-/** Every requested acknowledgement ended once, and the log agrees with what the server received. */
+/** Checks that every requested acknowledgement ended once, and that the log agrees with what the server received. */
 export function checkRun({ harness, emits, claims, received, counts, pendingAfter }: Run): void {
   const entries = harness.entries();
   const arrivals = [...received.values()].flat();
@@ -42,14 +42,14 @@ export function checkRun({ harness, emits, claims, received, counts, pendingAfte
 function checkAttempts({ id, trackedEmit, retried }: Emitted, { claims }: Run['claims'], what: string): void {
   const attempts = claims.filter((claim) => claim.id === id).map(({ attempt }) => attempt);
   expect(attempts, what).toEqual([...attempts].sort((a, b) => a - b));
-  // Two retries after the first; an emit names the attempt that was acknowledged.
+  // Three attempts: the first one and two retries. An emit contains the number of the attempt that was acknowledged.
   const tried = retried ? 3 : 1;
   for (const attempt of attempts) expect(attempt, what).toBeLessThanOrEqual(tried);
   expect(trackedEmit.reachedWire, what).toBe(attempts.length > 0);
   if (trackedEmit.facts.cause?.params?.['neverSent'] === true) expect(attempts, what).toEqual([]);
 }
 
-/** The acknowledgement that ended it, with the arguments from the server. */
+/** Checks the acknowledgement that ended an emit, with the arguments from the server. */
 function checkReplies(
   entries: readonly Entry[],
   { id, trackedEmit, ackBehavior: ackTime }: Emitted,
@@ -69,8 +69,9 @@ function checkReplies(
 }
 
 /**
- * The server received what the transport accepted, in that order, over the same connection: everything over the last connection, and the
- * beginning over one that was cut. What a transport had not accepted when the connection was removed may follow, if the entry reports it.
+ * Checks that the server received what the transport accepted, in the same order and over the same connection:
+ * everything over the last connection, and the first part over a connection that was cut. What a transport had not
+ * accepted when the connection was removed may follow, if the entry reports it.
  */
 function checkReceived({ emits, claims, received }: Pick<Run, 'emits' | 'claims' | 'received'>): void {
   const { sockets } = claims;

@@ -7,7 +7,9 @@ import type { EngineHarness } from './engineHarness.ts';
 export interface Claim {
   readonly id: string;
   readonly attempt: number;
-  /** Its connection: the transport of a connection that ended may still accept what was encoded for it. */
+  /**
+   * The connection of the claim: the transport of a connection that has ended may still accept what was encoded for it.
+   */
   readonly period: number;
 }
 
@@ -15,7 +17,7 @@ interface Watched {
   readonly id: string;
   readonly encodedIn: Map<number, number>;
   readonly claimed: Set<number>;
-  /** Its entry reports why it waits. */
+  /** Its entry contains the reason why it waits. */
   waits: boolean;
 }
 

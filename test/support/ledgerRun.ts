@@ -98,10 +98,11 @@ export async function playRun(
     else if (step.type === 'disconnect') connection.disconnect();
     else if (connection.state === 'disconnected') connect();
   }
-  // Everything that is still due is received: late acknowledgements, retries, the reconnection.
+  // Waits until everything that is still pending was received: late acknowledgements, retries, the reconnection.
   proxy.thaw();
   if (connection.state === 'disconnected') connect();
-  // The last one is acknowledged: what was sent before it over this connection has arrived. The first may meet a connection that was cut.
+  // When the last one is acknowledged, everything that was sent before it over this connection has arrived. The first
+  // one may have been sent over a connection that was cut.
   for (let last = 0, delivery; delivery !== 'acknowledged'; last++) {
     await expect.poll(() => connection.state, { timeout: 60_000 }).toBe('connected');
     const id = `${run}.end${last}`;

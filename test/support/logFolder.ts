@@ -30,7 +30,7 @@ export class LogFolder {
   }
 }
 
-/** A record with everything that is read on demand. */
+/** A record with everything that is otherwise read on demand. */
 export function whole({ facts, wantsAck, hasBinary, body, ackSeq }: LogRecord) {
   return { facts: { ...facts }, wantsAck, hasBinary, body, ackSeq };
 }
@@ -76,7 +76,7 @@ export function wholeLog(log: SegmentedLog) {
   return records;
 }
 
-/** The files of Node.js, but every write fails with this code while it is set. */
+/** The functions of Node.js for files, except that every write fails with this code while it is set. */
 export function failingFiles(): LogFiles & { code: string | undefined; writes: number } {
   const files = {
     ...nodeFiles,

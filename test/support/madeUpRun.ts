@@ -28,7 +28,7 @@ export interface MadeUpRun {
   mode: 'volatile' | 'reliable';
   count: number;
   everyMs: number;
-  /** Not connected meanwhile. */
+  /** The time without a connection. */
   outage: { fromMs: number; toMs: number };
   /** How long after the emit the server acknowledged it. */
   ackAfterMs?: number;

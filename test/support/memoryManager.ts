@@ -49,15 +49,15 @@ class MemoryTransport extends Transport {
   }
 }
 
-/** What the manager does with each packet: encodes it, and passes its chunks to the engine. */
+/** The manager's steps for each packet: it encodes the packet, and passes its chunks to the engine. */
 interface Follower {
   encoded(chunks: readonly unknown[]): void;
   send(packet: SocketPacket, tap: EngineTap, run: () => void): void;
 }
 
 /**
- * The real Manager and Socket of socket.io-client 4 over a transport in memory: only the test writes, finishes, receives
- * and cuts. Its timers are those of the test, see `vi.useFakeTimers`.
+ * The real Manager and Socket of socket.io-client 4 over a transport in memory. The test decides when the transport
+ * writes, finishes, receives and ends. Its timers are those of the test, see `vi.useFakeTimers`.
  */
 export class MemoryManager {
   readonly manager: Manager;

@@ -55,7 +55,10 @@ const exchange = fc.record({
   ack: fc.option(wireArgs),
   events: fc.array(sent, { maxLength: 2 }),
 });
-/** What one client experiences: what it receives after its join, then what it emits and what it receives after each. */
+/**
+ * The events of one client: those that it receives after its join, and then each event that it emits with those that it
+ * receives after it.
+ */
 export const madeVisit: fc.Arbitrary<MadeVisit> = fc.record({
   namespace: fc.constantFrom('/', '/chat', '/a b'),
   unprompted: fc.array(sent, { maxLength: 3 }),

@@ -59,7 +59,10 @@ export async function playAndCompare(
   compareWire(wire.client.exchanges, wire.server.exchanges);
 }
 
-/** What was read equals what was sent and what was received, in order; every acknowledgement belongs to its event. */
+/**
+ * Checks that what was read equals what was sent and what was received, in order, and that every acknowledgement
+ * belongs to its event.
+ */
 function compareTimeline(entries: readonly Entry[], { sent, received, acks }: Run): void {
   expect(entries.filter(({ kind, cause }) => kind === 'marker' || (kind === 'packet' && cause))).toEqual([]);
   for (const [from, to, dir, back] of [
@@ -84,7 +87,7 @@ function noted({ namespace, event, args }: RunEvent): unknown {
   return { namespace, event, args: formatPayload(args) };
 }
 
-/** The same requests with the same bytes, and the same responses; each request of polling has a URL of its own. */
+/** Checks that the requests contain the same bytes, and the responses too. Each polling request has a different URL. */
 function compareWire(client: readonly WireExchange[], server: readonly WireExchange[]): void {
   const byRequest = (all: readonly WireExchange[]): Map<string, WireExchange> => {
     const observed = all.filter(({ url }) => url.includes('EIO='));

@@ -26,7 +26,7 @@ export interface RunStep {
   readonly pause: boolean;
 }
 
-/** An event as one end sent or received it. */
+/** An event, as one end sent or received it. */
 export interface RunEvent {
   readonly namespace: string;
   readonly event: string;

@@ -1,6 +1,6 @@
 import { readdirSync, readlinkSync } from 'node:fs';
 
-/** The files below a folder that this process has open. */
+/** The files in a folder that this process has open. */
 export function openFiles(folder: string): string[] {
   const descriptors = '/proc/self/fd';
   return readdirSync(descriptors)
@@ -8,7 +8,7 @@ export function openFiles(folder: string): string[] {
       try {
         return [readlinkSync(`${descriptors}/${name}`)];
       } catch {
-        // The descriptor with which the list was read.
+        // This descriptor was used to read the list, and is closed by now.
         return [];
       }
     })

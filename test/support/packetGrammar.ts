@@ -91,7 +91,7 @@ const keys = [
 const blanks = ['', '', '', '', ' ', '\n', '\t ', '\r\n'];
 const wrongBlanks = ['\u00a0', '\u000b', '\u2003'];
 
-const spoilers = [...Array.from('0123456789[]{}",:-/_\\ \n\u0000abtruen'), '\u0001', '\ud800', 'é'];
+const corruptions = [...Array.from('0123456789[]{}",:-/_\\ \n\u0000abtruen'), '\u0001', '\ud800', 'é'];
 
 /** A source of inputs, the same ones for the same seed: each a list of chunks that a server might send in this order. */
 export class PacketGrammar {
@@ -103,11 +103,11 @@ export class PacketGrammar {
 
   next(): Chunk[] {
     const chunks = this.#packet();
-    for (let times = this.#once(5) ? 1 + this.#randomInt(3) : 0; times > 0; times--) this.#spoil(chunks);
+    for (let times = this.#once(5) ? 1 + this.#randomInt(3) : 0; times > 0; times--) this.#corrupt(chunks);
     return chunks;
   }
 
-  /** True on average once in this many calls. */
+  /** Returns true once in this many calls on average. */
   #once(times: number): boolean {
     return this.#randomInt(times) === 0;
   }
@@ -253,20 +253,20 @@ export class PacketGrammar {
     return Array.from({ length: this.#randomInt(30) }, () => from.charAt(this.#randomInt(from.length))).join('');
   }
 
-  /** Something is removed, inserted, cut off, doubled or moved. */
-  #spoil(chunks: Chunk[]): void {
+  /** Removes, inserts, cuts off, duplicates or moves something. */
+  #corrupt(chunks: Chunk[]): void {
     const at = this.#randomInt(chunks.length);
     const chunk = chunks[at];
-    if (typeof chunk === 'string' && !this.#once(4)) chunks[at] = this.#spoiltText(chunk);
+    if (typeof chunk === 'string' && !this.#once(4)) chunks[at] = this.#corruptedText(chunk);
     else if (this.#once(3)) chunks.splice(at, 1);
     else if (this.#once(2)) chunks.splice(this.#randomInt(chunks.length + 1), 0, chunk);
     else chunks.push(...chunks.splice(at, 1));
     if (chunks.length === 0) chunks.push(this.#noise());
   }
 
-  #spoiltText(text: string): string {
+  #corruptedText(text: string): string {
     const at = this.#randomInt(text.length + 1);
-    const character = this.#of(spoilers);
+    const character = this.#of(corruptions);
     switch (this.#randomInt(7)) {
       case 0:
         return text.slice(0, at);

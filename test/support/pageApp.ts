@@ -29,15 +29,15 @@ const app = `function app(query) {
     transports: query.get('transports').split(','), forceNew: true,
     auth: { token: 'a made up token' }, query: { token: 'a made up token' },
     ...(query.has('authorization') && { extraHeaders: { Authorization: query.get('authorization') } }) });
-  const asked = (...args) => new Promise((done) => socket.emit(...args, done));
+  const emitWithAck = (...args) => new Promise((done) => socket.emit(...args, done));
   socket.on('question', (number, answer) => answer(number + 1));
   socket.on('again', () => socket.emit('here', navigator.userAgent.length > 0));
   socket.on('connect', async () => {
     const upgrades = query.get('transports') === 'polling,websocket';
     while (upgrades && socket.io.engine.transport.name !== 'websocket') await new Promise((next) => setTimeout(next, 5));
-    await asked('hello', 1, '2 ✓', { 3: '4', 5: new Uint8Array([6]).buffer });
-    await asked('big', new Uint8Array(50000).fill(7).buffer, 'x'.repeat(50000));
-    await asked('ask me');
+    await emitWithAck('hello', 1, '2 ✓', { 3: '4', 5: new Uint8Array([6]).buffer });
+    await emitWithAck('big', new Uint8Array(50000).fill(7).buffer, 'x'.repeat(50000));
+    await emitWithAck('ask me');
     socket.emit('done');
   });
   return socket;
@@ -54,7 +54,7 @@ export function appHandlers(io: Server): void {
   });
 }
 
-/** What no entry may contain: the app sends it when it connects. */
+/** Secrets that the app sends when it connects. No entry may contain them. */
 export const appSecrets = ['a made up token', 'a made up cookie', 'a made up password'] as const;
 
 /** A namespace that refuses every client, with the secrets that the client sent. They are returned too. */
@@ -128,7 +128,7 @@ export async function startPageApp(root: string, version: ServerVersion): Promis
   };
   const http = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '', 'http://page');
-    // What is opened next waits again.
+    // The page that is opened next waits again.
     if (pathname === '/worker' || pathname === '/framed') isReleased = false;
     if (pathname === '/wait' && !isReleased) return void waiting.push(response);
     const [type, text] = contents[pathname] ?? ['text/plain', ''];

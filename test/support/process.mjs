@@ -164,7 +164,7 @@ export async function runToEnd(command, args, { timeoutMs, onLine, ...options })
 }
 
 /**
- * Runs a program that has to succeed, and returns its standard output.
+ * Runs a program that must succeed, and returns its standard output.
  * @param {string} command
  * @param {string[]} args
  * @param {StartOptions & { timeoutMs: number }} options

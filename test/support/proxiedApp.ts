@@ -16,7 +16,7 @@ export interface ProxiedApp {
   add(filter: string, action: RuleAction): string;
   /** What the server received, in order, without the events that tests use as barriers. */
   arrived(): unknown[];
-  /** Everything that was sent before has arrived at both ends. */
+  /** Resolves when everything that was sent so far has arrived at both ends. */
   barrier(): Promise<void>;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Creates test/fixtures/har/*.har: a page with the Socket.IO client, in Chromium, as Playwright records it.
- * `npx tsx test/support/recordHar.ts`, after the page was changed.
+ * Creates test/fixtures/har/*.har: a page with the Socket.IO client, in Chromium, as Playwright records it. Run `npx
+ * tsx test/support/recordHar.ts` after changing the page.
  */
 import { createServer } from 'node:http';
 import { readFileSync } from 'node:fs';
@@ -18,14 +18,14 @@ const page = `<!doctype html><title>HAR</title><script src="/client.js"></script
   const socket = io({ transports: query.get('transports').split(','), auth: { token: 'made up' } });
   const chat = io('/chat', { transports: query.get('transports').split(',') });
   socket.on('question', (number, answer) => answer(number + 1));
-  const asked = (emitter, ...args) => new Promise((done) => emitter.emit(...args, done));
+  const emitWithAck = (emitter, ...args) => new Promise((done) => emitter.emit(...args, done));
   const connected = (one) => new Promise((done) => (one.connected ? done() : one.on('connect', done)));
   (async () => {
     await Promise.all([connected(socket), connected(chat)]);
     if (query.get('transports') === 'polling,websocket') while (socket.io.engine.transport.name !== 'websocket') await new Promise(requestAnimationFrame);
-    await asked(socket, 'hello', 1, '2', { 3: '4', 5: new Uint8Array([6]) });
-    await asked(chat, 'grüße', ['nested', new Uint8Array([7, 8])]);
-    await asked(socket, 'ask me');
+    await emitWithAck(socket, 'hello', 1, '2', { 3: '4', 5: new Uint8Array([6]) });
+    await emitWithAck(chat, 'grüße', ['nested', new Uint8Array([7, 8])]);
+    await emitWithAck(socket, 'ask me');
     socket.disconnect();
     chat.disconnect();
     setTimeout(() => (document.title = 'done'), 100);

@@ -11,7 +11,7 @@ export interface SeenExchange {
   isComplete?: boolean;
 }
 
-/** A tap that keeps everything. */
+/** A tap that stores everything that it receives. */
 export class RecordedTap implements ProxyTap {
   readonly exchanges: SeenExchange[] = [];
   readonly failures: StoredCause[] = [];

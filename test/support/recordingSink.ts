@@ -118,7 +118,7 @@ export class RecordingSink implements ObservedSink {
   }
 }
 
-/** What is nested too deeply is not decoded, as in a record. */
+/** Data that is nested too deeply is not decoded, as in a record. */
 function dataOf(codec: Codec, packet: WirePacket): unknown[] {
   return typeof packet.text === 'string' && isTooDeep(packet.text) ? [] : decodeData(codec, packet);
 }

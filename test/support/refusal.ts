@@ -4,7 +4,10 @@ import type { StoredCause } from '../../src/model/cause/cause.ts';
 import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import type { EngineHarness } from './engineHarness.ts';
 
-/** Makes a connection that must fail, and returns the reason; the rejection, the row and the status show the same reason. */
+/**
+ * Opens a connection that must fail, and returns the reason. Checks that the rejection, the row and the status show the
+ * same reason.
+ */
 export async function refusalOf(
   harness: EngineHarness,
   url: string,

@@ -1,4 +1,7 @@
-/** The sockets of a client or server in another process or page: what it emits, and what it received, as JSON in which bytes are objects. */
+/**
+ * The sockets of a client or server in another process or page: what it emits, and what it has received, as JSON in
+ * which bytes are objects.
+ */
 import { formatPayload } from '../../src/model/payload/payload.ts';
 import type { End, Emitter } from './observedRun.ts';
 

@@ -44,7 +44,7 @@ export interface PlayedPlan {
   readonly progress: ReplayProgress;
   /** By the mode of the run: the numbers that the server received on its connections, in order. */
   readonly received: ReadonlyMap<string, number[]>;
-  /** When the server had cut every connection, on the replay's clock. */
+  /** When the server cut all connections, by the clock of the replay. */
   readonly cutAtMs: readonly number[];
 }
 
@@ -59,7 +59,7 @@ export async function playPlan({
   acked,
 }: RandomPlan): Promise<PlayedPlan> {
   const server = await startServer({
-    // A polling session that was cut ends only by its heartbeat.
+    // A polling session that was cut only ends when the heartbeat fails.
     options: { pingInterval: 500, pingTimeout: 2500 },
     setup: (io) =>
       io.on('connection', (socket) => socket.on('ask', (number: number, ack: (n: number) => void) => ack(number))),
@@ -195,6 +195,6 @@ function checkInFlight(
     expect(arrived, `stretch ${stretch} of ${what}`).toEqual(sent.slice(0, arrived.length));
     if (stretch === outages.length && !isUndetected) expect(arrived, `the last stretch of ${what}`).toEqual(sent);
   }
-  // In the order in which they were emitted, for the client's buffer keeps it.
+  // In the order in which they were emitted, because the client's buffer keeps this order.
   expect(numbers, what).toEqual([...numbers].sort((a, b) => a - b));
 }

@@ -1,9 +1,10 @@
-// What happens to the few tests that failed while other suites ran beside them (docs/decisions/0023-second-run.md).
+// Rules for the second run of the few tests that failed while other suites ran at the same time
+// (docs/decisions/0023-second-run.md).
 import { sumOf } from './testResults.mjs';
 
 /** @typedef {import('./testResults.mjs').SuiteResults} SuiteResults */
 
-/** More failures are not caused by a busy machine alone. */
+/** A larger number of failures is not caused by a busy machine alone. */
 export const mostFailures = 3;
 
 /**

@@ -52,7 +52,7 @@ export class ThrottledHarness {
     return this.harness.emit(connection, 'ask', args, { ack: {} });
   }
 
-  /** Milliseconds from the emit to the server's acknowledgement; throws when none is received. */
+  /** Milliseconds from the emit to the server's acknowledgement. @throws if none is received */
   async acknowledgement(connection: Connection, ...args: unknown[]): Promise<number> {
     const began = performance.now();
     const trackedEmit = this.emitAsk(connection, ...args);

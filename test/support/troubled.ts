@@ -118,7 +118,7 @@ export class Troubled {
   }
 }
 
-/** The fields of a finding that a table compares, without evidence. */
+/** The fields of a finding that are compared with a table, without its evidence. */
 export function brief({
   code,
   params,

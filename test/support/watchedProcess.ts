@@ -1,4 +1,4 @@
-/** Node.js processes with the probe, and without it. */
+/** Node.js processes with and without the probe. */
 import { build } from 'esbuild';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -87,7 +87,7 @@ export class WatchedProcess {
     return `http://127.0.0.1:${String(port)}`;
   }
 
-  /** Ends its standard input, at which the process ends. */
+  /** Ends its standard input, so that the process exits. */
   async end(): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     this.child.stdin?.end();

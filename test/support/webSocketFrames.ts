@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 
 export interface SentMessage {
   readonly data: string | Buffer;
-  /** Where the message is cut into fragments; sorted. */
+  /** Offsets at which the message is divided into fragments, in ascending order. */
   readonly cuts?: readonly number[];
   readonly compress?: boolean;
   /** A ping that is sent before the last fragment. */

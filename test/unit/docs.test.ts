@@ -25,7 +25,7 @@ it('docs/protocol.md names every message, and no other', async () => {
 
 it('the table of commands in docs/commands.md is the package’s', () => {
   const { contributes } = json('package.json') as { contributes: { commands: { command: string; title: string }[] } };
-  // Those of keys and menus on pages and collections mean nothing outside of them.
+  // Key commands of pages and collections have no meaning outside of them.
   const commands = contributes.commands.filter(
     ({ command }) =>
       !/^socketioInspector\.(panel|timeline|bytes|argument|collection|connection|source|editor|test)\./.test(command),

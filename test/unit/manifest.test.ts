@@ -224,7 +224,7 @@ describe('the manifest', () => {
       ),
     ];
     const collections = inView('collections');
-    // These two belong to the view itself: one is in its title, the other one is a key.
+    // These two belong to the view itself: one is in its title, the other one is only a key.
     const ofRows = collectionMenuNames.filter((name) => name !== 'newCollection' && name !== 'undo');
     expect(collections).toEqual(expect.arrayContaining(ofRows.map((name) => `collection.${name}`)));
     expect(menus['view/title']?.map(({ command }) => command)).toContain('socketioInspector.collection.newCollection');
@@ -291,9 +291,10 @@ describe('the manifest', () => {
     for (const { key, when } of pageKeys) {
       const [focus, ...guards] = when.split(' && ');
       expect(focus).toMatch(new RegExp(`^socketioInspector\\.focus( == (${focusAreas.join('|')}))?$`));
-      // The report of a page that loses the focus takes a moment, and longer when an extension blocks the others.
+      // A page reports only after a moment that it has lost the focus, and later if another extension blocks the
+      // extension host.
       expect(guards.slice(-2)).toEqual(['!inputFocus', '!focusedView']);
-      // A key that is a character is typed where the focus is in a text field; rows have none.
+      // A character key enters text where the focus is in a text field; rows have no text fields.
       if (key.length === 1) expect(when).toMatch(/focus == entries|!socketioInspector\.typing/);
     }
   });

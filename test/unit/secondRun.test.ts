@@ -1,4 +1,4 @@
-/** What `npm test` makes of the second run of a few tests that failed. */
+/** The second run of the few tests that failed in `npm test`. */
 import { expect, it } from 'vitest';
 import { afterSecondRun, failedParts } from '../support/secondRun.mjs';
 import type { PartResults } from '../support/testResults.mjs';

@@ -48,7 +48,7 @@ describe('the texts that people read', () => {
     expect(twice).toEqual([]);
   });
 
-  it('have no blank at their edges and no two in a row', () => {
+  it('have no space at their ends and no two spaces in a row', () => {
     expect(breaking((text) => text !== text.trim() || text.includes('  '))).toEqual([]);
   });
 });

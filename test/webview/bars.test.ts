@@ -94,7 +94,7 @@ describe('the banner of a finding', () => {
     expect(ofState).not.toEqual([]);
     expect(ofBanner).toContain('The client does not reconnect automatically.');
     expect(ofBanner.filter((sentence) => ofState.includes(sentence))).toEqual([]);
-    // Nor the question why.
+    // The button “Why?” is not shown either.
     expect(await panel.page.getByRole('button', { name: 'Why?' }).count()).toBe(1);
   });
 
@@ -122,7 +122,7 @@ describe('the banner of a finding', () => {
       // The cause is in the tooltip where it would need another line.
       expect(await banner(panel).locator('.finding-cause').isVisible()).toBe(width === 1440);
       expect(await lines.getAttribute('title')).toMatch(/\n[^\n]+transport/);
-      // The line below the state would be shown and hidden with each attempt.
+      // Otherwise, the line below the state would be shown and hidden with each attempt.
       for (let attempt = 0; attempt < 3; attempt++) {
         await panel.waitForText(panel.state, /^Reconnecting/);
         expect(await panel.state.innerText()).not.toMatch(/closed/);
@@ -165,7 +165,7 @@ describe('the bar of observed clients', () => {
         await eventually(() => cut(bar(panel).locator('.observed-server'))).toBeLessThanOrEqual(0);
         const line = bar(panel).locator('.connection-line');
         expect(await line.evaluate((element) => element.scrollWidth - element.clientWidth)).toBeLessThanOrEqual(0);
-        // Nothing is between the controls, nor after them.
+        // There is no space between the controls, nor after them.
         const [throttling, choice] = await Promise.all(
           ['.network-conditions', '.connection-choice'].map((name) =>
             bar(panel)

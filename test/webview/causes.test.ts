@@ -33,7 +33,10 @@ async function connecting(url: string, namespace?: string): Promise<void> {
   await panel.button('Connect').click();
 }
 
-/** In the row and in the state beside the connection as one text, in the details of the row part by part: the cause, what to do. */
+/**
+ * Expects a cause as one text in the row and in the state, and in parts in the details of the row: the cause, and what
+ * to do.
+ */
 async function expectCause(...parts: RegExp[]): Promise<void> {
   const text = new RegExp(parts.map(({ source }) => source).join('.*'));
   const row = panel.row(text).first();

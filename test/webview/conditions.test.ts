@@ -9,7 +9,7 @@ let panel: Panel;
 
 const slow = 'Slow (+400 ms, 50 kB/s)';
 const menu = () => panel.page.getByRole('combobox', { name: 'Network conditions', exact: true });
-/** What replaces the menu at small widths. */
+/** The button that replaces the menu at small widths. */
 const smallMenu = () => panel.button('Network conditions');
 /** What the closed menu shows. */
 const shown = () => menu().locator('.selected-value').innerText();
@@ -112,7 +112,7 @@ describe('the menu of network conditions', () => {
 });
 
 it.each(looks(1200, 400))(
-  'axe finds nothing serious with conditions in $theme, $width px wide, and nothing sticks out',
+  'axe finds nothing serious with conditions in $theme, $width px wide, and nothing is outside of the panel',
   async ({ theme, width }) => {
     panel = await suite.open({ theme, width });
     await panel.connect(suite.server.url);

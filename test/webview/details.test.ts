@@ -61,7 +61,7 @@ describe('the details', () => {
     await item(/^c: null$/).waitFor();
     await eventually(() => active().innerText()).toMatch(/^c\s*null$/);
     expect(await active().getAttribute('aria-level')).toBe('5');
-    // Out again: to the parent, and closed.
+    // ArrowLeft moves to the parent, and collapses it.
     await press('ArrowLeft', 'ArrowLeft');
     await eventually(() => item(/^c:/).count()).toBe(0);
     await eventually(() => active().getAttribute('aria-expanded')).toBe('false');
@@ -222,7 +222,7 @@ describe('the details', () => {
   it('replies to an event that requests an acknowledgement', async () => {
     await panel.emit('ask');
     const row = panel.row(/incoming, question, reply due/);
-    // It is something to do, and looks like it.
+    // Its color shows that the user can act.
     const colorOf = (text: string) =>
       row
         .getByText(text)

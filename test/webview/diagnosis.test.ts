@@ -6,7 +6,7 @@ import { eventually } from './support/eventually.ts';
 import type { Panel } from './support/panel.ts';
 import { panelSuite } from './support/panelSuite.ts';
 
-/** A deep diagnosis has time on a machine that is slow; this server sends its first ping early. */
+/** A deep diagnosis allows enough time for a slow machine; this server sends its first ping early. */
 const suite = panelSuite(() => startServer({ options: { pingInterval: 300 } }));
 const fronts: FrontServer[] = [];
 

@@ -1,4 +1,4 @@
-// Repeating the emit of the form: out of the way, with progress, and stopped at any time.
+// Repeating the emit of the form: its fields, its progress, and stopping it.
 import { beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from './support/eventually.ts';
 import type { Panel } from './support/panel.ts';

@@ -23,7 +23,7 @@ describe('the result of the last emit', () => {
     await panel.emit('plain');
     await resultText().toBe('plain · sent · Show');
     await panel.addArgument(0, 'Text', '1');
-    // An emit that is refused has no result, nor that of the one before.
+    // An emit that is refused has no result, and the result of the previous one is removed.
     await panel.addArgument(1, 'JSON', '{"name": oops}');
     await panel.emit('update item');
     await resultText().toBe('');

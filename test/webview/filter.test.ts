@@ -26,7 +26,7 @@ const rowCount = async (): Promise<number> => Number(await panel.grid.getAttribu
 const focused = (): Promise<string | null> =>
   panel.page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? null);
 
-/** Name of the option that the box points at. */
+/** The name of the active option of the list. */
 async function active(): Promise<string | undefined> {
   const id = await box().getAttribute('aria-activedescendant');
   return id === null ? undefined : ((await panel.page.locator(`#${id} .label`).textContent()) ?? undefined);

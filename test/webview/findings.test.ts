@@ -171,7 +171,7 @@ function realistic(params: CauseParams): CauseParams {
   return { ...('event' in params && { event: 'notification:conversation-updated' }) };
 }
 
-/** For each finding, with each kind of it, what the banner shows. */
+/** For each finding and each variant of it: the texts of the banner. */
 function longest(): { code: string; title: string; remedy: string }[] {
   return knownCodes().flatMap((code) => {
     if (!code.startsWith('finding.')) return [];

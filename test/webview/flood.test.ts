@@ -7,7 +7,7 @@ import type { Panel } from './support/panel.ts';
 import { panelSuite } from './support/panelSuite.ts';
 import type { ThemeName } from './support/themes.ts';
 
-/** What the page's watch saw. */
+/** What was observed on the page. */
 interface Seen {
   /** When the live regions changed, by their names: milliseconds of the page's clock. */
   spoken: Record<string, number[]>;
@@ -47,7 +47,7 @@ async function flood(theme: ThemeName = 'dark'): Promise<void> {
   await eventually(rowCount).toBeGreaterThan(3000);
 }
 
-/** Goes on while the test does something else, looking at every picture of the page. */
+/** Observes every frame of the page while the test continues. */
 async function watch(): Promise<void> {
   await panel.page.evaluate(() => {
     const seen: Seen = { spoken: {}, animations: [], pictures: 0, blank: 0 };
@@ -81,7 +81,7 @@ async function watch(): Promise<void> {
 const seen = (): Promise<Seen> => panel.page.evaluate(() => (window as unknown as { seen: Seen }).seen);
 
 describe('in a flood', () => {
-  // What a flood changes is the same in every theme: the others are in the matrix.
+  // The effects of a flood are the same in every theme: the others are tested in the matrix.
   it.each(isMatrix ? (['light', 'dark', 'hc'] as const) : (['dark'] as const))(
     'axe finds nothing serious in %s',
     async (theme) => {
@@ -97,7 +97,7 @@ describe('in a flood', () => {
     await watch();
     await panel.page.getByRole('separator', { name: 'Resize details' }).hover();
     const announced = async (): Promise<number[]> => (await seen()).spoken['visually-hidden'] ?? [];
-    // From the first to the third it is ten seconds.
+    // The third announcement is at least ten seconds after the first.
     await expect.poll(async () => (await announced()).length, { timeout: 40_000 }).toBeGreaterThanOrEqual(3);
     for (const [region, times] of Object.entries((await seen()).spoken)) {
       const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));

@@ -23,7 +23,7 @@ const boxOf = (locator: Locator): Promise<Box> =>
     const { left, right, top, bottom } = element.getBoundingClientRect();
     return { left, right, top, bottom };
   });
-/** Where a part of an element's text is. */
+/** The position of a part of an element's text. */
 const textBox = (locator: Locator, text: string): Promise<Box> =>
   locator.evaluate((element, needle) => {
     const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
@@ -238,7 +238,7 @@ describe('details', () => {
   });
 });
 
-describe('in little room', () => {
+describe('in a small panel', () => {
   it.each(inGate([600], [720]))('the folded form shows the event name at %i px', async (width) => {
     panel = await suite.open({ width, height: 800 });
     await panel.connect(suite.server.url);

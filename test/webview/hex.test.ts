@@ -262,7 +262,7 @@ describe('the hex view', () => {
   });
 });
 
-it('keeps the bytes visible with little room, and nothing covers them', async () => {
+it('keeps the bytes visible in a small panel, and nothing covers them', async () => {
   await panel.page.setViewportSize({ width: 400, height: 700 });
   await openHex('count', /incoming, numbers/);
   const view = panel.page.locator('.hex-view');

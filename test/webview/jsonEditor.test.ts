@@ -10,7 +10,7 @@ let panel: Panel;
 beforeEach(async () => {
   panel = await suite.connected();
   await panel.addArgument(0, 'JSON');
-  // Keys that are typed before would go to another field.
+  // Keys that are typed before the editor has the focus would go to another field.
   await panel.focused(editor());
 });
 
@@ -125,7 +125,7 @@ describe('a fault', () => {
     await type('{"a": tru}');
     await panel.page.getByText(/Line 1, column 7: .*double quotes/).waitFor();
     expect(await editor().locator('.json-fault').textContent()).toBe('t');
-    // What is still typed is not announced.
+    // Nothing is announced while the user types.
     await eventually(() => panel.page.getByRole('region', { name: 'Emit' }).getByRole('alert').count()).toBe(0);
     await press('ArrowLeft');
     await type('e');
@@ -209,7 +209,7 @@ describe('an editor whose code cannot be loaded', () => {
     await field.fill('{"a": 1}');
     await fresh.emit('plain');
     expect((await suite.server.recorder.waitFor('plain')).args).toEqual([{ a: 1 }]);
-    // The browser's own report of the request that the test refused.
+    // The browser itself reports the request that the test refused.
     fresh.faults.splice(0);
   });
 });

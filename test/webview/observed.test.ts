@@ -110,7 +110,7 @@ it.each(
   expect(await panel.seriousFindings()).toEqual([]);
 });
 
-it('at 600 px the list of clients has a name, and what may be done is beside its sign', async () => {
+it('at 600 px the list of clients has a name, and the allowed actions are beside its icon', async () => {
   const panel = await suite.open({ width: 600 });
   const { url, sourceId } = await panel.host.startProxy(suite.server.url);
   await connect(url);
@@ -287,7 +287,7 @@ it('the connections of a run of a scenario are shown together', async () => {
   await eventually(() => panel.textOf('Filter')).toBe('');
 });
 
-it('a namespace that is never joined does not stand for a client that is connected', async () => {
+it('a namespace that is never joined does not represent a client that is connected', async () => {
   suite.server.io.of('/stuck').use(() => undefined);
   const panel = await suite.open();
   await panel.connect(suite.server.url);

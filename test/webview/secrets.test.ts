@@ -8,7 +8,7 @@ import { panelSuite } from './support/panelSuite.ts';
 const suite = panelSuite();
 let panel: Panel;
 
-/** Every value holds this, so that one search finds them all. */
+/** Every value contains this, so that one search finds all of them. */
 const planted = 'pl4nt3d';
 
 /** Connects with a secret in every place that can hold one, and opens its options again. */

@@ -1,4 +1,4 @@
-// An opened session file as a person meets it: the real page, the real reader in its worker, a real browser.
+// An opened session file in the real page, with the real reader in its worker and a real browser.
 import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

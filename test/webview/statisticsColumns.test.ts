@@ -53,7 +53,7 @@ const open = async (width: number): Promise<Locator> => {
 const overflow = (box: Locator): Promise<number> =>
   box.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
 
-it('fits at 600 px: what the others say too is left out', async () => {
+it('fits at 600 px: columns with redundant information are left out', async () => {
   const box = await open(600);
   await eventually(() => overflow(box)).toBe(0);
   for (const name of [

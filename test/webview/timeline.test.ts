@@ -75,7 +75,7 @@ describe('the timeline', () => {
     await panel.grid.press('Home');
     const follow = panel.button('Follow');
     await eventually(() => follow.getAttribute('aria-pressed')).toBe('false');
-    // In one frame, so that the scrolling is heard before the height is.
+    // In one frame, so that the scroll event is processed before the change of the height.
     await panel.grid.evaluate(async (grid) => {
       grid.dispatchEvent(new KeyboardEvent('keydown', { key: 'End' }));
       grid.style.marginBottom = '1px';

@@ -21,7 +21,7 @@ const act = (action: TimelineAction): void => panel.host.panel.notify(timelineAc
 const saved = () => panel.page.evaluate(() => sessionStorage.getItem('state') ?? '');
 const details = () => panel.page.getByRole('region', { name: 'Details' });
 
-/** Emits with an acknowledgement, which comes. */
+/** Emits with an acknowledgement, which is received. */
 async function acknowledged(): Promise<void> {
   await panel.addArgument(0, 'Text', '1');
   await panel.addArgument(1, 'JSON', '{"bytes": {"$hex": "06"}}');
@@ -57,7 +57,7 @@ describe('columns', () => {
     const begins = async (what: ReturnType<typeof head>): Promise<number> => (await what.boundingBox())?.x ?? NaN;
     const preview = panel.row(/incoming, tick, 1$/).locator('.preview');
     const off = async (): Promise<number> => Math.abs((await begins(preview)) - (await begins(head('Arguments'))));
-    // Gaps and the scrollbar's room differ by a few pixels; the next column is a hundred away.
+    // Gaps and the width of the scrollbar differ by a few pixels; the next column is about a hundred pixels away.
     await expect.poll(off).toBeLessThan(8);
   });
 
@@ -172,7 +172,7 @@ describe('columns', () => {
         sort: { column: 'x' },
       };
       sessionStorage.setItem('state', JSON.stringify(broken));
-      // What is left to be written would overwrite it.
+      // State that has not been saved yet would overwrite it.
       window.addEventListener('pagehide', () => sessionStorage.setItem('state', JSON.stringify(broken)));
     });
     await panel.page.reload();
@@ -282,7 +282,7 @@ describe('an event and its acknowledgement', () => {
     await panel.textbox('Filter').fill('update');
     await panel.row(/outgoing, update item/).click();
     await panel.textbox('Filter').fill('');
-    // What was picked stays visible among the rows that the filter had hidden.
+    // The selected row stays visible among the rows that the filter had hidden.
     await panel.row(/tick, 1$/).waitFor();
     await panel
       .row(/outgoing, update item/)

@@ -1,4 +1,4 @@
-// The language features of collection files, as VS Code's own editor asks for them.
+// The language features of collection files, as VS Code's own editor requests them.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { startServer, type TestServer } from '../../servers/testServer.ts';
@@ -267,7 +267,7 @@ describe('a collection in the editor', () => {
       all.map(({ range }) => document.getText(range)),
       ['5'],
     );
-    // Of names in other scenarios and of matchers, the JSON support knows nothing.
+    // The JSON support knows nothing about names in other scenarios and about matchers.
     await replace('"event": 5', '"event": "a", "expect": { "ack": [{ "$typo": 1 }] }');
     // Before, the former fault can be marked for a moment, because the JSON support no longer marks it.
     await until(() => vscode.languages.getDiagnostics(uri).some(({ message }) => message.includes('$typo')));

@@ -41,7 +41,7 @@ describe('the store of collections', () => {
     it(`removes a file that existed for ${ms} ms`, async () => {
       await mkdir(folder, { recursive: true });
       await writeFile(file('gone'), content);
-      // How long it is there is what this is about.
+      // The test is about the time for which the file exists.
       await passed(ms);
       await rm(file('gone'));
       await writeFile(file('stays'), content);
@@ -73,7 +73,7 @@ describe('the store of collections', () => {
       followed.changed(Uri.file(file('same')));
       clock.advance(1000);
     };
-    /** At once, so that no half of it is read. */
+    /** Replaced in one step, so that no partial content is read. */
     const replace = async (text: string): Promise<void> => {
       await writeFile(join(folder, 'unfinished'), text);
       await rename(join(folder, 'unfinished'), file('same'));

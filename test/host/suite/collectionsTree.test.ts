@@ -106,7 +106,7 @@ describe('the view of collections', () => {
       await change();
       return (await reported)?.map(({ id }) => id.replace(/^.*#/, ''));
     };
-    /** At once, so that no half of it is read. */
+    /** Replaced in one step, so that no partial content is read. */
     const replace = async (name: string, text: string): Promise<void> => {
       await writeFile(at('.socketio', 'unfinished'), text);
       await rename(at('.socketio', 'unfinished'), at('.socketio', name));

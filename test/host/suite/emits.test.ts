@@ -262,7 +262,7 @@ describe('what cannot be sent', () => {
   for (const [what, event, args, message] of refusals) {
     it(`is refused with an explanation before it is sent: ${what}`, async () => {
       assert.match((await refusalOf(inspector.emit({ connectionId, event, args }))).message, message);
-      // The connection is none the worse for it.
+      // The connection still works.
       assert.equal((await inspector.emit({ connectionId, event: 'after', args: [1] })).delivery, 'sent');
       await server.recorder.waitFor('after');
       assert.deepEqual(

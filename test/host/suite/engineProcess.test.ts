@@ -13,7 +13,7 @@ import { inspectorExtension, refusalOf } from './support/inspector.ts';
 
 const killName = 'socketio-inspector-test-kill';
 
-/** Ends the engine's worker of the day, once that worker listens. */
+/** Ends the current worker of the engine as soon as it listens. */
 class Killer {
   readonly #channel = new BroadcastChannel(killName);
   #armed: () => void = () => undefined;

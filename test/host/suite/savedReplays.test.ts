@@ -31,7 +31,7 @@ describe('named replays', () => {
   const { showInputBox, showQuickPick } = vscode.window;
   let offered: string[];
 
-  /** What the person types as names, and the label that is picked. */
+  /** The names that the user types, and the label that the user picks. */
   function scriptDialogs(names: string[], label: string): void {
     const window = vscode.window as unknown as Record<string, unknown>;
     window['showInputBox'] = () => Promise.resolve(names.shift());

@@ -1,4 +1,5 @@
-// A stored secret belongs to a collection and an origin: what is another one, and what is the same. With the real secret storage.
+// A stored secret belongs to a collection and an origin: what counts as another one, and what as the same one. With the
+// real secret storage.
 import assert from 'node:assert/strict';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -78,7 +79,7 @@ describe('the owner of a stored secret', () => {
         emits: [{ name: 'send', connection: 'main', event: 'x' }],
       }),
     );
-  /** Sends as the user does; returns what the server got. */
+  /** Sends an emit as the user does; returns what the server received. */
   async function send(name: string, ...given: string[]): Promise<unknown> {
     for (const { connectionId } of await inspector.list()) await run('removeConnection', { connectionId });
     [prompts, inputs] = [[], given];
@@ -87,7 +88,7 @@ describe('the owner of a stored secret', () => {
       uri: uriOf(name).toString(),
       emit: 'send',
     });
-    // Where it is refused or does not connect, the server has got nothing.
+    // If it is refused or does not connect, the server has received nothing.
     await sending.then(undefined, () => undefined);
     return received[0];
   }
@@ -169,7 +170,7 @@ describe('the owner of a stored secret', () => {
     assert.equal(await send('a/renamed', 'again'), 'again');
     await rename(join(folder, 'a'), join(folder, 'moved'));
     assert.equal(await send('moved/copy', 'moved'), 'moved');
-    // So is one with the name and the server of the first.
+    // The same applies to a secret with the name and the server of the first one.
     await write('b/api', server.url);
     assert.equal(await send('b/api', 'b'), 'b');
   });

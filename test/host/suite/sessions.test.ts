@@ -155,7 +155,7 @@ describe('sessions', () => {
     assert.ok(tab?.input instanceof TabInputCustom);
     assert.equal(tab.input.viewType, 'socketioInspector.session');
     assert.deepEqual(await run('openSession', { uri }), { sourceId });
-    // What is open is a source, which is read with the numbers of the file.
+    // The open file is a source, whose entries have the numbers of the file.
     const [, entries] = await parsed(uri.fsPath);
     const hello = entries.find(({ event }) => event === 'hello');
     assert.deepEqual(await inspector.read({ sourceId, filter: 'event:hello kind:event' }), [hello]);

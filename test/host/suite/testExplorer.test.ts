@@ -254,7 +254,7 @@ describe('the Test Explorer', () => {
     assert.equal((await runFile()).output.includes('\u001b'), false);
   });
 
-  it('names collections so that they can be told apart, and refuses a huge file', async () => {
+  it('names collections so that they can be distinguished, and refuses a huge file', async () => {
     await write(collection([passing]));
     const twin = Uri.file(join(folder, 'twin.socketio.json'));
     const huge = Uri.file(join(folder, 'huge.socketio.json'));
@@ -306,7 +306,7 @@ describe('the Test Explorer', () => {
     assert.equal(file().error, undefined);
   });
 
-  it('reports what failed and what could not run apart, with the values and the line of the step', async () => {
+  it('reports separately what failed and what could not run, with the values and the line of the step', async () => {
     const text = collection([
       { name: 'differs', connection: 'main', steps: [{ repeat: 2, steps: [{ use: 'shared' }] }] },
       { name: 'shared', connection: 'main', steps: [{ emit: 'echo', args: [{ a: 1 }], expect: { ack: [{ a: 2 }] } }] },

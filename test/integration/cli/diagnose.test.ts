@@ -17,7 +17,7 @@ afterEach(async () => {
   await Promise.all(closing.splice(0).map((close) => close()));
 });
 
-/** A deep diagnosis has time on a machine that is slow; its heartbeat is soon there. */
+/** A deep diagnosis allows enough time for a slow machine; its heartbeat is sent soon. */
 async function server(options: TestServerOptions = {}): Promise<TestServer> {
   const started = await startServer({ ...options, options: { pingInterval: 300 } });
   closing.push(() => started.close());

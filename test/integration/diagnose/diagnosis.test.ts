@@ -19,7 +19,7 @@ async function server(options: TestServerOptions = {}): Promise<TestServer> {
   return started;
 }
 
-it('a host name that nobody knows', async () => {
+it('a host name that does not exist', async () => {
   const diagnosis = await diagnosed({ url: 'http://nowhere.invalid' });
   // A machine without a network cannot look up names at all.
   expect(['connect.unknownHost', 'connect.lookupFailed']).toContain(diagnosis.verdict?.code);
@@ -34,7 +34,7 @@ it('shows both addresses of localhost', async () => {
   expect(evidence('tcp')).toContain(`127.0.0.1:${port} open`);
 });
 
-it('a response that begins and never ends is not taken for silence', async () => {
+it('a response that begins and never ends is not treated as silence', async () => {
   const front = await startFront({
     targets: [],
     serve: (_request, response) => {

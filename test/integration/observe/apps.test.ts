@@ -1,4 +1,4 @@
-/** Apps that a browser opens through the proxy work as without it. */
+/** Apps that a browser opens through the proxy work as they do without it. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';

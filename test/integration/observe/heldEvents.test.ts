@@ -77,7 +77,7 @@ it('an injected event that is not acknowledged in its time is marked so in its e
   await expect.poll(() => acknowledge.length).toBe(1);
   acknowledge[0]?.();
   await expect.poll(() => deliveryOf(seq)).toBe('late');
-  // A second one is not acknowledged before the connection ends: it stays timed out.
+  // A second one is not acknowledged before the connection ends: its status stays “timed out”.
   const other = await harness.engine.sources.injected(connectionId, injection);
   await other.decided;
   app.socket.close();

@@ -1,4 +1,4 @@
-/** What frameworks send beside a head and a body arrives through the proxy as without it. */
+/** What frameworks send in addition to a head and a body arrives through the proxy as it does without it. */
 import { once } from 'node:events';
 import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';

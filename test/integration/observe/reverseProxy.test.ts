@@ -113,7 +113,7 @@ describe('HTTP through the proxy', () => {
     expect((await receive(proxy.url)).body.toString()).toBe(`127.0.0.1:${target.port}`);
   });
 
-  it('passes on server-sent events as they come', async () => {
+  it('forwards server-sent events as they are received', async () => {
     const target = await serve((_request, response) => {
       response.writeHead(200, { 'Content-Type': 'text/event-stream' });
       response.write('data: 1\n\n');

@@ -181,7 +181,7 @@ describe.each(Object.keys(ways))('a rule over %s', (way) => {
     expect(() => sources.release(seqOf(1))).toThrow(/No rule holds/);
   });
 
-  it('lets go what it holds when it is removed or turned off', async () => {
+  it('releases what it holds when it is removed or turned off', async () => {
     const it = await app();
     const rules = harness.engine.sources.rules(it.sourceId);
     const ruleId = it.add('event:news', { hold: true });

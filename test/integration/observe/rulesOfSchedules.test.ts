@@ -70,7 +70,7 @@ async function play(options: ProxiedAppOptions, steps: readonly Step[], upgrade:
     else it.server.io.emit(name, ...args);
     if (pause) await new Promise((resolve) => setImmediate(resolve));
   }
-  // What is held would hold a barrier too.
+  // An event that a rule holds would also delay a barrier.
   for (const ruleId of added.values()) rules.remove(ruleId);
   await it.barrier();
   const expected = (dir: 'in' | 'out'): unknown[] => harness.entries().flatMap((entry) => delivered(entry, dir));

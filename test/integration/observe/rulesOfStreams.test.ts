@@ -1,4 +1,7 @@
-/** Rules where the stream of a WebSocket is not in a simple state: large messages, both directions, and ends that leave. */
+/**
+ * Rules while the stream of a WebSocket is in a special state: large messages, both directions at once, and ends that
+ * leave.
+ */
 import { io as createClient } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Entry } from '../../../src/model/entry/entry.ts';
@@ -22,7 +25,7 @@ const app = (): Promise<ProxiedApp> => proxiedApp(harness, closing, { options: {
 const entriesOf = (event: string): Entry[] =>
   harness.entries().filter((entry) => entry.kind === 'event' && entry.event === event);
 
-/** Larger than what is judged. */
+/** Larger than the messages to which rules apply. */
 const large = 17 * 1024 * 1024;
 
 describe('rules', () => {

@@ -124,7 +124,7 @@ it.each(['v4', 'v3', 'v2'] as const)(
   },
 );
 
-it.each(['v4', 'v2'] as const)('the words of a server of %s that refuses a connection', async (version) => {
+it.each(['v4', 'v2'] as const)('the message of a server of %s that refuses a connection', async (version) => {
   const server = await chat(version);
   const result = await run(harness(), {
     connections: { main: { url: server.url, query: { user: 'nobody' } } },
@@ -275,7 +275,7 @@ it('keeps its connections in the list on request, until it runs again', async ()
   expect(ids()).toBe('c3,c4,c5,c9,c10');
 });
 
-it('an expression that backtracks for ever is stopped', async () => {
+it('an expression that backtracks indefinitely is stopped', async () => {
   const server = await chat('v4');
   const made = harness();
   const text = 'a'.repeat(40);

@@ -1,4 +1,5 @@
-// Troubles that were taken from the trackers when findings and diagnosis had been built, to see how many of them are named.
+// Troubles that were collected from the issue trackers after findings and diagnosis had been built, to see how many of
+// them are explained.
 import { EventEmitter, once } from 'node:events';
 import { createServer as createHttp, type Server as HttpServer, type ServerResponse } from 'node:http';
 import { ClusterAdapter, type ClusterMessage } from 'socket.io-adapter';

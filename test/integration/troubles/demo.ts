@@ -1,4 +1,4 @@
-// The broken namespaces of the demo server: what is said about each, as its page says.
+// The broken namespaces of the demo server: what the inspector shows about each, as its page describes.
 import type { Socket } from 'socket.io';
 import { expect } from 'vitest';
 import { type Every, serveBroken } from '../../../src/demo/broken.ts';
@@ -12,7 +12,7 @@ import type { Shown, Trouble } from './trouble.ts';
 class HeldIntervals {
   readonly #running = new Map<Socket, { readonly ms: number; readonly run: () => void }[]>();
 
-  /** What runs once when the test lets it. */
+  /** Functions that run once when the test allows it. */
   readonly waiting: (() => void)[] = [];
   readonly after: Every = (_socket, _ms, run) => this.waiting.push(run);
 
@@ -59,7 +59,10 @@ class BrokenDemo {
     return this.it.barrier(connection, this.server.io.of(namespaceOf(name)));
   }
 
-  /** The intervals run so often, each after its time; everything that the server sent is received before the next. */
+  /**
+   * Runs the intervals this many times, each after its time; everything that the server sends is received before the
+   * next run.
+   */
   async runs(name: string, connection: Connection, times: number): Promise<void> {
     for (let time = 0; time < times; time++) {
       this.#run();
@@ -67,7 +70,7 @@ class BrokenDemo {
     }
   }
 
-  /** The connection ends so often after an interval, and is opened again. */
+  /** The connection ends this many times, each time after an interval, and is opened again. */
   async ends(connection: Connection, times: number): Promise<void> {
     for (let end = 1; end <= times; end++) {
       await this.it.state(connection, 'connected', end);

@@ -5,7 +5,7 @@ import type { Finding } from '../../../src/model/findings/finding.ts';
 import type { Troubled } from '../../support/troubled.ts';
 import type { Way } from './ways.ts';
 
-/** What is said about a trouble. */
+/** What the inspector shows about a trouble. */
 export interface Shown {
   readonly code: CauseCode;
   readonly params?: object;
@@ -25,7 +25,7 @@ export interface Trouble {
   readonly place?: 'verdict' | 'timeline';
   /** Makes it, and diagnoses it if it is read in the verdict. */
   readonly make: (it: Troubled, way: Way) => Promise<unknown>;
-  /** Everything that is said, the strongest first. Empty if it is no trouble. */
+  /** Everything that is shown, the strongest first. Empty if it is not a trouble. */
   readonly shown: readonly Shown[];
   /** The status of checks of the diagnosis. */
   readonly checks?: Partial<Record<CheckId, CheckStatus>>;

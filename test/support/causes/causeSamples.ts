@@ -35,7 +35,10 @@ export function casesOf(samples: Samples): CauseParams[] {
   return [{}, all, ...each, ...each.map((one) => ({ ...all, ...one }))];
 }
 
-/** A count that a branch of a plural is for: "=0" or "one", the only other one that English has beside "other". */
+/**
+ * A number for which this branch of a plural is selected: that of "=1", or 1 for "one", which is the only other branch
+ * in English besides "other".
+ */
 function countOf(selector: string): number {
   return selector === 'one' ? 1 : Number(selector.replace('=', ''));
 }

@@ -8,7 +8,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { isMatrix } from '../isMatrix.mjs';
 import { childEnvironment, findOnPath, runOrThrow } from '../process.mjs';
 
-/** Node.js from npm, for a VS Code whose native modules need another major version than the one that runs us. */
+/** Node.js from npm, for a VS Code whose native modules need another major version than the current Node.js. */
 const nodePackages = /** @type {Record<number, string>} */ ({ 20: '20.20.2', 24: '24.21.0' });
 
 /** @type {Record<string, { codeServer: string, nodeMajor: number, nativeModules: string[], needsRipgrep: boolean }>} */
@@ -27,7 +27,7 @@ const builds = {
   },
 };
 
-/** The oldest VS Code we support and the newest we know, in this order. */
+/** The oldest supported VS Code and the newest known one, in this order. */
 export const vscodeVersions = Object.freeze(Object.keys(builds));
 
 /** `npm test` runs the host suite in it as a smoke test only, `npm run test:matrix` in full. */
@@ -125,7 +125,8 @@ function isRenameLoss(error) {
 }
 
 /**
- * Removes what killed installations left behind. Those younger than an hour may still be running.
+ * Removes what installations left behind that were killed. Folders younger than an hour may belong to an installation
+ * in progress.
  * @param {string} folder
  */
 async function sweepAborted(folder) {
@@ -167,7 +168,7 @@ function npm(args, cwd, env) {
 }
 
 /**
- * The Node.js of this major version: ours if it is the same, otherwise that of npm.
+ * Node.js of this major version: the current one if it matches, otherwise that of npm.
  * @param {number} major
  * @param {(text: string) => void} report
  */

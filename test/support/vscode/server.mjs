@@ -9,7 +9,7 @@ import { installVscode } from './install.mjs';
 const startTimeoutMs = 60_000;
 const installTimeoutMs = 120_000;
 
-/** What keeps the workbench quiet: no welcome page, no chat, no tips, nothing that waits for a network. */
+/** Settings that keep the workbench quiet: no welcome page, no chat, no tips, and nothing that waits for a network. */
 const quietSettings = {
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,

@@ -51,7 +51,7 @@ describe('Emitter', () => {
     expect(other).toHaveBeenCalledTimes(1);
   });
 
-  it('calls nobody after it was disposed', () => {
+  it('calls no listener after it was disposed', () => {
     const emitter = new Emitter<void>();
     const listener = vi.fn();
     emitter.event(listener);

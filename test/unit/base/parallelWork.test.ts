@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { runInParallel } from '../../../src/base/parallelWork.ts';
 import { messageOf } from '../../../src/base/userError.ts';
 
-/** Records what runs; each item ends when the test resolves it. */
+/** Records which items run. Each item ends when the test resolves it. */
 class Record {
   readonly begun: string[] = [];
   readonly #end = new Map<string, (error?: Error) => void>();

@@ -10,7 +10,7 @@ it('remembers which debug session was paused, and when', () => {
   pauses.set({ id: '1', name: 'server', paused: true });
   clock.advance(60_000);
   expect(pauses.within(1000, 500)).toBe('server');
-  // Renamed meanwhile, and not to be taken for another of that name.
+  // Its name has changed; it must not be confused with another session of that name.
   pauses.set({ id: '2', name: 'server', paused: false });
   pauses.set({ id: '1', name: 'server [42]', paused: false });
   clock.advance(900);
@@ -18,7 +18,7 @@ it('remembers which debug session was paused, and when', () => {
   clock.advance(200);
   expect(pauses.within(1000, 500)).toBeUndefined();
 
-  // Too short to end anything.
+  // Too short a pause to end a connection.
   pauses.set({ id: '3', name: 'quick', paused: true });
   clock.advance(499);
   expect(pauses.within(1000, 500)).toBeUndefined();

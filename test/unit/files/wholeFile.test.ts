@@ -20,7 +20,7 @@ async function* chunks(...texts: string[]): AsyncGenerator<Uint8Array> {
   for (const text of texts) yield await Promise.resolve(Buffer.from(text));
 }
 
-/** What only its owner may read or write. */
+/** The permission bits, which must allow access to the owner only. */
 const modeOf = (path: string): number => statSync(path).mode & 0o777;
 
 describe('a file that is written whole', () => {

@@ -6,7 +6,7 @@ const uri = 'file:///w/events.ts';
 const worlds: World[] = [];
 afterEach(() => worlds.splice(0).forEach(({ files }) => files.dispose()));
 
-/** A file, the types of a capture, and a person who responds to questions. */
+/** A file, the types of a capture, and a user who responds to prompts. */
 class World {
   text: string | undefined;
   readonly offers: { reason: OfferReason; text: string }[] = [];
@@ -55,7 +55,7 @@ class World {
     return this.files.start({ uri, file: 'events.ts', query: { format: 'ts' }, existing: 'refuse', ...options });
   }
 
-  /** Other types were inferred. Resolves when the file follows them. */
+  /** Other types were inferred. Resolves when the file contains them. */
   async types(narrows = false): Promise<void> {
     await this.idle();
     const version = ++this.#version;

@@ -49,14 +49,14 @@ function objectOf(entries: [string, unknown][]): object {
   return object;
 }
 
-/** A value within `depth` lists and objects by turns. */
+/** A value inside of `depth` containers, alternately lists and objects. */
 export function nested(depth: number, innermost: unknown): unknown {
   let value = innermost;
   for (let level = 0; level < depth; level++) value = level % 2 ? { a: value } : [value];
   return value;
 }
 
-/** What is innermost in `nested`. */
+/** The innermost value in a result of `nested`. */
 export function innermost(value: unknown, depth: number): unknown {
   let at = value;
   for (let level = depth - 1; level >= 0; level--) {

@@ -1,7 +1,7 @@
 import { Emitter } from '../../../src/base/emitter.ts';
 import type { Port } from '../../../src/protocol/channel.ts';
 
-/** A port whose far end is in the test's hands. */
+/** A port whose other end is the test. */
 export class TestPort implements Port {
   readonly #messages = new Emitter<unknown>();
   readonly onMessage = this.#messages.event;
@@ -16,7 +16,7 @@ export class TestPort implements Port {
 
   post(message: unknown, transfer: ArrayBuffer[]): void {
     if (this.broken) throw this.broken;
-    // As a real one does: what cannot be cloned is refused here, and prototypes stay behind.
+    // Like a real port: values that cannot be cloned are refused, and prototypes are lost.
     const copy: unknown = structuredClone(message, { transfer });
     this.sent.push({ message: copy, transfer });
     queueMicrotask(() => this.other?.receive(copy));
@@ -27,7 +27,7 @@ export class TestPort implements Port {
   }
 }
 
-/** Two ports that are each other's far end. */
+/** Two ports that are connected to each other. */
 export function portPair(): [TestPort, TestPort] {
   const [left, right] = [new TestPort(), new TestPort()];
   left.other = right;

@@ -25,7 +25,7 @@ let hostToPanel: Channel;
 let hostToEngine: Channel;
 let engine: Channel;
 
-/** Panel and engine, with a host between that passes on. */
+/** The panel and the engine, with a host between them that relays messages. */
 beforeEach(() => {
   clock = new FakeClock();
   const [panelPort, hostPort] = portPair();

@@ -8,7 +8,7 @@ import { packRows, rowColumnsSchema, unpackRows } from '../../../src/protocol/ro
 import type { Row } from '../../../src/protocol/shapes.ts';
 
 const text = fc.string({ unit: 'binary', maxLength: 12 });
-// Infinite numbers and -0 are none that the log holds.
+// The log contains no infinite numbers and no -0.
 const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
 const cause = fc.record(
   {

@@ -13,8 +13,9 @@ export interface PagePort extends Port {
 const mark = '\u0000buffer:';
 
 /**
- * Runs in the page before its scripts: what VS Code gives a webview. The kept state survives a reload, as VS Code's does, but
- * not the address's parameter `run`: with another one, the page is another test's.
+ * Runs in the page before its scripts, and provides what VS Code provides to a webview. The stored state survives a
+ * reload, as in VS Code, but not a change of the parameter `run` in the address, because the page is then that of
+ * another test.
  */
 export function shim(mark: string): void {
   const run = new URLSearchParams(location.search).get('run') ?? '';

@@ -28,7 +28,7 @@ export interface PageServer {
   close(): void;
 }
 
-/** Serves the shipped page with the shipped policy, as a header too, so that nothing can slip past it. */
+/** Serves the shipped page with the shipped policy, which is also sent as a header, so that nothing can bypass it. */
 export async function servePage(texts?: PageTexts): Promise<PageServer> {
   let origin = '';
   const drafts: PageServer['drafts'] = new Map();
@@ -67,7 +67,7 @@ export async function servePage(texts?: PageTexts): Promise<PageServer> {
   return { origin, url, drafts, blank: `${origin}/blank`, close: () => void server.close() };
 }
 
-/** The class that VS Code puts on the body is the only thing added to the page that ships. */
+/** The only addition to the shipped page is the class that VS Code sets on the body. */
 function pageOf(
   origin: string,
   theme: ThemeName,

@@ -28,9 +28,9 @@ export interface PanelLook {
 export interface PanelOptions extends PanelLook {
   /** Called before the page is opened. */
   prepare?: (host: StubHost) => void;
-  /** What keys do; by default what the manifest says. */
+  /** What keys do; the default is the manifest. */
   keybindings?: readonly Keybinding[];
-  /** In a page that no test has had before, with a separate heap. */
+  /** In a page that no test has used before, with a separate heap. */
   isFresh?: boolean;
 }
 
@@ -256,7 +256,7 @@ export class Panel<H extends Disposable = StubHost> {
       .click();
   }
 
-  /** Everything that the page holds and shows: its markup, values of fields in shadows too, and what it keeps. */
+  /** The whole content of the page: its markup, the values of fields in shadow roots too, and what it stores. */
   async #content(): Promise<string> {
     return this.page.evaluate(() => {
       const parts: string[] = [document.documentElement.outerHTML, sessionStorage.getItem('state') ?? ''];

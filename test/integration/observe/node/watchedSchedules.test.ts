@@ -18,7 +18,7 @@ interface Step {
   readonly ack?: boolean;
 }
 
-/** Which client makes the server perform which steps in one go. */
+/** Which client makes the server perform which steps at once. */
 const anySchedule = fc.array(
   fc.record({
     client: fc.nat(clientCount - 1),
@@ -53,7 +53,7 @@ function roundEntries(from: number): Entry[] {
   return all.filter(({ kind }) => kind === 'event');
 }
 
-async function asked(socket: Socket, event: string, ...args: unknown[]): Promise<void> {
+async function emitWithAck(socket: Socket, event: string, ...args: unknown[]): Promise<void> {
   await new Promise<void>((resolve) => socket.emit(event, ...args, () => resolve()));
 }
 
@@ -102,10 +102,10 @@ describe.each(isMatrix ? servers : servers.slice(0, 2))('%s over %s', (library, 
               }),
             );
           const [sender] = clients.slice(client);
-          if (sender) await asked(sender, 'do', named);
+          if (sender) await emitWithAck(sender, 'do', named);
         }
         // The last acknowledgement follows all events to the same client.
-        for (const client of clients) await asked(client, 'enter', 'few');
+        for (const client of clients) await emitWithAck(client, 'enter', 'few');
         // The reports are in order: when these are processed, all others are.
         await expect.poll(() => roundEntries(from).filter(isEntered).length).toBe(clientCount);
         const entries = new Map(roundEntries(from).map((entry) => [entry.event, entry]));

@@ -53,7 +53,7 @@ function received(socket: Socket, event: string): Promise<unknown[]> {
   return new Promise((resolve) => socket.once(event, (...args: unknown[]) => resolve(args)));
 }
 
-function asked(socket: Socket, event: string, ...args: unknown[]): Promise<unknown[]> {
+function emitWithAck(socket: Socket, event: string, ...args: unknown[]): Promise<unknown[]> {
   return new Promise((resolve) => socket.emit(event, ...args, (...answer: unknown[]) => resolve(answer)));
 }
 
@@ -66,16 +66,20 @@ const appLines = readFileSync('test/servers/watchedApp.cjs', 'utf8').split('\n')
 const lineOf = (code: string): number => appLines.findIndex((line) => line.includes(code)) + 1;
 const file = (program: string): string => `${process.cwd()}/test/servers/${program}`;
 
-/** What a client is results, without what differs from run to run. */
+/** What a client receives, without what differs between runs. */
 async function conversation(server: readonly [string, string], env: Readonly<Record<string, string>>) {
   const { app, connect } = await started(server, env);
   const socket = await connected(connect());
   const results: unknown[] = [];
-  results.push(await asked(socket, 'update item', 1, { bytes: Buffer.from([1, 2]) }));
-  results.push(await asked(socket, 'slow'), await asked(socket, 'once'), await asked(socket, 'twice'));
-  results.push(await asked(socket, 'count listeners'));
+  results.push(await emitWithAck(socket, 'update item', 1, { bytes: Buffer.from([1, 2]) }));
+  results.push(
+    await emitWithAck(socket, 'slow'),
+    await emitWithAck(socket, 'once'),
+    await emitWithAck(socket, 'twice'),
+  );
+  results.push(await emitWithAck(socket, 'count listeners'));
   const news = received(socket, 'news');
-  await asked(socket, 'do', [{ emit: 'news', to: 'everybody' }]);
+  await emitWithAck(socket, 'do', [{ emit: 'news', to: 'everybody' }]);
   results.push(await news);
   socket.emit('throws');
   await app.line(({ type }) => type === 'uncaught');
@@ -106,14 +110,14 @@ describe.each(servers)('%s with %s', (program, library) => {
     const { app, connect, url } = await started([program, library]);
     const socket = await connected(connect());
     socket.emit('nobody listens', 1);
-    await asked(socket, 'update item', 1, { bytes: Buffer.from([1, 2]) });
-    await asked(socket, 'slow');
+    await emitWithAck(socket, 'update item', 1, { bytes: Buffer.from([1, 2]) });
+    await emitWithAck(socket, 'slow');
     socket.emit('throws');
     await app.line(({ type }) => type === 'uncaught');
-    await asked(socket, 'do', [{ emit: 'a', volatile: true }, { emit: 'b', volatile: true }, { emit: 'c' }]);
+    await emitWithAck(socket, 'do', [{ emit: 'a', volatile: true }, { emit: 'b', volatile: true }, { emit: 'c' }]);
     const other = await connected(connect());
     const all = received(other, 'news');
-    await asked(socket, 'do', [{ emit: 'news', to: 'everybody' }]);
+    await emitWithAck(socket, 'do', [{ emit: 'news', to: 'everybody' }]);
     await all;
     socket.disconnect();
     const end = await harness.waitFor('end', ({ state }) => state === 'disconnected');
@@ -177,7 +181,7 @@ it('shows acknowledgements of clients, and those that time out', { timeout: 120_
   const [first, second] = await Promise.all([connected(connect()), connected(connect())]);
   first.on('question', (_args, answer: (text: string) => void) => answer('first'));
   second.on('question', (_args, answer: (text: string) => void) => answer('second'));
-  await asked(first, 'do', [{ emit: 'question', ack: true }]);
+  await emitWithAck(first, 'do', [{ emit: 'question', ack: true }]);
   await app.line(({ type }) => type === 'answers');
   const single = await harness.waitFor(
     'ack',
@@ -185,7 +189,7 @@ it('shows acknowledgements of clients, and those that time out', { timeout: 120_
   );
   expect(single).toMatchObject({ dir: 'out', latencyMs: expect.any(Number) as number });
 
-  await asked(first, 'do', [{ emit: 'question', to: 'everybody', ack: true, timeoutMs: 60_000 }]);
+  await emitWithAck(first, 'do', [{ emit: 'question', to: 'everybody', ack: true, timeoutMs: 60_000 }]);
   const toAll = await harness.waitFor(
     'acks',
     ({ rooms, delivery }) => rooms !== undefined && delivery === 'acknowledged',
@@ -194,13 +198,13 @@ it('shows acknowledgements of clients, and those that time out', { timeout: 120_
   const acks = harness.entries().filter(({ kind, of }) => kind === 'ack' && of === toAll.seq);
   expect(acks.map(({ args }) => args)).toEqual(expect.arrayContaining([['first'], ['second']]));
 
-  await asked(first, 'do', [{ emit: 'silence', ack: true, timeoutMs: 1 }]);
+  await emitWithAck(first, 'do', [{ emit: 'silence', ack: true, timeoutMs: 1 }]);
   const late = await harness.waitFor(
     'timeout',
     ({ event, delivery }) => event === 'silence' && delivery === 'timedOut',
   );
   expect(late.cause).toMatchObject({ code: 'ack.timeout', params: { timeoutMs: 1 } });
-  await asked(first, 'do', [{ emit: 'silence', to: 'everybody', ack: true, timeoutMs: 1 }]);
+  await emitWithAck(first, 'do', [{ emit: 'silence', to: 'everybody', ack: true, timeoutMs: 1 }]);
   await harness.waitFor('timeout', ({ rooms, delivery }) => rooms !== undefined && delivery === 'timedOut');
 });
 
@@ -220,7 +224,7 @@ it('shows an event that waits for a client whose connection is interrupted', { t
   const env = { ...files.env, OPTIONS: JSON.stringify({ connectionStateRecovery: {} }) };
   const { connect } = await started(esm, env);
   const socket = await connected(connect());
-  await asked(socket, 'do', [{ emit: 'recoverable' }]);
+  await emitWithAck(socket, 'do', [{ emit: 'recoverable' }]);
   const entry = await harness.waitFor('event', ({ event }) => event === 'recoverable');
   expect(entry).toMatchObject({ dir: 'out', delivery: 'sent', args: [{ emit: 'recoverable' }, expect.any(String)] });
   expect(entry).not.toHaveProperty('rooms');
@@ -229,15 +233,15 @@ it('shows an event that waits for a client whose connection is interrupted', { t
 it('continues when the engine is started again', { timeout: 120_000 }, async () => {
   const { connect } = await started();
   const socket = await connected(connect());
-  await asked(socket, 'slow');
+  await emitWithAck(socket, 'slow');
   harness.engine.sources.nodes.dispose();
   expect(harness.engine.sources.observing).toMatchObject([{ state: 'stopped' }]);
-  await asked(socket, 'slow');
+  await emitWithAck(socket, 'slow');
   const next = new EngineHarness();
   closing.push(() => next.dispose());
   await next.engine.sources.nodes.start(files.path, files.token);
   await next.waitFor('join', ({ state }) => state === 'connected');
-  await asked(socket, 'update item', 1, 2);
+  await emitWithAck(socket, 'update item', 1, 2);
   const event = await next.waitFor('event', (entry) => entry.event === 'update item' && entry.handlers !== undefined);
   expect(event.handlers).toEqual([{ file: file('watchedApp.cjs'), line: lineOf("socket.on('update item'") }]);
 });

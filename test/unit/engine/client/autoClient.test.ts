@@ -8,13 +8,13 @@ import { FakeClock, settled } from '../../../support/fakeClock.ts';
 
 let clock: FakeClock;
 let auto: AutoClient;
-/** Every client that was made, with its protocol. */
+/** Every client that was created, with its protocol. */
 let made: { readonly protocol: Protocol; readonly client: FakeClient }[];
 let listenerCalls: [string, ...unknown[]][];
 let isV2: boolean;
 /** Why the client of Socket.IO 2 cannot be loaded. */
 let notLoaded: Error | undefined;
-/** Why the client of Socket.IO 2 takes no emit. */
+/** Why the client of Socket.IO 2 refuses emits. */
 let refusal: Error | undefined;
 
 const speaks = (protocol: Protocol) => ({ ...explain('protocol.serverIsOther'), speaks: protocol });
@@ -69,7 +69,7 @@ const signals = (): string[] =>
     name === 'onEmitSignal' ? [`${(key as { event: string }).event} ${(signal as { type: string }).type}`] : [],
   );
 
-/** The server shows that it speaks another protocol. */
+/** The response of the server shows that it uses another protocol. */
 async function showsOther(protocol: Protocol, index = made.length - 1): Promise<void> {
   client(index).listener.onConnectError(speaks(protocol), true, undefined);
   await settled();
@@ -137,7 +137,7 @@ describe('the choice of the protocol', () => {
       ['disconnect', 'dispose'],
       ['onConnecting', 'onConnected'],
     ]);
-    // It does not follow what the server shows either.
+    // The server's responses have no effect on it either.
     client(1).end();
     await showsOther('v4');
     expect([protocols(), calls().at(-1)]).toEqual([['v4', 'v2'], 'onConnectError']);

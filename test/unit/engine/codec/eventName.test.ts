@@ -19,7 +19,7 @@ const encoded = (name: number): Uint8Array => {
 };
 const float32 = Buffer.from([0xca, 0x3f, 0x80, 0, 0]);
 
-/** The number that notepack.io reads, and the name. */
+/** The name, its bytes, and the number that notepack.io decodes. */
 const names: readonly (readonly [name: string, bytes: Uint8Array, first: number])[] = [
   ['899068272867328065', integerBytes(899068272867328065n), Number(899068272867328065n)],
   ['-9007199254740993', integerBytes(-9007199254740993n), Number(-9007199254740993n)],

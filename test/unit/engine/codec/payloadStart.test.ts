@@ -1,4 +1,5 @@
-// Packets whose heads the parsers accept although no server writes them: they are read back from the log as the parsers read them.
+// Packets with headers that the parsers accept although no server writes them. They are read from the log in the same
+// way as by the parsers.
 import { createRequire } from 'node:module';
 import * as parser from 'socket.io-parser';
 import { describe, expect, it } from 'vitest';

@@ -39,7 +39,7 @@ function emit(event: string, more: Partial<OutgoingEmit> = {}): TrackedEmit {
   return connection.emit({ event, args: [], volatile: false, compress: true, ...more });
 }
 
-/** The lines of the log in a word each. */
+/** The entries of the log, in one word each. */
 const transitions = (): string[] =>
   memory
     .entries()

@@ -12,7 +12,7 @@ const refused = explain('connect.refused');
 const cut = explain('transport.cut');
 
 let memory: MemoryLog;
-/** The lifecycle's own: the log has timers too. */
+/** The clock of the lifecycle. It is separate, because the log has timers too. */
 let clock: FakeClock;
 let lifecycle: ConnectionLifecycle;
 let changes: number;

@@ -19,7 +19,7 @@ beforeEach(() => {
 });
 afterEach(() => memory.dispose());
 
-/** What a joined connection with this profile receives. */
+/** Creates the receiver of a joined connection with this profile. */
 function start(profile: Partial<ConnectionProfile> = {}): void {
   const log = new ConnectionLog(memory.log, 'c1', '/', () => 'default');
   incoming = new Incoming(
@@ -63,7 +63,7 @@ describe('an event from the server', () => {
     incoming.joinDecided(true);
     client.receive('not restored', [], { beforeJoin: 'unlessRestored' });
     incoming.joinDecided(false);
-    // A later decision is about later events.
+    // A later decision only applies to later events.
     incoming.joinDecided(false);
     expect(memory.entries().map(({ event, beforeJoin }) => [event, beforeJoin])).toEqual([
       ['certain', true],

@@ -17,7 +17,7 @@ beforeEach(() => {
 });
 afterEach(() => memory.dispose());
 
-/** The emits of a connection with this profile, over a client without a connection. */
+/** Creates the sender of a connection with this profile, over a client that is not connected. */
 function start(profile: Partial<ConnectionProfile> = {}): void {
   const whole = { url: 'http://server.test', ...profile };
   const log = new ConnectionLog(memory.log, 'c1', '/', () => 'default');
@@ -55,7 +55,7 @@ describe('an emit without an acknowledgement', () => {
       event: 'tell',
       args: ['grüße', { a: 1 }],
       delivery: 'sent',
-      // "4" of Engine.IO and the packet, whose two umlauts have two bytes.
+      // The type "4" of Engine.IO and the packet, in which each of the two letters ü and ß has two bytes.
       bytes: 1 + '2["tell","grüße",{"a":1}]'.length + 2,
     });
     expect(memory.entries()).toHaveLength(1);

@@ -67,7 +67,7 @@ it('reports a change some time after the entries were recorded', async () => {
 it.each([
   ['other arguments', (index: number) => ['news', index]],
   ['another order of the arguments', (index: number) => ['news', index % 2, (index + 1) % 2]],
-])('takes events with %s for no copies', async (_, event) => {
+])('does not treat events with %s as copies', async (_, event) => {
   for (let index = 0; index < 12; index++) {
     receive(...(event(index) as [string, ...unknown[]]));
     if (index % 2 === 1) memory.clock.advance(1000);
@@ -85,10 +85,10 @@ it('compares copies that are interleaved, and copies of several events', async (
 });
 
 it.each([16, 100, 190])(
-  'takes events every %d ms for no copies, also after the machine stood still',
+  'does not treat events every %d ms as copies, also after a pause of the machine',
   async (everyMs) => {
     for (let tick = 0; tick < 400; tick++) {
-      // What was sent while it stood still is received at once.
+      // What was sent during the pause is received at once.
       if (tick % 100 === 50) {
         memory.clock.advance(3000);
         for (let missed = 0; missed < 3000 / everyMs; missed++) receive('tick');
@@ -109,7 +109,7 @@ it('reads a sample of the arguments when there are very many events, and says so
   }
   await findings.examined();
   const copies = findings.all.find(({ code }) => code === 'finding.duplicateEvents');
-  // The copies may be outside of the sample, but a finding about them says that there is one.
+  // The copies may be outside of the sample. If they are reported, the finding must mention the sample.
   if (copies) expect(copies.params).toMatchObject({ sampled: true });
   expect(findings.all.map(({ code }) => code)).toContain('finding.chattyEvent');
 });

@@ -52,7 +52,7 @@ it('a connection that ends again and again is in a loop, until it lasts', async 
   expect(again?.params).not.toHaveProperty('over');
 });
 
-it('time in which there is no connection ends no loop', async () => {
+it('a time without a connection does not end a loop', async () => {
   loop();
   memory.clock.advance(60_000);
   expect(await found()).toMatchObject([{ code: 'finding.reconnectLoop', severity: 'error' }]);
@@ -75,7 +75,7 @@ it('a ping timeout says how long nothing was received, and what the intervals al
   ]);
 });
 
-it('requests with many packets are possibly dropped, and are when an acknowledgement is missing', async () => {
+it('requests with many packets may have been dropped, which is certain when an acknowledgement is missing', async () => {
   changes('connected', { transport: 'polling' });
   const emit = memory.log.append({
     facts: { connectionId: 'c1', kind: 'event', dir: 'out', namespace: '/', event: 'save', delivery: 'sent' },
@@ -107,7 +107,7 @@ it('a client of the application whose request to join is not responded to', asyn
   const of = (connectionId: string) => ({ connectionId, namespace: '/stuck' });
   changes('connecting', of('c2'));
   changes('connecting', of('c3'));
-  // The state of the inspector's own connections shows it.
+  // The state of the inspector's own connections shows the problem already.
   changes('connecting');
   memory.clock.advance(19_000);
   changes('connecting', of('c4'));
@@ -119,7 +119,7 @@ it('a client of the application whose request to join is not responded to', asyn
     params: { namespace: '/stuck', waitedMs: 20_000, count },
   });
   expect(await found()).toEqual([unanswered(2)]);
-  // A client that gives up later has not been responded to either, and a refusal is a response.
+  // A client that gives up later has not received a response either. A refusal is a response.
   changes('disconnected', { ...of('c2'), cause: { code: 'observe.clientLeft' } });
   changes('connectError', { ...of('c4'), cause: { code: 'namespace.refused' } });
   changes('connected', of('c3'));
@@ -127,7 +127,7 @@ it('a client of the application whose request to join is not responded to', asyn
   expect((await found()).map(({ code }) => code)).toEqual(['finding.joinUnanswered']);
 });
 
-it('a request to join that is responded to late is no problem any more', async () => {
+it('a request to join that is responded to late is no longer a problem', async () => {
   memory.log.name({
     connectionId: 'c2',
     name: '',

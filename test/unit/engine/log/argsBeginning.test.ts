@@ -1,4 +1,7 @@
-/** What is shown of a large payload is made of its beginning: how much of the log is read for it, and that it is the same. */
+/**
+ * Large payloads are shown from their beginning: how much of the log is read for this, and that the result is the same
+ * as from the whole payload.
+ */
 import fc from 'fast-check';
 import { Encoder } from 'socket.io-msgpack-parser';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -74,7 +77,7 @@ describe('the beginning of a large payload', () => {
     return record ? new Previews(log).of(record).text : '';
   }
 
-  /** What the same payload showed when all of it was read. */
+  /** The preview of the same payload when it is read completely. */
   function whole(seq: number): string {
     const record = log.read(seq);
     return record ? previewOf(argsOf(record)) : '';
@@ -165,11 +168,11 @@ describe('the beginning of a large payload', () => {
   });
 });
 
-// As JSON holds it: no -0.
+// Values that JSON can contain: no -0.
 const anyJson = fc
   .jsonValue({ maxDepth: 5, stringUnit: 'grapheme' })
   .map((value) => JSON.parse(JSON.stringify(value)) as unknown);
-/** Longer than a row shows, so that what is read is more. */
+/** Longer than a row shows, so that more is read than is shown. */
 const padding = Array.from({ length: 4000 }, (_, n) => `filler ${n}`);
 
 describe('any payload, cut anywhere', () => {

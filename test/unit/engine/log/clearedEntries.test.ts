@@ -83,7 +83,7 @@ describe('entries that are cleared while others stay', () => {
             const { latencyMs, late } = one;
             const { body } = event('later');
             const change = { facts: { delivery: 'acknowledged' as const, latencyMs }, ...(late && body && { body }) };
-            // What is final takes no amendments, and is not compared.
+            // Cleared entries that are final are not amended, and are not compared.
             log.amend(one.amend, change);
             twin.amend(one.amend, change);
           } else if ('clear' in one) {

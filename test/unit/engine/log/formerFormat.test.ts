@@ -1,4 +1,5 @@
-// Captures that earlier versions left on disk: with texts in place of causes, and with former names of causes and their parameters.
+// Captures on disk that earlier versions wrote: with texts instead of causes, and with former names of causes and their
+// parameters.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { afterEach, beforeEach, expect, it } from 'vitest';

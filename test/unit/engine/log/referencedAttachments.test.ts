@@ -36,7 +36,7 @@ describe('large attachments, which are not copied', () => {
     const more = { recoveryOffset: false, hasBinary: true, bytes: text.length };
     return { connectionId: 'c1', namespace: '/', event: 'picture', codec: 'default', packet, ...more };
   };
-  /** To compare millions of bytes one by one would take minutes. */
+  /** Comparing millions of bytes one by one would take minutes. */
   const digests = (records: ReturnType<typeof whole>[]) =>
     records.map(({ body, ...rest }) => {
       if (body?.type !== 'wire') return { ...rest, body };
@@ -63,7 +63,7 @@ describe('large attachments, which are not copied', () => {
           log.amend(n + 1, { facts: { delivery: 'acknowledged' } });
           Object.assign(expected[n]?.facts ?? {}, { delivery: 'acknowledged' });
         }
-        // Some batches are looked at while they grow, others never.
+        // Some batches are read while they grow, others are not.
         if (n % 8 < 4) expect(digests(wholeLog(log))).toEqual(digests(expected));
         if (n % 16 === 15) clock.advance(60);
       }
@@ -91,7 +91,7 @@ describe('large attachments, which are not copied', () => {
       packet.attachments.forEach((bytes) => bytes.fill(0));
     }
     copying.dispose();
-    // Each batch has the checksum of what is in it.
+    // Each batch has the checksum of its content.
     const [ours = '', theirs = ''] = [...folder.segments(), ...other.segments()];
     expect(readFileSync(ours).equals(readFileSync(theirs))).toBe(true);
     other.remove();

@@ -30,7 +30,7 @@ describe('regexRunner', () => {
     expect(() => run(pattern, text)).toThrow(/was stopped: it took more than 100\sms/);
   });
 
-  it('gives all patterns of one emit a time together', () => {
+  it('has one time limit for all patterns of an emit', () => {
     let now = 0;
     const test = regexRunner(() => (now += 60));
     expect(test(/^(a+)+b+$/, 'ab')).toBe(true);

@@ -65,7 +65,7 @@ it('a captured value keeps its type, and its text is no template', async () => {
   expect(third?.args).toEqual([big.$number]);
 });
 
-it('set and capture come before the command line, a .env file, the environment and the collection', async () => {
+it('set and capture take precedence over the command line, a .env file, the environment and the collection', async () => {
   const variables = {
     collection: { a: 'c', b: 'c', c: 'c', d: 'c', e: '{{a}}' },
     environment: { a: 'e', b: 'e', c: 'e' },
@@ -181,7 +181,7 @@ it('a name that is not open, and no name for several, is an error', async () => 
   ).toBe('passed');
 });
 
-it('its time is over: the step in progress fails, and everything is closed', async () => {
+it('at the time limit, the step in progress fails, and everything is closed', async () => {
   const run = await new FakeRun({
     ...onMain({ waitFor: 'x', withinMs: 60_000 }, { emit: 'a' }),
     timeoutMs: 100,
@@ -189,7 +189,7 @@ it('its time is over: the step in progress fails, and everything is closed', asy
   await run.clock.advanceAsync(100);
   expect(await outcome(run)).toEqual(['failed', ['failed', 'scenario.timedOut'], 'skipped']);
   expect([run.isClosed, run.clock.pending]).toEqual([true, 0]);
-  // Without its own limit.
+  // A scenario without a time limit of its own.
   const other = await new FakeRun(onMain({ emit: 'a', ack: true }), silent).settled();
   await other.clock.advanceAsync(10_000);
   expect(await outcome(other)).toEqual(['failed', ['failed', 'scenario.timedOut']]);

@@ -1,4 +1,4 @@
-/** Captured values and secrets reach only the servers that the collection names, and no report. */
+/** Captured values and secrets are sent only to the servers that the collection names, and are in no report. */
 import { expect, it } from 'vitest';
 import { FakeRun, outcome } from '../../../support/fakeScenario.ts';
 
@@ -8,7 +8,7 @@ const captured = (value: unknown): object => ({
   expect: { body: value },
 });
 
-/** The outcome of the step behind one that captures `value` as `c`. */
+/** The outcome of a step that follows one that captures `value` as `c`. */
 async function afterCapture(value: unknown, step: object, connection = 'http://localhost:3000'): Promise<unknown> {
   const run = new FakeRun(
     { steps: [captured(value), step] },
@@ -94,7 +94,7 @@ it('a server cannot choose a file', async () => {
   }
 });
 
-it('a secret is asked for with its receivers, and masked in the result', async () => {
+it('a secret is requested with its receivers, and masked in the result', async () => {
   const collection = { connections: { main: { url: 'http://localhost:3000', auth: { token: '{{secret:token}}' } } } };
   const steps = [
     { request: { url: 'http://localhost:3001/{{secret:key}}', headers: { a: '{{secret:key}}' } } },
@@ -105,7 +105,7 @@ it('a secret is asked for with its receivers, and masked in the result', async (
   const run = new FakeRun({ steps }, { collection, secrets, request: () => ({ status: 200, headers: {}, body: '' }) });
   const result = await run.result;
   expect(result.steps.map(({ status }) => status)).toEqual(['passed', 'passed', 'failed']);
-  expect(run.asked).toEqual(
+  expect(run.requestedSecrets).toEqual(
     expect.arrayContaining([
       'key for http://localhost:3001',
       'token for http://localhost:3000',
@@ -118,7 +118,7 @@ it('a secret is asked for with its receivers, and masked in the result', async (
   expect(JSON.stringify(result)).not.toMatch(/-of-/);
 });
 
-it('a secret goes nowhere if its receiver is not certain, or if it would become a variable', async () => {
+it('a secret is not sent if its receiver is not certain, or if it would become a variable', async () => {
   const secrets = { key: 'http://evil.example' };
   const steps: [object, string][] = [
     [{ request: { url: '{{secret:key}}' } }, 'scenario.addressCaptured'],

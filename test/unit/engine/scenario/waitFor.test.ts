@@ -88,7 +88,7 @@ it('each event is consumed once', async () => {
   expect(await outcome(run)).toEqual(['failed', 'passed', 'passed', ['failed', 'scenario.nothingReceived']]);
 });
 
-it('a count takes as many, of which each must match, and captures the last', async () => {
+it('with a count, it takes this many events, each of which must match, and captures values of the last one', async () => {
   const steps = [
     { emit: 'a' },
     { waitFor: 'x', count: 2, expect: { args: [{ $gt: 0 }] }, capture: { n: 'args.0' } },

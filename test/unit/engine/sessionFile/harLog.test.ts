@@ -172,7 +172,7 @@ describe('a HAR file', () => {
     for (const file of [none, silent]) file.dispose();
   });
 
-  it('is refused by its name if it is none, or too large', () => {
+  it('is refused with its name if it is not a HAR file, or too large', () => {
     const none = openedText('[]');
     expect(none.state.fault && causeSentence(none.state.fault)).toMatch(/^app\.har is not a HAR file\. Save it again/);
     const path = join(folder, 'large.har');

@@ -32,7 +32,7 @@ async function harOf(log: LogReader, filter = ''): Promise<{ text: string; saved
 
 const reopened = (text: string): HarLog => new HarLog(new MemorySource(Buffer.from(text)));
 
-/** What was sent, with which acknowledgement belongs to which event, whatever the numbers are. */
+/** The sent and received events, and which acknowledgement belongs to which event, independent of their numbers. */
 function traffic(log: LogReader): unknown[] {
   const entries = entriesOf(log).filter(({ kind }) => kind === 'event' || kind === 'ack');
   const position = new Map(entries.map(({ seq }, index) => [seq, index]));
@@ -74,7 +74,7 @@ describe('a capture that was saved as a HAR file', () => {
       fc.asyncProperty(anySchedule, async (schedule) => {
         const client = capture()(schedule);
         const expected = playSchedule(client, schedule);
-        // The end of a file is the end of what waits for an acknowledgement, too.
+        // At the end of a file, everything that waits for an acknowledgement ends too.
         client.engine('client', '1');
         const { text, saved, leftOut } = await harOf(captured.log);
         expect([saved, leftOut]).toEqual([expected.length, 0]);
@@ -116,7 +116,7 @@ describe('a capture that was saved as a HAR file', () => {
     late.send('server', ['30["late"]']);
     captured.log.append({ facts: { connectionId: '', kind: 'marker', text: 'not sent' } });
     const { text, saved, leftOut } = await harOf(captured.log);
-    // The marker, and the one that the beginning was not seen.
+    // The marker, and the note that the beginning was not seen.
     expect([saved, leftOut]).toEqual([5, 2]);
     const { log } = reopened(text);
     const events = entriesOf(log).filter(({ kind }) => kind === 'event');

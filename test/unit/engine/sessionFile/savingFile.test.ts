@@ -56,7 +56,7 @@ it('in part', async () => {
   expect(await saved('event:bye')).toEqual({ described: { c1 }, entries: lines.slice(2) });
 });
 
-/** The connections that a saved file would name, when the capture has a note before them, after them or not at all. */
+/** The connections that a saved file would name if the capture has notes before them, after them or none. */
 async function named(connectionId: string, ...notes: number[]): Promise<string[]> {
   const note = (seq: number): object => ({ seq, connectionId: '', t: 1, kind: 'marker', text: 'note' });
   const event = (seq: number, id: string): object => ({ seq, ...entry, connectionId: id, event: 'a', args: [] });

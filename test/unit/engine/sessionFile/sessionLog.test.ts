@@ -1,4 +1,5 @@
-// Session files of strangers: whatever is in them is shown, or counted and named, and ends nothing.
+// Session files from untrusted sources: whatever they contain is shown, or counted and reported, and no content stops
+// the reading.
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';

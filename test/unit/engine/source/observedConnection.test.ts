@@ -82,7 +82,7 @@ it('reports for how long nothing was received from a polling client', () => {
   changed.length = 0;
   traffic.reportSilence();
   expect([silentMs(), changed]).toEqual([10_000 - client.t, ['c1']]);
-  // A poll is open: the client is connected, however long the server sends nothing.
+  // While a poll is open, the client is connected, even if the server sends nothing for a long time.
   const poll = decoder.polling({ method: 'GET', url: client.url('polling'), headers: {} }, clock.now());
   traffic.reportSilence();
   clock.advance(60_000);

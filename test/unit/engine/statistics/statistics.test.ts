@@ -27,13 +27,13 @@ import {
 } from '../../../support/recount.ts';
 
 /** Drops its oldest records after some seconds, a few at a time. */
-const forgetful = { maxBytes: roomy.maxBytes, maxAgeMs: 15_000 };
-/** A clock by which every slice is used up at once. */
-const hurried = (): Clock => {
+const shortLimits = { maxBytes: roomy.maxBytes, maxAgeMs: 15_000 };
+/** A clock by which every time slice is used up immediately. */
+const fastClock = (): Clock => {
   let now = 0;
   return { ...systemClock, now: () => (now += 1000) };
 };
-const patient = new AbortController().signal;
+const notAborted = new AbortController().signal;
 
 describe('latencies', () => {
   it('have percentiles that are exact to 1 % or a microsecond, after any merge', () => {
@@ -100,13 +100,13 @@ describe('counting what is captured', () => {
   const overviewDataOf = (range: CountedRange = {}, buckets = 100) =>
     following(range, ({ span }) => new OverviewTally(log.tables, span, buckets));
   const read = (follower: LogAggregator<EventTally>): Promise<StatisticsResult> => {
-    const slicer = new TimeSlicer(systemClock, patient);
+    const slicer = new TimeSlicer(systemClock, notAborted);
     return follower.readUpdated(slicer, (tally) => tally.result(slicer));
   };
   const readCourse = (follower: LogAggregator<OverviewTally>): Promise<OverviewResult> =>
-    follower.readUpdated(new TimeSlicer(systemClock, patient), (tally) => Promise.resolve(tally.result()));
+    follower.readUpdated(new TimeSlicer(systemClock, notAborted), (tally) => Promise.resolve(tally.result()));
 
-  /** Everything in a result, against records counted the plain way. */
+  /** Checks everything in a result against records that were counted in the simplest way. */
   function check(result: StatisticsResult, range: CountedRange): void {
     const records = recordsOf(log, range);
     const groups = new Map<string, typeof records>([['total', records]]);
@@ -264,7 +264,7 @@ describe('counting what is captured', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 120 }), anyRange, async (steps, range) => {
         log.dispose();
-        log = new SegmentedLog((clock = new FakeClock()), new MemoryStore(), forgetful);
+        log = new SegmentedLog((clock = new FakeClock()), new MemoryStore(), shortLimits);
         log.onDidDrop(() => log.firstSeq < log.nextSeq && drops++);
         const events = eventsOf(range);
         const overview = overviewDataOf(range, 40);
@@ -283,7 +283,7 @@ describe('counting what is captured', () => {
   });
 
   describe('rates', () => {
-    /** What the chart draws of events at these times in milliseconds. */
+    /** The points that the chart draws for events at these times in milliseconds. */
     const ratesOf = async (
       times: readonly number[],
       range?: CountedRange['range'],
@@ -346,7 +346,7 @@ describe('counting what is captured', () => {
   it('stops when its caller no longer waits, and continues from there for the next one', async () => {
     for (let n = 0; n < 500; n++) log.append(record({}));
     const follower = eventsOf();
-    const gone = follower.readUpdated(new TimeSlicer(hurried(), AbortSignal.abort()), () => Promise.resolve('read'));
+    const gone = follower.readUpdated(new TimeSlicer(fastClock(), AbortSignal.abort()), () => Promise.resolve('read'));
     await expect(gone).rejects.toThrow('aborted');
     expect(rowsOf(await read(follower)).get('total')).toMatchObject({ count: 500 });
   });
@@ -362,7 +362,7 @@ describe('counting what is captured', () => {
       log.clear();
       log.append(record({ event: 'after' }));
     };
-    const slicer = new TimeSlicer(hurried(), signal);
+    const slicer = new TimeSlicer(fastClock(), signal);
     const rows = rowsOf(await follower.readUpdated(slicer, (tally) => tally.result(slicer)));
     expect(pauses).toBeGreaterThan(2);
     expect([...rows.keys()]).toEqual(['0 after', 'total']);
@@ -373,7 +373,7 @@ describe('counting what is captured', () => {
     for (let n = 0; n < 1000; n++) log.append(record({}));
     const follower = eventsOf();
     const readStatistics = (): Promise<StatisticsResult> => {
-      const slicer = new TimeSlicer(hurried(), patient);
+      const slicer = new TimeSlicer(fastClock(), notAborted);
       return follower.readUpdated(slicer, (tally) => tally.result(slicer));
     };
     const results = await Promise.all([readStatistics(), readStatistics()]);

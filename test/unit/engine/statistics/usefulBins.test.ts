@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { binSums, usefulBins } from '../../../../src/engine/statistics/usefulBins.ts';
 
-/** Counts in buckets of `bucketMs`, of an event each `everyMs`. */
+/** Counts in buckets of `bucketMs`, with one event every `everyMs`. */
 function regular(everyMs: number, bucketMs: number, buckets: number): Float64Array {
   const column = new Float64Array(buckets);
   for (let t = 0; t < buckets * bucketMs; t += everyMs) {
@@ -11,7 +11,7 @@ function regular(everyMs: number, bucketMs: number, buckets: number): Float64Arr
   return column;
 }
 
-/** A column with bursts of so many events. */
+/** A column with bursts of `count` events. */
 function bursts(count: number, everyBuckets: number, buckets: number): Float64Array {
   const column = new Float64Array(buckets);
   for (let bucket = 0; bucket < buckets; bucket += everyBuckets) column[bucket] = count;

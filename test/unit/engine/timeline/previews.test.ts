@@ -22,7 +22,7 @@ function record(seq: number, bytes: number, text: () => string): LogRecord & { r
   };
 }
 
-/** A log that reads no payload in part. */
+/** A log that can only read whole payloads. */
 const wholeOnly = { bodyFront: () => undefined, partSize: () => undefined };
 
 describe('previews of payloads', () => {

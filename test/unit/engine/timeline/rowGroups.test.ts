@@ -51,7 +51,7 @@ const emit = (more: Facts = {}): number => {
 const flush = (seq: number, more: Facts = {}): void =>
   log.amend(seq, { facts: { delivery: 'flushed', waitedMs: 1200, ...more } });
 const refused = { code: 'connect.refused', params: { address: 'localhost:3000' } };
-/** Attempts that fail, one a second. */
+/** Failed attempts, one per second. */
 const attempts = (count: number, more: Facts = {}): void => {
   for (let attempt = 1; attempt <= count; attempt++) {
     change('reconnecting', { attempt, ...more });
@@ -224,7 +224,7 @@ describe('events that were flushed together', () => {
     log.amend(first + 6, { facts: { delivery: 'lost' } });
     expect(groups()).toMatchObject([{ seq: first + 1, count: 5, last: first + 5 }]);
     log.amend(first + 4, { facts: { delivery: 'timedOut' } });
-    // Too few are left to be worth folding.
+    // The rest is too small to be worth folding.
     expect(seqs()).toHaveLength(7);
     expect(groups()).toEqual([]);
   });

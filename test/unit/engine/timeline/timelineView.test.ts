@@ -46,7 +46,7 @@ function key({ facts }: LogRecord, column: ViewSort['column']): number | string 
 }
 
 /**
- * What a query is to show, by asking each record.
+ * The entries that a query must show, determined by checking each record.
  * @param begin the number of the first record of the query's connection, which entries without a connection may precede
  */
 function expected(log: CaptureLog, query: ViewQuery, begin = 0): number[] {
@@ -94,7 +94,7 @@ describe('a view of the log', () => {
       nil: undefined,
     });
     const query = fc.record({ filter: anyQuery, sort, connectionId: fc.constantFrom(undefined, 'c1') });
-    // The log remembers it when it is cleared.
+    // The log keeps it when it is cleared.
     let begin = Infinity;
     fc.assert(
       fc.property(anyLog, query, query, fc.nat(40), (steps, first, second, every) => {
@@ -144,7 +144,7 @@ describe('a view of the log', () => {
     expect(view.rows(0, 3).map(({ hasChangedNumber }) => hasChangedNumber)).toEqual([true, false, true]);
   });
 
-  it('only notes each entry, and is reported as due once', () => {
+  it('only registers each new entry, and reports pending work once', () => {
     view.query({ filter: '' });
     settle();
     let notifiedCount = 0;

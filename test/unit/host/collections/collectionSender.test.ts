@@ -1,4 +1,5 @@
-// Over which connection an emit of a collection is sent, and what is opened for it: the engine and the collection are fakes.
+// Which connection sends an emit of a collection, and which connections are opened for it. The engine and the
+// collection are fakes.
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Emitter } from '../../../../src/base/emitter.ts';
 import { CollectionScopes } from '../../../../src/host/collections/collectionScope.ts';

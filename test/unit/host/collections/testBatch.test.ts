@@ -181,7 +181,7 @@ describe('tests of collections', () => {
     expect(batch.order).toEqual(['x']);
   });
 
-  it('say in words that the file changed meanwhile', async () => {
+  it('report that the file changed meanwhile', async () => {
     const batch = new Batch(fileOf([on('a', 'x'), on('a', 'y')]));
     batch.run = (name) => {
       batch.file = fileOf([]);

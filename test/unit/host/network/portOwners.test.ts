@@ -23,7 +23,7 @@ it.each(['127.0.0.1', '::1', '0.0.0.0'])('names the process that listens on a po
   expect(owners).toEqual([{ pid: process.pid, command: expect.stringContaining('node') as string }]);
 });
 
-it('names nobody once the process has closed the port', async () => {
+it('names no process once the process has closed the port', async () => {
   const port = await listen('127.0.0.1');
   await new Promise((resolve) => servers.pop()?.close(resolve));
   const owners = await portOwners(port);

@@ -146,14 +146,14 @@ it('a source that is reported only when it was stopped already is offered again'
   expect(watches.offered).toHaveLength(1);
 });
 
-it('a worker that has ended meanwhile does not disturb', async () => {
+it('a worker that has ended meanwhile has no effect', async () => {
   browsers.targets.push(target('worker', false));
   browsers.closed.add('worker');
   expect(await watches.watch({})).toEqual({ sourceId: 's1', isLate: true });
   expect(warned).toEqual([expect.stringContaining('it is gone')]);
 });
 
-it('a browser without access is not watched, with the reason', async () => {
+it('a browser that cannot be accessed is not watched, and the reason is reported', async () => {
   browsers.closed.add('page');
   await expect(watches.watch({})).rejects.toThrow(/gives no access to the page: it is gone/);
   expect(watches.offered).toHaveLength(1);
@@ -186,7 +186,7 @@ it('a browser that cannot be watched is ended again', async () => {
   expect(browsers.stopped).toEqual(['browser']);
 });
 
-it('a call of a program in an untrusted workspace is refused; a person is asked by VS Code', async () => {
+it('a call of a program in an untrusted workspace is refused; for a user, VS Code shows its prompt', async () => {
   workspace.isTrusted = false;
   await expect(watches.watchUrl({ url: 'http://localhost' })).rejects.toThrow(/only in a trusted workspace/);
   expect(browsers.configuration).toBeUndefined();

@@ -9,7 +9,9 @@ import { SecretVault } from '../../../../src/host/secrets/secretVault.ts';
 const [mine, theirs] = ['file:///a/mine.socketio.json', 'file:///b/theirs.socketio.json'];
 const [prod, staging, evil] = ['https://prod.example', 'https://staging.example', 'https://evil.example'];
 
-/** As the storage that windows share: every call takes a turn, in which others may go on. */
+/**
+ * Like the storage that windows share: every call takes an iteration of the event loop, in which other calls may run.
+ */
 class Storage implements SecretStorage {
   readonly kept = new Map<string, string>();
   readonly #change = new Emitter<{ key: string }>();
@@ -29,7 +31,7 @@ class Storage implements SecretStorage {
 }
 const nextTick = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-/** Responds to prompts in order, and keeps them. */
+/** Responds to prompts in order, and records them. */
 class ScriptedUser implements SecretQuestions {
   readonly prompts: string[] = [];
   readonly reported: string[] = [];
@@ -111,7 +113,7 @@ describe('a secret', () => {
     user.inputs = ['stored'];
     expect(await read(mine, staging)).toBe('one');
     expect(await read(mine, staging)).toBe('one');
-    // What was refused is requested again.
+    // A value that was refused is requested again.
     user.inputs = ['other', 'for evil'];
     expect(await read(mine, evil)).toBe('for evil');
     expect(await read(mine, prod)).toBe('one');

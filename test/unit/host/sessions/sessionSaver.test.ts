@@ -1,4 +1,4 @@
-// What is saved, and what the user sees of it: VS Code and the engine are fakes.
+// Saving session files, and what the user sees of it. VS Code and the engine are fakes.
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../../src/base/userError.ts';
 import type { SavingProgress, SessionQuery } from '../../../../src/host/hostPort.ts';
@@ -13,7 +13,7 @@ class FakeWindow {
   chosen: SessionQuery | undefined = { filter: 'dir:in' };
   target: typeof target | undefined = target;
   writeFails = false;
-  /** Canceled when the first piece was read. */
+  /** Whether the user cancels after the first piece was read. */
   cancels = false;
   /** Texts of the engine's pieces. */
   pieces = ['{"seq":1}\n', '{"seq":2}\n'];
@@ -204,7 +204,7 @@ it('a program gets the error, also that of a canceled save', async () => {
 });
 
 describe('another format', () => {
-  it('is that of the name, and has no head', async () => {
+  it('depends on the file name, and has no header', async () => {
     const window = new FakeWindow();
     window.target = { uri: 'file:///w/a.HAR', path: 'a.HAR' };
     expect(await window.saver.prompt({ filter: '' })).toEqual({ entries: 2, leftOut: 1 });

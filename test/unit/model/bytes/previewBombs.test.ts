@@ -1,4 +1,5 @@
-// A few bytes that claim to be much: recognized by their heads, or unpacked up to a bound, before anything is decoded.
+// A few bytes that claim to be very large: they are recognized by their header, or decompressed up to a limit, before
+// anything is decoded.
 import { deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { readMsgpack, unpack } from '../../../../src/engine/bytes/decodeBytes.ts';
@@ -6,7 +7,7 @@ import { kindHead, kindOf } from '../../../../src/model/bytes/byteKind.ts';
 import { imageSize } from '../../../../src/model/bytes/imageSize.ts';
 
 const hex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text.replaceAll(' ', ''), 'hex'));
-/** As the hex view's preview: more is not decoded. */
+/** The limit of the hex view's preview. */
 const maxPixels = 25_000_000;
 
 describe('a picture that claims to be enormous', () => {
@@ -21,7 +22,7 @@ describe('a picture that claims to be enormous', () => {
   ])('is recognized by its header: %s', (_, bytes) => {
     const image = kindOf(bytes.subarray(0, kindHead), bytes.length)?.image;
     const size = image && imageSize(bytes, image);
-    // Without a size that can be read it is not shown at all.
+    // An image whose size cannot be read is not shown at all.
     if (size) expect(size.width * size.height).toBeGreaterThan(maxPixels);
   });
 });

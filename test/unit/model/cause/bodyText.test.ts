@@ -27,7 +27,7 @@ describe('the text of the body of an HTTP response', () => {
     expect(bodyText(body)).toBe(expected);
   });
 
-  /** Each took seconds with expressions that search the rest of the page again for each of its tags. */
+  /** Each of these took seconds with regular expressions that search the rest of the page again for each tag. */
   const unit = (text: string): string => text.repeat(64_000 / text.length);
   it.each(
     [

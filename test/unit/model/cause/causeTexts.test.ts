@@ -55,7 +55,7 @@ describe.each(codes)('the cause %s', (code) => {
   const samples = samplesOf(text);
 
   it('has a text with every combination of parameters', () => {
-    // What a parameter becomes that a message does not expect, unless the text itself says so.
+    // How an unexpected parameter appears in a message, unless the text itself contains this.
     const own = JSON.stringify([text.icu, samples]);
     const signs = ['undefined', 'NaN', '[object', 'none', '{', '}'].filter(
       (sign) => /[{}]/.test(sign) || !own.includes(sign),

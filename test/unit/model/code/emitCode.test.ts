@@ -5,7 +5,7 @@ import { acknowledgementCode, emitCode } from '../../../../src/model/code/emitCo
 import { formatPayload } from '../../../../src/model/payload/payload.ts';
 import { freshRuns } from '../../../support/freshRuns.ts';
 
-/** What the code hands to the function that it calls. */
+/** The arguments that the code passes to the function that it calls. */
 function run(code: string): unknown[] {
   const socket = { emit: (...args: unknown[]) => args };
   return runInNewContext(code, { socket, Buffer, Uint8Array, Date }) as unknown[];
@@ -107,7 +107,7 @@ describe('an emit as JavaScript', () => {
   });
 });
 
-/** Values of another realm as ones of this one, bytes as lists. */
+/** Converts values of another realm to values of this one, and bytes to lists. */
 function plain(value: unknown): unknown {
   if (ArrayBuffer.isView(value)) return [...(value as Uint8Array)];
   if (Array.isArray(value)) return value.map(plain);

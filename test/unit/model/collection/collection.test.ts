@@ -155,7 +155,7 @@ describe('a duplicate key', () => {
     ['an auth value', inConnection('"auth": {"deep": [{"a": "1",\n"a": "2"}]}'), '"a"', 4, 5],
     ['a field of an emit', inEmit('"event": "f"'), '"event"', 3, 3],
     ['an argument', inEmit('"args": [{"a": 1,\n"a": 2}]'), '"a"', 3, 4],
-  ])('is a fault with its place: %s', (_what, text, key, first, line) => {
+  ])('is a fault with its position: %s', (_what, text, key, first, line) => {
     const result = parseCollection(text);
     expect(result).toMatchObject({ ok: false, fault: { line } });
     const message = result.ok ? '' : causeMessage(result.fault);
@@ -253,7 +253,7 @@ describe('connectionKeyFor', () => {
         { url, tls: { passphrase: '{{secret:t}}' } },
         { url, tls: { passphrase: token } },
       ],
-      // A field whose value is not stored leaves the others to decide.
+      // A field whose value is not stored is ignored: the other fields decide.
       [
         { url, auth: { token: '{{secret:t}}', other: '{{secret:none}}' } },
         { url, auth: { token, other: 'x' } },
@@ -272,7 +272,8 @@ describe('connectionKeyFor', () => {
     const key = (token: string): string =>
       connectionKeyFor(written, { connections: { k: known } }, { stored, identity: { ...written, auth: { token } } });
     expect([key('abc'), key('xyz')]).toEqual(['k', 'h']);
-    // What is written as in its own file is the same, whatever it stands for in another moment.
+    // A connection that is written as in its own file is the same one, whatever values its variables have at another
+    // time.
     expect(connectionKeyFor(known, { connections: { k: known } }, { stored, isOwn: true })).toBe('k');
     expect(connectionKeyFor(known, { connections: { k: known } }, { stored })).toBe('h');
   });

@@ -1,4 +1,5 @@
-// Every change that the Collections view can make, in files of any format: everything else stays byte for byte.
+// Every change that the Collections view can make, in files of any format: everything else stays the same, byte for
+// byte.
 import fc from 'fast-check';
 import { type Node, parseTree } from 'jsonc-parser';
 import { describe, expect, it } from 'vitest';
@@ -30,7 +31,7 @@ function read(text: string): Collection {
 }
 
 const connections = ['main', 'other', 'third'];
-/** Names are unique, so that every path is. */
+/** All names are unique, and so are the paths. */
 const tree = fc
   .array(fc.tuple(fc.constantFrom('emit', 'emit', 'open', 'close'), fc.constantFrom(...connections), fc.jsonValue()), {
     minLength: 1,

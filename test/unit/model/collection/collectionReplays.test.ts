@@ -65,7 +65,7 @@ it('replaces the one of the same name, and nothing else', () => {
   expect(replaced).toBe(file.replace('{ "mode": "volatile" }', '{ "mode": "reliable", "speed": 0 }'));
 });
 
-it('keeps what an editor put before the text', () => {
+it('keeps a byte order mark', () => {
   expect(saved(`\uFEFF${file}`, 'move', 'outage')).toBe(`\uFEFF${saved(file, 'move', 'outage')}`);
 });
 

@@ -106,7 +106,7 @@ describe('steps of a scenario', () => {
     changed([connect, emit], [undefined, undefined], flat);
   });
 
-  it('a scenario that was changed meanwhile is not replaced, unless that is wanted', () => {
+  it('a scenario that was changed meanwhile is not replaced, unless this is requested', () => {
     const scenario = { ...scenarioOf(file), steps: [connect] };
     const change = { scenario, origins: [0] };
     expect(() => scenarioChangeEdits(file, 'Two', change, 'other')).toThrow('was changed in the file meanwhile');

@@ -1,4 +1,5 @@
-// Collections of strangers: read, or refused with a line and a column; nothing in them reaches a prototype, the stack or the clock.
+// Collections from untrusted sources are read, or refused with a line and a column. Nothing in them can change a
+// prototype, overflow the stack or take a long time.
 import { causeMessage } from '../../../../src/model/cause/causeTexts.ts';
 import { expect, it } from 'vitest';
 import { listEmits } from '../../../../src/model/collection/collection.ts';
@@ -48,7 +49,7 @@ const hostile: [what: string, text: string, reads?: true][] = [
   ['UTF-16', Buffer.from(collection({}), 'utf16le').toString('latin1')],
 ];
 
-it.each(hostile)('a collection with %s is read, or refused with its place', (_, text, reads) => {
+it.each(hostile)('a collection with %s is read, or refused with its position', (_, text, reads) => {
   const result = parseCollection(text);
   if (result.ok) expect(listEmits(result.collection.emits).length).toBeGreaterThanOrEqual(0);
   else {

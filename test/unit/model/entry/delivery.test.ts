@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { canBecome, deliveries, type Delivery, isDecided } from '../../../../src/model/entry/delivery.ts';
 
-/** How an emit can go in the client, step by step. */
+/** The possible sequences of an emit's delivery statuses in the client. */
 const paths: Delivery[][] = [
   ['sent', 'acknowledged'],
   ['sent', 'timedOut', 'late'],

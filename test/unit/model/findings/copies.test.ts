@@ -40,7 +40,7 @@ it('counts only the growth at the end, and no growth of two at once', () => {
 it('names a listener that is registered again when the number of copies only grows', () => {
   expect(copiesVerdict([period(1, 1, [1, 1, 2, 2, 3])])).toEqual({ because: 'time', copies: 3, from: 1, growths: 2 });
   expect(copiesVerdict([period(1, 1, [1, 2, 2, 3, 2])])?.because).not.toBe('time');
-  // Too few of them, and only once.
+  // Too few sets, and each number only once.
   expect(copiesVerdict([period(1, 1, [1, 2, 3])])).toBeUndefined();
   expect(copiesVerdict([period(1, 1, [1, 2, 2, 2])])?.because).toBe('constant');
 });

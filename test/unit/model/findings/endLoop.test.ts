@@ -26,7 +26,7 @@ it('does not count clients that end at the same time', () => {
   for (let seq = 1; seq <= 10; seq++) expect(loop.ended({ seq, t: 5000 + seq, beganT: seq })).toBeUndefined();
 });
 
-it('tells whether each connection lived equally long', () => {
+it('reports whether all connections lasted equally long', () => {
   const loop = new EndLoop();
   let found;
   for (const [index, lived] of [10, 4000, 900].entries()) {

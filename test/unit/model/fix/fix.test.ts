@@ -12,7 +12,7 @@ import * as v from 'valibot';
 
 const url = 'http://localhost:3000';
 
-/** What a profile is changed to. */
+/** The change of the profile. */
 function changeOf(code: string, params: CauseParams = {}, profile: Partial<ConnectionProfile> = {}): unknown {
   const fix = fixesOf({ code, params }, { profile: { url, ...profile } }).find(({ kind }) => kind === 'profile');
   return fix?.kind === 'profile' ? fix.change : undefined;
@@ -88,7 +88,7 @@ describe('a change of the profile', () => {
     expect(changeOf(code, params, profile)).toBeUndefined();
   });
 
-  it('is not offered for somebody else’s client', () => {
+  it('is not offered for another application’s client', () => {
     expect(fixesOf({ code: 'protocol.serverIsV2' })).toEqual([]);
   });
 });
@@ -116,7 +116,7 @@ describe('snippets', () => {
     };
     expect(text('connect.corsRefused', { origin: 'http://localhost:5173' })).toContain('["http://localhost:5173"]');
     expect(text('transport.noUpgrade', { path: '/ws/' })).toContain('location /ws/ {');
-    // What a server sent cannot become code.
+    // Text from a server cannot become code.
     expect(text('transport.noUpgrade', { path: '/ws; }\ninclude x' })).toContain('location /socket.io/ {');
     expect(text('finding.ackNeverAnswered', { event: 'a"); steal("\u2028' })).toContain(
       'socket.on("a\\"); steal(\\"", ',

@@ -9,7 +9,7 @@ const faultOf = (text: string, path = 'x.yaml') => {
 const insomnia = 'type: collection.insomnia.rest/5.0\n';
 
 describe('files that cannot be imported', () => {
-  it('are reported with the place of the fault', () => {
+  it('are reported with the position of the fault', () => {
     expect(faultOf(`${insomnia}name: a\r\nname: b\r\n`)).toEqual({
       code: 'interop.syntax',
       params: { file: 'x.yaml', line: 3, column: 1, reported: 'duplicated mapping key' },

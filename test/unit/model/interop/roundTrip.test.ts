@@ -1,4 +1,7 @@
-/** What both sides can hold is the same after an export and an import, and after an import and an export. */
+/**
+ * Everything that both formats can represent is the same after an export and an import, and after an import and an
+ * export.
+ */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Collection, Emit, Folder } from '../../../../src/model/collection/collection.ts';

@@ -7,7 +7,7 @@ import { formatPayload } from '../../../../src/model/payload/payload.ts';
 import { anyValue, innermost, nested } from '../anyValue.ts';
 
 describe('packed payloads', () => {
-  it('give back every value, also after being moved', () => {
+  it('restore every value, also after being moved', () => {
     fc.assert(
       fc.property(anyValue, (value) => {
         const packed = packPayload(value);

@@ -18,7 +18,7 @@ describe('network conditions', () => {
     expect(isThrottled(conditions)).toBe(text !== 'no throttling');
   });
 
-  it('are the same by what they do', () => {
+  it('are equal if they have the same effect', () => {
     expect(sameConditions({}, { latencyMs: 0 })).toBe(true);
     expect(sameConditions({ stall: true, latencyMs: 5 }, { latencyMs: 5, stall: true })).toBe(true);
     expect(sameConditions({ latencyMs: 5 }, { latencyMs: 6 })).toBe(false);

@@ -22,7 +22,7 @@ import { draftOf, persistedConnectionDraft, shownDraft } from '../../../../webvi
 import { profileOf } from '../../../../webview/connection/draftProfile.ts';
 import { freshRuns } from '../../../support/freshRuns.ts';
 
-/** Where a person may have written a secret, as it is, without encoding it. */
+/** Profiles in which a user may have entered a secret without encoding it. */
 const profilesWithSecret: Readonly<Record<string, (secret: string) => ConnectionProfile>> = {
   'the password of the URL': (secret) => ({ url: `http://ada:${secret}@host.test:3000` }),
   'the password of a URL with a query': (secret) => ({ url: `wss://ada:${secret}@host.test/?room=1` }),
@@ -40,7 +40,7 @@ const profilesWithSecret: Readonly<Record<string, (secret: string) => Connection
   'the query': (secret) => ({ url: 'http://h', query: { sig: secret } }),
   auth: (secret) => ({ url: 'http://h', auth: { token: secret, deep: [{ a: secret }] } }),
 };
-/** In a query they are percent-encoded: what is not ends at “&” or “#”, and is another value. */
+/** In a query, secrets are percent-encoded: an unencoded “&” or “#” would end the value. */
 const profilesWithEncodedSecret: typeof profilesWithSecret = {
   'the query of the URL': (secret) => ({ url: `http://h?access_key=${encodeURIComponent(secret)}&a=1` }),
   'a parameter of a path, in a URL with variables': (secret) => ({
@@ -112,7 +112,7 @@ function outputs(profile: ConnectionProfile): string[] {
   ];
 }
 
-/** What VS Code keeps of a URL that was connected to. */
+/** The URL as VS Code stores it after connecting. */
 function keptUrls(url: string): unknown {
   let kept: unknown = [];
   const state = { get: () => kept, update: (_: string, next: unknown) => Promise.resolve(void (kept = next)) };
@@ -125,7 +125,7 @@ function grams(text: string): string[] {
   return Array.from({ length: Math.max(0, text.length - 3) }, (_, index) => text.slice(index, index + 4));
 }
 
-/** Characters that mean something in URLs, as often as all others. */
+/** Characters with a meaning in URLs occur as often as all others. */
 const character = fc.oneof(
   fc.constantFrom(...'@:/?#%\\&=+{}[]()<>"\'`|^~.,;!$*- _\t'.split('')),
   fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
@@ -134,12 +134,12 @@ const character = fc.oneof(
 const secrets = fc
   .array(character, { minLength: 4, maxLength: 24 })
   .map((characters) => characters.join(''))
-  // A text that holds a whole variable is a reference, and blanks around a URL belong to no part of it.
+  // A text that contains a whole variable is a reference, and white space around a URL is not a part of it.
   .filter((secret) => !/\{\{[^{}]*\}\}/.test(secret) && secret.trim() === secret && !/[\ud800-\udfff]/.test(secret));
 
 describe('a secret is not shown, kept or reported', () => {
   it.each(Object.entries({ ...profilesWithSecret, ...profilesWithEncodedSecret }))('%s', (_, profileWith) => {
-    // Words of the texts themselves are not part of a secret.
+    // Words that the texts themselves contain do not count as parts of a secret.
     const own = new Set(outputs(profileWith('¤')).flatMap(grams));
     fc.assert(
       fc.property(secrets, (secret) => {
@@ -202,7 +202,10 @@ it('is masked in what a server sends back', () => {
   );
 });
 
-/** As a person may write a secret into the query of a URL: what ends the value is encoded, the rest in either way. */
+/**
+ * Secrets as a user may write them in the query of a URL: characters that would end the value are encoded; others may
+ * be.
+ */
 const rawSecrets = fc
   .array(
     fc.tuple(character, fc.boolean(), fc.boolean()).map(([one, isEncoded, isLower]) => {
@@ -216,7 +219,7 @@ const rawSecrets = fc
   .map((characters) => characters.join(''))
   .filter((raw) => decodeURIComponent(raw).length >= 6);
 
-/** What a server may send back of a value that it was sent. */
+/** The forms in which a server may send a value back. */
 const echoes: Readonly<Record<string, (value: string) => string>> = {
   decoded: (value) => value,
   'in the form of the wire': encodeURIComponent,

@@ -19,7 +19,7 @@ function rangesOf(pattern: RegExp, text: string): TextRange[] {
   return [...text.matchAll(pattern)].map(({ index, 0: { length } }) => ({ start: index, end: index + length }));
 }
 
-/** Every way in which programs write a character. */
+/** All forms in which programs write a character. */
 function formsOf(character: string): string[] {
   const encoded = /[\ud800-\udfff]/u.test(character) ? '%EF%BF%BD' : encodeURIComponent(character);
   const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
@@ -70,7 +70,10 @@ const pieces = [
   'amp;',
 ];
 
-/** A secret of few different pieces, so that it repeats itself, and a text of its forms, parts of those, and other pieces. */
+/**
+ * A secret of few different pieces, so that it repeats itself, and a text that consists of its forms, parts of them,
+ * and other pieces.
+ */
 const cases = fc
   .uniqueArray(fc.constantFrom(...odd, ...pieces), { minLength: 1, maxLength: 4 })
   .chain((few) =>
@@ -85,7 +88,7 @@ const cases = fc
       ),
     }),
   )
-  // Nothing but backslashes is looked for in another way.
+  // Secrets of only backslashes are searched for in another way.
   .filter(({ secret }) => !/^\\*$/.test(secret))
   .map(({ secret, parts }) => ({
     secret,
@@ -113,7 +116,7 @@ describe('secrets in a text', () => {
       }),
       { numRuns: freshRuns(10_000) },
     );
-    // Otherwise it would say nothing.
+    // With fewer matches, the test would prove nothing.
     expect(found).toBeGreaterThan(freshRuns(10_000) / 20);
   });
 
@@ -182,11 +185,11 @@ describe('secrets in a text', () => {
   });
 });
 
-/** Secrets and texts that are made to take long. */
+/** Secrets and texts for which a search takes long. */
 const length = 200_000;
 const long = (part: string, size = length): string => part.repeat(Math.ceil(size / part.length)).slice(0, size);
 
-/** Any two parts again and again, in an order without a pattern. */
+/** Two parts repeated in an order without a pattern. */
 function mixed([first, second]: readonly [string, string], size: number, seed: number): string {
   let text = '';
   for (let state = seed; text.length < size;) {
@@ -227,7 +230,7 @@ const readInManyWays: [what: string, secrets: string[], text: string][] = [
 ];
 
 describe('for any secrets and texts,', () => {
-  /** What is begun at one index is done. */
+  /** The work that is started at one index is always completed. */
   const slack = 10_000;
 
   it.each(readInOneWay)('a few steps for each character are enough: %s', (_, secrets, text) => {

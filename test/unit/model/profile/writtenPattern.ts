@@ -1,6 +1,6 @@
 /**
- * The forms in which a text may come back (`src/model/profile/writtenForms.ts`) as one regular expression: what they are can be read from
- * it, and it takes time in proportion to the product of both texts.
+ * The forms in which a server may send a text back (`src/model/profile/writtenForms.ts`) as one regular expression. It
+ * is easy to read, but its time is proportional to the product of the lengths of both texts.
  */
 import { utf8 } from '@scure/base';
 
@@ -12,8 +12,8 @@ export function writtenPattern(secret: string): RegExp {
 }
 
 /**
- * A run of backslashes and the character behind it, together: those that escape the character cannot be distinguished from those before it, and
- * a pattern that could divide them in several ways would take exponential time.
+ * Consecutive backslashes together with the character after them. Backslashes that escape the character cannot be
+ * distinguished from those before it, and a pattern that could divide them in several ways would take exponential time.
  */
 function patternOf(backslashes: number, character: string): string {
   if (backslashes === 0) return formsOf(character, '\\\\{1,4}');
@@ -21,13 +21,14 @@ function patternOf(backslashes: number, character: string): string {
   return `(?:\\\\{${backslashes},${most}}|(?:%(?:25){0,3}5[cC]){${backslashes}})${formsOf(character, '')}`;
 }
 
-/** Letters and digits are written in one way by all. */
+/** Letters and digits have the same form in all encodings. */
 function formsOf(character: string, escape: string): string {
   if (/^[a-z\d]?$/i.test(character)) return character;
   if (character === ' ' || character === '+') return '(?:[ +]|%(?:25){0,3}2(?:0|[bB]))';
   const forms = [
     ...(htmlForms[character] ?? []),
-    // Behind a backslash of the text itself the character is there already; twice, it would take exponential time.
+    // After a backslash of the text itself, the character is matched already. Matching it twice would take exponential
+    // time.
     ...escapesOf(character)
       .filter((form) => escape !== '' || shortEscapes[character] !== form || character.charCodeAt(0) < 0x20)
       .map((form) => `${escape}${form}`),

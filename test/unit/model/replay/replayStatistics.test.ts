@@ -65,7 +65,7 @@ describe('staleness', () => {
     for (const mode of ['volatile', 'reliable'] as const) {
       const marks = madeUpMarks(madeUpRun({ mode, ...example, ackAfterMs: 3 }));
       const staleness = stalenessOf(marks, 'confirmed');
-      // Volatile waits for the next event after the outage; reliable has the newest that waited.
+      // A volatile run waits for the next event after the outage; a reliable run sends the newest event that waited.
       expect(staleness?.maxMs).toBeCloseTo(mode === 'volatile' ? 420 + 3 - 180 : 408 - 180, 3);
       expect(staleness?.meanMs).toBeGreaterThan(10);
     }

@@ -1,4 +1,4 @@
-/** What of recorded traffic becomes a step, what is noted, and which values stay exact. */
+/** Which parts of recorded traffic become steps, which are listed in notes, and which values stay exact. */
 import { describe, expect, it } from 'vitest';
 import type { Entry } from '../../../../src/model/entry/entry.ts';
 import { changeOf, isToken } from '../../../../src/model/scenario/recorded/changingValues.ts';

@@ -16,7 +16,10 @@ const clean = { gap: 0, duplicate: 0, outOfOrder: 0, restart: 0, unexpected: 0 }
 const range = (from: number, to: number, step = 1): number[] =>
   Array.from({ length: Math.round((to - from) / step) + 1 }, (_, index) => from + index * step);
 
-/** What a server did to the numbers 0 … n-1: some never sent, neighbors swapped, some sent again. */
+/**
+ * What a server changed in the numbers 0 … n-1: some were never sent, some neighbors were swapped, some were sent
+ * twice.
+ */
 interface StreamDamage {
   readonly length: number;
   readonly dropped: readonly number[];
@@ -36,7 +39,7 @@ const anyDamage: fc.Arbitrary<StreamDamage> = fc.integer({ min: 30, max: 300 }).
   });
 });
 
-/** The places in the order in which they were sent, each with what is to be found there. */
+/** The positions in the order in which they were sent, each with the finding that is expected there. */
 function send({ length, dropped, swapped, doubled }: StreamDamage) {
   const ends = new Set([0, length - 1]);
   const lost = new Set(dropped.filter((index) => !ends.has(index)));
@@ -51,7 +54,7 @@ function send({ length, dropped, swapped, doubled }: StreamDamage) {
     sent.splice(at, 2, second, { ...first, found: 'outOfOrder' });
     free = at + 2;
   }
-  // One by one, and never side by side: four in a row that rise are a new numbering.
+  // One by one and never next to each other, because four ascending numbers in a row would be a new numbering.
   for (const { at, later } of doubled) {
     const original = sent[at];
     const insertAt = at + 1 + later;
@@ -115,7 +118,7 @@ describe('a sequence', () => {
         let restarts = 0;
         let last: number | undefined;
         const values = given.flatMap(({ start, done }) => {
-          // The beginning of a numbering is what it is known by.
+          // A numbering is recognized by its first numbers, so none of these is dropped.
           const dropped = done.dropped.filter((index) => index > 5);
           const { sent, missing } = send({ ...done, dropped, swapped: [], doubled: [] });
           lost += missing.length;

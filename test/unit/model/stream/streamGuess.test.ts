@@ -55,7 +55,7 @@ describe('the paths of a stream', () => {
     expect(found(events((n) => [{ 'a key': { 'x.y': n } }]))).toEqual(['sequence 0["a key"]["x.y"]']);
   });
 
-  it('of a payload with a hundred thousand values are looked for at its beginning only', () => {
+  it('of a payload with a hundred thousand values are searched for only at its beginning', () => {
     const wide = Object.fromEntries(events((n) => [`k${n}`, n], 100_000));
     expect(guessStream(events((n) => [n, wide], 3)).paths.length).toBeLessThanOrEqual(60);
     let deep: unknown = 1;

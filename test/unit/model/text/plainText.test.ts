@@ -3,12 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { plainFileName, plainMarkdown, plainText, shownText } from '../../../../src/model/text/plainText.ts';
 import { freshRuns } from '../../../support/freshRuns.ts';
 
-/** As VS Code reads notifications, progress and the words of quick inputs: the same in 1.100.3 and 1.139.1 (linkedText.ts). */
+/**
+ * How VS Code reads notifications, progress and the texts of quick inputs: the same in 1.100.3 and 1.139.1
+ * (linkedText.ts).
+ */
 const link = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)(?: (["'])(.+?)(\3))?\)/gi;
-/** As it reads labels and the status bar (iconLabels.ts), with a backslash before it or without. */
+/** How VS Code reads labels and the status bar (iconLabels.ts), with or without a preceding backslash. */
 const icon = /(\\)?\$\(([A-Za-z0-9-]+(?:~[A-Za-z]+)?)\)/g;
 
-/** What VS Code does to a notification's text before it reads links in it. */
+/** The changes that VS Code makes to the text of a notification before it reads links in it. */
 function prepared(text: string): string {
   const cut = text.length > 1000 ? `${text.slice(0, 1000)}...` : text;
   return cut.replace(/(\r\n|\n|\r)/gm, ' ').trim();
@@ -97,7 +100,7 @@ describe('plain text', () => {
         const shown = plainText(pieces.join(''));
         expect(readable(shown)).toEqual([]);
         expect(plainText(shown)).toBe(shown);
-        // Nor beside what our own texts put around it.
+        // The same applies if our own texts surround it.
         expect(readable(plainText(`[${pieces.join('')}](command:x) $(${pieces.join('')})`))).toEqual([]);
       }),
       { numRuns: freshRuns(5000) },

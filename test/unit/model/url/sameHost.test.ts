@@ -1,4 +1,4 @@
-/** The host that is shown is the host that is reached, however a URL is written. */
+/** The client connects to the host that is shown, however a URL is written. */
 import { parse } from 'engine.io-client';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';

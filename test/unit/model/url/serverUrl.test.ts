@@ -32,7 +32,7 @@ describe('the URL of a server', () => {
   ])('%j reaches %s', (url, origin, text) => {
     expect(readServerUrl(url)).toMatchObject({ origin, text });
     expect(originOf(url)).toBe(origin);
-    // Read again it is the same.
+    // Parsing the result again returns the same.
     expect(readServerUrl(text)).toMatchObject({ origin, text });
   });
 

@@ -9,7 +9,7 @@ interface Node {
   readonly children?: readonly Node[];
 }
 
-/** The class is of VS Code, which is not there: only its properties are read. */
+/** The class belongs to VS Code, which is not available here. Only its properties are read. */
 function treeItem(properties: unknown): TreeItem {
   return properties as TreeItem;
 }

@@ -4,7 +4,7 @@ import { comparedTimes } from '../../../../webview/format/comparedTimes.ts';
 const shown = (times: readonly number[], usual = times[1] ?? NaN): string =>
   times.map(comparedTimes(times, usual)).join(', ').replaceAll('\u00a0', ' ');
 
-it('has the digits that tell the times apart', () => {
+it('has the digits that distinguish the times', () => {
   expect(shown([998, 1000, 1004])).toBe('998 ms, 1,000 ms, 1,004 ms');
   expect(shown([999.8, 1000, 1000.3])).toBe('999.8 ms, 1,000.0 ms, 1,000.3 ms');
   expect(shown([1000, 1000, 1000])).toBe('1,000 ms, 1,000 ms, 1,000 ms');

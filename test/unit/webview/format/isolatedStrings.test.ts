@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { isolatedStrings } from '../../../../webview/format/isolatedStrings.ts';
 
-/** With the characters that isolate as angle brackets. */
+/** The result, with angle brackets in place of the isolating characters. */
 const shown = (text: string): string => isolatedStrings(text).replaceAll('\u2068', '‹').replaceAll('\u2069', '›');
 
 it('isolates each string of a preview with text from right to left', () => {

@@ -31,7 +31,7 @@ describe("a packet's parts", () => {
       ['12', 'ack ID'],
       ['["hello",{"_placeholder"…', 'data'],
     ]);
-    // Together they are the packet.
+    // Together, the parts are the whole packet.
     expect(
       packetParts('2["a"]')
         ?.map(({ text }) => text)

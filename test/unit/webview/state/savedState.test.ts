@@ -55,7 +55,7 @@ const addedSince: Readonly<Record<string, object>> = {
   emit: { to: 'client' },
 };
 
-/** What the panel saved in version 1, with no field at its default. */
+/** The state that version 1 of the panel saved, with no field at its default. */
 const version1 = {
   version: 1,
   filter: 'event:kept',
@@ -170,7 +170,7 @@ const counter = defineSlice('counter', {
 });
 
 let clock: FakeClock;
-/** What VS Code keeps: a copy of the last state that was set. */
+/** The state that VS Code stores: a copy of the last one that was set. */
 let kept: unknown;
 
 function open(state: unknown): SavedState {

@@ -27,7 +27,7 @@ it('has rates per second; that of the last bucket counts the time that has passe
     ],
   });
   expect(rateSeries({ series: { ...series, lastMs: 250 } }).columns[0]).toEqual([20, 0, 20]);
-  // One event in the first 100 ms of it is not 10 a second.
+  // One event in the first 100 ms of a bucket is not a rate of 10 per second.
   expect(rateSeries({ series: { ...series, lastMs: 100 } }).columns[0]).toEqual([20, 0]);
   const one = { ...series, lastMs: 0, in: column(3), out: column(0) };
   expect(rateSeries({ series: one }).columns).toEqual([[6], [0]]);

@@ -11,7 +11,7 @@ it.each<[Partial<EntryFacts>, 'ack' | 'event' | undefined]>([
   [{ delivery: 'acknowledged' }, 'ack'],
   [{ delivery: 'late' }, 'ack'],
   [{ delivery: 'replied' }, 'ack'],
-  // A reply whose write was cut has an entry; an event without a reply has none.
+  // A reply whose write was cut off has an entry; an event without a reply has none.
   [{ delivery: 'unanswered', cause: explain('ack.unanswered', { fault: 'emit.notWritten' }) }, 'ack'],
   [{ delivery: 'unanswered', cause: explain('ack.unanswered') }, undefined],
   [{ delivery: 'awaitingReply' }, undefined],

@@ -64,11 +64,11 @@ describe('the columns', () => {
     const long = { ...content, widths: { time: 300, event: 900, size: 10, delivery: 500 } };
     expect(layOutWith(900, plain, false, long).template).toBe('200px 20px 180px minmax(0, 1fr) 200px');
     expect(layOutWith(2000, plain, false, long).template).toBe('200px 20px 240px minmax(0, 1fr) 48px 200px');
-    // The name of a connection too.
+    // The same applies to the name of a connection.
     const named = { ...content, widths: { ...content.widths, namespace: 160 } };
     expect(layOutWith(900, plain, true, named).template).toBe('84px 20px 160px 120px minmax(0, 1fr) 52px 64px');
     expect(layOutWith(700, plain, true, named).template).toBe('84px 20px 140px 120px minmax(0, 1fr) 64px');
-    // Where a long one leaves the arguments little room, it is the ID.
+    // If a long name would leave too little space for the arguments, the ID is shown.
     const brief = layOutWith(600, plain, true, { ...named, id: 24 });
     expect(brief).toMatchObject({ template: '84px 20px 40px 120px minmax(0, 1fr) 64px', brief: true });
     expect(layOutWith(900, plain, true, { ...named, id: 24 }).brief).toBe(false);
@@ -78,7 +78,7 @@ describe('the columns', () => {
     expect(layOutWith(600, plain, true, pressed).columns.join(' ')).toBe(
       'time direction namespace event preview delivery',
     );
-    // The reason of a status is whole beside the details of a panel of 900 px.
+    // The reason of a status is not cut beside the details in a panel of 900 px.
     const status = { ...content, widths: { ...content.widths, delivery: 152 } };
     expect(layOutWith(576, plain, false, status).template).toMatch(/ 152px$/);
   });

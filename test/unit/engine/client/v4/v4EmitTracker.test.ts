@@ -5,7 +5,7 @@ import { MemoryManager } from '../../../../support/memoryManager.ts';
 
 let memory: MemoryManager;
 let tracker: V4EmitTracker;
-/** What was signaled, in order: the event, the type, then ack ID, attempt and “will retry” where there are any. */
+/** The signals in order: the event, the type, then the ack ID, the attempt and “will retry” if there are any. */
 let signals: (readonly unknown[])[];
 let last: EmitSignal | undefined;
 
@@ -42,7 +42,7 @@ function emit(event: string, more: Partial<OutgoingEmit> = {}): { event: string 
   return key;
 }
 
-/** What was signaled since the last call. */
+/** The signals since the last call. */
 const takeSignals = (): (readonly unknown[])[] => signals.splice(0);
 
 describe('an emit', () => {
@@ -79,7 +79,7 @@ describe('an emit', () => {
     start();
     await memory.join();
     emit('bytes', { args: [Buffer.from([1]), Buffer.from([2])] });
-    // Its text is in the transport; its attachments wait.
+    // Its text was passed to the transport; its attachments wait.
     expect(takeSignals()).toEqual([['bytes', 'encoded']]);
     memory.finish();
     expect(takeSignals()).toEqual([['bytes', 'handedOver']]);
@@ -150,7 +150,7 @@ describe('an emit', () => {
     for (const more of [{ volatile: true }, { compress: false, ack: { timeoutMs: 50 } }])
       expect(() => emit('bad', { args: [1n], ...more })).toThrow(/BigInt/);
     takeSignals();
-    // The next one has none of its flags, and does not wait for it.
+    // The next emit has none of its flags, and does not wait for it.
     emit('plain', { ack: {} });
     expect(takeSignals().map(([event, type]) => [event, type])).toEqual([
       ['plain', 'encoded'],

@@ -31,7 +31,7 @@ describe('a folder of segments', () => {
   });
   afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-  /** A folder as its owner left it. */
+  /** A folder in the state in which its owner left it. */
   const left = (owner: Partial<FolderOwner>, { minutes = 0, bytes = 10, token = 'bb' } = {}): string => {
     const { pid, ticks, began, machine } = { ...own, ...owner };
     const path = join(root, `own-${pid}-${ticks}-${began}-${machine}-${token}`);
@@ -123,7 +123,7 @@ describe('a folder of segments', () => {
   it('is waited for when its owner is about to end', () => {
     const first = claimFolder(root, own);
     writeFileSync(join(first.path, '00000001.seg'), '');
-    // The owner gives it up a while after the other has begun to wait.
+    // The owner releases it some time after the other one has started to wait.
     const given = join(root, 'free-aa');
     const script = `setTimeout(() => require('fs').renameSync(${JSON.stringify(first.path)}, ${JSON.stringify(given)}), 200)`;
     spawnSync('sh', ['-c', '"$0" -e "$1" >/dev/null 2>&1 &', process.execPath, script]);

@@ -14,7 +14,10 @@ import { freshRuns } from '../../../../support/freshRuns.ts';
 
 const names = ['first', 'second'];
 
-/** Entries of a batch one by one, as slow and careful as can be: up to the first fault, which may be reported after an entry. */
+/**
+ * Reads the entries of a batch one by one, in the simplest way, up to the first fault, which may be reported after an
+ * entry.
+ */
 function readWithCare(records: Buffer): { entries: EntryLine[]; damaged: boolean } {
   const entries: EntryLine[] = [];
   const reader = new ByteReader(records);
@@ -38,7 +41,7 @@ function readWithCare(records: Buffer): { entries: EntryLine[]; damaged: boolean
   }
 }
 
-/** Where in a batch its entries begin. */
+/** The offsets in a batch at which its entries begin. */
 function entriesOf(records: Buffer): number[] {
   const found: number[] = [];
   for (let at = 0; at < records.length; at += records.readUInt32LE(at)) {

@@ -1,5 +1,5 @@
-// What others do to the files of a capture while it runs: it is noticed at the next write, reported once, and mended as far as anything
-// still holds what was there.
+// Changes that other programs make to the files of a running capture: they are detected at the next write, reported
+// once, and repaired as far as the content still exists.
 import { causeMessage } from '../../../../../src/model/cause/causeTexts.ts';
 import {
   copyFileSync,
@@ -34,7 +34,7 @@ const event = (name: string): NewRecord => ({
   },
 });
 
-describe('a capture whose files others change', () => {
+describe('a capture whose files other programs change', () => {
   let clock: FakeClock;
   let folder: LogFolder;
   let log: SegmentedLog;
@@ -49,7 +49,7 @@ describe('a capture whose files others change', () => {
     for (let n = 0; n < count; n++) log.append(event(`${name}${n}`));
     clock.advance(60);
   };
-  /** What the next engine finds. */
+  /** The log as the next engine recovers it. */
   const recovered = (): ReturnType<typeof wholeLog> => {
     log.dispose();
     const next = folder.open(clock);

@@ -1,4 +1,4 @@
-/** Packets made up at random, and how they are sent. */
+/** Random packets, and schedules for sending them. */
 import fc from 'fast-check';
 import type { ObservedClient } from '../../../../support/observedClient.ts';
 import { chunksOf, type ParserName, type SocketPacket } from '../../../../support/referenceParsers.ts';
@@ -9,7 +9,7 @@ const text = fc
   .filter((one) => Buffer.from(one).toString() === one && !one.includes('_placeholder'));
 const key = fc.oneof(text, fc.constantFrom('a', 'b', 'num')).filter((one) => one !== '__proto__' && one !== 'toJSON');
 
-/** What every parser carries. */
+/** Values that every parser can encode. */
 export const anyArgument = fc.letrec<{ value: unknown }>((tie) => ({
   value: fc.oneof(
     { maxDepth: 3 },
@@ -31,7 +31,7 @@ export interface Step {
   readonly event: string | undefined;
   readonly args: readonly unknown[];
   readonly wantsAck: boolean;
-  /** Whether what both ends have queued is sent after it. */
+  /** Whether everything that both ends have queued is sent after it. */
   readonly flush: boolean;
 }
 
@@ -48,7 +48,7 @@ export interface Schedule {
   readonly protocol: 3 | 4;
   readonly parser: ParserName;
   readonly begins: 'polling' | 'websocket';
-  /** After so many steps; undefined for never. */
+  /** The number of steps before the upgrade; undefined for no upgrade. */
   readonly upgradeAfter: number | undefined;
   readonly isBinary: boolean;
   readonly isJsonp: boolean;
@@ -77,7 +77,7 @@ export const anySchedule: fc.Arbitrary<Schedule> = fc
     isJsonp,
   }));
 
-/** What a session of this schedule sends and what must be read of it. */
+/** The packets that a session of this schedule sends, and that the decoder must report. */
 export interface Expected {
   readonly from: 'client' | 'server';
   readonly namespace: string;

@@ -24,7 +24,7 @@ function split(bytes: Buffer, cuts: readonly number[], limit: number): Split {
   );
   let from = 0;
   for (const cut of [...new Set(cuts.map((one) => one % (bytes.length + 1)))].sort((a, b) => a - b)) {
-    // The memory of a socket is used again.
+    // The memory of a socket is reused.
     const chunk = Buffer.from(bytes.subarray(from, cut));
     splitter.feed(chunk);
     chunk.fill(0);

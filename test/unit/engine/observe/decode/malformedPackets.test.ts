@@ -8,7 +8,9 @@ import { ObservedClient, type ObservedClientOptions } from '../../../../support/
 import { PacketGrammar } from '../../../../support/packetGrammar.ts';
 import { RecordingSink } from '../../../../support/recordingSink.ts';
 
-/** The sink decodes what it gets, so that it would throw for a packet that cannot be decoded. */
+/**
+ * Creates a decoder with a sink that decodes all packets, so that it would throw for a packet that cannot be decoded.
+ */
 function watch(options: Partial<ObservedClientOptions> = {}) {
   const sink = new RecordingSink();
   const client = new ObservedClient(new TrafficDecoder(sink, (t) => t), { protocol: 4, ...options });
@@ -76,7 +78,10 @@ describe.each(['client', 'server'] as const)('malformed messages of a %s', (from
 });
 
 describe('packets of a grammar with faults', () => {
-  /** What socket.io-parser reads of a text; undefined if it refuses it. A packet with attachments has its text only. */
+  /**
+   * The packet that socket.io-parser decodes from a text; undefined if it refuses the text. Of a packet with
+   * attachments, only the text.
+   */
   function stock(text: string) {
     const decoder = new Decoder({ maxAttachments: 100_000 });
     let packet: { type: number; nsp: string; id?: number; data?: unknown } | undefined;
@@ -110,7 +115,7 @@ describe('packets of a grammar with faults', () => {
         expect(read, text).toBeUndefined();
         continue;
       }
-      // Digits beyond what a number holds are not read.
+      // Numbers with more digits than a JavaScript number can represent are not compared.
       if (packet.id !== undefined && packet.id > Number.MAX_SAFE_INTEGER) continue;
       counts.read++;
       const [name] = packet.data as unknown[];

@@ -1,4 +1,4 @@
-/** What is received of a page waits in its order, and within bounds. */
+/** Events of a page wait in their order, and their number is limited. */
 import { expect, it } from 'vitest';
 import { systemClock } from '../../../../../src/base/clock.ts';
 import { EventQueue } from '../../../../../src/engine/observe/page/eventQueue.ts';

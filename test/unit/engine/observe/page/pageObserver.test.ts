@@ -1,4 +1,4 @@
-/** What the DevTools protocol reports of a page, in orders and states that a browser shows only sometimes. */
+/** Reports of the DevTools protocol about a page, in orders and states that occur only sometimes in a browser. */
 import { beforeEach, expect, it } from 'vitest';
 import { systemClock } from '../../../../../src/base/clock.ts';
 import { TrafficDecoder } from '../../../../../src/engine/observe/decode/trafficDecoder.ts';
@@ -104,7 +104,7 @@ it('of a request that was not seen, a response with packets is shown, and one to
   expect(events()).toEqual([['server', 'late', []]]);
 });
 
-it('a response that was canceled does not hold what follows it', async () => {
+it('a response that was canceled does not delay the following events', async () => {
   await opened();
   await sent('4', session);
   await responded('4');

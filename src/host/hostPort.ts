@@ -159,7 +159,7 @@ export interface SessionQuery {
 
 /** A file to be written. `path` is relative to the workspace, for messages. */
 export interface TargetFile {
-  /** Its URI, as text. */
+  /** The URI as text. */
   readonly uri: string;
   readonly path: string;
 }
@@ -285,7 +285,7 @@ export interface ExpectationQuestions {
 export interface RecordedFile {
   /** The URI of the collection, as text. */
   readonly uri: string;
-  /** Its name as shown to the user. */
+  /** The name of the file as shown to the user. */
   readonly file: string;
   readonly scenario: string;
   readonly steps: number;
@@ -318,7 +318,7 @@ export interface FoundReferences extends UndefinedReferences {
 export interface EmitChoice {
   /** The URI of its collection, as text. */
   readonly uri: string;
-  /** Its name preceded by its folders. */
+  /** The name of the file with its folders. */
   readonly path: string;
   readonly event: string;
 }

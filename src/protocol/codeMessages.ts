@@ -1,4 +1,4 @@
-/** “Copy as…”: the host asks for the language, and writes the code to the clipboard. */
+/** “Copy as…”: the host prompts for the language, and writes the code to the clipboard. */
 import * as v from 'valibot';
 import { packedPayloadSchema } from '../model/payload/packedPayload.ts';
 import { timeLimitSchema } from '../model/profile/duration.ts';

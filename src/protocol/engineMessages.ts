@@ -141,7 +141,7 @@ const aboutSession = {
   former: v.optional(v.array(namedConnectionSchema)),
   /** The last clear, if it can be undone. */
   undo: v.optional(clearedPartSchema),
-  /** Those that watch clients of the application; left out if there are none. */
+  /** The sources that watch clients of the application; left out if there are none. */
   sources: v.optional(v.array(sourceSummarySchema)),
 };
 const sessionState = v.object({

@@ -90,7 +90,7 @@ const progressSchema = v.object({
   runs: v.array(
     v.object({
       mode: v.picklist(replayModes),
-      /** Its connection in the timeline. */
+      /** The connection of the run in the timeline. */
       connectionId: v.string(),
       ...replayCountFields,
       queued: count,

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { storedCauseSchema } from '../model/cause/causeSchema.ts';
 
-/** A row that stands for several entries, or begins them while it is open. */
+/** A row that represents several entries, or that is the first of them while the group is open. */
 export const rowGroupSchema = v.object({
   /** The attempts of an outage, or the events that were flushed from the buffer together. */
   kind: v.picklist(['outage', 'flush']),

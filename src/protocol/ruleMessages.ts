@@ -38,7 +38,7 @@ export const ruleRestore = request('rule/restore', v.object(ofRule), v.object({ 
 export const maxHeldListed = 100;
 
 const heldEvent = v.object({
-  /** Of its entry. */
+  /** The seq of the event's entry. */
   seq: v.number(),
   /** The rule that holds it. */
   ruleId: v.string(),
@@ -69,7 +69,7 @@ export const heldRelease = request(
   'rule/release',
   v.object({
     seq: v.number(),
-    /** In payload notation, instead of the original arguments. */
+    /** The arguments in payload notation; the original ones if left out. */
     args: v.optional(v.array(v.unknown())),
     drop: v.optional(v.boolean()),
   }),

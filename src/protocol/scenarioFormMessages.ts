@@ -33,7 +33,10 @@ export const scenarioSave = request(
   v.object({
     ...ref,
     json: text,
-    /** Of the content that was edited. Left out: the scenario is replaced even if it was changed meanwhile. */
+    /**
+     * The version of the content that was edited. If it is left out, the scenario is replaced even if it was changed
+     * meanwhile.
+     */
     version: v.optional(text),
     /** For each step: its index in the loaded scenario; null for a new one. */
     origins: v.array(v.nullable(v.number())),

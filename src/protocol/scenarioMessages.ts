@@ -42,7 +42,7 @@ export const scenarioRun = request(
 /** A step has ended. The engine sends it during a run: a `StepResult` as JSON. */
 export const scenarioStep = notification('scenario/step', v.object({ runId, json: text }));
 
-/** The value of a secret, which these origins would receive. The user may be asked. The engine sends it. */
+/** The value of a secret, which these origins would receive. The user may be prompted for it. The engine sends this. */
 export const scenarioSecret = request(
   'scenario/secret',
   v.object({ runId, name: text, receivers: v.array(text) }),

@@ -29,7 +29,7 @@ export const statisticsColumns = [
   'rate',
   /** The highest number in one second. */
   'peak',
-  /** On the wire, acknowledgements not included. */
+  /** The size on the wire, without acknowledgements. */
   'bytes',
   /** Number of acknowledgements of outgoing events, including late ones; latencies are in milliseconds, NaN if there is none. */
   'acks',

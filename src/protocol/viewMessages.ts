@@ -26,7 +26,7 @@ const viewQuery = {
   /** By time, oldest first, if left out. Entries without a value are last; entries with equal values are in order of time. */
   sort: v.optional(viewSort),
   range: v.optional(viewRange),
-  /** In the order of time, what repeats is one row until it is opened. */
+  /** In the order of time, repeated entries are one row until the row is opened. */
   groups: v.optional(v.boolean()),
 };
 const viewQuerySchema = v.object(viewQuery);
@@ -70,7 +70,7 @@ const viewPosition = v.object({
   exact: v.boolean(),
   /** How many of the entries that match are older. */
   rank: v.number(),
-  /** It is folded away: the index is that of the row that stands for it. */
+  /** The entry is in a folded group: the index is that of the row that represents the group. */
   isFolded: v.optional(v.boolean()),
 });
 export type ViewPosition = v.InferOutput<typeof viewPosition>;

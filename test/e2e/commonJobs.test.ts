@@ -156,7 +156,7 @@ describe(`the most common tasks in VS Code ${newestVscode}`, () => {
     await actions.key('Enter', async () => JSON.stringify(await auths()) === '[{"token":"changed"}]');
     expect(actions.take()).toEqual(['type', 'Enter']);
     await window.panel.waitForState(/^Connected/);
-    // It is the same connection, with the entries that it had.
+    // The connection is the same one, with the entries that it had.
     expect(await window.panel.frame.locator('.choice-id').innerText()).toBe(ids);
     await row(/outgoing, update item, acknowledged.*updated/).waitFor();
   });

@@ -53,7 +53,7 @@ describe.each(testedVersions)('text from others in VS Code %s', (version) => {
   });
   beforeEach(({ task, onTestFailed }) => onTestFailed(() => window?.report(`${version} ${task.name}`)));
 
-  /** It contains no link, and no icon in its texts. */
+  /** The part contains no link, and no icon in its texts. */
   async function isPlain(part: Locator, texts = part): Promise<void> {
     expect(await part.locator('a[href], a[data-href], .monaco-link').count()).toBe(0);
     expect(await texts.locator('.codicon').count()).toBe(0);

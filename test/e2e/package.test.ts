@@ -31,7 +31,7 @@ function filesIn(zip: Buffer): Map<string, () => Buffer> {
 const packedFiles = async (): Promise<Map<string, () => Buffer>> =>
   filesIn(await readFile(join(dist, 'socketio-inspector.vsix')));
 
-/** Where the links and pictures of a Markdown text lead. */
+/** The targets of the links and pictures of a Markdown text. */
 function linksIn(markdown: string): string[] {
   const text = markdown.replace(/^```[\s\S]*?^```/gm, '').replace(/`[^`\n]*`/g, '');
   return [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
@@ -119,7 +119,7 @@ describe('the packaged extension', () => {
     expect([...named, 'index.md'].sort()).toEqual(pages.map((name) => posix.basename(name)).sort());
     const readme = await readFile(join(dist, '..', 'README.md'), 'utf8');
     const ofReadme = linksIn(readme).filter((target) => target.startsWith('docs/'));
-    // A section can lead to a page that the table lists too.
+    // A section can link to a page that the table lists too.
     expect([...new Set(ofReadme)]).toEqual(named.map((target) => `docs/${target}`));
   });
 

@@ -81,7 +81,8 @@ describe.each(testedVersions)('secrets in VS Code %s', (version) => {
     await panel.textbox('Server URL').fill(server.url);
     await panel.button('Connect').click();
     await window.fillPrompt('Secret “vault”', `${planted}-vault`);
-    // With an authority of the profile's own, the proxy could read what passes: the prompt names its address.
+    // With the profile's own certificate authority, the proxy could read the traffic, so the prompt names the address
+    // of the proxy.
     const dialog = window.page.locator('.monaco-dialog-box');
     await dialog.getByText(`Send the secret “vault” to ${proxy.url}?`).waitFor();
     await dialog.getByText('Send secret', { exact: true }).click();

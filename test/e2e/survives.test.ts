@@ -113,7 +113,7 @@ describe.each(testedVersions)('the panel’s state in VS Code %s', (version) => 
     expect(await panel.textbox('Argument 1 value').inputValue()).toBe('00 ff');
     expect(await panel.textbox('Ack timeout (ms)').inputValue()).toBe('2500');
     expect(await panel.textbox('Server URL').inputValue()).toBe(server.url);
-    // Its connection was open all the time.
+    // The connection was open all the time.
     expect(connections).toBe(2);
   });
 

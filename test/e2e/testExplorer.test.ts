@@ -1,4 +1,4 @@
-// The Testing view, as a person uses it: run, see what failed, compare the values, and open the timeline of the run.
+// The Testing view, as a user uses it: run, see what failed, compare the values, and open the timeline of the run.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startServer, type TestServer } from '../servers/testServer.ts';
 import { testedVersions } from '../support/vscode/install.mjs';

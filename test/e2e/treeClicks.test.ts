@@ -6,7 +6,7 @@ import { testedVersions } from '../support/vscode/install.mjs';
 import { PanelWindow } from './support/panelWindow.ts';
 
 const path = '.socketio/clicks.socketio.json';
-/** Its rows are above those of the other collection. */
+/** The rows of this file are above those of the other collection. */
 const smallPath = '.socketio/a.socketio.json';
 const small = `{
   "version": 1, "name": "Small", "connections": { "here": { "url": "http://127.0.0.1:1" } },
@@ -95,7 +95,7 @@ describe.each(testedVersions)('a saved emit of the view in VS Code %s', (version
       // What was loaded before is no longer shown.
       await window.panel.write({ event: `typed ${round}` });
       await window.workbench.workspace.write(path, collection(round));
-      // In each round at another moment between the change of the file and that of the row.
+      // In each round, the click is at another moment between the change of the file and the change of the row.
       await passed((round * longestMs) / rounds);
       await clicked.click();
       await loaded();

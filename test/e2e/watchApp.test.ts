@@ -1,4 +1,6 @@
-/** "I want to see what my app sends": a proxy, started as a person starts it, with a page in a browser behind it. */
+/**
+ * A user wants to see what an app sends: a proxy, started as a user starts it, with a page in a browser that uses it.
+ */
 import { createServer } from 'node:net';
 import { io as createClient, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';

@@ -298,7 +298,7 @@ describe('what is captured on disk', () => {
     }
     for (const [index, token] of ['bb', 'aa'].entries()) {
       const { harness } = engineOn(token);
-      // The one that ended last is taken over first.
+      // The folder of the engine that ended last is taken over first.
       const [id, expected] = [ids[1 - index] ?? '', all[1 - index] ?? []];
       expect(harness.engine.log.recovered.damaged).toBe(0);
       expect(ticksOf(harness.entries(), id)).toEqual(ticksOf(expected, id));

@@ -102,7 +102,7 @@ async function expectUnacknowledged(
   expect([cause?.code, cause?.params?.['packet'], latencyMs]).toEqual(['ack.unanswered', 'ack', undefined]);
   const ack = ackOf(seq);
   expect(ack?.cause?.code).toBe(cause?.params?.['fault']);
-  // The details and the key G lead from the event to its acknowledgement.
+  // In the details and with the key G, a user can go from the event to its acknowledgement.
   expect(throttled.harness.engine.log.read(seq)?.ackSeq).toBe(ack?.seq);
   const steps = throttled.harness.entries().filter(({ kind, of }) => kind === 'delivery' && of === seq);
   expect(steps.map(({ delivery }) => delivery)).toEqual(['replied', 'unanswered']);

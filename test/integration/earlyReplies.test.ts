@@ -41,7 +41,7 @@ describe.each(transports)('over %s', (transport) => {
           socket.emit('early', recordReply('early'));
           next();
         });
-        // In the same payload, or the same read, as the server's response.
+        // The event is in the same payload, or in the same read, as the server's response.
         namespace.on('connection', (socket) => socket.emit('welcome', recordReply('welcome')));
       },
     });

@@ -90,7 +90,7 @@ const size = (value: unknown): number => JSON.stringify(value).length;
 it('shows an event of 50 MB part by part, and never more than is opened', async () => {
   await start();
   const connectionId = await open();
-  // Of what is received, 16 MB are recorded; of what is sent, all.
+  // Up to 16 MB of a received payload are recorded; a sent payload is recorded completely.
   const received = await caused(connectionId, 'huge', () => send(connectionId, 'send me huge'));
   const cut16 = await channel.request(m.entryDetails, { seq: received });
   expect(cut16?.facts.bytes).toBeGreaterThan(50_000_000);

@@ -17,7 +17,7 @@ let refusal: string;
 let cookie: (index: number) => string;
 let cookieCount: number;
 
-/** As many as fit into the headers that Node.js takes. */
+/** As many as fit into the headers that Node.js accepts. */
 const cookiesAtOnce = 3;
 
 beforeEach(async () => {

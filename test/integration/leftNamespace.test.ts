@@ -116,7 +116,7 @@ describe.each(cases)('a server of $version over $transport, $parser parser', ({ 
     expect(ofKind('connection', slow).map(({ state }) => state)).not.toContain('connected');
     expect(slow.state).toBe('disconnected');
     expect(other.state).toBe('connected');
-    // It can be joined again.
+    // The namespace can be joined again.
     const next = end === 'disconnect' ? slow : open('/slow');
     const joining = next.connect();
     await expect.poll(() => joins.length).toBe(2);

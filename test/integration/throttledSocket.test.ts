@@ -20,7 +20,7 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-/** Ours, which is throttled, and the server's. */
+/** Two connected sockets: ours, which is throttled, and the one of the server. */
 async function pair(): Promise<[ours: Socket, theirs: Socket]> {
   const coming = once(server, 'connection') as Promise<[Socket]>;
   const ours = connect((server.address() as AddressInfo).port, '127.0.0.1');

@@ -32,7 +32,7 @@ async function server(
 
 const ca = certificate('ca.crt');
 const trusted: Network = { tls: { ca } };
-/** As the host reads it: its own memory, nothing of a pool around it. */
+/** The file as the host reads it: in separate memory, and not in a shared pool. */
 const pfx = new Uint8Array(certificateBytes('client.pfx')).buffer;
 
 function open(url: string, profile: Partial<ConnectionProfile> = {}, network?: Network): Connection {

@@ -109,7 +109,7 @@ describe.each(transports)('what is not a Socket.IO server, over %s', (transport)
       );
       const { code, message } = await refusal(`http://127.0.0.1:${port}`);
       expect(code).toMatch(/^(?:connect\.(?:compressedAnswer|notSocketIo|badGateway)|handshake\.forbidden)$/);
-      // Its bytes are not text.
+      // The bytes of the message are not text.
       expect(message).toMatch(/^[\p{L}\p{N}\p{P}\p{Zs}\n+]*$/u);
       expect(message).not.toContain('\ufffd');
     });

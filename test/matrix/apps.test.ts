@@ -45,7 +45,7 @@ afterEach(async () => {
 
 interface App {
   readonly page: Page;
-  /** Of the proxy. */
+  /** The URL of the proxy. */
   readonly url: string;
   /** The next message of the app. */
   readonly next: () => Promise<unknown>;

@@ -19,7 +19,7 @@ export interface FrontOptions {
   readonly upgradesAfter?: Promise<unknown>;
   /** Keeps the responses to polls. */
   readonly holdsPolls?: boolean;
-  /** Cuts a WebSocket over which nothing was sent for so many milliseconds. */
+  /** Cuts a WebSocket over which nothing was sent for this many milliseconds. */
   readonly cutsIdleAfter?: number;
   /** Refuses a body that is longer, with status 413. */
   readonly maxBody?: number;
@@ -40,7 +40,7 @@ export interface FrontServer {
   close(): Promise<void>;
 }
 
-/** What was received while the machine stood still is read before the time is up. */
+/** Data that was received during a pause of the machine is read before the time limit applies. */
 function cutIdle(socket: Socket, ms: number, cut: () => void): void {
   let received = 0;
   socket.on('data', () => received++);

@@ -17,7 +17,7 @@ import { recordPeers, type TlsRecord } from './tlsPeers.ts';
 
 /** TLS connections are those with an https proxy itself. */
 export interface ProxyServer extends TlsRecord {
-  /** Without user and password. */
+  /** The URL without user and password. */
   readonly url: string;
   readonly port: number;
   /** "CONNECT host:port", "GET http://…" or "SOCKS host:port", in order. */

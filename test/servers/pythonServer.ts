@@ -23,7 +23,7 @@ export interface PythonOptions {
   /** Events that it does not know are printed, and acknowledged with their arguments. It emits nothing else. */
   readonly answersAll?: boolean;
   readonly maxBytes?: number;
-  /** Without the first slash. */
+  /** The path without the first slash. */
   readonly path?: string;
   /** Allows pages of its own origin only, which is the default of python-socketio. */
   readonly sameOrigin?: boolean;
@@ -79,7 +79,7 @@ export class PythonServer {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** On the port that it had, when it was stopped. */
+  /** Starts the server; after a stop, on the port that it had before. */
   async start(): Promise<void> {
     if (this.port === 0) this.port = await lastingPort();
     const python = (PythonServer.#interpreter ??= pythonInterpreter());
@@ -112,7 +112,7 @@ export class PythonServer {
     await closed;
   }
 
-  /** To the client that joined the namespace last. */
+  /** Emits to the client that joined the namespace last. */
   emit(emits: readonly object[]): void {
     this.#process?.stdin?.write(emits.map((one) => `${JSON.stringify(one)}\n`).join(''));
   }

@@ -11,7 +11,7 @@ export interface ReceivedEvent {
   readonly socketId: string;
   readonly namespace: string;
   readonly event: string;
-  /** Without the acknowledgement. */
+  /** The arguments without the acknowledgement. */
   readonly args: readonly unknown[];
   readonly wantsAck: boolean;
   /** Acknowledges the event, if an acknowledgement was requested. */

@@ -20,12 +20,12 @@ export type ServerParser = 'default' | 'msgpack';
 
 export interface TestServerOptions {
   version?: ServerVersion;
-  /** Not for v2, whose msgpack parser is different. */
+  /** Not for v2, which has a different msgpack parser. */
   parser?: ServerParser;
   /** Called before it listens, to add handlers. Older versions have the same methods as far as tests need them. */
   setup?: (io: Server) => void;
   options?: Partial<ServerOptions>;
-  /** Its certificates, for https and wss. */
+  /** The certificates of the server, for https and wss. */
   tls?: TlsOptions | undefined;
   /** The port of an earlier server, to start it again. */
   port?: number;

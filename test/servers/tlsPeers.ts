@@ -23,7 +23,7 @@ export interface TlsConnection extends TlsPeer {
 /** The TLS connections of a server, in their order. */
 export interface TlsRecord {
   readonly peers: readonly TlsConnection[];
-  /** Those that the client or the server refused in the handshake. */
+  /** The connections that the client or the server refused in the handshake. */
   readonly refusals: readonly TlsPeer[];
 }
 

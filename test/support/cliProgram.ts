@@ -11,7 +11,7 @@ const root = join(import.meta.dirname, '../..');
 
 export interface CliRun {
   readonly process: ChildProcess;
-  /** What it has written so far. */
+  /** The output so far. */
   out: string;
   err: string;
   /** Resolves when standard error matches; rejects when the program ends before. */

@@ -81,7 +81,7 @@ export class DecoderPair {
     if (fault !== expected) return `“${fault}” in place of “${expected}”`;
     if (fault !== undefined) {
       this.count.refused++;
-      // As the client does.
+      // As the client does it.
       this.#stock.destroy();
       this.#ours.destroy();
       return this.#unreportedChunks === 0 ? undefined : `${this.#unreportedChunks} chunks of which nothing was told`;
@@ -97,7 +97,10 @@ export class DecoderPair {
     return undefined;
   }
 
-  /** Every other text is passed as from a WebSocket, in memory that is reused afterwards. */
+  /**
+   * Passes chunks to the tap's decoder. Each second text is passed as a WebSocket message, in memory that is
+   * overwritten afterwards.
+   */
   #addOurs(chunk: Chunk): void {
     const text = typeof chunk === 'string' && this.count.chunks % 2 === 0 ? `4${chunk}` : undefined;
     const message = text === undefined ? undefined : Buffer.from(text);

@@ -122,7 +122,7 @@ export class FakeVscode {
     return this.#collection.content;
   }
 
-  /** Its text; undefined if there is no file. */
+  /** The text of the collection; undefined if there is no file. */
   get collectionText(): string | undefined {
     return this.#collection.text;
   }

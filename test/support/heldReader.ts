@@ -67,7 +67,7 @@ require('./reader.js');
     return this.#isReading ? Promise.resolve() : new Promise((resolve) => this.#onRead.push(resolve));
   }
 
-  /** It responds from now on, until another thread is started. */
+  /** From now on, the reader responds, until another thread is started. */
   open(): void {
     this.#isReading = false;
     this.#gate.postMessage('open');

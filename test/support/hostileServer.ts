@@ -82,7 +82,7 @@ export class HostileServer {
       goodbye = typeof message === 'string' && /^4[014\s]/.test(message);
       if (message === undefined) return;
       socket.send(message);
-      // It may be a ping itself.
+      // The message may be a ping itself.
       if (typeof message !== 'string' || !message.startsWith('2')) socket.send('2');
     };
     socket.on('message', (data: Buffer) => {

@@ -17,7 +17,7 @@ interface Watched {
   readonly id: string;
   readonly encodedIn: Map<number, number>;
   readonly claimed: Set<number>;
-  /** Its entry contains the reason why it waits. */
+  /** Whether the entry contains the reason why the emit waits. */
   waits: boolean;
 }
 

@@ -41,7 +41,7 @@ export function receivedWhole(log: SegmentedLog, incoming: IncomingPacket): Retu
   const seq = log.received(incoming);
   const { text: data, attachments } = packet;
   const t = log.read(seq)?.facts.t ?? NaN;
-  // Its memory is reused.
+  // The memory of the frame is reused.
   if (packet.frame) packet.frame.fill(0);
   return {
     facts: {

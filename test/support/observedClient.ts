@@ -12,7 +12,7 @@ type Chunk = string | Buffer;
 export interface ObservedClientOptions {
   readonly protocol: 3 | 4;
   readonly sid?: string;
-  /** Of Engine.IO 3: whether bodies are binary where they contain bytes. */
+  /** Only for Engine.IO 3: whether bodies that contain bytes are binary. */
   readonly isBinary?: boolean;
   readonly isJsonp?: boolean;
   readonly gzip?: boolean;
@@ -146,7 +146,7 @@ export class ObservedClient {
   }
 }
 
-/** As the JSONP transport of the client posts a body. Source: engine.io-client 3.5, polling-jsonp, doWrite. */
+/** A body as the JSONP transport of the client posts it. Source: engine.io-client 3.5, polling-jsonp, doWrite. */
 function formOf(body: Buffer): Buffer {
   const escaped = body.toString().replaceAll('\\n', '\\\\n').replaceAll('\n', '\\n');
   return Buffer.from(new URLSearchParams({ d: escaped }).toString());

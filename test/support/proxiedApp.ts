@@ -6,7 +6,7 @@ import type { EngineHarness } from './engineHarness.ts';
 import { joinedClient } from './joinedClient.ts';
 
 export interface ProxiedApp {
-  /** Of the proxy. */
+  /** The URL of the proxy. */
   url: string;
   server: TestServer;
   sourceId: string;
@@ -23,7 +23,7 @@ export interface ProxiedApp {
 export type ProxiedAppOptions = Pick<TestServerOptions, 'version' | 'parser' | 'options'> & {
   namespace?: string;
   transports?: ('polling' | 'websocket')[];
-  /** Of the client. */
+  /** The options of the client. */
   clientOptions?: object;
   /** Starts something in front of the server, and in front of the proxy. Returns its URL. */
   around?: (url: string) => Promise<string>;

@@ -26,7 +26,7 @@ export interface RecordedEvent {
   readonly transport: ObservedTransport;
   readonly recoveryOffset?: boolean;
   readonly beforeJoin?: string | undefined;
-  /** Of an acknowledgement. */
+  /** For an acknowledgement: the event that it belongs to. */
   readonly of?: number | undefined;
   readonly latencyMs?: number | undefined;
 }

@@ -13,7 +13,7 @@ export interface WireExchange {
   readonly url: string;
   /** 0 until there is a response. */
   readonly status: number;
-  /** Of the response. */
+  /** The headers of the response. */
   readonly headers: ReadonlyMap<string, string>;
   readonly isWebSocket: boolean;
   /** Whether its TCP connections have ended. */
@@ -26,7 +26,7 @@ export interface WireExchange {
 interface Recorded {
   readonly toServer: Buffer[];
   readonly toClient: Buffer[];
-  /** Of both sides. */
+  /** The number of open sockets of both sides. */
   openSockets: number;
 }
 

@@ -35,7 +35,7 @@ const diagnoseDeeply = async (panel: Panel) => {
   await panel.page.getByRole('checkbox', { name: 'Deep' }).click();
   await panel.button('Diagnose').click();
 };
-/** As the command does. */
+/** Shows the diagnosis as the command does. */
 const reveal = ({ host }: Panel) => host.panel.notify(diagnosisReveal, { connectionId: 'c1' });
 const region = ({ page }: Panel) =>
   page.getByRole('region', { name: 'Findings' }).getByRole('region', { name: 'Diagnosis' });
@@ -106,7 +106,7 @@ describe('the diagnosis', () => {
     const outdated = panel.page.getByText('The connection was opened after this diagnosis.');
     await outdated.waitFor();
     expect(panel.host.written.map(({ path }) => path)).toEqual(['/socket.io']);
-    // It belongs to the connection that was changed.
+    // The line with Undo belongs to the connection that was changed.
     await panel.choose('Connection', 'New connection');
     await notice.waitFor({ state: 'detached' });
     await panel.choose('Connection', /^127\.0\.0\.1/);

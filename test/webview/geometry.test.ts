@@ -319,7 +319,7 @@ describe('in a small panel', () => {
       .locator('.time')
       .innerText();
     await panel.tab('Statistics').click();
-    // It is the time of the timeline.
+    // The time is the one of the timeline.
     const seen = panel.page.getByRole('row', { name: /^update item/ }).locator('.lastT');
     await panel.waitForText(seen, new RegExp(`^${time.slice(0, 8)}$`));
     const find = await boxOf(panel.textbox('Find name'));
@@ -437,7 +437,7 @@ describe('the hex view', () => {
     const row = grid.getByRole('row').first();
     await row.waitFor();
     const edge = (await boxOf(grid)).right;
-    // Its last column is whole.
+    // The last column is completely visible.
     expect((await boxOf(row.locator('.hex-ascii'))).right).toBeLessThanOrEqual(edge);
   });
 });

@@ -88,7 +88,7 @@ describe('the hex view', () => {
     await eventually(position).toBe('Offset 0x11 (17), byte 0x11 of 1,024 bytes');
     await press('Shift+ArrowRight', 'Shift+ArrowDown');
     await eventually(position).toBe('Offset 0x11 (17), 18 bytes selected of 1,024 bytes');
-    // Of row 1 all but the first byte, of row 2 the first three.
+    // In row 1, all bytes but the first are selected; in row 2, the first three.
     expect(await boxes(1, 'bytes', 'selected')).toEqual([['3ch', '45ch']]);
     expect(await boxes(1, 'ascii', 'selected')).toEqual([['1ch', '15ch']]);
     expect(await boxes(2, 'bytes', 'selected')).toEqual([['0ch', '8ch']]);
@@ -254,7 +254,7 @@ describe('the hex view', () => {
     await eventually(() => grid().getByRole('row').nth(2).getByRole('rowheader').innerText()).toBe('0016');
   });
 
-  /** Of the shown entry, according to its head. */
+  /** The seq of the shown entry, according to its head. */
   let seq = '';
   const seqOf = (): string => seq;
   beforeEach(async () => {

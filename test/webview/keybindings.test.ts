@@ -83,7 +83,7 @@ describe('without key bindings', () => {
     await panel.textbox('Event name').press('Control+Enter');
     await panel.page.keyboard.type('/g');
     expect(await panel.textbox('Event name').inputValue()).toBe('by key/g');
-    // What VS Code reports later has been carried out, and nothing before it.
+    // An action that VS Code requests later was performed, and none before it.
     panel.host.panel.notify(panelAct, { action: 'focusFilter' });
     await panel.focused(panel.textbox('Filter'));
     await eventually(() => panel.page.getByRole('search', { name: 'Find in bytes' }).count()).toBe(0);
@@ -228,7 +228,7 @@ describe('with key bindings', () => {
     panel.host.panel.notify(panelAct, { action: 'emit' });
     await suite.server.recorder.waitFor('then');
     expect(await panel.textbox('Event name').inputValue()).toBe('then and more');
-    // In another part of the page no key for it can have been pressed.
+    // A key for this action cannot have been pressed in another part of the page.
     await panel.grid.focus();
     panel.host.panel.notify(panelAct, { action: 'emit' });
     await suite.server.recorder.waitFor('then and more');

@@ -59,7 +59,10 @@ async function shownTexts(page: Page): Promise<string[]> {
   );
 }
 
-/** Those that are not in the pseudo-locale: words outside of its brackets that are neither numbers, units nor names of the test. */
+/**
+ * Texts that are not in the pseudo-locale: words outside of its brackets that are neither numbers, units nor names of
+ * the test.
+ */
 async function untranslated(page: Page): Promise<string[]> {
   // A page that is still being filled has few.
   await eventually(async () => (await shownTexts(page)).length).toBeGreaterThan(20);

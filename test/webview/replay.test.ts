@@ -72,7 +72,7 @@ describe('a replay from the panel', () => {
     expect(discarded).toBeGreaterThan(0);
     const flushed = Number(report['Flushed']?.[1]);
     expect(flushed).toBeGreaterThan(0);
-    // Its write may have been under way when the sockets were cut.
+    // A write may have been in progress when the sockets were cut.
     expect(Number(report['Sent']?.[1]) + flushed + Number(report['Lost']?.[1])).toBe(200);
     expect(Number(report['Largest flush']?.[1])).toBeGreaterThan(0);
     const summary = panel.page.getByRole('status', { name: 'Replay summary' });
@@ -95,7 +95,7 @@ describe('a replay from the panel', () => {
     expect(late.length).toBeGreaterThan(0);
     const isAfter = (seen: readonly number[]): boolean =>
       seen.join() === numbers.slice(-seen.length).join() && late.every((number) => seen.includes(number));
-    // Of a write that failed it is not known how much of it arrived.
+    // For a write that failed, it is not known how much of it arrived.
     const unsure = new Set(events.filter(({ delivery }) => delivery === 'lost').map(({ index }) => index + 1));
     const isBefore = (all: readonly number[]): boolean => {
       const seen = all.filter((number) => !unsure.has(number));

@@ -45,7 +45,7 @@ it('the rules that touched an entry, their effects, and the delivered arguments 
     expect.stringMatching(/^1\.price\s+nothing\s+12$/),
   ]);
   expect(await panel.seriousFindings()).toEqual([]);
-  // From the entry to the rule.
+  // The button goes from the entry to the rule.
   await details(panel).getByRole('button', { name: 'Show rule r1 in the tab “Rules”' }).click();
   await panel.focused(panel.textbox('Rule filter'));
   expect(await panel.textOf('Delay')).toBe('15');

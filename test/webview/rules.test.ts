@@ -229,7 +229,7 @@ it('the proxy is saved with its rules, and started from the collection again', a
   expect(listed.map(({ filter, action, enabled }) => ({ filter, action, ...(!enabled && { enabled }) }))).toEqual(
     rules,
   );
-  // In the collection from which it was started, there is no prompt; only changes are written.
+  // If the proxy was started from a collection, there is no prompt, and only changes are written.
   await panel.host.addRule({ sourceId: started.sourceId, filter: 'event:late', action: { delayMs: 5 } });
   await panel.host.saveRules(started.sourceId);
   expect(panel.host.collection.proxies?.[host]?.rules).toEqual([

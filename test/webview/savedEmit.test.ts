@@ -75,7 +75,7 @@ describe('a saved emit in the form', () => {
         compress: false,
       },
     ]);
-    // What it is by now is known: it can be changed again.
+    // The current version of the emit is known, so it can be changed again.
     await panel.textbox('Event name').fill('updated');
     await panel.button('Update').click();
     await eventually(() => Promise.resolve(panel.host.collection.emits)).toMatchObject([{ event: 'updated' }]);

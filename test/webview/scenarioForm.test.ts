@@ -150,7 +150,7 @@ describe('a scenario in the form', () => {
     const { tags, steps: [, emit] = [] } = panel.host.collection.scenarios?.[0] ?? {};
     expect(tags).toEqual(['a', 'b']);
     expect(emit).toMatchObject({ args: ['1', { $number: '899068272867328065' }] });
-    // It is the result of the step that ran, which was moved meanwhile.
+    // The result belongs to the step that ran, which was moved meanwhile.
     await step(3).getByRole('img', { name: 'Passed' }).waitFor();
   });
 

@@ -37,7 +37,7 @@ describe('once submitted, a secret', () => {
     expect(await panel.textbox('Query 2 value').inputValue()).toBe('42');
     expect(await panel.textbox('Passphrase').inputValue()).toBe('');
     expect(await panel.leaks(planted)).toEqual([]);
-    // What is saved later: this is saved after it.
+    // Something that is saved after the secret would have been saved.
     await panel.page.keyboard.press('Escape');
     await panel.textbox('Filter').fill('event:saved-last');
     await eventually(() => panel.page.evaluate(() => sessionStorage.getItem('state'))).toContain('event:saved-last');
@@ -248,7 +248,7 @@ describe('a secret for one server', () => {
     await panel.connect(other.url);
     await eventually(got).toContain(`${planted}-token`);
     expect(panel.host.transfers).toHaveLength(1);
-    // From then on it is that server's.
+    // From then on, the secret belongs to that server.
     await panel.button('Options').click();
     await panel.textbox('Path').fill('/socket.io/');
     await panel.connectAsNew();

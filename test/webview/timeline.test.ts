@@ -58,7 +58,7 @@ describe('the timeline', () => {
     await panel.emit('count');
     const pill = panel.page.getByRole('button', { name: /^\d+ new entr/ });
     await pill.waitFor();
-    // It covers no row.
+    // The button covers no row.
     const [button, rows] = [await pill.boundingBox(), await panel.grid.boundingBox()];
     expect(button?.y).toBeGreaterThanOrEqual((rows?.y ?? NaN) + (rows?.height ?? NaN));
     await pill.click();

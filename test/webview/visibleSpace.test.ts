@@ -30,7 +30,7 @@ it('details take space only while something is selected, and no bar moves when t
   await panel.row(/^Connected/).click();
   await eventually(async () => (await boxOf(details())).width).toBe(504);
   expect(await bars()).toEqual(before);
-  // From the row.
+  // With the focus on the row.
   await panel.page.keyboard.press('Escape');
   await details().waitFor({ state: 'detached' });
   await panel.focused(panel.grid);

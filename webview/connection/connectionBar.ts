@@ -430,7 +430,7 @@ export class ConnectionBar implements Disposable {
   }
 }
 
-/** Its title is the address, which is in the bar too. */
+/** The title of the client is the address, which is in the bar too. */
 function isNamedByAddress({ client, name, url, namespace }: ConnectionSummary): boolean {
   return client === undefined && (name === '' || name === hostAndNamespace(url, namespace));
 }

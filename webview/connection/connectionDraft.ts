@@ -216,7 +216,7 @@ function mapAuth(text: string, change: (value: string | number, field: string) =
     const changed = mapSecrets({ url: '', auth }, change).auth ?? {};
     return JSON.stringify(changed) === JSON.stringify(auth) ? text : jsonText(changed);
   } catch {
-    // It is being typed, or empty: no value in it can be found.
+    // The text is incomplete or empty: no value in it can be found.
     return text;
   }
 }

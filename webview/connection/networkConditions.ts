@@ -17,7 +17,7 @@ const custom = 'custom';
 
 /** A connection, or all clients of a proxy. */
 export interface ThrottledTarget {
-  /** Of the connection, if it is one. */
+  /** The ID of the connection, if it is one. */
   readonly connectionId?: string;
   readonly sourceId?: string | undefined;
   readonly conditions?: NetworkConditions | undefined;

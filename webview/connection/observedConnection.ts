@@ -85,7 +85,7 @@ export function newerClient(
 /** Why there is no emit form: several clients are shown, or namespaces of one; none is connected; they are watched without a proxy. */
 export type ObservedNote = 'several' | 'namespaces' | 'none' | 'watched';
 
-/** In place of the emit form. */
+/** A note that is shown in place of the emit form. */
 export function observedNote(note: ObservedNote): TemplateResult {
   return html`<section class="emit observed-note" aria-label=${observedTexts.noteLabel()}>
     ${icon('eye')}${observedTexts.note({ note })}

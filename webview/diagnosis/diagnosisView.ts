@@ -34,7 +34,7 @@ export class DiagnosisView implements Disposable {
   #deep = false;
   #note: string | undefined;
 
-  /** Its templates have changed. */
+  /** The templates of the view have changed. */
   readonly onDidChange = this.#changes.event;
 
   constructor(deps: DiagnosisDeps) {
@@ -151,7 +151,7 @@ export class DiagnosisView implements Disposable {
   }
 }
 
-/** Its verdict is why the connection was not open, and now it is. */
+/** Whether the verdict explains why the connection was not open, although it is open now. */
 function isOutdated(run: DiagnosisRun, { state }: ConnectionSummary): boolean {
   return run.state === 'done' && run.diagnosis.verdict !== null && !run.wasConnected && state === 'connected';
 }

@@ -25,7 +25,7 @@ export interface ArgumentDraft {
 }
 
 export interface ArgumentFault {
-  /** Without a period at the end. */
+  /** The message without a period at the end. */
   message: string;
   line?: number;
   column?: number;

@@ -12,7 +12,7 @@ import { type ArgumentType, argumentTypes } from '../../src/model/payload/argume
 
 export interface ArgumentRowOptions {
   arg: ArgumentDraft;
-  /** From 0, as everywhere. */
+  /** The index of the argument, from 0. */
   index: number;
   last: boolean;
   fault: ArgumentFault | undefined;

@@ -8,7 +8,7 @@ import type { Receiver } from './receiver.ts';
 
 export interface EmitButtonsView {
   isConnected: boolean;
-  /** Of a client behind a proxy: who receives the event. */
+  /** For a client behind a proxy: who receives the event. */
   to: Receiver | undefined;
   onEmit: () => void;
   onRepeat: () => void;

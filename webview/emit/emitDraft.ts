@@ -73,7 +73,7 @@ export interface Filling {
   volatile?: boolean | undefined;
   compress?: boolean | undefined;
   saved?: SavedEmit | undefined;
-  /** Of a client behind a proxy: who receives it. */
+  /** For a client behind a proxy: who receives the event. */
   to?: 'client' | 'server' | undefined;
 }
 

@@ -12,7 +12,7 @@ export interface EmitOptionsView {
   isFolded: boolean;
   /** Whether a folder is open in which collections can be saved. */
   canSave: boolean;
-  /** Of a client behind a proxy: who receives it. Such an event has fewer options. */
+  /** For a client behind a proxy: who receives the event. Such an event has fewer options. */
   receiver: TemplateResult | undefined;
   result: TemplateResult;
   emitButton: TemplateResult;

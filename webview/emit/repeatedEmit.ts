@@ -10,7 +10,7 @@ export interface RepeatedEmitDeps {
   readonly clock: Clock;
   /** Emits once more. */
   readonly emit: () => Promise<void>;
-  /** Its progress changed, or it ended. */
+  /** Called when the progress of the repeat changed, or the repeat ended. */
   readonly onChange: () => void;
 }
 

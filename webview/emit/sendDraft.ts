@@ -12,7 +12,7 @@ export interface DraftToSend {
   readonly ack: { timeoutMs?: number } | undefined;
   /** Undefined: the connection of the saved emit that the draft was loaded from, which is opened. */
   readonly connectionId: string | undefined;
-  /** Of a client behind a proxy: who receives it. */
+  /** For a client behind a proxy: who receives the event. */
   readonly to: Receiver | undefined;
 }
 

@@ -12,7 +12,7 @@ export type MarkedFinding = TimedFinding & { readonly severity: 'error' | 'warni
 
 /** When an entry was recorded that is evidence. */
 export interface EvidenceTime {
-  /** In milliseconds, of the capture. */
+  /** The time in milliseconds, by the clock of the capture. */
   readonly t: number;
   readonly severity: MarkedFinding['severity'];
 }

@@ -4,7 +4,7 @@ import type { Finding } from '../../src/model/findings/finding.ts';
 export interface FindingGroup {
   /** Empty for findings about several connections. */
   readonly connectionId: string;
-  /** Its client has left. */
+  /** The client has left. */
   readonly isEnded: boolean;
   readonly findings: readonly Finding[];
 }

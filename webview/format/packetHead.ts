@@ -8,7 +8,7 @@ export interface PacketHead {
   type: string;
   attachments: number | undefined;
   namespace: string;
-  /** Its digits. */
+  /** The digits of the ack ID. */
   ackId: string | undefined;
 }
 

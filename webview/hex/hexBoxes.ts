@@ -1,7 +1,7 @@
 /** The boxes behind the text of a hex row: selection, search results, differences. They are positioned by characters. */
 export interface Box {
   readonly kind: 'selected' | 'caret' | 'shadow' | 'different';
-  /** In characters from the start of the cell. */
+  /** The start in characters from the start of the cell. */
   readonly from: number;
   readonly to: number;
 }

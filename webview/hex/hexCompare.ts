@@ -13,9 +13,9 @@ export interface NamedPart extends EntryPart {
   readonly name: string;
   /** Within its entry: "Attachment 1", "Text packet". */
   readonly label: string;
-  /** Its path in the arguments; empty if it is not known. */
+  /** The path of the part in the arguments; empty if it is not known. */
   readonly path: string;
-  /** It is a text packet. */
+  /** The part is a text packet. */
   readonly isText: boolean;
 }
 

@@ -213,7 +213,7 @@ export class HexView implements Disposable {
     const grid = this.#grid;
     const { clientWidth } = this.#container;
     if (!grid || clientWidth === 0) return;
-    // It depends on the width of the view.
+    // The number of bytes in a row depends on the width of the view.
     const width = characterWidth(this.#container);
     const { perRow: chosen, decimal } = this.#saved.current;
     const parts = this.#other ? 2 : 1;

@@ -53,7 +53,7 @@ export class OverviewStrip implements Disposable {
   readonly #overlay = document.createElement('div');
   readonly #poll: PollingQuery<OverviewSubject, OverviewResult>;
   #data: OverviewData | undefined;
-  /** Of the connection that is shown, or of all. */
+  /** The evidence of the shown connection, or of all connections. */
   #evidence: readonly EvidenceTime[] = [];
   #colors: OverviewColors | undefined;
   /** The range that is being dragged, not reported yet. */

@@ -13,7 +13,7 @@ import { replayTexts } from './replayTexts.ts';
 export interface ExportDeps {
   channel: Channel;
   chart: ReplayChart;
-  /** Of the replay, from 1. */
+  /** The number of the replay, from 1. */
   number: number;
   progress: ReplayProgress;
   runs: readonly ReportedRun[];

@@ -30,7 +30,7 @@ export interface HeldEventsDeps {
 }
 
 interface Edited {
-  /** As they were received; undefined while they are read. */
+  /** The arguments as they were received; undefined while they are read. */
   original: string | undefined;
   text: string;
   fault: RuleFault | undefined;

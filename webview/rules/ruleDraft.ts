@@ -36,7 +36,7 @@ export type RuleField = Exclude<keyof RuleDraft, 'ruleId' | 'direction' | 'actio
 
 export interface RuleFault {
   readonly message: string;
-  /** In a JSON text. */
+  /** The marked position in a JSON text. */
   readonly marked?: JsonEditorFault;
 }
 export type RuleFaults = Readonly<Partial<Record<RuleField, RuleFault>>>;

@@ -26,7 +26,7 @@ import { rulesTexts } from './rulesTexts.ts';
 
 /** An event that waits, and since when. */
 export interface WaitingEvent extends HeldSummary {
-  /** By the clock of the page. */
+  /** The time by the clock of the page. */
   readonly since: number;
 }
 
@@ -121,7 +121,7 @@ export class RuleList implements Disposable {
     this.#changes.fire();
   }
 
-  /** @param args instead of its own, in payload notation */
+  /** @param args the new arguments in payload notation; the original ones if left out */
   release(seq: number, args?: unknown[]): Promise<boolean> {
     return this.#run(() => this.#channel.request(heldRelease, { seq, ...(args && { args }) }));
   }

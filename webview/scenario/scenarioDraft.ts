@@ -3,7 +3,7 @@ import * as v from 'valibot';
 
 const step = v.object({
   id: v.number(),
-  /** Its index in the scenario that was loaded; left out for a new one. */
+  /** The index in the scenario that was loaded; left out for a new step. */
   origin: v.optional(v.number()),
   value: v.record(v.string(), v.unknown()),
   /** Texts of fields that are not valid, by path. */

@@ -35,7 +35,7 @@ export function scenarioHead(head: ScenarioDraft['head'], set: (key: string, val
         label: texts.timeout(),
         value: typeof timeout === 'string' || typeof timeout === 'number' ? String(timeout) : '',
         placeholder: '10000',
-        // What is not a number is kept, and refused with its path when it is saved.
+        // A text that is not a number is kept in the draft; saving reports its path as a fault.
         onInput: (text) =>
           set('timeoutMs', text.trim() === '' ? undefined : /^\s*\d+\s*$/.test(text) ? Number(text) : text),
       }),

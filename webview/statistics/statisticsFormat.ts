@@ -30,7 +30,7 @@ const cellTexts = {
   discarded: ({ discarded }) => count(discarded),
   lost: ({ lost }) => count(lost),
   failed: ({ failed }) => count(failed),
-  // As in the timeline; seconds since the start would be read as an age.
+  // The same format as in the timeline; seconds since the start would be read as an age.
   lastT: ({ lastT }, startedAt) => (Number.isNaN(lastT) ? '' : clockText(startedAt, lastT).slice(0, 'hh:mm:ss'.length)),
 } as const satisfies Readonly<Partial<Record<SortKey, (row: StatisticsRow, startedAt: string) => string>>>;
 

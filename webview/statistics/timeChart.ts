@@ -14,7 +14,7 @@ import { statisticsTexts } from './statisticsTexts.ts';
 import { pointText, type TimeSeries } from './timeSeries.ts';
 
 export interface ChartLine {
-  /** Its class in the legend. */
+  /** The class of the series in the legend. */
   readonly id: string;
   readonly label: string;
   /** Name of a custom property of the stylesheet. */

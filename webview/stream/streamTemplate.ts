@@ -12,7 +12,7 @@ import type { GuessedStream, StreamModel } from './streamModel.ts';
 import { timingTab } from './timingTab.ts';
 
 const longestLabel = 60;
-/** Not a valid path. */
+/** A value that is not a valid path. */
 const other = '..';
 
 export function streamTemplate(panel: StreamModel): TemplateResult {

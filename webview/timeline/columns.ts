@@ -9,9 +9,9 @@ export type ColumnId = (typeof columnIds)[number];
 /** Widths of content in pixels, for the columns that are as wide as their content. */
 export interface ContentSizes {
   readonly widths: Readonly<Partial<Record<ColumnId, number>>>;
-  /** Of a character of the arguments. */
+  /** The width of a character of the arguments. */
   readonly character: number;
-  /** Of the longest ID of a connection, if the rows are of several. */
+  /** The width of the longest ID of a connection, if the rows belong to several connections. */
   readonly id?: number;
 }
 

@@ -17,14 +17,17 @@ export interface FollowingDeps {
   readOnly: boolean;
   /** The user scrolled, selected a row, or turned following on or off. */
   onFollow: () => void;
-  /** What is shown of it changed. Scrolling changes nothing in most frames, and must not render the toolbar in each of them. */
+  /**
+   * The displayed state changed. Scrolling changes nothing in most frames, and must not render the toolbar in each of
+   * them.
+   */
   onChange: () => void;
 }
 
 /** An entry that keeps its position on the screen while its new index is requested. */
 interface Pinned {
   seq: number;
-  /** Its index when the list was moved last. */
+  /** The index of the entry when the list was moved last. */
   index: number;
   /** Requests without a response: more rows may be dropped before one is received. */
   pending: number;

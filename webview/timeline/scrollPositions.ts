@@ -27,7 +27,7 @@ export class ScrollPositions {
   readonly #saved: SliceOf<typeof scrollSlice>;
   /** The entry to scroll to when the rows of its connection are there. */
   #seqToRestore: number | undefined;
-  /** Those rows are requested. */
+  /** Whether the rows of that position were requested. */
   #isRequested = false;
   #isPaused = false;
 

@@ -203,9 +203,9 @@ export interface IconButtonOptions {
   /** A shorter label, visible where there is room. */
   text?: string;
   onClick: (event: MouseEvent) => void;
-  /** Of a toggle button: whether it is on. */
+  /** For a toggle button: whether it is on. */
   pressed?: boolean;
-  /** Of a button that opens something: whether it is open. */
+  /** For a button that opens something: whether it is open. */
   expanded?: boolean;
   /** The key binding of the same command, shown in the tooltip. */
   keys?: string;

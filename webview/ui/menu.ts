@@ -6,7 +6,7 @@ export interface MenuItem {
   label: string;
   /** Tooltip, if it has more information than the label. */
   title?: string;
-  /** Of an item that can be on or off. */
+  /** For an item that can be on or off. */
   checked?: boolean;
   run: () => void;
   /** The item is one of several of which only one is on. */

@@ -5,7 +5,7 @@ export interface CaretField {
   readonly text: string;
   /** Undefined while text is selected. */
   readonly caret: number | undefined;
-  /** Of the caret or of the field. */
+  /** The position of the caret or of the field. */
   readonly position: DOMRect;
   /** Replaces a range as if the user had typed it; the caret is behind it. */
   replace(from: number, to: number, text: string): void;

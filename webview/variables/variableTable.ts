@@ -1,4 +1,4 @@
-/** What the references in a text of the panel stand for. Pure. */
+/** The values that the references in a text of the panel represent. Pure. */
 import { dynamicVariables, isDynamicVariable, secretNameOf } from '../../src/model/collection/variables.ts';
 import { readReference } from '../../src/model/collection/variableReference.ts';
 import { variableTexts } from '../../src/model/collection/variableTexts.ts';
@@ -7,12 +7,12 @@ import type { ListedVariable, VariableList } from '../../src/protocol/variableMe
 export type ReferenceState = 'value' | 'dynamic' | 'secret' | 'unknown';
 
 export interface ShownReference {
-  /** As it is written, with its braces. */
+  /** The reference as it is written, with its braces. */
   readonly text: string;
   readonly state: ReferenceState;
   /** The value of a variable. */
   readonly value?: string | undefined;
-  /** Its value and where it is from, or why it has none. */
+  /** The value and where it is from, or why there is no value. */
   readonly title: string;
 }
 
@@ -98,7 +98,7 @@ export interface OpenReference {
   /** The range that a name replaces. */
   readonly from: number;
   readonly to: number;
-  /** What was typed of the name. */
+  /** The typed part of the name. */
   readonly typed: string;
   readonly isClosed: boolean;
 }

@@ -1,4 +1,4 @@
-/** In Engine.IO 3, a binary message starts with its type. */
+/** In Engine.IO 3, the first byte of a binary message is its type. */
 const typeBytes = 1;
 
 /**

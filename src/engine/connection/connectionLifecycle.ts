@@ -304,7 +304,7 @@ export class ConnectionLifecycle {
     this.#network(conditions, setFor ? explain('network.sharedTransport', { namespace: setFor }) : undefined);
   }
 
-  /** It shares the transport of connections that have network conditions. */
+  /** The connection uses a transport that it shares with connections that have network conditions. */
   joinedThrottled(conditions: NetworkConditions): void {
     this.#network(conditions, explain('network.joinedTransport'));
   }
@@ -326,7 +326,7 @@ export class ConnectionLifecycle {
     if (dir === 'in' && (label.type === 'unreadable' || label.type === 'payload')) this.#packetFaults.suspect = seq;
   }
 
-  /** It was disconnected before there was a connection to end. */
+  /** The connection was disconnected before it was opened. */
   stopped(): void {
     if (this.#state === 'disconnected') return;
     this.disconnected(explain('client.disconnected'), false);

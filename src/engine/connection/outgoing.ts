@@ -144,7 +144,7 @@ export class Outgoing {
     }
   }
 
-  /** It connects again, and waiting emits are sent as after any other interruption. */
+  /** The client connects again, and waiting emits are sent as after any other interruption. */
   resumed(): void {
     for (const trackedEmit of this.#open) this.#explainWait(trackedEmit, undefined);
   }

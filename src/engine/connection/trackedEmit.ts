@@ -33,7 +33,7 @@ export class TrackedEmit {
   #packet: WirePacket | undefined;
   /** Why it ended without an acknowledgement, if an attempt that was encoded before may still be sent. */
   #endedBecause: StoredCause | undefined;
-  /** It was lost during its write, and the system may still accept the rest. */
+  /** The emit was lost during its write, and the system may still accept the rest. */
   #cut = false;
   /** The seq of its record; 0 until it has one. */
   seq = 0;
@@ -131,7 +131,7 @@ export class TrackedEmit {
     return this.#step ?? this.#facts;
   }
 
-  /** It ended, without an acknowledgement if it requested one. */
+  /** The emit has ended, without an acknowledgement if it requested one. */
   lost(because: StoredCause): boolean {
     return this.#unanswered('lost', because);
   }
@@ -174,7 +174,7 @@ export class TrackedEmit {
     return changed;
   }
 
-  /** It ended before. Each attempt that is sent now has its own entry, because it may still be acknowledged. */
+  /** The emit ended before. Each attempt that is sent now has its own entry, because it may still be acknowledged. */
   #handedOverLate(signal: Attempt): boolean {
     const changed = this.#explain();
     if (signal.attempt !== undefined) {

@@ -23,7 +23,7 @@ export type SessionHandshake = NonNullable<Connected['handshake']>;
 export interface ObservedSession {
   /** Undefined if the beginning was not seen, and nothing after it contains the ID. */
   readonly sid: string | undefined;
-  /** Of Engine.IO. 4 until something shows that it is 3, if the URL was not seen. */
+  /** The version of Engine.IO. If the URL was not seen, 4 until something shows that it is 3. */
   readonly protocol: 3 | 4;
   /** The transport in use. */
   readonly transport: ObservedTransport;
@@ -45,7 +45,7 @@ export interface ObservedSession {
 export interface ObservedRequest {
   readonly method: string;
   readonly url: string;
-  /** By name in lower case. */
+  /** The headers by name, in lower case. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 
@@ -58,7 +58,10 @@ export interface ObservedMember {
 export interface ObservedEvent extends Pick<IncomingEvent, 'event' | 'packet' | 'ackId' | 'beforeJoin'> {
   readonly from: Sender;
   readonly codec: Codec;
-  /** On the wire, attachments included. The packet contains less of it if it is larger than what is recorded. */
+  /**
+   * The size on the wire, including attachments. If the packet is larger than the recorded part, `packet` contains only
+   * this part.
+   */
   readonly bytes: number;
   /** Its last argument is the offset of connection state recovery. */
   readonly recoveryOffset: boolean;

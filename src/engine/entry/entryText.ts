@@ -24,7 +24,7 @@ export interface TextRequest {
   readonly selection: EntrySelection;
   readonly filter: Filter;
   readonly format: TextFormat;
-  /** In UTF-8. */
+  /** The maximum size in UTF-8. */
   readonly maxBytes: number;
 }
 

@@ -83,7 +83,7 @@ export class AckWatch {
       const { seq, t: since, track } = this.#pending[first] as Pending;
       if (t - since < missingAfterMs) break;
       const status = this.#deps.log.tables.index.row(seq)?.status;
-      // It has not been sent yet, so its time begins now.
+      // The event has not been sent yet: the time for its acknowledgement starts now.
       if (status !== undefined && unsent.has(status)) waiting.push({ seq, t, track });
       if (status !== sent && status !== flushed) continue;
       if (this.#overdue.size < maxPending) this.#overdue.set(seq, track);

@@ -213,7 +213,10 @@ export class ConnectionWatch {
     });
   }
 
-  /** Not for an own connection that never joined: its state already shows the refusal. Clients of the application have no such state. */
+  /**
+   * An own connection that never joined has no such finding, because its state already shows the refusal. Clients of
+   * the application have no such state.
+   */
   #final(track: ConnectionTrack, { seq, cause }: EntryFacts): void {
     if (!cause || !finalEnds.has(cause.code) || (track.isOwn && !track.wasJoined)) return;
     const reported = cause.params?.['reported'];

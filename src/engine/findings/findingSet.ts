@@ -94,7 +94,7 @@ export class FindingSet {
     this.#changed();
   }
 
-  /** It is disproved. */
+  /** The problem is disproved. */
   withdraw(key: string): void {
     const tracked = this.#tracked.get(key);
     if (!tracked) return;

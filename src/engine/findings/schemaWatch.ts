@@ -54,7 +54,7 @@ export class SchemaWatch {
   #isStopped = false;
   /** Events and acknowledgements that were compared. */
   checked = 0;
-  /** Those of them that do not match. */
+  /** The number of compared events that do not match. */
   mismatches = 0;
   /** Why the check ended early, as text. */
   fault: string | undefined;

@@ -34,7 +34,7 @@ export class ConnectionTrack {
   readonly connectionId: string;
   readonly namespace: string | undefined;
   readonly sourceId: string;
-  /** It is a connection of the inspector. */
+  /** Whether the connection is one of the inspector. */
   readonly isOwn: boolean;
   readonly target: TargetTrack;
   /** When its current attempt began. */
@@ -55,7 +55,7 @@ export class ConnectionTrack {
   /** The largest number of packets in a request, and whether the server is known to take so many. */
   mostPackets = 0;
   acceptsManyPackets = false;
-  /** It was joined at least once. */
+  /** Whether the namespace was joined at least once. */
   wasJoined = false;
   maxPayload: number | undefined;
   /** Smaller events are not large, and not close to the limit of the server. */
@@ -82,7 +82,7 @@ export class ConnectionTrack {
     this.examinedBytes = Math.min(smallestLarge, (maxPayload ?? Infinity) / 2);
   }
 
-  /** It was joined, and is not any more. */
+  /** Whether the namespace was joined and is no longer joined. */
   get hasEnded(): boolean {
     return this.wasJoined && this.joinedT === undefined;
   }
@@ -124,7 +124,7 @@ export class NameTrack {
   acknowledged = 0;
   unacknowledged = 0;
   late = 0;
-  /** Of those that were requested right after a join, and of the others. */
+  /** The numbers of requests by the result: first those that were sent right after a join, then the others. */
   earlyUnanswered = 0;
   earlyAnswered = 0;
   laterAnswered = 0;
@@ -189,7 +189,7 @@ export class NameOnConnection {
   }
 }
 
-/** What the events of a scope need. */
+/** The state that the findings keep for the events of a scope. */
 interface ScopeTrack {
   readonly connection: ConnectionTrack;
   /** By number and direction. */

@@ -22,7 +22,7 @@ export class ByteWriter {
   readonly #capacity: number;
   #bytes: Buffer;
   #view: DataView;
-  /** Length of its own bytes, without the referenced bytes. */
+  /** Length of the bytes in this writer's buffer, without the referenced bytes. */
   #length = 0;
   #referenced: ReferencedBytes[] = [];
   #referencedLength = 0;

@@ -24,7 +24,7 @@ export function payloadHash(log: LogReader, seq: number, hasOffset: boolean): nu
   return hash;
 }
 
-/** Of an entry of a session file, whose payload can only be read completely. */
+/** The hash for an entry of a session file, whose payload can only be read completely. */
 function wholeHash(log: LogReader, seq: number, hasOffset: boolean): number | undefined {
   const body = log.read(seq)?.body;
   if (body?.type !== 'value') return undefined;

@@ -51,7 +51,7 @@ export class ReplayColumns {
     return this.#counts[codes[delivery]] ?? 0;
   }
 
-  /** Copies of the emitted ones among from..from+count, which can be transferred. */
+  /** Copies of the columns for the emitted events in from..from+count. Their buffers can be transferred. */
   marks(from: number, count: number): Record<'atMs' | 'settledMs' | 'arrivedMs' | 'delivery', ArrayBuffer> {
     const to = Math.min(from + count, this.emitted);
     return {

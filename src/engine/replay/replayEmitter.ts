@@ -42,7 +42,7 @@ export class ReplayEmitter implements Disposable {
   gone = 0;
   failed = 0;
   firstFailure: StoredCause | undefined;
-  /** It had to wait although events were due, because too many were pending. */
+  /** Due events had to wait, because too many were pending. */
   heldBack = false;
 
   constructor(

@@ -5,7 +5,7 @@ export interface SourceEvent {
   readonly event: string;
   readonly args: readonly unknown[];
   readonly wantsAck: boolean;
-  /** Its approximate size on the wire, in bytes; undefined when that is not known. */
+  /** The approximate size on the wire, in bytes; undefined if it is not known. */
   readonly bytes: number | undefined;
   /**
    * The parser from which its arguments were decoded, if they contain no bytes: that parser can certainly encode them again. "likeFirst":
@@ -16,7 +16,7 @@ export interface SourceEvent {
 
 export interface ReplaySource {
   readonly total: number;
-  /** What it was created from; left out for captured events. */
+  /** The facts from which the source was created; left out for captured events. */
   readonly facts?: { readonly event: string; readonly everyMs: number };
   /** Milliseconds from the first event, at speed 1. */
   dueMs(index: number): number;

@@ -19,7 +19,7 @@ import type { ScenarioHost, ScenarioPort } from './scenarioPort.ts';
 
 /** The texts of variables, by their sources. */
 export interface ScenarioVariables {
-  /** Of the command line, or of a program's call. */
+  /** Variables of the command line, or of a program's call. */
   readonly overrides?: Readonly<Record<string, string>> | undefined;
   readonly dotenv?: Readonly<Record<string, string>> | undefined;
   readonly environment?: Readonly<Record<string, string>> | undefined;

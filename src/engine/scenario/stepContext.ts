@@ -12,7 +12,7 @@ import type { ScenarioScope } from './scenarioScope.ts';
 import { failed, failedBy } from './stepEnd.ts';
 import type { Stopping } from './stopping.ts';
 
-/** What every step has. */
+/** The values and functions that every step receives. */
 export interface StepContext {
   readonly file: ScenarioFile;
   readonly port: ScenarioPort;

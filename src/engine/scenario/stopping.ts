@@ -34,7 +34,7 @@ export class Stopping implements Disposable {
 
   /** The result of a promise. Rejects if the scenario stops first. @throws StepEndError */
   async until<T>(promise: Promise<T>): Promise<T> {
-    // It may still fail after the scenario has stopped.
+    // The promise may still be rejected after the scenario has stopped.
     promise.catch(() => undefined);
     this.check();
     let stop: ((end: StepEndError) => void) | undefined;

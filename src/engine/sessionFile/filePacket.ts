@@ -10,7 +10,7 @@ import { argsOf } from '../log/recordReader.ts';
 /** The emit was never sent. */
 const neverSent: ReadonlySet<Delivery | undefined> = new Set<Delivery>(['buffered', 'queued', 'discarded', 'failed']);
 
-/** Undefined if it was never sent, and for an acknowledgement whose event is not known. */
+/** Undefined if the packet was never sent, and for an acknowledgement whose event is not known. */
 export function filePacket(record: LogRecord): WirePacket | undefined {
   const { facts, body } = record;
   const { kind, event, ackId } = facts;

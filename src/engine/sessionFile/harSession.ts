@@ -34,7 +34,7 @@ const separator = '\u001e';
 export class HarSession {
   readonly #options: HarSessionOptions;
   #transport: HarTransport;
-  /** When the WebSocket began whose messages are being written. */
+  /** The time at which the WebSocket was opened whose messages are being written. */
   #socketFrom: number | undefined;
   #hasMessage = false;
 

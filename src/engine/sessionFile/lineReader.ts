@@ -8,10 +8,10 @@ export const frontBytes = 64 * 1024;
 export const wholeBytes = 1024 * 1024;
 
 export interface Line {
-  /** From 1, as in editors. */
+  /** The number of the line. The first line is 1, as in editors. */
   readonly number: number;
   readonly offset: number;
-  /** In bytes, without the line break. */
+  /** The length in bytes, without the line break. */
   readonly length: number;
   /** The whole line, or its beginning if it is longer than `wholeBytes`. */
   readonly text: string;

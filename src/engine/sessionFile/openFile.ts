@@ -6,7 +6,7 @@ import type { LogReader } from '../log/captureLog.ts';
 
 /** A line that could not be read. */
 export interface Damage {
-  /** From 1, as in editors. */
+  /** The number of the line. The first line is 1, as in editors. */
   readonly line: number;
   readonly fault: StoredCause;
 }

@@ -55,7 +55,7 @@ export class ObservedConnection {
   #codec: Codec = 'default';
   #state: ConnectionState = 'connecting';
   #cause: StoredCause | undefined;
-  /** As filters know it. */
+  /** The connection as filters know it. */
   #named: NamedConnection | undefined;
   #socketId: string | undefined;
   #recovered = false;
@@ -63,7 +63,7 @@ export class ObservedConnection {
   /** Events that the server sent before the join, which may have been missed before the session was restored. */
   #early: number[] = [];
   readonly #pending = new Set<ObservedReference>();
-  /** Injected events whose acknowledgement timed out. It can still be received. */
+  /** Injected events whose acknowledgement timed out, but can still be received. */
   readonly #timedOut = new Set<ObservedReference>();
   readonly #counts = { emitted: 0, received: 0, lost: 0, timedOut: 0, discarded: 0 };
   readonly #end: Sender;

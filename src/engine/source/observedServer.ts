@@ -1,4 +1,4 @@
-/** A server whose sockets and rooms are known, whatever the source is. */
+/** The interface of servers whose sockets and rooms are known. It is the same for every kind of source. */
 import type { StoredCause } from '../../model/cause/cause.ts';
 import type { ServerAction, ServerStatistics } from '../../model/server/serverState.ts';
 import type { ObservedConnection } from './observedConnection.ts';

@@ -58,10 +58,13 @@ export class ObservedTraffic implements ObservedSink {
   readonly #deps: TrafficDeps;
   readonly #connections = new Map<string, ObservedConnection>();
   readonly #members = new Map<ObservedMember, ObservedConnection>();
-  /** Also of sessions that have ended: an end can still send something over the WebSocket of one. */
+  /**
+   * Includes sessions that have ended: a client or server can still send something over the WebSocket of such a
+   * session.
+   */
   readonly #states = new WeakMap<ObservedSession, SessionState>();
   readonly #sessions = new Set<ObservedSession>();
-  /** By client: connections that stand for clients whose handshakes were refused. */
+  /** By client: connections that represent clients whose handshakes were refused. */
   readonly #refused = new Map<string, ObservedConnection>();
   readonly #silent = new WeakSet<ObservedConnection>();
   readonly counts = { emitted: 0, received: 0 };
@@ -93,7 +96,7 @@ export class ObservedTraffic implements ObservedSink {
     }
   }
 
-  /** The connection that stands for a namespace. */
+  /** The connection that represents a namespace. */
   ofMember(member: ObservedMember): ObservedConnection {
     return this.#connection(member);
   }
@@ -283,7 +286,7 @@ export class ObservedTraffic implements ObservedSink {
   }
 }
 
-/** Of the length of a packet in Engine.IO 3, with the beginning of the packet. */
+/** The maximum number of characters of a packet's length in Engine.IO 3, together with the beginning of the packet. */
 const maxLengthChars = 20;
 
 /** The client and the server use different versions of the protocol. Source: engine.io 6, Server.errors; python-engineio 4. */

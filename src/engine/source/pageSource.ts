@@ -189,7 +189,7 @@ export class PageSource implements Disposable {
   }
 
   async #subscribe(target: Target): Promise<AttachedTarget> {
-    // It was stopped while the connection was being opened.
+    // The target has ended while the connection was being opened.
     if (target.end) throw userError('page.closed');
     // All at once, because the page may be about to run. The debugger passes on only events that were requested; a browser itself does not
     // know this method. A worker has no pages.
@@ -219,7 +219,7 @@ export class PageSource implements Disposable {
     this.#deps.sourceChanged();
   }
 
-  /** A request of a client: its title is the one that its page has now. */
+  /** Records a request of a client, with the current title of its page. */
   #seen(target: Target, head: ObservedRequest): Promise<void> | undefined {
     this.#titles.set(head, titleOf(target.info));
     // A frame of another site was watched before it had a document.
@@ -240,7 +240,7 @@ export class PageSource implements Disposable {
       target.info = targetInfo;
       this.#deps.sourceChanged();
     } catch {
-      // It has no title then.
+      // The client then has no title.
     }
   }
 
@@ -255,7 +255,7 @@ function request(target: Target, method: string, params: object = {}): Promise<u
   return target.connection?.request(method, params) ?? Promise.reject(new CdpError('closed'));
 }
 
-/** Of a worker only the name of its script, because its URL is long. Secrets in a URL are masked. */
+/** For a worker, only the name of its script, because its URL is long. Secrets in a URL are masked. */
 function titleOf(info: TargetInfo | undefined): string {
   if (!info) return '';
   const { type, title, url } = info;

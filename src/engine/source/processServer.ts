@@ -15,7 +15,7 @@ import { type KnownSocket, ServerState } from './serverState.ts';
 
 interface ProcessServerDeps {
   readonly clock: Clock;
-  /** Of the source. */
+  /** The name of the source. */
   readonly name: string;
   readonly connectionOf: (socket: number) => ObservedConnection | undefined;
   readonly traffic: {

@@ -54,7 +54,7 @@ export class ProcessSocket {
   readonly member: ObservedMember;
   readonly socketId: string;
   readonly isV2: boolean;
-  /** With its secrets. */
+  /** The auth payload, with its secrets. */
   readonly auth: object;
   readonly events: ProcessEvents;
 

@@ -124,7 +124,7 @@ export class ProxySource implements Disposable {
     };
   }
 
-  /** As it can be saved: the page that the user entered can have a token in its query. */
+  /** The definition of the proxy as it is saved: the page that the user entered can have a token in its query. */
   definition(rules: readonly Rule[]): SavedProxy {
     const port = Number(standardUrl(this.url)?.port);
     return {
@@ -134,7 +134,10 @@ export class ProxySource implements Disposable {
     };
   }
 
-  /** Its rules, and what is held. @throws UserError if it cannot have any */
+  /**
+   * The rules of the proxy and its held events.
+   * @throws UserError if the proxy cannot have rules
+   */
   get rules(): ProxyRules {
     if (!this.#running) throw userError('rule.notProxy', { sourceId: this.#deps.sourceId });
     if (this.#keepsCompression) throw userError('rule.compressed');

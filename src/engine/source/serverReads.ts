@@ -24,7 +24,7 @@ export interface ServerQuery<Column> {
 
 export interface SocketQuery extends ServerQuery<SocketColumn> {
   readonly namespace?: string | undefined;
-  /** Of the namespace. */
+  /** A room of the namespace. */
   readonly room?: string | undefined;
 }
 

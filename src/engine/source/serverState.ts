@@ -3,7 +3,7 @@
  * A room exists while a socket is in it.
  */
 
-/** Of the source: a number of the probe, or namespace and socket ID. */
+/** The key of a socket at its source: a number of the probe, or namespace and socket ID. */
 export type SocketKey = number | string;
 
 export interface KnownSocket {

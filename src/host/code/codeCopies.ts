@@ -11,7 +11,7 @@ import type { HostPort } from '../hostPort.ts';
 
 /** Longer arguments would block the extension host, and would not be a useful example. */
 const maxBytes = 1_000_000;
-/** Of events whose connection is not known, such as those of a session file. */
+/** The profile for events whose connection is not known, such as those of a session file. */
 const unknownConnection: ConnectionProfile = { url: 'http://localhost:3000' };
 
 /** How many events were copied, and the name of the language. Without a language, the user has canceled. */

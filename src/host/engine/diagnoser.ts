@@ -93,7 +93,7 @@ export class Diagnoser {
     return this.#request({ profile: profile.filled, network }, options);
   }
 
-  /** Of an observed client, only the address is used: its headers, cookies and auth are not sent. */
+  /** For an observed client, only the address is used: its headers, cookies and auth are not sent. */
   async #ofObserved({ url, namespace }: ConnectionSummary, options: DiagnoseOptions): Promise<Diagnosis> {
     const profile = { url, namespace };
     const network = await this.#deps.resolveNetwork(profile);

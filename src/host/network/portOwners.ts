@@ -6,7 +6,7 @@ import { readdir, readFile, readlink } from 'node:fs/promises';
 
 export interface PortOwner {
   readonly pid: number;
-  /** Its command line, cut. */
+  /** The command line of the process, shortened. */
   readonly command: string;
 }
 

@@ -31,7 +31,10 @@ export interface NodeWatchesDeps {
   readonly log: Pick<HostLog, 'warn'>;
 }
 
-/** Of a Unix domain socket, with the null byte at its end; less than on all systems. */
+/**
+ * The maximum length of the path of a Unix domain socket, with the null byte at its end. It is below the limit of every
+ * system.
+ */
 const maxSocketPath = 100;
 
 export class NodeWatches implements Disposable {

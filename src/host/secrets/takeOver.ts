@@ -18,7 +18,7 @@ import { secretErrors, secretTexts } from './secretTexts.ts';
 
 /** Secrets that would be sent to another server or proxy than the one that they were entered for. */
 export interface Transfer {
-  /** Their paths in the profile: "auth.token", "proxy.password". */
+  /** The paths of the secrets in the profile: "auth.token", "proxy.password". */
   readonly fields: readonly string[];
   readonly before: string;
   readonly after: string;

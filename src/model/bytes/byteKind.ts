@@ -13,7 +13,7 @@ export interface ByteKind {
   readonly guessed: boolean;
   /** File name extension, without the dot. */
   readonly ending: string;
-  /** Of images that a browser can show. */
+  /** The type of an image that a browser can show. */
   readonly image?: 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp' | 'image/bmp' | 'image/avif';
   /** How its content can be decoded. */
   readonly reads?: 'gzip' | 'zlib' | 'msgpack' | 'json' | 'text' | 'utf16';

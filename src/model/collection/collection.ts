@@ -73,7 +73,7 @@ const emitFields = v.object({
   /** A key in the collection's connections. */
   connection: text,
   event: text,
-  /** In payload notation; no arguments if left out. */
+  /** The arguments in payload notation; none if left out. */
   args: optional(args),
   ack: optional(
     v.union([v.boolean(), v.object({ timeoutMs: optional(timeLimitSchema) })], asIssue({ code: 'value.noAckOption' })),

@@ -42,7 +42,7 @@ function mergedLines({ before, after, current }: RestoreRequest): string | undef
   return parts.flatMap(({ ok }) => ok ?? []).join('');
 }
 
-/** With their line breaks. */
+/** The lines of a text with their line breaks. */
 function linesOf(text: string): string[] {
   return text.split(/(?<=\n)/);
 }

@@ -149,7 +149,10 @@ function* check(text: string): Generator<CollectionFault | { collection: Collect
   if (isValid) yield { collection: result.output, root };
 }
 
-/** Of a list or object, only the first character: the fault concerns what is missing in it, or how it is used. */
+/**
+ * For a list or object, only its first character: the fault concerns something that is missing in it, or how it is
+ * used.
+ */
 function lengthOfFault({ type, length }: Node, isWhole = false): number {
   return !isWhole && (type === 'object' || type === 'array') ? 1 : Math.max(1, length);
 }

@@ -11,9 +11,9 @@ import { childIndex, parsedTree } from './collectionRemoval.ts';
 /** A connection or request of the source that the target does not have. */
 export interface Need {
   readonly section: 'connections' | 'requests';
-  /** Its key in the source. */
+  /** The key in the source. */
   readonly key: string;
-  /** Its key in the target. */
+  /** The key in the target. */
   readonly name: string;
 }
 

@@ -4,9 +4,9 @@ export const secretPrefix = 'secret:';
 /** After the name of a variable or secret: its value stays text. */
 export const textSuffix = ':string';
 
-/** What is between braces. */
+/** The text between the braces of a reference. */
 export interface Reference {
-  /** With the prefix of a secret. */
+  /** The name, including the prefix of a secret. */
   readonly name: string;
   readonly isText: boolean;
 }

@@ -58,9 +58,9 @@ export function openChecks({ checks }: Pick<Diagnosis, 'checks'>): readonly Chec
 
 /** The software of the person who reports the problem. */
 export interface DiagnosisVersions {
-  /** Of the extension. */
+  /** The version of the extension. */
   readonly version: string;
-  /** Of VS Code or Node.js, and of the system. */
+  /** The versions of VS Code or Node.js, and of the system. */
   readonly environment: string;
 }
 

@@ -7,7 +7,7 @@ import { clientNameTexts } from './clientNameTexts.ts';
 export interface ObservedClient {
   readonly address?: string | undefined;
   readonly userAgent?: string | undefined;
-  /** Of a debugged page, frame or worker: its title. */
+  /** The title of a debugged page, frame or worker. */
   readonly title?: string | undefined;
 }
 

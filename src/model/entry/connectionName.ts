@@ -15,7 +15,7 @@ export interface ConnectionToName {
   readonly url: string;
   readonly namespace: string;
   readonly state?: string;
-  /** It is no longer in the list of connections. */
+  /** The connection is no longer in the list of connections. */
   readonly removed?: true | undefined;
 }
 

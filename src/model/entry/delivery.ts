@@ -49,7 +49,7 @@ const next: Readonly<Record<Delivery | 'new', readonly Delivery[]>> = {
   // The connection ended before its write was completed.
   replied: ['unanswered'],
   unanswered: [],
-  // Of an observed event, by a rule.
+  // An observed event that a rule holds.
   held: ['sent', 'discarded', 'lost'],
 };
 

@@ -29,7 +29,7 @@ export type PacketType = (typeof packetTypes)[number];
 
 export const packetLabelSchema = v.object({
   type: v.picklist(packetTypes),
-  /** It belongs to the probe of an upgrade. */
+  /** The packet belongs to the probe of an upgrade. */
   probe: v.optional(v.literal(true)),
   /** Number of packets in a payload. With `more`, there are at least this many. */
   count: v.optional(v.number()),

@@ -13,7 +13,7 @@ export type { FilterSubject } from './filterSubject.ts';
 export interface Filter {
   /** An entry matches when it matches all of them. The cheapest is first. */
   readonly terms: readonly Term[];
-  /** As it was written. */
+  /** The term as it was written. */
   readonly text: string;
   /** The regular expressions of its terms. They may backtrack indefinitely, so the caller limits their time. */
   readonly patterns: readonly RegExp[];

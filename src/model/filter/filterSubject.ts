@@ -42,7 +42,7 @@ export type TermInput =
 export interface Term {
   readonly test: (subject: FilterSubject) => boolean;
   readonly reads: TermInput;
-  /** It matches the entries that the term without “-” does not match. */
+  /** The term matches the entries that it would not match without “-”. */
   readonly negated?: true;
   /** The text that a payload must contain (in any case, plain or escaped in JSON) for the term without “-” to match. */
   readonly literal?: string;
@@ -50,7 +50,7 @@ export interface Term {
   readonly pattern?: RegExp;
   /** 0 reads the facts alone, 1 searches the payload's text, 2 runs an expression over it, 3 parses it. */
   readonly cost: 0 | 1 | 2 | 3;
-  /** Its result can change with the entry's delivery status. */
+  /** The result can change with the entry's delivery status. */
   readonly usesDelivery?: true;
   /** The only kinds that can match. */
   readonly kinds?: ReadonlySet<EntryKind>;

@@ -65,7 +65,7 @@ export function addCopies(period: CopyPeriod, copies: number): void {
   const known = period.sets.find((each) => each.copies === at);
   if (known) known.count++;
   else if (period.sets.length >= maxNumbers) period.others++;
-  // Not longer than needed: a capture has many of them.
+  // Exactly as long as needed, because a capture has many of these lists.
   else period.sets = [...period.sets, { copies: at, count: 1 }];
 }
 

@@ -12,7 +12,7 @@ export type OfferedFix = ProfileFix | (SnippetFix & { readonly target: SnippetTa
 
 /** What is known of the connection that a cause is about. */
 export interface FixContext {
-  /** Of a connection of ours. Without it, only snippets are offered. */
+  /** The profile of an own connection. Without it, only snippets are offered. */
   readonly profile?: ConnectionProfile | undefined;
   /** The Server header of the server’s responses. */
   readonly server?: string | undefined;

@@ -96,7 +96,7 @@ function urlChange(url: string, to: string): ProfileChange | undefined {
   return { url: `${scheme}${login === undefined ? '' : `${login}@`}${server.replace(/\/$/, '')}${query}` };
 }
 
-/** A round time well above the one that acknowledgements take, in milliseconds. */
+/** A round number of milliseconds that is well above the time that acknowledgements take. */
 function aboveTime(ms: number): number {
   const step = ms < 1000 ? 100 : 1000;
   return Math.ceil((ms * 1.5) / step) * step;

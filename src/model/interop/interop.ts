@@ -18,7 +18,7 @@ export interface ForeignFile {
 
 /** Something that the target cannot represent. interopTexts.ts has the texts. */
 export interface Omission {
-  /** The item that it belongs to: "Folder/Request"; empty for the whole collection. */
+  /** The item to which the omission belongs: "Folder/Request"; empty for the whole collection. */
   readonly at: string;
   readonly code: OmissionCode;
   /** The name of a field, variable or setting, as the files write it. */

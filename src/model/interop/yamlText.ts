@@ -30,7 +30,7 @@ export function parseText(written: string, file: string): unknown {
     try {
       return JSON.parse(text);
     } catch {
-      // Read as YAML, whose faults have positions.
+      // The text is then read as YAML, whose faults have positions.
     }
   }
   let value: unknown;

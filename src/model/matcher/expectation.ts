@@ -15,7 +15,7 @@ import {
 } from './matcher.ts';
 import { MatcherError, parseMatcher, type ParseMatcherOptions } from './parseMatcher.ts';
 
-/** As it is written in a collection. */
+/** The expectation as it is written in a collection. */
 export interface ExpectNotation {
   readonly ack?: readonly unknown[] | undefined;
   readonly delivery?: Delivery | undefined;
@@ -38,7 +38,7 @@ export interface Expectation {
   readonly events: readonly ExpectedEvent[];
   /** Milliseconds after the emit within which its events must be received, and its acknowledgement if there is no other limit. */
   readonly withinMs: number;
-  /** It can only be met if an acknowledgement is requested. */
+  /** The expectation can only be met if an acknowledgement is requested. */
   readonly needsAck: boolean;
 }
 

@@ -36,7 +36,7 @@ export class MatchStoppedError extends UserError {
 }
 
 export interface Matcher {
-  /** As it was written. */
+  /** The matcher as it was written. */
   readonly notation: unknown;
   /**
    * @returns undefined if the value matches

@@ -14,7 +14,7 @@ import { mockTexts } from './mockTexts.ts';
 interface MockResponse {
   readonly namespace: string;
   readonly event: string;
-  /** In payload notation; undefined if any arguments match. */
+  /** The arguments in payload notation; undefined if any arguments match. */
   readonly args: readonly unknown[] | undefined;
   readonly ack: readonly unknown[] | undefined;
   readonly events: readonly { readonly event: string; readonly args: readonly unknown[] }[];

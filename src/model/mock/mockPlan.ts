@@ -20,7 +20,7 @@ export interface MockRequest {
   readonly event: string;
   /** See `argumentsKey`. Undefined if any arguments match. */
   readonly key: string | undefined;
-  /** In the order of their times, which count from the event. */
+  /** The steps in the order of their times, which are counted from the event. */
   readonly steps: readonly MockStep[];
 }
 

@@ -13,15 +13,16 @@ import { parseProfile } from '../validation.ts';
 import { VariableResolver, type VariableScope, type VariableSources } from '../collection/variables.ts';
 
 export interface ResolvedProfile {
-  /** As it was entered, with variables and references to secrets. */
+  /** The profile as it was entered, with variables and references to secrets. */
   readonly written: ConnectionProfile;
   /** Ready to connect, including secrets. It must not reach a log, a file or the panel. */
   readonly filled: ConnectionProfile;
-  /** With resolved variables; secrets and dynamic variables are still references. */
+  /** The profile with resolved variables; secrets and dynamic variables are still references. */
   readonly shown: ConnectionProfile;
   /**
-   * With resolved variables and secrets, and unresolved dynamic variables (`{{$uuid}}`). A connection resolves these when it is opened and
-   * keeps their values, so other values are not another connection.
+   * The profile with resolved variables and secrets, and unresolved dynamic variables (`{{$uuid}}`). A connection
+   * resolves these when it is opened and keeps their values, so a profile with other values of them is not another
+   * connection.
    */
   readonly identity: ConnectionProfile;
 }

@@ -27,7 +27,7 @@ export class SearchPaths {
     this.#length = 0;
   }
 
-  /** The path extended by a form. */
+  /** Adds the path that results if a form of a character extends the previous path. */
   add(previous: number, symbolsBefore: number, symbols: number, from: number): number {
     const row = this.#length;
     this.#length += fields;

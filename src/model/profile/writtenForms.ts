@@ -115,7 +115,7 @@ export class WrittenForms {
     if (!isAlphanumeric(codePoint)) this.#add(columns, codePoint);
   }
 
-  /** It may be encoded again, in which case its end is ambiguous. */
+  /** The character may be encoded again, in which case its end is ambiguous. */
   #readPercent(text: string, at: number): void {
     let end = at + 1;
     for (let nested = 0; ; nested++, end += 2) {

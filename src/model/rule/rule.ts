@@ -21,7 +21,7 @@ export const ruleActionSchema = v.union(
     v.strictObject({ args }),
     /** The proxy sends this acknowledgement itself; the event is not forwarded. Events that request no acknowledgement are forwarded. */
     v.strictObject({ reply: args }),
-    /** It waits until it is released. */
+    /** The event waits until it is released. */
     v.strictObject({ hold: v.literal(true) }),
     /** The transport is cut on both sides. */
     v.strictObject({ disconnect: v.literal(true) }),
@@ -44,7 +44,7 @@ export type RuleActionName = (typeof ruleActionNames)[number];
 
 export const ruleSchema = v.object({
   ruleId: v.string(),
-  /** In the filter language. */
+  /** The filter in the filter language. */
   filter: v.string(),
   action: ruleActionSchema,
   enabled: v.boolean(),

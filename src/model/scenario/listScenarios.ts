@@ -8,7 +8,7 @@ export interface ListedScenario {
   readonly scenario: Scenario;
   /** The line on which it begins in the file, from 1. */
   readonly line: number;
-  /** Its path from the root of the collection: keys and indexes. */
+  /** The path from the root of the collection: keys and indexes. */
   readonly path: readonly (string | number)[];
   /** Whether it is an emit with an expectation. Its name is then the name of the emit, preceded by those of its folders. */
   readonly isEmit: boolean;

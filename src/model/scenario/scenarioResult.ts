@@ -6,12 +6,12 @@ import { causeWithText, type CauseWithText } from '../cause/causeTexts.ts';
 export type ScenarioStatus = 'passed' | 'failed' | 'errored' | 'skipped';
 
 export interface StepResult {
-  /** Its index among the steps of the scenario, from 0. */
+  /** The index of the step among the steps of the scenario, from 0. */
   readonly index: number;
   readonly title: string;
   readonly status: ScenarioStatus;
   readonly ms: number;
-  /** In payload notation; left out if there is none. */
+  /** The expected value in payload notation; left out if there is none. */
   readonly expected?: unknown;
   readonly actual?: unknown;
   readonly cause?: StoredCause;

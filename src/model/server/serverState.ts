@@ -11,7 +11,7 @@ export const serverSocketSchema = v.object({
   transport: v.string(),
   /** Empty if it is not known. */
   address: v.string(),
-  /** Without its own room, which has its ID as its name. */
+  /** The rooms without the room of the socket itself, whose name is the ID of the socket. */
   rooms: v.array(v.string()),
   /** When its handshake was, as ISO text; empty if that is not known. */
   connectedAt: v.string(),
@@ -19,7 +19,7 @@ export const serverSocketSchema = v.object({
 });
 export type ServerSocket = v.InferOutput<typeof serverSocketSchema>;
 
-/** As the panel shows it. */
+/** The socket as the panel shows it. */
 export const socketRowSchema = v.object({
   ...serverSocketSchema.entries,
   /** Rooms that are in the list. A socket can be in more. */
@@ -50,7 +50,7 @@ export const serverStatisticsSchema = v.object({
   /** Sockets and memberships of rooms that are not listed, because there are too many. */
   socketsLeftOut: v.optional(count),
   membershipsLeftOut: v.optional(count),
-  /** Of the process: how late its timers are, and its memory in bytes. */
+  /** Values of the process: how late its timers are, and its memory in bytes. */
   eventLoopDelayMs: v.optional(count),
   memoryBytes: v.optional(count),
   uptimeMs: v.optional(count),
@@ -60,10 +60,10 @@ export type ServerStatistics = v.InferOutput<typeof serverStatisticsSchema>;
 export const serverSummarySchema = v.object({
   /** Whether the server is connected. */
   isConnected: v.boolean(),
-  /** What can be requested of it. */
+  /** The actions that can be requested of the server. */
   actions: v.array(v.picklist(serverActions)),
   statistics: serverStatisticsSchema,
-  /** What is not known of it, and why. */
+  /** What is not known about the server, and why. */
   limits: v.array(storedCauseSchema),
 });
 export type ServerSummary = v.InferOutput<typeof serverSummarySchema>;

@@ -20,7 +20,7 @@ const messageSchema = v.variant('type', [
 ]);
 
 export interface MockRequest extends MockOptions {
-  /** Of the file; ends with .har if it is a HAR file. */
+  /** The name of the file; ends with .har if it is a HAR file. */
   readonly name: string;
   readonly file: { readonly path: string } | { readonly bytes: Uint8Array } | { readonly collection: CollectionMock };
   readonly port?: number | undefined;

@@ -11,7 +11,7 @@ import { parseDotenv } from '../../model/collection/dotenv.ts';
 import { readWorkspaceFile } from './workspaceFiles.ts';
 
 const stateKey = 'dotenvFiles';
-/** Of all files that could be chosen. */
+/** The maximum number of files that are listed to choose from. */
 const maxListed = 100;
 const pattern = '{**/.env,**/.env.*,**/*.env}';
 

@@ -17,7 +17,7 @@ const launchKey = '__socketioInspectorLaunch';
 
 interface Known {
   readonly session: DebugSession;
-  /** Of a page, frame or worker: the browser's session; undefined for the session of a browser. */
+  /** The browser's session, for a page, frame or worker; undefined for the session of a browser. */
   readonly browserId: string | undefined;
 }
 

@@ -19,12 +19,12 @@ export function createController(id: string, label: string): TestController {
   return tests.createTestController(id, shownText(label));
 }
 
-/** It has no description, because VS Code would read that to users of a screen reader instead of the label. */
+/** A test has no description, because VS Code would read that to users of a screen reader instead of the label. */
 export interface PlainTest {
   readonly id: string;
   readonly label: string;
   readonly uri: Uri;
-  /** From 1; without it, the test has no mark in the editor. */
+  /** The line, from 1; without it, the test has no mark in the editor. */
   readonly line?: number | undefined;
   /** Why its content is unknown. */
   readonly error?: string | undefined;
@@ -63,7 +63,7 @@ export interface PlainTestMessage {
   readonly message: string;
   readonly expected?: string;
   readonly actual?: string;
-  /** From 1. */
+  /** The line, from 1. */
   readonly line?: number;
   readonly uri: Uri;
   readonly contextValue: string;

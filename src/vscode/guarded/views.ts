@@ -25,7 +25,7 @@ export interface PlainItem {
   readonly icon: ThemeIcon;
   readonly contextValue: string;
   readonly state?: TreeItemCollapsibleState;
-  /** Its title must be a text of this extension. */
+  /** A command, whose title must be a text of this extension. */
   readonly command?: Command;
   readonly id?: string;
 }

@@ -55,7 +55,7 @@ export class NodeEnvironment implements NodeEnvironmentPort, Disposable {
     }
     variables.persistent = false;
     variables.description = nodeCommandTexts.environment();
-    // What the user has set stays before it.
+    // The option is appended to the options that the user has set.
     variables.append('NODE_OPTIONS', ` ${requireOption(location)}`);
     for (const [name, value] of Object.entries(probeVariables(location))) variables.replace(name, value);
     if (this.#registrations.length > 0) return;

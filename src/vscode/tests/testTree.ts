@@ -42,7 +42,7 @@ export class TestTree implements Disposable {
     );
   }
 
-  /** What an item of a test stands for; undefined for a file. */
+  /** The test that an item represents; undefined for a file. */
   nameOf(item: vscode.TestItem): TestName | undefined {
     return this.#names.get(item);
   }

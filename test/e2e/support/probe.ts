@@ -20,7 +20,7 @@ export class Probe {
   readonly #waiting = new Map<number, Waiting>();
   #socket = deferred<Socket>();
   #nextId = 1;
-  /** Packed extensions: the one that measures, and more. */
+  /** Packed extensions: the one that measures, and others. */
   readonly packages: readonly string[];
 
   private constructor(server: Server, folder: string, packages: readonly string[]) {

@@ -146,7 +146,7 @@ describe('a collection in the editor', () => {
       '{ "name": "Beat", "connection": "open", "event": "beat", "args": ["{{$counter}}"], "repeat": { "everyMs": 1 } }',
     );
     await click('Send once');
-    // Without an acknowledgement, the link is done when the event is on its way.
+    // Without an acknowledgement, the link is done when the event was sent.
     await until(() => received.length > 0);
     assert.equal(received.length, 1);
     await click('Start repeat');

@@ -193,7 +193,7 @@ describe('a page that is debugged in VS Code', function () {
     await run('stopSource', first);
     assert.equal((await sourceOf(first.sourceId)).state, 'stopped');
     let second = first;
-    // The host learns a moment later that it has stopped.
+    // The host is notified a moment later that the source has stopped.
     while (second.sourceId === first.sourceId) {
       // A request to the engine, after which what it has reported is known.
       await run('listSources', {});

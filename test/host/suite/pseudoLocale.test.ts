@@ -76,7 +76,7 @@ class ShownTexts {
     this.add(where, accessibilityInformation?.label, command?.title);
   }
 
-  /** Those with words that are neither of a catalog nor of the data. */
+  /** Texts with words that are neither from a catalog nor from the data. */
   get foreign(): string[] {
     return this.texts.flatMap(({ where, text }) => {
       const words = outsideOfPseudo(text.replace(/https?:\S+/g, '')).match(/\p{L}{2,}/gu) ?? [];

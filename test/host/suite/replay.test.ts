@@ -37,7 +37,7 @@ describe('replays', () => {
     assert.deepEqual(Object.keys(reliable?.events[3] ?? {}).sort(), ['atMs', 'delivery', 'index', 'settledMs']);
     await server.recorder.waitForCount(20 + (volatile?.sent ?? 0), 20_000);
     assert.deepEqual(server.recorder.events[0]?.args, [1, Buffer.from([6])]);
-    // Its own connections were removed.
+    // The connections of the replay were removed.
     assert.deepEqual(
       (await inspector.list()).map(({ connectionId }) => connectionId),
       listed,

@@ -80,7 +80,7 @@ describe('saved emits of the view', () => {
     await server.recorder.waitFor('tick', 3);
     return repeatId;
   };
-  /** As the button of a row does. */
+  /** Stops a repeat as the button of a row does. */
   const stop = async (emit: string, file?: string) =>
     (await commands.executeCommand<{ sent: number }>('socketioInspector.stopRepeat', node(emit, file))).sent;
 

@@ -81,7 +81,7 @@ it('the dev server of Vite replaces modules and styles, and reloads the page, ov
   change('index.html', '<h1>three</h1><script type="module" src="/main.js"></script>');
   await page.waitForFunction(`document.querySelector('h1')?.textContent === 'three'`);
   expect(new Set(sockets)).toEqual(new Set([new URL(url).host]));
-  // Its WebSocket is not one of Socket.IO.
+  // The WebSocket of this app does not use Socket.IO.
   expect(harness.engine.connections).toEqual([]);
 });
 

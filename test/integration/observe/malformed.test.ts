@@ -100,7 +100,7 @@ async function carry(from: Sender, sent: readonly Buffer[], number: number): Pro
   const all = Buffer.concat([
     ...join.map((text) => framed(from, text)),
     ...sent,
-    // What waits for attachments or for a frame ends here.
+    // Packets that wait for attachments or for a frame end here.
     framed(from, '6'),
     framed(from, '40/valid,{"sid":"v"}'),
     framed(from, `42/valid,["valid ${number}"]`),
@@ -177,7 +177,7 @@ describe.each(['client', 'server'] as const)('malformed input of a %s', (from) =
     expect([...events].sort()).toEqual([...expected].sort());
     expect(faults).toBeGreaterThan(count / 8);
     const unshown = messages
-      // What is not text is shown as a client reads it.
+      // Bytes that are not text are shown as a client reads them.
       .filter((message) => isUtf8(Buffer.from(message)))
       .flatMap((message) => Buffer.from(message).toString('latin1').split('\x1e'))
       // A packet with a "b" in front is base64.

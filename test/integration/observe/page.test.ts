@@ -148,7 +148,7 @@ it.each(['polling', 'websocket'])(
     const all = JSON.stringify([harness.entries(), harness.engine.connections, source.summary]);
     for (const secret of appSecrets) expect(all).not.toContain(secret);
     const [token, cookie, password] = appSecrets;
-    // A page of another origin sends its cookies only with a WebSocket, and headers of its own only with requests.
+    // A page of another origin sends its cookies only with a WebSocket, and custom headers only with requests.
     const others =
       transports === 'polling'
         ? [undefined, `Basic ${password}`]

@@ -117,7 +117,7 @@ describe('HTTP through the proxy', () => {
     const target = await serve((_request, response) => {
       response.writeHead(200, { 'Content-Type': 'text/event-stream' });
       response.write('data: 1\n\n');
-      // It never ends.
+      // The response never ends.
     });
     const proxy = await proxyTo(target.url);
     const first = await new Promise<string>((resolve, reject) => {

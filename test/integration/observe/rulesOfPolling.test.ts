@@ -82,7 +82,7 @@ describe('bodies', () => {
         }
         await it.barrier();
       };
-      /** What was exchanged at the front, and is the same behind. */
+      /** Expects that the server side of the proxy exchanged the same as the client side. */
       const compare = (from: number): void => {
         const seen = front?.exchanges.slice(from).filter(({ isComplete }) => isComplete) ?? [];
         expect(seen.length).toBeGreaterThan(1);

@@ -76,7 +76,7 @@ async function play(options: ProxiedAppOptions, steps: readonly Step[], upgrade:
   const expected = (dir: 'in' | 'out'): unknown[] => harness.entries().flatMap((entry) => delivered(entry, dir));
   await expect.poll(() => received.length).toBeGreaterThanOrEqual(expected('in').length);
   await it.barrier();
-  // What is injected is recorded at once, and can arrive after events that were on the way.
+  // An injected event is recorded immediately, and can arrive after events that were still in transit.
   for (const isInjected of [false, true]) {
     const own = (event: unknown): boolean => (steps[Number((event as unknown[])[1])]?.kind === 'inject') === isInjected;
     expect(it.arrived().map(plain).filter(own)).toEqual(expected('out').filter(own));
@@ -127,7 +127,7 @@ function isSent({ kind, event }: Entry): boolean {
   return kind === 'event' && names.includes(event ?? '');
 }
 
-/** What the receiver gets of an event, according to its entry. */
+/** What the receiver gets of an event, according to the event's entry. */
 function delivered(entry: Entry, dir: 'in' | 'out'): unknown[] {
   if (!isSent(entry) || entry.dir !== dir || entry.delivery === 'discarded') return [];
   const args = (entry.deliveredArgs ?? entry.args ?? []).map((arg) =>

@@ -81,7 +81,7 @@ function harness(): EngineHarness {
   return made;
 }
 
-/** What a person does by hand. */
+/** The actions that a user performs manually. */
 class Hand {
   readonly made: EngineHarness;
 

@@ -365,7 +365,7 @@ export const demoTroubles: readonly Trouble[] = [
       return diagnosed({ url: server.url, namespace: namespaceOf(name) }, limits && { limits });
     },
     shown: [verdict],
-    // Its wait is in the gate with another server.
+    // In `npm test`, another server covers this wait.
     ...(name !== 'hanging-middleware' && { inGate: 'directly' as const }),
   })),
 ];

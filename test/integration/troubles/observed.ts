@@ -120,7 +120,7 @@ export const observedTroubles: readonly Trouble[] = [
     title: 'a middleware that never calls next(), seen from a client',
     make: async (it) => {
       const server = await it.server({ setup: (io) => io.use(() => undefined) });
-      // It never joins.
+      // The client never joins.
       void it.client(await it.proxied(server.url)).catch(() => undefined);
       await nth(it, { state: 'connecting' }, 1);
       it.clock.advance(20_000);

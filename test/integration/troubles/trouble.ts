@@ -9,11 +9,11 @@ import type { Way } from './ways.ts';
 export interface Shown {
   readonly code: CauseCode;
   readonly params?: object;
-  /** Of a finding. */
+  /** The severity of a finding. */
   readonly severity?: Finding['severity'];
-  /** Of a finding: how often it was observed. */
+  /** How often a finding was observed. */
   readonly count?: number;
-  /** By default, it is proved. */
+  /** The confidence; “proved” by default. */
   readonly confidence?: Finding['confidence'];
   /** A part of the first remedy. */
   readonly remedy: string;
@@ -29,8 +29,8 @@ export interface Trouble {
   readonly shown: readonly Shown[];
   /** The status of checks of the diagnosis. */
   readonly checks?: Partial<Record<CheckId, CheckStatus>>;
-  /** It is also made through each of the other ways: with an HTTP proxy, TLS or a login in between. */
+  /** The trouble is also tested through each of the other ways: with an HTTP proxy, TLS or a login in between. */
   readonly ways?: 'each';
-  /** It runs in `npm test`, and not only in `npm run test:matrix`; `each` with all of its ways. */
+  /** The trouble is tested in `npm test`, and not only in `npm run test:matrix`; `each`: with all of its ways. */
   readonly inGate?: 'directly' | 'each';
 }

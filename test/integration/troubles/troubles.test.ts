@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 afterEach(() => troubled.close());
 
-/** What a row names of a cause or a finding, without evidence. */
+/** The texts of a row about a cause or a finding, without evidence. */
 function brief(cause: StoredCause, more: Pick<Shown, 'severity' | 'count'> = {}): object {
   const { code, params, confidence = 'proved' } = cause;
   return { ...more, code, ...(params && { params }), confidence, remedy: causeRemedies(cause)[0] ?? '' };
@@ -48,11 +48,11 @@ async function expectDiagnosis({ shown, checks = {} }: Trouble, diagnosis: Diagn
   expect(statuses(diagnosis)).toMatchObject(checks);
   if (shown.length === 0) expect(Object.values(statuses(diagnosis))).not.toContain('failed');
   expect(JSON.stringify(diagnosis)).not.toContain('me:pw');
-  // It closes every session and every connection.
+  // The diagnosis closes every session and every connection.
   await expect.poll(() => troubled.open).toBe(0);
 }
 
-/** A client may learn of its end before the proxy does. */
+/** A client may be notified of its end before the proxy is. */
 async function expectEntries({ shown }: Trouble): Promise<void> {
   for (const each of shown) {
     await expect

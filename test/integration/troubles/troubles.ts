@@ -17,7 +17,7 @@ import { pythonTroubles } from './python.ts';
 import { reportedTroubles } from './reported.ts';
 import type { Trouble } from './trouble.ts';
 
-/** Those of the demo server teach what others show in detail. */
+/** The troubles of the demo server explain in detail what others only show. */
 export const shownInDemo = demoTroubles;
 
 export const troubles: readonly Trouble[] = [

@@ -10,7 +10,7 @@ it('remembers which debug session was paused, and when', () => {
   pauses.set({ id: '1', name: 'server', paused: true });
   clock.advance(60_000);
   expect(pauses.within(1000, 500)).toBe('server');
-  // Its name has changed; it must not be confused with another session of that name.
+  // The name of the session has changed; it must not be confused with another session of that name.
   pauses.set({ id: '2', name: 'server', paused: false });
   pauses.set({ id: '1', name: 'server [42]', paused: false });
   clock.advance(900);

@@ -28,7 +28,7 @@ export interface PanelLook {
 export interface PanelOptions extends PanelLook {
   /** Called before the page is opened. */
   prepare?: (host: StubHost) => void;
-  /** What keys do; the default is the manifest. */
+  /** The key bindings; by default, those of the manifest. */
   keybindings?: readonly Keybinding[];
   /** In a page that no test has used before, with a separate heap. */
   isFresh?: boolean;
@@ -196,7 +196,7 @@ export class Panel<H extends Disposable = StubHost> {
     await isNoticed;
   }
 
-  /** What the page has copied last. */
+  /** The text that the page copied last. */
   copied(): Promise<string> {
     return this.page.evaluate(() => (window as unknown as { copied?: string }).copied ?? '');
   }

@@ -99,7 +99,7 @@ export class TestPages {
 let browser: Promise<Browser> | undefined;
 let pages: Promise<TestPages> | undefined;
 
-/** Those of this worker, for all its test files. */
+/** The pages of this worker, for all its test files. */
 export function testPages(): Promise<TestPages> {
   return (pages ??= pagesOf());
 }

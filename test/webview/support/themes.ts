@@ -299,7 +299,7 @@ const hcLight: Readonly<Record<string, string>> = {
 
 const themes = { dark, light, hc, hcLight } as const;
 
-/** The stylesheet that stands for what VS Code sets on the page's root. */
+/** The stylesheet with the variables that VS Code sets on the page's root. */
 export function themeCss(name: ThemeName): string {
   const lines = Object.entries({ ...shared, ...themes[name] }).map(([key, value]) => `  --vscode-${key}: ${value};`);
   return `:root {\n${lines.join('\n')}\n}\n`;

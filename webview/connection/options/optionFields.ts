@@ -71,7 +71,7 @@ const server: readonly OptionField[] = [
   text('path', optionTexts.path, optionTexts.pathHelp, '/socket.io'),
 ];
 
-/** Those that most servers need are first. */
+/** The options that are needed most often are first. */
 export const optionGroups: readonly OptionGroup[] = [
   { id: 'auth', title: optionTexts.authentication, fields: [], more: ['auth'] },
   { id: 'server', title: optionTexts.server, fields: server },

@@ -4,7 +4,7 @@ import { iconButton, textButton, textField, type TextOptions } from '../../ui/co
 import { optionTexts } from './optionTexts.ts';
 
 export interface SecretOptions extends Omit<TextOptions, 'onInput'> {
-  /** Its name in the profile, such as "tls.passphrase". */
+  /** The name of the field in the profile, such as "tls.passphrase". */
   field: string;
   /** Whether the host knows a value that the mask can represent. */
   isKnown: boolean;

@@ -1,6 +1,6 @@
 export interface JsonEditorFault {
   readonly message: string;
-  /** From 1. */
+  /** The line, from 1. */
   readonly line?: number | undefined;
   readonly column?: number | undefined;
 }
@@ -14,7 +14,7 @@ export interface ReferenceMarks {
 export interface JsonEditorSettings {
   readonly label: string;
   readonly hint: string;
-  /** What its keys do, for screen readers. */
+  /** A description of the editor's keys, for screen readers. */
   readonly keys: string;
   readonly fault?: JsonEditorFault | undefined;
   /** Undefined for a text that is no template. */

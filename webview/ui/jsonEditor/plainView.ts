@@ -73,7 +73,7 @@ export class PlainView implements TextView {
     this.#field.focus();
   }
 
-  /** As high as its text, up to the maximum height in CSS. */
+  /** Makes the field as high as its text, up to the maximum height in CSS. */
   #fit(): void {
     this.#field.rows = Math.min(10, this.#field.value.split('\n').length);
   }

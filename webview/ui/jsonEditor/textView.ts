@@ -4,13 +4,13 @@ import type { JsonEditorSettings } from './jsonEditorSettings.ts';
 export interface TextCaret {
   /** Undefined while text is selected. */
   readonly caret: number | undefined;
-  /** Of the caret, in the window; undefined if it is not known. */
+  /** The position of the caret in the window; undefined if it is not known. */
   readonly position: DOMRect | undefined;
   /** Replaces a range as if the user had typed it; the caret is behind it. */
   replaceRange(from: number, to: number, text: string): void;
 }
 
-/** What a JSON editor shows its text with. */
+/** The interface of the views that show the text of a JSON editor. */
 export interface TextView extends TextCaret {
   readonly isAttached: boolean;
   /** Whether the whole text is selected, so that inserted text replaces it. */

@@ -33,7 +33,10 @@ export abstract class EmitTracker<Packet extends object> {
     else this.sendEmit(packet, tap, run);
   }
 
-  /** The same for a packet that is not a reply. If it belongs to an emit, it must be passed to `follow`. */
+  /**
+   * Like the previous method, for a packet that is not a reply. If the packet belongs to an emit, it must be passed to
+   * `follow`.
+   */
   protected abstract sendEmit(packet: Packet, tap: EngineTap, run: () => void): void;
 
   protected follow(attempt: Attempt, tap: EngineTap, signal: (signal: EmitSignal) => void, run: () => void): void {

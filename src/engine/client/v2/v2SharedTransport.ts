@@ -153,8 +153,9 @@ export class V2SharedTransport extends SharedTransport<V2Member, V2Engine> {
   }
 
   /**
-   * A closing engine first sends what it has buffered. Its later end would disconnect the client from the next engine; and between two
-   * attempts the client does not stop its timer. Client 4 releases both immediately, and so does this.
+   * A closing engine first sends what it has buffered. Its later end would disconnect the client from the next engine;
+   * and between two attempts the client does not stop its timer. Client 4 releases both immediately; this method does
+   * the same.
    */
   #watchClose(): void {
     const { manager } = this;

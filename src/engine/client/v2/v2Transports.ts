@@ -33,8 +33,8 @@ function watched(transport: V2Transport, engine: V2Engine, listener: V2Transport
     else listener.payload({ ...payload('in', received), transport: name, label });
   };
   /**
-   * Errors of the client's parsers for a malformed packet would be uncaught and end the process. Client 4 ends the connection with "parse
-   * error" instead, and so does this.
+   * Errors of the client's parsers for a malformed packet would be uncaught and end the process. Client 4 ends the
+   * connection with "parse error" instead; this code does the same.
    */
   const broken = (error: unknown): void => {
     reportReceived({ type: 'unreadable' });

@@ -52,7 +52,7 @@ export const checkCertificate: Check = async (context) => {
 
 function outcomeOf(socket: tls.TLSSocket, isStrict: boolean): Outcome {
   if (socket.authorized || !isStrict) return ok;
-  // Its type says that it is an Error, but in most versions of Node.js it is the code.
+  // According to its type, it is an Error, but in most versions of Node.js it is the code.
   const fault: unknown = socket.authorizationError;
   const code = typeof fault === 'string' ? fault : String((fault as { code?: unknown } | undefined)?.code);
   const [cause, params] = tlsCauses[code] ?? ['connect.system', { systemCode: code }];

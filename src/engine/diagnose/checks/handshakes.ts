@@ -50,7 +50,7 @@ async function openedWith(
   const fault = engineFaultOf(received);
   if (fault === 'protocol.serverIsOther') return 'other';
   if (seen !== undefined && seen !== engine) {
-    // It opened a session of the other version, which must be closed.
+    // The request opened a session of the other version, which must be closed.
     const opened = await sessionOfResponse(probe, seen, received, addEvidence);
     if ('session' in opened) await opened.session.close();
     return 'other';

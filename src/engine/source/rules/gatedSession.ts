@@ -59,7 +59,7 @@ export interface HeldEvent {
   readonly ruleId: string;
   readonly event: string;
   readonly from: Sender;
-  /** By the clock. */
+  /** The time at which the event was held, by the clock. */
   readonly heldAt: number;
   readonly release: (instead?: readonly Message[]) => void;
   /** Encodes the event with other arguments. @throws for values that the parser cannot encode */
@@ -75,12 +75,12 @@ interface Current {
   instead: readonly Message[] | undefined;
   /** The acknowledgement that is sent instead of that of the receiver. */
   reply: RuleReply | undefined;
-  /** Of the event in it. */
+  /** The connection of the event in the message. */
   connection: ObservedConnection | undefined;
   wantsAck: boolean;
   held: ((seq: number) => HeldEvent) | undefined;
   hold: HeldMessage | undefined;
-  /** It is not forwarded. */
+  /** The message is not forwarded. */
   isSwallowed: boolean;
   seq: number;
 }
@@ -102,7 +102,7 @@ export class GatedSession {
   readonly lanes: Lanes;
   readonly #deps: GatedDeps;
   readonly #sockets = new Map<GatedSocket, SocketJudge>();
-  /** Of the first WebSocket. */
+  /** The decoder of the first WebSocket. */
   #decoder: SocketDecoder | undefined;
   #polling: { readonly gate: PollingGate; readonly session: SessionDecoder } | undefined;
   #current: Current | undefined;
@@ -112,7 +112,7 @@ export class GatedSession {
   readonly #incomplete: Record<Sender, Current | undefined> = { client: undefined, server: undefined };
   /** The ends whose packet is not judged, until it is complete: it is too large, or its beginning was forwarded before. */
   readonly #passing = new Set<Sender>();
-  /** They wait until the end in whose name they are sent is not in the middle of a packet. */
+  /** These replies wait until the end in whose name they are sent is not in the middle of a packet. */
   #replies: RuleReply[] = [];
   #nextId = firstInjectedId;
   readonly #acks = new OwnAcks();
@@ -145,7 +145,7 @@ export class GatedSession {
     else if (isThrottled(conditions)) this.arm();
   }
 
-  /** Its client uses HTTP long-polling from now on. */
+  /** The client uses HTTP long-polling from now on. */
   startPolling(gate: PollingGate, session: SessionDecoder): void {
     this.#polling = { gate, session };
     this.lanes.carrier ??= gate;
@@ -219,7 +219,7 @@ export class GatedSession {
    * @param namespace undefined if it is not known
    */
   passed(from: Sender, decode: () => void, namespace?: string): void {
-    // Its packet must not overtake waiting messages of its namespace.
+    // The packet must not overtake waiting messages of its namespace.
     if (!this.isPassing(from)) this.lanes.forwardNow(from, namespace);
     this.#incomplete[from] = undefined;
     this.#passing.add(from);
@@ -232,7 +232,7 @@ export class GatedSession {
     return this.#passing.has(from) || (this.#isPending(from) && !this.#incomplete[from]);
   }
 
-  /** Its client sends no more requests. Returns whether this ends the session, so that waiting messages are lost. */
+  /** The client sends no more requests. Returns whether this ends the session, so that waiting messages are lost. */
   stopPolling(): boolean {
     const { gate } = this.#polling ?? {};
     gate?.dispose();

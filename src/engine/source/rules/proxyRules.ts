@@ -54,13 +54,13 @@ export interface Injection {
 
 /** What happens to an event that a rule holds: it is forwarded unchanged unless specified otherwise. */
 export interface Release {
-  /** In payload notation, instead of its own. */
+  /** The arguments in payload notation; the original ones if left out. */
   readonly args?: unknown[] | undefined;
   readonly drop?: boolean | undefined;
 }
 
 export interface InjectedEvent {
-  /** Of its entry. */
+  /** The seq of the event's entry. */
   readonly seq: number;
   readonly decided: Promise<InjectionResult>;
 }
@@ -78,7 +78,7 @@ export class ProxyRules implements TrafficEffects {
   readonly #sessions = new Set<GatedSession>();
   /** Sessions that began with polling. */
   readonly #polling = new Map<ObservedSession, { readonly gated: GatedSession; readonly gate: PollingGate }>();
-  /** Their gates, also after their end. */
+  /** The gates of the sessions, also after the sessions have ended. */
   readonly #gates = new WeakMap<ObservedSession, PollingGate>();
   readonly #held = new Map<number, HeldEvent>();
   readonly #injections: InjectionQueue;
@@ -86,7 +86,7 @@ export class ProxyRules implements TrafficEffects {
   readonly #waiting = new Map<number, (result: InjectionResult) => void>();
   /** The session whose message is being decoded. */
   #decoding: GatedSession | undefined;
-  /** Of all clients. One can have others. */
+  /** The network conditions of all clients. A single client can have others. */
   #conditions: NetworkConditions = {};
   /** Once there was a rule or an injected event, messages of new WebSockets are judged from the beginning. */
   #isArmed = false;
@@ -229,7 +229,7 @@ export class ProxyRules implements TrafficEffects {
     };
   }
 
-  /** Of the proxy. */
+  /** The network conditions of the proxy. */
   get conditions(): NetworkConditions {
     return this.#conditions;
   }

@@ -24,9 +24,9 @@ export interface Verdict {
   readonly drops: boolean;
   readonly disconnects: boolean;
   readonly delayMs: number;
-  /** How often it is forwarded in addition. */
+  /** The number of additional copies that are forwarded. */
   readonly copies: number;
-  /** In payload notation. */
+  /** The arguments in payload notation. */
   readonly args?: readonly unknown[] | undefined;
   readonly reply?: readonly unknown[] | undefined;
   readonly holds: boolean;

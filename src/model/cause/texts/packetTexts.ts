@@ -9,7 +9,7 @@ const showPacket =
 /** How often the same packet was received since the namespace was last joined. */
 const times = '{times, plural, =0 {} one {} other { This has happened # times in a row.}}';
 
-/** `sender` is recorded for the traffic of other clients; to our own client, the server sends. */
+/** For the traffic of other clients, `sender` is recorded. For our own client, the sender is the server. */
 const sends = '{sender, select, client {The client sent} other {The server sent}}';
 const unreadable = `${sends} a packet that {sender, select, client {the server} other {the client}} cannot read`;
 const senders = ['server', 'client'];

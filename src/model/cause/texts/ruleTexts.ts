@@ -61,7 +61,7 @@ export const ruleTexts = causeCatalog({
   },
   'rule.tooMany': {
     params: { limit: [100] },
-    message: 'A source can have {limit, number} rules.',
+    message: 'A source can have at most {limit, number} rules.',
     remedies: ['Remove rules that you no longer need.'],
   },
   'rule.unknown': {

@@ -10,19 +10,19 @@ export type CollectionHover = { readonly range: TextRange } & (
       readonly kind: 'variable';
       readonly name: string;
       /**
-       * With the values of the variables that it refers to; undefined if the value is only known when the variable is
-       * used.
+       * The value, including the values of the variables that it refers to; undefined if it is only known when the
+       * variable is used.
        */
       readonly value: string | undefined;
       readonly isDynamic: boolean;
-      /** In the order of their precedence; those without an effect last. */
+      /** The definitions in the order of their precedence; those without an effect are last. */
       readonly definitions: readonly Definition[];
     }
   | { readonly kind: 'secret'; readonly name: string }
   | {
       readonly kind: 'connection';
       readonly key: string;
-      /** With the values of its variables, if all are known. */
+      /** The URL with the values of its variables, if all are known. */
       readonly url: string;
       readonly namespace: string;
     }

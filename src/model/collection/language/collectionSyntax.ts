@@ -36,7 +36,7 @@ export interface ReferenceSyntax {
   /** The name of a variable, or of a secret without its prefix. */
   readonly name: string;
   readonly isSecret: boolean;
-  /** With the braces. */
+  /** The range of the reference, including the braces. */
   readonly range: TextRange;
   /** The text between the braces. */
   readonly inner: TextRange;

@@ -12,7 +12,7 @@ const maxCandidates = 50;
 
 interface Cause {
   readonly index: number;
-  /** It was derived from what the event contains. */
+  /** The cause was derived from values that the event contains. */
   readonly isCertain: boolean;
 }
 

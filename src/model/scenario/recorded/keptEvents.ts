@@ -20,7 +20,7 @@ export interface KeptEvent {
   readonly event: ReceivedRecord;
   /** Milliseconds since the action. */
   readonly afterMs: number;
-  /** It is received at regular intervals, so its content depends on the time. */
+  /** The event is received at regular intervals, so its content depends on the time. */
   readonly isPeriodic: boolean;
   /** Further events of the same name, for which the same step waits. */
   readonly merged: readonly ReceivedRecord[];

@@ -33,7 +33,7 @@ export interface EmitAction extends Happened {
   end: number;
   ack?: readonly unknown[];
   latencyMs?: number;
-  /** It ended without an acknowledgement after this time, in milliseconds. */
+  /** The emit ended without an acknowledgement after this time, in milliseconds. */
   timedOutMs?: number;
   /** The acknowledgement was received after its timeout. */
   isLate?: boolean;

@@ -44,7 +44,7 @@ const handlers: Readonly<Record<string, (argument: never) => unknown>> = {
     const inspector = vscode.extensions.getExtension<InspectorApi>('socketio-inspector.socketio-inspector');
     return (await inspector?.activate())?.[name]?.(argument);
   },
-  /** Of the extension host. */
+  /** The process ID of the extension host. */
   pid: () => process.pid,
   watchDelay() {
     delays.reset();

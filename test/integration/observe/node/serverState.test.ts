@@ -60,7 +60,7 @@ function server(): ObservedServer | undefined {
   return source && harness.engine.sources.server(source.sourceId);
 }
 
-/** The server, when it has as many sockets, and they are in as many rooms. */
+/** Resolves with the server when it has this many sockets, which are in this many rooms in total. */
 function withSockets(sockets: number, memberships: number): Promise<ObservedServer> {
   return vi.waitUntil(() => {
     const found = server();

@@ -145,7 +145,7 @@ describe.each(servers)('%s with %s', (program, library) => {
     });
     const ack = entries.find(({ kind, of }) => kind === 'ack' && of === one('update item')?.seq);
     expect(ack).toMatchObject({ dir: 'out', args: [{ status: 'ok', id: 1, item: { bytes: { $binary: 'AQI=' } } }] });
-    // Its listener waits for 20 ms, which a timer can shorten by one.
+    // The listener waits for 20 ms, which a timer can shorten by one.
     expect(one('slow')?.handlerMs).toBeGreaterThan(18);
     expect(one('throws')).toMatchObject({
       cause: { code: 'node.handlerFailed', params: { reported: 'TypeError: no item' } },

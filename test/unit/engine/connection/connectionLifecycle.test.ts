@@ -202,7 +202,7 @@ describe('a caller that waits for the first attempt', () => {
     lifecycle.connected(joined);
     await decided;
     await lifecycle.whenDecided();
-    // Its limit no longer applies.
+    // The time limit no longer applies.
     expect(clock.pending).toBe(0);
   });
 

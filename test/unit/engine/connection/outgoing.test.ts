@@ -150,7 +150,7 @@ describe('an emit with an acknowledgement', () => {
     client.acknowledge(0, 'at last');
     expect(memory.entry(seq)).toMatchObject({ delivery: 'late', latencyMs: 80 });
     expect(memory.deliveriesOf(seq)).toEqual(['timedOut', 'late']);
-    // It timed out, whatever was received afterwards.
+    // The emit timed out, whatever was received afterwards.
     expect(outgoing.counts).toEqual({ ...counts, emitted: 1, timedOut: 1 });
   });
 

@@ -18,7 +18,7 @@ class Browsers implements BrowserPort {
   readonly onDidEnd = this.ended.event;
   browsers = [{ id: 'browser', name: 'Chrome', isActive: true }];
   targets: BrowserTarget[] = [target('page')];
-  /** Those whose debugger gives no access. */
+  /** The targets to which the debugger gives no access. */
   closed = new Set<string>();
   configuration: object | undefined;
   stopped: string[] = [];
@@ -45,7 +45,7 @@ class Browsers implements BrowserPort {
 
 let browsers: Browsers;
 let watches: PageWatches;
-/** What the engine is requested, as short lines. */
+/** The requests to the engine, as short lines. */
 let requested: string[];
 let sources: SourceSummary[];
 let warned: string[];

@@ -35,7 +35,7 @@ it('texts of a server cannot become markup', () => {
     '````',
     '',
   ]);
-  // It was examined without a namespace.
+  // The server was examined without a namespace.
   expect(above).not.toContain('**Namespace');
   expect(lines).toContain('| Check | Status | Time | Details |');
   expect(lines.filter((line) => line.startsWith('| '))).toHaveLength(4);

@@ -54,7 +54,7 @@ describe('a change of the profile', () => {
     expect(v.parse(profileChangeSchema, change)).toEqual(change);
     const changed = withChange({ url, ...profile }, change);
     expect(parseProfile(changed)).toEqual({ url, ...profile, ...change });
-    // It is not offered a second time.
+    // The fix is not offered a second time.
     expect(changeOf(code, params, changed)).toBeUndefined();
   });
 

@@ -35,7 +35,7 @@ describe('the summary of a value', () => {
     expect(summaryOf({ name: 'updated', tags: ['a', { b: 1 }], data: new Uint8Array(3) }).text).toBe(
       '{name: "updated", tags: ["a", {…}], data: ‹3 B›}',
     );
-    // Not cut between the halves of a character.
+    // The text is not cut in the middle of a surrogate pair.
     expect(summaryOf(`${'y'.repeat(159)}😀z`).text).toBe(`${'y'.repeat(159)}…`);
   });
 });

@@ -21,7 +21,7 @@ it('times of the capture are relative to its start, or times of day', () => {
   expect(absoluteText('', 1)).toBe('');
 });
 
-/** Their sentences contain more than the reason for the wait. */
+/** The sentences for these statuses contain more than the reason for the wait. */
 const over = new Set(['acknowledged', 'late', 'flushed']);
 
 describe('a delivery', () => {

@@ -12,7 +12,7 @@ import {
 } from '../../../../webview/timeline/columns.ts';
 
 const plain: ColumnChoice = { widths: {}, hidden: [], shown: [], time: 'absolute' };
-/** As in a capture of a few events. */
+/** Sizes as in a capture of a few events. */
 const content: ContentSizes = { widths: { time: 84, event: 120, size: 52, delivery: 64 }, character: 7.2 };
 const layOut = (width: number, choice: ColumnChoice, several: boolean): ColumnLayout =>
   layOutWith(width, choice, several, content);

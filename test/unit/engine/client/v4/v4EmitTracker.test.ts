@@ -79,7 +79,7 @@ describe('an emit', () => {
     start();
     await memory.join();
     emit('bytes', { args: [Buffer.from([1]), Buffer.from([2])] });
-    // Its text was passed to the transport; its attachments wait.
+    // The text of the event was passed to the transport; its attachments wait.
     expect(takeSignals()).toEqual([['bytes', 'encoded']]);
     memory.finish();
     expect(takeSignals()).toEqual([['bytes', 'handedOver']]);

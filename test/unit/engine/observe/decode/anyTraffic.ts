@@ -27,7 +27,7 @@ const name = fc.oneof(
 export interface Step {
   readonly from: 'client' | 'server';
   readonly namespace: string;
-  /** Of an event; undefined for an acknowledgement of the oldest event of the other end that waits for one. */
+  /** The name of an event; undefined for an acknowledgement of the oldest unacknowledged event of the other end. */
   readonly event: string | undefined;
   readonly args: readonly unknown[];
   readonly wantsAck: boolean;

@@ -15,7 +15,7 @@ export function runEngine(): void {
   const host = parentPort;
   useWorkerLanguage(workerData);
   const started = v.safeParse(v.object({ capture: captureOptionsSchema }), workerData);
-  // Its bundle is in the same folder as this one.
+  // The reader's bundle is in the same folder as this one.
   const reader = join(__dirname, 'reader.js');
   const engine = createEngine(started.success ? started.output.capture : undefined, reader);
 

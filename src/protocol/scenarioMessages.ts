@@ -19,7 +19,10 @@ export const scenarioRun = request(
     /** The text of the collection's file. */
     collection: text,
     scenario: text,
-    /** Its index among everything that can be run, because names of emits can occur several times. The first with the name when left out. */
+    /**
+     * The index among everything that can be run, because several emits can have the same name. If it is left out, the
+     * first one with the name runs.
+     */
     index: v.optional(v.number()),
     /** Whether the end of each step is reported with `scenarioStep`. */
     reportsSteps: v.optional(v.boolean()),

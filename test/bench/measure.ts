@@ -20,7 +20,7 @@ export function median(values: readonly number[]): number {
 
 export interface Comparison {
   readonly name: string;
-  /** What it is compared with. */
+  /** The name of the program with which the inspector is compared. */
   readonly beside: string;
   readonly unit: string;
   readonly ours: number;

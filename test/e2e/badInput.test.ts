@@ -119,7 +119,7 @@ describe.each(testedVersions)('bad input in VS Code %s', (version) => {
     const { panel } = window;
     await panel.write({ event: 'good' });
     await panel.button('Save to collection').click();
-    // It is the only one, and is not chosen automatically.
+    // The collection is the only one, and is not chosen automatically.
     await window.pick('Save to collection', 'broken.socketio.json');
     await becomes(
       () => panel.region('Emit').getByRole('alert').innerText(),

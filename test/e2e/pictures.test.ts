@@ -208,7 +208,7 @@ describe(`a picture of an app that is watched, in VS Code ${newestVscode}`, () =
     sockets.push(socket);
     await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('connect_error', reject));
     const { engine } = socket.io;
-    // It may be upgraded already.
+    // The transport may be upgraded already.
     if (engine.transport.name !== 'websocket') {
       await new Promise<void>((resolve) => engine.once('upgrade', () => resolve()));
     }

@@ -60,7 +60,7 @@ describe.each(testedVersions)('a saved emit of the view in VS Code %s', (version
     const text = (): Promise<string> => window.workbench.workspace.read(smallPath);
     await row('Parcel').dragTo(row('Box'));
     await expect.poll(text).toMatch(/"inner" \},\s+\/\/ keep me\s+\{ "name": "Parcel".* \/\/ here/);
-    // Its row is below that of the folder now: VS Code gets it a moment after the file has changed.
+    // The row is below that of the folder now: VS Code gets it a moment after the file has changed.
     await window
       .view('Collections')
       .getByRole('treeitem', { name: /^Parcel/, level: 3 })

@@ -1,5 +1,5 @@
 /**
- * What a hostile server sends is limited before it is processed, and no server keeps the engine from serving another
+ * Data of a hostile server is limited before it is processed, and no server keeps the engine from serving another
  * connection for long.
  */
 import type { Duplex } from 'node:stream';

@@ -1,4 +1,4 @@
-/** What an engine that is still closing receives has no effect on the connection that was opened after it. */
+/** Data that an engine receives while it is closing has no effect on the connection that was opened after it. */
 import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';

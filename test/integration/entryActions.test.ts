@@ -129,7 +129,7 @@ describe('entries as text', () => {
     const again = await send('update item', [1]);
     const { text: several } = await text('code', { filter: `event:"update item" seq:${seq}..${again.seq}` });
     expect(several).toBe(`${one};\nsocket.emit("update item", 1);`);
-    // Of an event that was not acknowledged in time, the timeout is known.
+    // For an event that was not acknowledged in time, the timeout is known.
     const late = await send('nobody answers', [], { ack: { timeoutMs: 20 } });
     const { text: timed } = await text('code', { filter: `seq:${late.seq}` });
     expect(timed).toBe('socket.timeout(20).emitWithAck("nobody answers")');

@@ -95,7 +95,7 @@ describe.concurrent.each(['v4', 'v2'] as const)('client %s', (protocol) => {
       const server = await startRawServer({
         onUpgrade: (request, socket) => {
           websockets.handleUpgrade(request, socket, Buffer.alloc(0), (websocket) => {
-            // It never receives the close.
+            // This server never receives the close frame.
             socket.removeAllListeners('data');
             socket.resume();
             websocket.send(`0${handshake}`);

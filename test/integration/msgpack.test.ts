@@ -192,7 +192,7 @@ describe.each([
       );
       expect(entry.reason).toContain(`A test connection with the ${theirs} parser succeeded.`);
       expect(connection.summary.retrying).toBe(true);
-      // It is reported and tried once.
+      // The wrong parser is reported and tried once.
       expect(harness.entries().filter(({ kind }) => kind === 'marker')).toMatchObject([
         { cause: { code: 'client.parserProbe', params: { parser: theirs } } },
       ]);

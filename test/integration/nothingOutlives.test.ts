@@ -157,7 +157,7 @@ describe.each(['v4', 'v2'] as const)('client %s', (protocol) => {
         for (const socket of real.sockets) socket.on('disconnect', resolve);
       });
       end(connection, way);
-      // It received the end that the protocol defines.
+      // The server received the end that the protocol defines.
       expect(await left).toMatch(/client namespace disconnect/);
     });
   });

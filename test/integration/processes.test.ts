@@ -40,7 +40,7 @@ async function balanced(): Promise<string> {
     outgoing.on('close', () => onward.destroy());
     incoming.pipe(onward);
   });
-  // It does not support WebSocket.
+  // The balancer does not support WebSocket.
   balancer.on('upgrade', (_request, socket) => socket.destroy());
   await new Promise<void>((resolve) => balancer?.listen(0, '127.0.0.1', resolve));
   return `http://127.0.0.1:${(balancer.address() as AddressInfo).port}`;

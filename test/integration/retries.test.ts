@@ -165,7 +165,10 @@ describe('an emit that ends while it waits for the POST before it', () => {
     await server.close();
   });
 
-  /** Its acknowledgement times out while the transport waits for the response to another POST. */
+  /**
+   * Resolves when the acknowledgement of the emit has timed out while the transport waits for the response to another
+   * POST.
+   */
   async function timedOutBehindAnother(profile: { retries?: number }) {
     const connection = await harness.connected(`http://127.0.0.1:${proxy.port}`, {
       ...profile,

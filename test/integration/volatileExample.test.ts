@@ -93,7 +93,7 @@ describe.each(transports)('the volatile example over %s', (transport) => {
     // A volatile one too, unless the server died with a POST unanswered: then the dead transport is not writable.
     if (!volatile) expect(flushed.length).toBeGreaterThan(3);
     for (const entry of flushed) expect(entry.waitedMs).toBeGreaterThan(0);
-    // It was buffered and is not any more: this is one reported step.
+    // The emit was buffered and no longer is: this is one reported step.
     for (const { seq } of flushed) expect(harness.entries().filter((line) => line.of === seq)).toHaveLength(1);
     if (volatile) expect(deliveries).toContain('discarded');
     else expect(deliveries).not.toContain('discarded');

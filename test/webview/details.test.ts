@@ -222,7 +222,7 @@ describe('the details', () => {
   it('replies to an event that requests an acknowledgement', async () => {
     await panel.emit('ask');
     const row = panel.row(/incoming, question, reply due/);
-    // Its color shows that the user can act.
+    // The color of the text shows that the user can act.
     const colorOf = (text: string) =>
       row
         .getByText(text)

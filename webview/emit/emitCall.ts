@@ -44,7 +44,7 @@ interface Modifiers {
   compress?: false;
 }
 
-/** What the form has fields for. Others, such as rooms, would change what is sent. */
+/** Modifiers for which the form has fields. Others, such as rooms, would change what is sent. */
 function modifiersOf(chain: string): Modifiers | undefined {
   const modifiers: Modifiers = {};
   for (const part of chain.split('.')) {

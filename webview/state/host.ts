@@ -36,7 +36,7 @@ export function connectHost(): Host {
   };
 }
 
-/** What the host kept of a panel that was closed, as a saved state. */
+/** The drafts of a panel that was closed, as the host stored them. */
 function keptDrafts(): unknown {
   const text = document.getElementById('drafts')?.textContent;
   return text ? { version: 2, slices: JSON.parse(text) as unknown } : undefined;

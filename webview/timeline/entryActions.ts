@@ -66,7 +66,7 @@ export interface LiveActions {
   addRule: (facts: EntryFacts, action: LikeAction) => void;
 }
 
-/** What a rule does to events like an entry. */
+/** The action of a rule for events like an entry. */
 export type LikeAction = 'hold' | 'delay' | 'drop';
 
 export class EntryActions {

@@ -106,7 +106,7 @@ export function withoutConnect(payload: string): string {
   return payload.split(separator).map(shown).join(separator);
 }
 
-/** What bytes contain that the decoder refuses as a packet; undefined if they are not MessagePack. */
+/** The content of bytes that the decoder refuses as a packet; undefined if they are not MessagePack. */
 export function refusedContent(bytes: Uint8Array): { readonly value: unknown } | undefined {
   const packet = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (claimsTooMuch(packet)) return undefined;

@@ -113,7 +113,7 @@ export function strayPacket(transport: string, label: PacketLabel, data: unknown
 
 /** The decoders accept a space, or nothing, as type 0. */
 export function hasNoType(packet: WirePacket): boolean {
-  // Its type was already checked.
+  // The type of the packet was already checked.
   if (packet.ownsFrame === true) return false;
   const { text } = packet;
   return typeof text === 'string' && (text === '' || text.trimStart() !== text);

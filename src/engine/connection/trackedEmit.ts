@@ -210,7 +210,9 @@ export class TrackedEmit {
     return this.become(delivery, { cause: this.#deliveryAttempts.addTo(because), ...this.#newest });
   }
 
-  /** What the transport accepted or dropped after the end does not change the status, but is added to the cause. */
+  /**
+   * If the transport accepts or drops something after the end, the status does not change, but the cause mentions it.
+   */
   #explain(): boolean {
     if (this.#endedBecause === undefined) return false;
     const cause = this.#deliveryAttempts.addTo(this.#endedBecause);

@@ -122,7 +122,7 @@ class CheckRunner {
     if (signal.aborted) return canceled();
     try {
       const outcome = await within(limits.totalMs, check(context), signal);
-      // What a check concludes from the end of its own requests is not a finding.
+      // The outcome of a check whose own requests were aborted is not a result.
       return outcome === undefined || signal.aborted ? canceled() : outcome;
     } catch (error) {
       if (signal.aborted) return canceled();

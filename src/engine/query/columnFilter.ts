@@ -137,7 +137,7 @@ export class ColumnFilter {
     const chunk = this.#tables.index.chunk(number);
     if (!chunk) return;
     this.#limited(() => {
-      // It may have been stopped in the middle of a first try.
+      // The first try may have been stopped before its end.
       into.clear();
       this.#matchChunk(chunk, number, from, to, into);
     });

@@ -70,7 +70,7 @@ export class PayloadScan {
     const until = Math.min(chunkSize, endSeq - number * chunkSize);
     const count = length === 0 ? 0 : this.#walk(number, chunk, { at, until, length }, candidates, maybe);
     if (count === 0) {
-      // It is not on disk, or larger than a block: it is checked individually.
+      // The record is not on disk, or is larger than a block: it is checked individually.
       mark(maybe, at);
       return at + 1;
     }

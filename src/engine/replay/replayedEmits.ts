@@ -19,7 +19,7 @@ class ReplayedEmit {
   fingerprint = NaN;
   encoded = false;
   reachedWire = false;
-  /** It was written, or never will be. */
+  /** The emit was written, or will never be written. */
   isOff = false;
 
   constructor(index: number, event: string, wantsAck: boolean) {

@@ -80,7 +80,7 @@ export class Sources implements Disposable {
     return [...this.#deps.own().map(ownSource), ...this.observing];
   }
 
-  /** Those that watch clients of the application. */
+  /** The sources that watch clients of the application. */
   get observing(): SourceSummary[] {
     return [...this.#sources.values()].map(({ summary }) => summary);
   }
@@ -142,7 +142,7 @@ export class Sources implements Disposable {
   async restartProxy(sourceId: string): Promise<{ url: string }> {
     const source = this.#proxy(sourceId);
     await source.restart();
-    // It was removed meanwhile.
+    // The source was removed meanwhile.
     if (this.#sources.get(sourceId) !== source) source.dispose();
     return { url: source.url };
   }

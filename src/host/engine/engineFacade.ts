@@ -115,7 +115,7 @@ export class EngineFacade implements Disposable {
     return this.#session?.state?.connections ?? [];
   }
 
-  /** Those that watch clients of the application, as reported last. */
+  /** The sources that watch clients of the application, as last reported. */
   get sources(): readonly SourceSummary[] {
     return this.#session?.state?.sources ?? [];
   }

@@ -118,7 +118,7 @@ export class EngineProcess implements Disposable {
     if (this.#state === 'failed') {
       throw engineErrors('engine.failed', { count: maxDeaths, ...nestedParams('fault', this.fault) });
     }
-    // What a message of the engine causes must not prompt the user, whoever needed the engine first.
+    // Work that a message of the engine causes must not prompt the user, even if a user needed the engine first.
     const channel = forProgram(() => {
       const worker = this.#worker ?? this.#start();
       const { port1, port2 } = new MessageChannel();

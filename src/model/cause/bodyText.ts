@@ -36,7 +36,7 @@ function jsonText(text: string): string | undefined {
   try {
     return firstLine(JSON.stringify(value));
   } catch {
-    // It is nested too deeply to be formatted.
+    // The body is nested too deeply to be formatted.
     return undefined;
   }
 }

@@ -83,7 +83,7 @@ export function withListAt(text: string, path: Path, { before, after, origins }:
   const end = last ? last.offset + last.length : node.offset + 1;
   const rest = text.slice(end, node.offset + node.length - 1);
   const hasComma = commaAfter(text, end) !== undefined;
-  // What follows the last item, such as a comment on lines of its own, stays at the end of the list.
+  // Text after the last item, such as a comment on separate lines, stays at the end of the list.
   const lastTail = pieces.at(-1)?.tail ?? '';
   const closing = rest.slice((hasComma ? rest.indexOf(',') + 1 : 0) + lastTail.length);
   const body = items

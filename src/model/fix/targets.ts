@@ -1,6 +1,6 @@
 import { targetTexts } from './targetTexts.ts';
 
-/** What a snippet is for. */
+/** The software for which a snippet is written. */
 export type SnippetTarget = 'nginx' | 'apache' | 'haproxy' | 'express' | 'nestjs' | 'python' | 'client';
 
 /** VS Code’s identifiers of languages; it has none for the configuration of the proxies. */

@@ -68,7 +68,8 @@ function isKept(literal: string, value: number): boolean {
 }
 
 /**
- * What a JavaScript application that receives this number has instead, as it would print it; undefined when that has the same value.
+ * The value that a JavaScript application has after it received this number, as JavaScript prints it; undefined if it
+ * is the same value.
  */
 export function readByJavaScript(number: ExactNumber): string | undefined {
   const value = number.asDouble;

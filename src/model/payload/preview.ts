@@ -3,7 +3,7 @@ import { ByteCount } from './byteCount.ts';
 
 /** The text of a value in a row: one line, cut, with the size in place of bytes. */
 const defaultLength = 240;
-/** What follows the part that is shown. */
+/** Shown after a text that was cut. */
 const more = '…';
 
 /**

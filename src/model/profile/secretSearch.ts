@@ -104,7 +104,7 @@ export class SecretSearch {
       }
     }
     const found = this.#found;
-    // It can be long, and is no longer needed.
+    // The text can be long, and is no longer needed.
     this.#text = '';
     this.#found = [];
     return found.map(({ start, end }, index) => ({

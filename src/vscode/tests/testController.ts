@@ -6,7 +6,7 @@ import { type Disposable, type TestController, type TestRunProfile, type Uri, wo
 import { DisposableStore } from '../../base/disposable.ts';
 import { createController, createProfile } from '../guarded/tests.ts';
 
-/** What the host does with the controller. */
+/** The functions of the host that the controller calls. */
 export interface TestHost {
   /** Shows the collections; called once. `profile` runs tests with the selected environments. */
   attach(controller: TestController, profile: TestRunProfile): void;

@@ -70,7 +70,7 @@ async function throughput(): Promise<Row[]> {
   }
 }
 
-/** It is so slow that each of the two gets its own number of events. */
+/** mitmdump is so slow that the inspector and mitmdump get different numbers of events. */
 async function besideMitmdump(inspector: Forwarder, mitmdump: Forwarder | undefined): Promise<Row> {
   const what = 'forward and record, 100 B';
   const bound = '≥ 40';

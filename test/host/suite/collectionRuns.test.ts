@@ -126,7 +126,7 @@ describe('running saved emits', () => {
 
   it('ends a repeat whose connection was removed, and reports how many were sent', async () => {
     assert.match((await refusalOf(send('Drop'))).message, /The repeat of “Drop” ended after [\d,]+ emits?\. /);
-    // Its client has buffered some that would end the next connection too.
+    // The client has buffered some emits that would end the next connection too.
     for (const { connectionId } of await inspector.list()) await run('removeConnection', { connectionId });
     const endless = refusalOf(send('Endless'));
     await server.recorder.waitFor('endless', 10);

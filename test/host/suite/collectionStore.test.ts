@@ -96,7 +96,7 @@ describe('the store of collections', () => {
       check();
       assert.equal(known(), before);
       await replace(content.replace('short', 'other'));
-      // It is read after everything that was requested before.
+      // The file is read after everything that was requested before.
       check();
       await named('other');
       assert.equal(reports, 3);
@@ -112,7 +112,7 @@ describe('the store of collections', () => {
       (await refusalOf(run('sendFromCollection', { uri: Uri.file(file('pipe')), emit: 'x' }))).message,
       /it is a named pipe/,
     );
-    // Its menu has these actions too.
+    // These commands of the menu refuse the pipe too.
     const uri = Uri.file(file('pipe'));
     for (const action of [openAtItem(uri, undefined), duplicateFile(uri, 'copy'), deleteFile(uri)]) {
       assert.match((await refusalOf(action)).message, /it is a named pipe/);

@@ -143,7 +143,7 @@ describe('the responses of the host to a page', () => {
     assert.deepEqual(inspector.writtenProfile(connectionId), written);
     // Only once.
     await refusalOf(page.request(fixUndo, { connectionId }));
-    // What was changed after the fix is not lost.
+    // Changes that were made after the fix are not lost.
     await page.request(fixApply, { connectionId, change: { namespace: '/' } });
     const later = { url: server.url, namespace: '/', auth: { token: 'changed later' } };
     await page.request(profileConnect, { profile: later, replaces: connectionId });

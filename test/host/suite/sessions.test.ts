@@ -167,7 +167,7 @@ describe('sessions', () => {
     const source = ((await run('listSources', {})) as { sourceId: string }[]).find((one) => one.sourceId === sourceId);
     const counts = { emitted: 2, received: 0 };
     assert.deepEqual(source, { sourceId, kind: 'file', name: 'all.siolog', state: 'running', clients: 0, counts });
-    // It can be saved again, whole or in part.
+    // The file can be saved again, completely or in part.
     const copy = join(folder, 'copy.siolog');
     await run('saveSession', { sourceId, uri: copy });
     assert.deepEqual(await parsed(copy), await parsed(uri.fsPath));

@@ -76,7 +76,7 @@ it('a URL that cannot be used is a finding, and other wrong usage is not', async
 });
 
 it('ends with 130 when it is interrupted, and closes its sessions', async () => {
-  // Its first ping is sent after 25 s.
+  // The server sends its first ping after 25 s.
   const started = await startServer();
   closing.push(() => started.close());
   const { url, io } = started;

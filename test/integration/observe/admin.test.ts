@@ -9,7 +9,7 @@ import type { ObservedServer } from '../../../src/engine/source/observedServer.t
 import { readRooms, readSockets, summaryOf } from '../../../src/engine/source/serverReads.ts';
 import { EngineHarness, patienceMs } from '../../support/engineHarness.ts';
 
-/** Of "correct horse". */
+/** The bcrypt hash of "correct horse". */
 const hash = '$2a$04$.inapTaMq2BzYD4o1RNwZuSenCJnb1I0.opHXbQdFQDHBvi1PGnYy';
 
 let harness: EngineHarness;

@@ -1,4 +1,7 @@
-/** What frameworks send in addition to a head and a body arrives through the proxy as it does without it. */
+/**
+ * Parts of HTTP messages other than head and body, which frameworks send, arrive through the proxy as they do without
+ * it.
+ */
 import { once } from 'node:events';
 import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -129,7 +129,7 @@ describe.each(['client', 'server'] as const)('malformed input of a %s', (from) =
     expect(faults).toBeGreaterThan(count / 8);
     const unshown = messages
       .map((message) => Buffer.from(message).toString('latin1'))
-      // What a client sends to join is secret, also where it is repeated.
+      // Values that a client sends to join are secret, even if they are repeated.
       .filter((text) => !shownTexts.has(text) && !/^[46]*0|aga/.test(text));
     expect(unshown).toEqual([]);
   });

@@ -218,7 +218,7 @@ describe('HTTP through the proxy', () => {
     closing.push(() => client.destroy());
     client.pause();
     client.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
-    // It is full when nothing more was written for many turns in a row.
+    // The buffers are full when nothing more was written in many iterations in a row.
     for (let last = -1, iterations = 0; iterations < 2000; iterations++) {
       await setImmediate();
       if (written !== last) [last, iterations] = [written, 0];

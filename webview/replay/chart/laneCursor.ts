@@ -1,4 +1,7 @@
-/** The event of a lane that the pointer or the keyboard selects: its text is shown beside it, and is the value of a slider for screen readers. */
+/**
+ * Selects one event of a lane with the pointer or the keyboard. The text of the event is shown beside it, and is the
+ * value of a slider for screen readers.
+ */
 import { html, nothing, type TemplateResult } from 'lit';
 import { eventText } from '../replayFormat.ts';
 import { nearestEvent } from './binning.ts';

@@ -58,7 +58,7 @@ export class JsonCheck {
   #tokenAt = 0;
   /** Index of the last backslash in a string. */
   #escapeAt = 0;
-  /** It stopped at a control character in a string. */
+  /** The check stopped at a control character in a string. */
   #isControl = false;
   /** The end of the longest part of the current number that is a valid number itself: `1` of `1.`. */
   #wholeAt = 0;

@@ -83,7 +83,7 @@ export function watchV2Polling(
   };
   const ends = { readyState: () => fields.readyState, failed: broken };
   const onLarge = (large: LargeV2Packet, resume: () => void, share: EventLoopShare): void => {
-    // Its length was invalid; an error packet follows.
+    // The length of the packet was invalid; an error packet follows.
     if (large.to === undefined) return resume();
     const pass = (run: () => void): void => passOn(ends, resume, run);
     const { packet } = large;

@@ -191,7 +191,7 @@ export class V4Client extends NamespaceClient implements InspectedClient {
       const mismatch = speaksV2(error, this.#transport.handshakeBody);
       const refusal = this.#refusal;
       this.#refusal = undefined;
-      // It is masked once and before it is cut, because a server decides how long that takes.
+      // The refusal is masked once, before it is cut, because a server decides how long masking takes.
       const sent = refusal && this.#transport.network.redactor.data(refusal.sent);
       const cause: Cause = refusal
         ? { ...refusalCause(sent, { namespace: this.namespace, sent: this.#sentWithoutAuth }), isMasked: true }

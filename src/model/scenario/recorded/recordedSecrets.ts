@@ -52,7 +52,7 @@ export class RecordedSecrets {
     }
   }
 
-  /** Those that were not known before. */
+  /** The secrets that were not known before. */
   get added(): RecordedSecret[] {
     return [...this.#added].map(([value, { connectionIds, ...more }]) => ({
       ...more,

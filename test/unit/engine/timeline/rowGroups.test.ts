@@ -90,7 +90,7 @@ describe('an outage', () => {
     expect(groups()).toMatchObject([{ isOver: true, durationMs: 11_500, attempts: 11 }]);
     expect(view.state).toMatchObject({ matched: 25, total: 25, matchedEvents: 0, totalEvents: 0, rows: 4 });
     const { version } = view;
-    // Its row represents all of them, and another row does not.
+    // The row of the group represents all of its entries, and another row does not.
     const only = (seq: number) => [{ from: seq, to: seq }];
     expect(view.unfolded(only(head))).toEqual([{ from: head, to: head + 21 }]);
     expect(view.unfolded(only(ended))).toEqual(only(ended));

@@ -157,7 +157,7 @@ describe('a secret is not shown, kept or reported', () => {
   });
 });
 
-/** Of the texts that only some faults have. */
+/** Texts that only some faults have. */
 const faultTexts = new Map<unknown, string>();
 function common(part: string, profileWith: (secret: string) => ConnectionProfile): boolean {
   const known =

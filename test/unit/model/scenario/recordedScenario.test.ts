@@ -91,7 +91,7 @@ describe('a recorded scenario', () => {
     expect(connectionIds).toEqual(['c1']);
     expect(notes).toContainEqual({ kind: 'idle', count: 1, names: ['other'] });
     expect(notes.map(({ kind }) => kind)).not.toContain('alreadyOpen');
-    // It is lost, and opened again without a command.
+    // The connection is lost, and opened again without a command.
     const lost = { kind: 'connection', connectionId: 'c2' } as const;
     const again = recordScenario(
       [...idle, entry({ ...lost, state: 'disconnected' }), entry({ ...lost, state: 'connected' }), tick()],

@@ -46,7 +46,7 @@ function send({ length, dropped, swapped, doubled }: StreamDamage) {
   const sent = range(0, length - 1)
     .filter((index) => !lost.has(index))
     .map((index) => ({ index, found: '' }));
-  // It is not known what was sent before the first captured number.
+  // The numbers that were sent before the first captured number are not known.
   let free = 1;
   for (const at of [...swapped].sort((a, b) => a - b)) {
     const [first, second] = [sent[at], sent[at + 1]];

@@ -73,7 +73,7 @@ describe('the columns', () => {
     expect(brief).toMatchObject({ template: '84px 20px 40px 120px minmax(0, 1fr) 64px', brief: true });
     expect(layOutWith(900, plain, true, { ...named, id: 24 }).brief).toBe(false);
     expect(layOutWith(600, { ...plain, widths: { namespace: 150 } }, true, { ...named, id: 24 }).brief).toBe(false);
-    // It stays beside a long status, with fewer arguments.
+    // The namespace column stays beside a long status; the arguments get less space.
     const pressed = { ...named, id: 24, widths: { ...named.widths, time: 96, event: 104, delivery: 156 } };
     expect(layOutWith(600, plain, true, pressed).columns.join(' ')).toBe(
       'time direction namespace event preview delivery',

@@ -258,7 +258,7 @@ describe('the options of a connection', () => {
     const choice = panel.page.getByRole('combobox', { name: 'Connection', exact: true });
     await panel.waitForText(choice.locator('.choice-id'), /· c1/);
     await eventually(() => choice.locator('vscode-option').count()).toBe(2);
-    // Nothing is left to reconnect with.
+    // There are no more changes with which the client could reconnect.
     await panel.button('Reconnect with changes').waitFor({ state: 'detached' });
   });
 

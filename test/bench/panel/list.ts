@@ -90,7 +90,7 @@ function untilRows(page: Page): Promise<number> {
   );
 }
 
-/** The row of the timeline, once for each entry in the page, until all are painted. */
+/** Replaces the page with a plain list that has a copy of a timeline row for each entry. Resolves with the time until all are painted. */
 function plainList(page: Page): Promise<number> {
   return page.evaluate(
     (rows) =>

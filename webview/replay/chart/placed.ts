@@ -8,7 +8,7 @@ export interface Bounds {
   readonly height: number;
 }
 
-/** Positions an element over the chart. It is set by script, because the page's policy allows no style attributes. */
+/** Positions an element over the chart. A script sets the position, because the page's policy allows no style attributes. */
 class Placing extends Directive {
   render(_bounds: Bounds): unknown {
     return noChange;

@@ -27,6 +27,26 @@ export const histogramAlone = {
 };
 
 /**
+ * The client reads these globals when it is loaded, although it uses `ws` in Node.js. Since Node.js 22, the first of them reads all of
+ * `fetch`, which takes longer than most of the engine.
+ */
+const noGlobalWebSocket = { 'globalThis.WebSocket': 'undefined', 'globalThis.MozWebSocket': 'undefined' };
+
+/**
+ * An ES module that imports `http` reads all of its exports, and since Node.js 22 one of them reads all of `fetch`. `require` does not.
+ * @type {import('esbuild').Plugin}
+ */
+const requiredHttp = {
+  name: 'requiredHttp',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^(node:)?http$/ }, ({ namespace }) =>
+      namespace === 'required' ? { path: 'node:http', external: true } : { path: 'node:http', namespace: 'required' },
+    );
+    onLoad({ filter: /.*/, namespace: 'required' }, () => ({ contents: "module.exports = require('node:http');" }));
+  },
+};
+
+/**
  * A module for each command and for what commands share, so that only what a command needs is read and compiled.
  * @satisfies {import('esbuild').BuildOptions}
  */
@@ -40,7 +60,8 @@ export const cliBundle = {
   target: 'node20',
   mainFields: ['module', 'main'],
   external: ['bufferutil', 'utf-8-validate'],
-  plugins: [histogramAlone, withoutMimeTypes],
+  plugins: [requiredHttp, histogramAlone, withoutMimeTypes],
+  define: { 'process.env.NODE_ENV': '"production"', ...noGlobalWebSocket },
   // Packages that are CommonJS load the modules of Node.js with it.
   banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
 };

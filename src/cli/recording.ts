@@ -85,7 +85,7 @@ export async function record(
   io.interrupted.addEventListener('abort', interrupt);
   if (io.interrupted.aborted) interrupt();
   const timer = forMs === undefined ? undefined : setTimeout(interrupt, forMs);
-  const lines = new SessionLines(engine, () => profile);
+  const lines = new SessionLines(engine.log, () => profile);
   const stream = output === undefined ? new LineStream(engine, lines, io.out, end) : undefined;
   const stopProgress = showProgress(engine, writeLine, clients);
   try {

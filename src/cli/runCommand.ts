@@ -8,9 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runInParallel } from '../base/parallelWork.ts';
 import { messageOf } from '../base/userError.ts';
-import { createEngine } from '../engine/createEngine.ts';
-import type { Engine } from '../engine/engine.ts';
-import { runScenarioOn } from '../engine/engineScenarios.ts';
+import { runScenario } from '../engine/scenario/scenarioRun.ts';
 import type { ScenarioVariables } from '../engine/scenario/scenarioScope.ts';
 import { checkWritable, writeWholeFile } from '../files/wholeFile.ts';
 import type { Collection } from '../model/collection/collection.ts';
@@ -30,6 +28,7 @@ import {
   variablesOf,
 } from './collectionFile.ts';
 import { exitCodes } from './exitCodes.ts';
+import { LaterEngine } from './laterEngine.ts';
 import type { RecordingIo } from './recording.ts';
 import { summaryOf } from './reporters/reporter.ts';
 import { reporterNamed } from './reporters/reporters.ts';
@@ -71,7 +70,12 @@ export async function runRun(command: RunCommand, io: RunIo): Promise<number> {
   const outputs = await openOutputs(command, io, writeLine);
   if (!outputs) return exitCodes.file;
   const root = command.saveSession === undefined ? undefined : await mkdtemp(join(tmpdir(), 'socketio-inspector-'));
-  const engine = createEngine(root === undefined ? undefined : { ...limits, root, token: '00' }, io.reader);
+  const engine = new LaterEngine({
+    capture: root === undefined ? undefined : { ...limits, root, token: '00' },
+    reader: io.reader,
+    // Nobody sees them.
+    recordsPackets: root !== undefined,
+  });
   const run = new Run(command, engine, io.interrupted, network?.tls?.ca);
   const begin = engine.clock.now();
   outputs.begin(chosen.length);
@@ -144,7 +148,7 @@ function insecure(collection: Collection): Collection {
 /** Runs scenarios, several at the same time. */
 class Run {
   readonly #command: RunCommand;
-  readonly #engine: Engine;
+  readonly #engine: LaterEngine;
   readonly #signal: AbortSignal;
   readonly #ca: string | undefined;
   /** Settle when closed connections have sent their last packets. */
@@ -154,7 +158,7 @@ class Run {
   /** The profiles of the connections of scenarios that did not pass. */
   readonly faulty = new Map<string, ConnectionProfile>();
 
-  constructor(command: RunCommand, engine: Engine, signal: AbortSignal, ca: string | undefined) {
+  constructor(command: RunCommand, engine: LaterEngine, signal: AbortSignal, ca: string | undefined) {
     this.#command = command;
     this.#engine = engine;
     this.#signal = signal;
@@ -184,8 +188,14 @@ class Run {
       return { ...at, scenario: scenario.name, status: 'skipped', ms: 0, steps: [] };
     const { timeoutMs, insecure: acceptsAll, bail } = this.#command;
     const profiles = new Map<string, ConnectionProfile>();
-    const result = await runScenarioOn(
-      this.#engine,
+    const port = this.#engine.port({
+      opened: (connectionId, profile) => profiles.set(connectionId, profile),
+      closing: (sent) => {
+        this.#closing.add(sent);
+        void sent.then(() => this.#closing.delete(sent));
+      },
+    });
+    const result = await runScenario(
       {
         file: collection,
         scenario,
@@ -194,15 +204,9 @@ class Run {
         timeoutMs,
         ...(acceptsAll && { tls: { rejectUnauthorized: false } }),
       },
+      port,
       hostOf(file, this.#ca),
       this.#signal,
-      {
-        opened: (connectionId, profile) => profiles.set(connectionId, profile),
-        closing: (sent) => {
-          this.#closing.add(sent);
-          void sent.then(() => this.#closing.delete(sent));
-        },
-      },
     );
     if (result.status === 'failed' || result.status === 'errored') {
       if (bail) this.#isBailed = true;
@@ -284,17 +288,17 @@ async function writtenTo(
 /** Writes the entries of the connections of scenarios that did not pass. */
 async function saveSession(
   { saveSession: path }: RunCommand,
-  engine: Engine,
+  { log }: LaterEngine,
   { faulty }: Run,
   writeLine: (line: string) => void,
 ): Promise<boolean> {
   if (path === undefined) return true;
-  if (faulty.size === 0) {
+  if (faulty.size === 0 || !log) {
     writeLine(cliTexts.notSaved());
     return true;
   }
   const lines = new SessionLines(
-    engine,
+    log,
     (id) => faulty.get(id),
     (id) => faulty.has(id),
   );

@@ -1,6 +1,6 @@
 /** A capture as the lines of a session file. */
-import type { Engine } from '../engine/engine.ts';
 import { recordLine } from '../engine/entry/recordLine.ts';
+import type { CaptureLog } from '../engine/log/captureLog.ts';
 import { notedSources } from '../engine/query/notedSources.ts';
 import { addedLine, headerLine } from '../model/entry/sessionFile.ts';
 import type { FilterSource } from '../model/filter/filterSubject.ts';
@@ -12,7 +12,7 @@ import type { NamedConnection } from '../protocol/shapes.ts';
 const enoughText = 64 * 1024;
 
 export class SessionLines {
-  readonly #engine: Engine;
+  readonly #log: CaptureLog;
   readonly #profile: (connectionId: string) => ConnectionProfile | undefined;
   readonly #isIncluded: (connectionId: string) => boolean;
   #isBegun = false;
@@ -31,19 +31,19 @@ export class SessionLines {
    * @param isIncluded whether the entries of a connection are written; entries about all connections have an empty ID
    */
   constructor(
-    engine: Engine,
+    log: CaptureLog,
     profile: (connectionId: string) => ConnectionProfile | undefined,
     isIncluded: (connectionId: string) => boolean = () => true,
   ) {
-    this.#engine = engine;
+    this.#log = log;
     this.#profile = profile;
     this.#isIncluded = isIncluded;
-    this.#next = engine.log.firstSeq;
+    this.#next = log.firstSeq;
   }
 
   /** The lines of what was recorded since the previous call. */
   async *take(signal?: AbortSignal): AsyncGenerator<Uint8Array> {
-    const { log } = this.#engine;
+    const log = this.#log;
     const end = log.nextSeq;
     this.missed += Math.max(0, log.firstSeq - this.#next);
     this.#next = Math.max(this.#next, log.firstSeq);

@@ -181,6 +181,11 @@ export class Engine implements Disposable {
     throw userError('engine.noConnection', { connectionId: id, known });
   }
 
+  /** Whether a connection with this ID is listed. */
+  has(id: string): boolean {
+    return this.#connections.has(id) || this.sources.has(id);
+  }
+
   /** A connection that is listed, of the engine or of the application. @throws UserError when there is none with this ID */
   listed(id: string): ConnectionSummary {
     return this.sources.connection(id) ?? this.connection(id).summary;

@@ -1,9 +1,29 @@
 import type { ConnectionProfile } from '../model/profile/profile.ts';
 import type { ScenarioResult, StepResult } from '../model/scenario/scenarioResult.ts';
-import type { Engine } from './engine.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Network } from '../model/profile/network.ts';
+import type { Connection } from './connection/connection.ts';
+import type { KeptRuns } from './keptRuns.ts';
+import type { CaptureLog } from './log/captureLog.ts';
 import { enginePort } from './scenario/enginePort.ts';
-import type { ScenarioHost } from './scenario/scenarioPort.ts';
+import type { ScenarioHost, ScenarioPort } from './scenario/scenarioPort.ts';
 import { runScenario, type ScenarioRequest } from './scenario/scenarioRun.ts';
+
+/** The part of an engine that scenarios need. */
+export interface ScenarioEngine {
+  readonly clock: Clock;
+  readonly log: CaptureLog;
+  /** Where connections stay after a run. */
+  readonly keptRuns?: KeptRuns;
+  /** Opens a connection. @throws UserError for an invalid profile */
+  open(
+    profile: ConnectionProfile,
+    network: Network | undefined,
+    options: { readonly alone: true; readonly alwaysRecorded: true },
+  ): Connection;
+  has(connectionId: string): boolean;
+  remove(connectionId: string): void;
+}
 
 export interface ScenarioWatch {
   /** Called with each connection, whose profile contains its secrets. */
@@ -23,29 +43,33 @@ export interface ScenarioWatch {
  * @param signal aborts if the run is canceled
  */
 export function runScenarioOn(
-  engine: Engine,
+  engine: ScenarioEngine,
   request: ScenarioRequest,
   host: ScenarioHost,
   signal?: AbortSignal,
-  { opened, closing, onStep, keepAs }: ScenarioWatch = {},
+  watch: ScenarioWatch = {},
 ): Promise<ScenarioResult> {
-  if (keepAs !== undefined) engine.keptRuns.begin(keepAs);
-  const port = enginePort({
+  return runScenario(request, portOf(engine, watch), host, signal, watch.onStep);
+}
+
+/** The port of one scenario. */
+export function portOf(engine: ScenarioEngine, { opened, closing, keepAs }: ScenarioWatch): ScenarioPort {
+  if (keepAs !== undefined) engine.keptRuns?.begin(keepAs);
+  return enginePort({
     clock: engine.clock,
     log: engine.log,
     // Network conditions, and the end of a connection, must not affect others.
     open: (profile, network) => {
       const connection = engine.open(profile, network, { alone: true, alwaysRecorded: true });
       opened?.(connection.id, profile);
-      if (keepAs !== undefined) engine.keptRuns.add(keepAs, connection.id);
+      if (keepAs !== undefined) engine.keptRuns?.add(keepAs, connection.id);
       return connection;
     },
     closing: (sent) => closing?.(sent),
     remove: (id) => {
       if (keepAs !== undefined) return;
       // A person may have removed it from the list.
-      if (engine.connections.some(({ connectionId }) => connectionId === id)) engine.remove(id);
+      if (engine.has(id)) engine.remove(id);
     },
   });
-  return runScenario(request, port, host, signal, onStep);
 }

@@ -177,6 +177,7 @@ export class FakeRun {
         return Promise.resolve(request(sent));
       },
       regexRunner: () => (expression, tested) => expression.test(tested),
+      whenLoaded: () => Promise.resolve(),
       uuid: () => 'uuid',
       yieldToEventLoop: settled,
     };

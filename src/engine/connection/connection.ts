@@ -54,6 +54,7 @@ export class Connection implements Disposable {
   readonly #incoming: Incoming;
   readonly #sink: EmitSink;
   readonly #countsBefore: ConnectionSummary['counts'];
+  readonly #recordsPackets: boolean;
   readonly #eventListeners = new Set<(incoming: IncomingEvent) => void>();
   readonly #recordListeners = new Set<(recorded: RecordedEvent) => void>();
   readonly #change = new Emitter<void>();
@@ -67,6 +68,7 @@ export class Connection implements Disposable {
     this.profile = profile;
     this.#sink = deps.emitSink ?? noEmitSink;
     this.#countsBefore = deps.countsBefore ?? noCounts;
+    this.#recordsPackets = deps.recordsPackets ?? this.#sink.recordsPackets;
     const changed = (): void => this.#change.fire();
     const client = (): InspectedClient => this.#client;
     const log = new ConnectionLog(deps.log, id, namespaceOf(profile), () => this.#client.codec);
@@ -323,7 +325,7 @@ export class Connection implements Disposable {
       onUpgraded: (transport) => lifecycle.upgraded(transport),
       onUpgradeStarted: (transport, isOpen) => lifecycle.upgradeStarted(transport, isOpen),
       onUpgradeFailed: (cause) => lifecycle.upgradeFailed(cause),
-      onPacket: (packet) => this.#sink.recordsPackets && lifecycle.packet(packet),
+      onPacket: (packet) => this.#recordsPackets && lifecycle.packet(packet),
       onConditions: (conditions, setFor) => lifecycle.conditions(conditions, setFor),
       onJoinedThrottled: (conditions) => lifecycle.joinedThrottled(conditions),
     };

@@ -49,6 +49,8 @@ export interface ConnectionDeps {
   readonly log: CaptureLog;
   /** Returns false while the capture is paused: incoming events are counted and not recorded. */
   readonly recordsIncoming: () => boolean;
+  /** False if the raw packets of the connection are not recorded, but only its events, its emits and its state. */
+  readonly recordsPackets?: boolean | undefined;
   /** The name of a debug session that was paused within the last `withinMs` milliseconds for at least `atLeastMs`. */
   readonly pausedDebugger: (withinMs: number, atLeastMs: number) => string | undefined;
   /** Receives the signals of emits with `emitToSink`; all other emits are recorded. */

@@ -214,4 +214,6 @@ export interface ClientOptions {
   readonly network?: Network | undefined;
   /** Its transport is not shared with other clients, so that its network conditions do not affect them. */
   readonly alone?: boolean | undefined;
+  /** False if nobody needs `onPacket`. A client may call it nevertheless. */
+  readonly reportsPackets?: boolean | undefined;
 }

@@ -20,6 +20,7 @@ export async function connectStep(context: StepContext, step: ConnectStep): Prom
   if (!profile) {
     throw userError('scenario.noSuchConnection', { name: key, known: Object.keys(file.connections).join(', ') });
   }
+  await stopping.until(context.port.whenLoaded());
   const resolved = await stopping.until(scope.profile(key, profile as ConnectionProfile));
   await stopping.until(scope.readSecretsFor(resolved.written, step.expect));
   const expected = step.expect && (await stopping.until(scope.fillNotation(step.expect.error, 'expect.error')));

@@ -32,6 +32,7 @@ export interface EnginePortDeps {
 export function enginePort({ clock, log, open, ...closes }: EnginePortDeps): ScenarioPort {
   return {
     clock,
+    whenLoaded: () => Promise.resolve(),
     open: (profile, network, listener) => connectionOf(open(profile, network), { log, ...closes, listener }),
     request: httpRequest,
     regexRunner: () => regexRunner(() => clock.now()),

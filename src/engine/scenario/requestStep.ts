@@ -13,6 +13,7 @@ const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 export async function requestStep(context: StepContext, step: RequestStep): Promise<void> {
   const { scope, connections, stopping } = context;
   connections.beginWindows();
+  await stopping.until(context.port.whenLoaded());
   const { request, root } = writtenRequest(context, step);
   const { request: filled, origin } = await stopping.until(scope.request(request, root));
   const expected = await stopping.until(scope.fillNotation(step.expect ?? {}, 'expect'));

@@ -79,6 +79,8 @@ export interface HttpRoute {
 /** Runs what a scenario does. */
 export interface ScenarioPort {
   readonly clock: Clock;
+  /** Must resolve before the other methods that use the network, and `regexRunner`, are called: their code may be loaded first. */
+  whenLoaded(): Promise<void>;
   open(profile: ConnectionProfile, network: Network | undefined, listener: ConnectionListener): ScenarioConnection;
   /** @throws UserError when there is no response */
   request(request: RequestToSend, route: HttpRoute, signal: AbortSignal): Promise<ReceivedResponse>;

@@ -7,21 +7,27 @@ export interface PooledTransport {
   canAdd(namespace: string): boolean;
 }
 
+type MakeTransport<T> = (
+  profile: ConnectionProfile,
+  network: Network | undefined,
+  reportsPackets?: ClientOptions['reportsPackets'],
+) => T;
+
 /**
  * Lets namespaces of one server share a transport, as the clients' own `io()` does. Connections share it if their profiles differ only in
  * what belongs to the namespace. A second connection to the same namespace gets another transport.
  */
 export class TransportPool<T extends PooledTransport> {
-  readonly #make: (profile: ConnectionProfile, network: Network | undefined) => T;
+  readonly #make: MakeTransport<T>;
   readonly #transports = new Map<string, T[]>();
 
-  constructor(make: (profile: ConnectionProfile, network: Network | undefined) => T) {
+  constructor(make: MakeTransport<T>) {
     this.#make = make;
   }
 
   /** A transport that does not have the profile's namespace yet. */
-  transport(profile: ConnectionProfile, { network, alone }: ClientOptions = {}): T {
-    if (alone) return this.#make(profile, network);
+  transport(profile: ConnectionProfile, { network, alone, reportsPackets }: ClientOptions = {}): T {
+    if (alone) return this.#make(profile, network, reportsPackets);
     const namespace = namespaceOf(profile);
     const key = sharedPart(profile, network);
     const open = this.existing(profile, { network });

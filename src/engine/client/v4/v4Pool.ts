@@ -6,7 +6,7 @@ import { V4Transport } from './v4Transport.ts';
 
 /** Creates clients for Socket.IO 3 and 4 servers, and their shared transports. */
 export class V4Pool {
-  readonly #transports = new TransportPool((profile, network) => new V4Transport(profile, network));
+  readonly #transports = new TransportPool((...made) => new V4Transport(...made));
 
   client(profile: ConnectionProfile, listener: ClientListener, options: ClientOptions = {}): V4Client {
     return new V4Client(profile, listener, this.#transports.transport(profile, options));

@@ -57,7 +57,8 @@ export class V4Transport extends SharedTransport<TransportMember, EngineFields> 
   /** Body of the first poll, which shows the protocol of a server that this client does not understand. */
   handshakeBody: string | undefined;
 
-  constructor(profile: ConnectionProfile, network?: Network) {
+  /** @param reportsPackets whether packets that are well-formed are reported */
+  constructor(profile: ConnectionProfile, network?: Network, reportsPackets = true) {
     super(profile, network);
     this.given = network;
     const parser = parserChoice(profile).tapped({
@@ -70,14 +71,17 @@ export class V4Transport extends SharedTransport<TransportMember, EngineFields> 
     const transportListener: TransportListener = {
       packetIn: (transport, packet, engine) => {
         if (packet.type === 'close' && this.isCurrent(engine)) this.closePacket = true;
-        this.raw(rawPacket('in', transport, packet));
+        if (reportsPackets) this.raw(rawPacket('in', transport, packet));
       },
-      packetOut: (transport, packet) => this.raw(rawPacket('out', transport, packet)),
+      packetOut: (transport, packet) => {
+        if (reportsPackets) this.raw(rawPacket('out', transport, packet));
+      },
       unreadable: (_transport, data) =>
         this.raw(strayPacket('websocket', { type: 'unreadable' }, data, explain('packet.notEngineIo'))),
       payload: (dir, data, engine) => {
         if (dir === 'in' && this.isCurrent(engine) && this.engine?.readyState === 'opening')
           this.handshakeBody = this.beginningOf(data);
+        if (!reportsPackets) return;
         const secret = dir === 'out' && profile.parser === 'msgpack';
         this.raw(rawPayload(dir, secret && typeof data === 'string' ? withoutConnect(data) : data));
       },

@@ -6,7 +6,6 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { messageOf } from '../base/userError.ts';
 import { visibleLines } from '../model/text/visible.ts';
-import { helpText } from './help.ts';
 import { exitCodes } from './exitCodes.ts';
 import { FileError } from './tlsFiles.ts';
 import { type Command, readCommand, UsageError } from './usage.ts';
@@ -39,7 +38,7 @@ async function run(args: readonly string[]): Promise<number> {
     const command: Command = readCommand(args);
     switch (command.name) {
       case 'help':
-        io.out.write(`${helpText(command.of)}\n`);
+        io.out.write(`${(await import('./help.ts')).helpText(command.of)}\n`);
         return exitCodes.ended;
       case 'version':
         io.out.write(`${version()}\n`);

@@ -32,7 +32,6 @@ import { LaterEngine } from './laterEngine.ts';
 import type { RecordingIo } from './recording.ts';
 import { summaryOf } from './reporters/reporter.ts';
 import { reporterNamed } from './reporters/reporters.ts';
-import { SessionLines } from './sessionLines.ts';
 import { FileError, tlsOf } from './tlsFiles.ts';
 import type { RunCommand } from './usage.ts';
 
@@ -297,6 +296,7 @@ async function saveSession(
     writeLine(cliTexts.notSaved());
     return true;
   }
+  const { SessionLines } = await import('./sessionLines.ts');
   const lines = new SessionLines(
     log,
     (id) => faulty.get(id),

@@ -5,7 +5,7 @@ import { messageOf } from '../base/userError.ts';
 import { mockOptionEntries, type MockOptions } from '../model/mock/mockOptions.ts';
 import { foreignFormats, type ForeignFormat } from '../model/interop/interop.ts';
 import type { ExportFormat } from '../protocol/sessionFileMessages.ts';
-import { type TypeFormat, typeFormats } from '../model/types/typesText.ts';
+import { type TypeFormat, typeFormats } from '../model/types/typeFormats.ts';
 import { cliTexts } from './cliTexts.ts';
 
 /** The command line was not understood; the message says what is wrong. */

@@ -1,6 +1,6 @@
 /** Messages about the types of events: inferred from a capture, and schemas that a capture is checked against. */
 import * as v from 'valibot';
-import { typeFormats } from '../model/types/typesText.ts';
+import { typeFormats } from '../model/types/typeFormats.ts';
 import { request } from './message.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));

@@ -5,7 +5,8 @@ import { explain } from '../../model/cause/causeTexts.ts';
 import { endOf, StepEndError } from './stepEnd.ts';
 
 export class Stopping implements Disposable {
-  readonly #abort = new AbortController();
+  /** Created for the first step that uses it, because it creates an error when it aborts. */
+  #abort: AbortController | undefined;
   readonly #clock: Clock;
   readonly #timer: Disposable;
   readonly #given: AbortSignal | undefined;
@@ -24,6 +25,8 @@ export class Stopping implements Disposable {
 
   /** Aborts when the scenario stops. */
   get signal(): AbortSignal {
+    this.#abort ??= new AbortController();
+    if (this.#end) this.#abort.abort();
     return this.#abort.signal;
   }
 
@@ -99,6 +102,6 @@ export class Stopping implements Disposable {
     this.#end = end;
     for (const reject of this.#waiting) reject(end);
     this.#waiting.clear();
-    this.#abort.abort();
+    this.#abort?.abort();
   }
 }

@@ -12,7 +12,7 @@ import { thisMachine } from '../../model/profile/secretReceivers.ts';
 import { markerAdd } from '../../protocol/timelineMessages.ts';
 import { severities } from '../../model/findings/finding.ts';
 import { ruleActionSchema } from '../../model/rule/rule.ts';
-import { typeFormats } from '../../model/types/typesText.ts';
+import { typeFormats } from '../../model/types/typeFormats.ts';
 import { asIssue } from '../../model/schemaFault.ts';
 
 const id = v.pipe(v.string(), v.nonEmpty(asIssue({ code: 'value.connectionId' })));

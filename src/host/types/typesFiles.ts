@@ -4,7 +4,7 @@
  */
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
-import type { TypeFormat } from '../../model/types/typesText.ts';
+import type { TypeFormat } from '../../model/types/typeFormats.ts';
 import { newRegion, regionOf, withRegion } from './typesRegion.ts';
 import { typesHostErrors, typesHostTexts } from './typesHostTexts.ts';
 import type { TypesQuery, TypesResult } from './typesRequests.ts';

@@ -2,7 +2,7 @@
  * The part of a file that is kept up to date. A TypeScript file may contain other code around the part, which is between two comment lines.
  * A JSON file has no comments, so its whole text is the part.
  */
-import type { TypeFormat } from '../../model/types/typesText.ts';
+import type { TypeFormat } from '../../model/types/typeFormats.ts';
 
 const beginMark = '// #region Socket.IO Inspector: inferred types';
 const endMark = '// #endregion Socket.IO Inspector: inferred types';

@@ -67,7 +67,8 @@ export type CauseCatalog<Entries extends CauseEntries> = {
   readonly [Code in keyof Entries]: EntryParams<Entries[Code]>;
 };
 
-const registered = new Map<string, CauseText>();
+/** The text of a code is prepared when it is first needed, because most codes never are. */
+const registered = new Map<string, () => CauseText>();
 
 /** Adds texts to the catalog. @param entries by code, `area.cause` */
 export function causeCatalog<const Entries extends CauseEntries>(entries: Entries): CauseCatalog<Entries> {
@@ -75,7 +76,8 @@ export function causeCatalog<const Entries extends CauseEntries>(entries: Entrie
   for (const [code, entry] of Object.entries<CauseEntry>(entries)) {
     texts[code] = entry.message;
     entry.remedies?.forEach((remedy, index) => (texts[`${code}.remedy${index + 1}`] = remedy));
-    registered.set(code, textOfEntry(code, entry));
+    let text: CauseText | undefined;
+    registered.set(code, () => (text ??= textOfEntry(code, entry)));
   }
   catalog('cause', texts);
   return entries as unknown as CauseCatalog<Entries>;
@@ -83,7 +85,7 @@ export function causeCatalog<const Entries extends CauseEntries>(entries: Entrie
 
 /** The texts of a code; undefined if no loaded module contains it. */
 export function registeredText(code: string): CauseText | undefined {
-  return registered.get(code);
+  return registered.get(code)?.();
 }
 
 /** The codes of all loaded modules. */

@@ -160,6 +160,7 @@ export class VariableResolver {
    * @throws UserError that names the variable and its path
    */
   fill<T>(value: T, options: FillOptions): T {
+    if (typeof value === 'string' && value.length <= longestText && !value.includes('{{')) return value;
     return mapTexts(value, (text, path) => {
       const where = new Where(path, options.root);
       const inner = /^\{\{([^{}]*)\}\}$/.exec(text)?.[1];

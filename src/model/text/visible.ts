@@ -3,6 +3,8 @@
  * writing direction of the surrounding text, so that one name cannot be mistaken for another.
  */
 export function visible(text: string): string {
+  // Most texts. The expression for all others takes long to compile.
+  if (!/[^ -~]/.test(text)) return text;
   return text.replace(hidden, (character) => {
     const code = character.codePointAt(0) ?? 0;
     if (code < 0x20) return String.fromCharCode(0x2400 + code);

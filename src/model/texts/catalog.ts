@@ -5,6 +5,7 @@
  * `media/l10n/bundle.l10n.json` contains all of them; `npm run texts` creates it.
  */
 import { IntlMessageFormat } from 'intl-messageformat';
+import { englishFormatters, filledSimply } from './englishFormats.ts';
 import type { TextParam, TextParams } from './textParams.ts';
 
 type TextsByKey = Readonly<Record<string, string>>;
@@ -13,6 +14,9 @@ type TextsByKey = Readonly<Record<string, string>>;
 export type Catalog<Texts extends TextsByKey> = {
   readonly [Name in keyof Texts]: (...params: TextParams<Texts[Name]>) => string;
 };
+
+// It would search all languages for the one of each text, which `setLanguage` has already done.
+IntlMessageFormat.resolveLocale = () => undefined;
 
 const english = new Map<string, string>();
 const formats = new Map<string, IntlMessageFormat>();
@@ -65,9 +69,14 @@ export function formatText(key: string, params?: Readonly<Record<string, TextPar
   if (text === undefined) return key;
   // Most texts have no parameters, and rows consist of many texts.
   if (!text.includes('{')) return text;
+  const simple = filledSimply(text, params);
+  if (simple !== undefined) return simple;
   let format = formats.get(key);
   if (format === undefined) {
-    format = new IntlMessageFormat(text, language, undefined, { ignoreTag: true });
+    format = new IntlMessageFormat(text, language, undefined, {
+      ignoreTag: true,
+      ...(language === 'en' && { formatters: englishFormatters }),
+    });
     formats.set(key, format);
   }
   return String(format.format(params));

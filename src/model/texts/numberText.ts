@@ -1,5 +1,6 @@
 /** Numbers and lists in the language of the texts. Formatters are cached, because creating one is slow. Pure. */
 import { textLanguage } from './catalog.ts';
+import { smallNumber } from './englishFormats.ts';
 
 const formats = new Map<string, Intl.NumberFormat>();
 let language = '';
@@ -17,6 +18,14 @@ function formatter(key: string, options: Intl.NumberFormatOptions): Intl.NumberF
   return format;
 }
 
+function isTenth(digits: number): digits is 0 | 1 {
+  return digits === 0 || digits === 1;
+}
+
+function smallEnglish(value: number, digits: { min: 0 | 1; max: 0 | 1 }): string | undefined {
+  return textLanguage() === 'en' ? smallNumber(value, digits) : undefined;
+}
+
 /** A whole number with its groups of digits: "1,234". */
 export function countText(count: number): string {
   return decimalText(count, 0);
@@ -25,7 +34,8 @@ export function countText(count: number): string {
 /** A number with exactly this many digits after the decimal point: "1.0". */
 export function fixedText(value: number, digits: number): string {
   const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
-  return formatter(`f${digits}`, options).format(value);
+  const small = isTenth(digits) ? smallEnglish(value, { min: digits, max: digits }) : undefined;
+  return small ?? formatter(`f${digits}`, options).format(value);
 }
 
 /** A number with at most this many significant digits: "0.25", "1,200". */
@@ -35,7 +45,8 @@ export function significantText(value: number, digits: number): string {
 
 /** A number with at most this many digits after the decimal point: "12.4". */
 export function decimalText(value: number, digits: number): string {
-  return formatter(`d${digits}`, { maximumFractionDigits: digits }).format(value);
+  const small = isTenth(digits) ? smallEnglish(value, { min: 0, max: digits }) : undefined;
+  return small ?? formatter(`d${digits}`, { maximumFractionDigits: digits }).format(value);
 }
 
 /** Short items of the same kind: "in 3 /s, out 1 /s". */

@@ -2,10 +2,8 @@
 import { asyncApiDocument } from './asyncApi.ts';
 import type { NamespaceTypes } from './eventTypes.ts';
 import { schemaFile } from './jsonSchema.ts';
+import type { TypeFormat } from './typeFormats.ts';
 import { typeScriptModule } from './typeScript.ts';
-
-export const typeFormats = ['ts', 'jsonschema', 'asyncapi'] as const;
-export type TypeFormat = (typeof typeFormats)[number];
 
 export interface TypesInfo {
   /** The first lines of a TypeScript module, without comment characters. */

@@ -42,6 +42,21 @@ const serverScheme = /^(?:https?|wss?)$/;
  * @throws UserError that explains the fault and how to correct it; it never contains a password
  */
 export function readServerUrl(text: string): ServerUrl {
+  const known = origins.get(text);
+  if (known) return known;
+  const url = read(text);
+  if (!isOrigin.test(text)) return url;
+  if (origins.size >= maxOrigins) origins.clear();
+  origins.set(text, url);
+  return url;
+}
+
+/** The URL of a connection is read many times while it is opened. Only those are kept that cannot contain a secret. */
+const origins = new Map<string, ServerUrl>();
+const maxOrigins = 100;
+const isOrigin = /^(?:https?|wss?):\/\/[\w.-]+(?::\d+)?$/;
+
+function read(text: string): ServerUrl {
   const { userInfo, rest } = splitUrl(text);
   if (trimmedUrl(text) === '') throw userError('profile.urlMissing');
   if (isAmbiguousUser(userInfo)) throw userError('profile.urlAmbiguous');

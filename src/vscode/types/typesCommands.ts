@@ -10,7 +10,7 @@ import { typesHostErrors, typesHostTexts } from '../../host/types/typesHostTexts
 import { readTypes, type SchemaCheckResult, type TypesQuery } from '../../host/types/typesRequests.ts';
 import { connectionTitle } from '../../model/entry/connectionName.ts';
 import { commonTexts } from '../../model/texts/commonTexts.ts';
-import { type TypeFormat, typeFormats } from '../../model/types/typesText.ts';
+import { type TypeFormat, typeFormats } from '../../model/types/typeFormats.ts';
 import type { Command } from '../commands/command.ts';
 import type { CommandName } from '../commands/commandNames.ts';
 import { showText } from '../commands/questions.ts';

@@ -93,11 +93,11 @@ export function networkOptions(profile: ConnectionProfile, network?: Network): N
     proxyRoute &&
     (async (...args: Parameters<OpenTunnel>) =>
       (await import('./proxyAgents.ts')).tunnelThrough(proxyRoute, false)(...args));
-  let probing = new AbortController();
+  let probing: AbortController | undefined;
   let probe: { code: string; at: number; better: Promise<Cause | undefined> | undefined } | undefined;
   const endProbe = (): void => {
-    probing.abort();
-    probing = new AbortController();
+    probing?.abort();
+    probing = undefined;
     probe = undefined;
   };
   return {
@@ -130,6 +130,7 @@ export function networkOptions(profile: ConnectionProfile, network?: Network): N
       if (isThrottled(agent.conditions.current)) return cause;
       const now = performance.now();
       if (!probe || probe.code !== cause.code || now - probe.at > probeEveryMs) {
+        probing ??= new AbortController();
         probe = {
           code: cause.code,
           at: now,

@@ -55,7 +55,10 @@ const placeholder = /\{(\w+)\}/g;
 const simple = /^[^{}'#]*(?:\{\w+\}[^{}'#]*)*$/;
 
 /** Fills in a message that only names parameters, as most do; undefined for any other message, or if a parameter is missing. */
-export function filledSimply(message: string, params: Readonly<Record<string, unknown>> | undefined): string | undefined {
+export function filledSimply(
+  message: string,
+  params: Readonly<Record<string, unknown>> | undefined,
+): string | undefined {
   if (!params || !simple.test(message)) return undefined;
   let isFilled = true;
   const text = message.replace(placeholder, (_, name: string) => {

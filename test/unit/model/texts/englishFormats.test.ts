@@ -33,7 +33,8 @@ describe('numbers without Intl', () => {
 
 describe('messages', () => {
   it('that count are those of Intl', () => {
-    const text = '{n, number} of {n, plural, =0 {none} one {# run} other {# runs}}, {n, selectordinal, one {#st} other {#th}}';
+    const text =
+      '{n, number} of {n, plural, =0 {none} one {# run} other {# runs}}, {n, selectordinal, one {#st} other {#th}}';
     const own = new IntlMessageFormat(text, 'en', undefined, { formatters: englishFormatters });
     const full = new IntlMessageFormat(text, 'en');
     for (const n of [0, 1, 2, 21, 999, 1000, 12_345, 1.5, -1]) expect(own.format({ n })).toBe(full.format({ n }));

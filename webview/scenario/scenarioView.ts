@@ -126,8 +126,7 @@ export class ScenarioView implements Disposable {
 
   #edit(change: (draft: ScenarioDraft) => ScenarioDraft): void {
     const draft = this.#draft;
-    if (!draft) return;
-    this.#set(change(draft));
+    if (draft) this.#set(change(draft));
   }
 
   async #refresh(): Promise<void> {

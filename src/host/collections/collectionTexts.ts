@@ -43,7 +43,7 @@ export const collectionTexts = catalog('hostCollection', {
   edit: 'Edit in form',
   open: 'Open in editor',
   section:
-    '{section, select, scenarios {Scenarios} connections {Connections} requests {HTTP requests} other {Proxies}}',
+    '{section, select, scenarios {Scenarios} environments {Environments} connections {Connections} requests {HTTP requests} other {Proxies}}',
   steps: '{count, plural, one {# step} other {# steps}}',
   newFolderTitle: 'New folder',
   newFolderPrompt: 'Name of the folder',
@@ -59,6 +59,7 @@ export const collectionTexts = catalog('hostCollection', {
     '{count, plural, one {VS Code prompts you for the secret {names} when it is needed.} other {VS Code prompts you for the secrets {names} when they are needed.}}',
   filesUnchanged:
     'Check the {count, plural, one {path {names}, which was} other {paths {names}, which were}} not adapted to the folder of the collection.',
+  selectedEnvironment: 'selected',
   partsCopied: '{count, plural, one {# item was copied.} other {# items were copied.}}',
   pasted: '{count, plural, one {# item was} other {# items were}} pasted into {file}.',
   undone: 'The last change of a collection was undone.',

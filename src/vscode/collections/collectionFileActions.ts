@@ -4,6 +4,8 @@ import { collectionErrors } from '../../host/collections/collectionErrorTexts.ts
 import { collectionTexts } from '../../host/collections/collectionTexts.ts';
 import { applyEdits } from '../../model/collection/collectionInsert.ts';
 import { renameEdits } from '../../model/collection/collectionItems.ts';
+import { readSyntax } from '../../model/collection/language/collectionSyntax.ts';
+import { childNode, properties } from '../../model/collection/language/syntaxNodes.ts';
 import { partOffset, type PartRef } from '../../model/collection/collectionParts.ts';
 import { openCollection } from './collectionDocument.ts';
 import { createFile } from './collectionFiles.ts';
@@ -13,6 +15,18 @@ import { collectionSuffix, nameOf, readCollectionFile } from './collectionStore.
 export async function openAtItem(uri: vscode.Uri, item: PartRef | undefined, preserveFocus = false): Promise<void> {
   const document = await openCollection(uri);
   const at = document.positionAt(partOffset(document.getText(), item));
+  await vscode.window.showTextDocument(document, { selection: new vscode.Range(at, at), preserveFocus });
+}
+
+/** Opens a collection at the line of an environment. */
+export async function openAtEnvironment(
+  { uri, environment }: { readonly uri: string; readonly environment: string },
+  preserveFocus = false,
+): Promise<void> {
+  const document = await openCollection(vscode.Uri.parse(uri));
+  const environments = childNode(readSyntax(document.getText()).root, 'environments');
+  const found = properties(environments).find(({ key }) => key === environment);
+  const at = document.positionAt(found?.name.offset ?? 0);
   await vscode.window.showTextDocument(document, { selection: new vscode.Range(at, at), preserveFocus });
 }
 

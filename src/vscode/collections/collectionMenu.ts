@@ -22,7 +22,7 @@ import { flashStatus } from '../guarded/views.ts';
 import { CollectionClipboard } from './collectionClipboard.ts';
 import { pickEmit } from './collectionCommands.ts';
 import { deleteNodes, inverse } from './collectionDeletion.ts';
-import { duplicateFile, openAtItem } from './collectionFileActions.ts';
+import { duplicateFile, openAtEnvironment, openAtItem } from './collectionFileActions.ts';
 import { createFile } from './collectionFiles.ts';
 import { collectionFolder, type CollectionStore } from './collectionStore.ts';
 import { refOf, tryRefOf } from './nodeRefs.ts';
@@ -56,6 +56,7 @@ export interface CollectionMenuDeps {
 
 const proxyNode = v.object({ type: v.literal('proxy'), uri: v.string(), proxy: v.string() });
 const scenarioNode = v.object({ type: v.literal('scenario'), uri: v.string(), scenario: v.string() });
+const environmentNode = v.object({ type: v.literal('environment'), uri: v.string(), environment: v.string() });
 const connectionNode = v.object({ type: v.literal('connection'), uri: v.string(), connection: v.string() });
 
 /**
@@ -101,8 +102,16 @@ export function collectionMenu(deps: CollectionMenuDeps): CollectionMenu {
       }),
     edit: (input, options) => onEmit((uri, emit) => edit(uri, emit, keepsFocus(options)))(input),
     startProxy: (input) => forUser(() => startProxy(checked(proxyNode, input))),
-    open: (input, options) =>
-      onRef(({ uri, item }) => openAtItem(vscode.Uri.parse(uri), item, keepsFocus(options)))(input),
+    useEnvironment: (input) =>
+      forUser(() => {
+        const { uri, environment } = checked(environmentNode, chosen(input));
+        return commands.selectEnvironment.run({ uri, environment });
+      }),
+    open: (input, options) => {
+      const node = chosen(input);
+      if (v.is(environmentNode, node)) return openAtEnvironment(node, keepsFocus(options));
+      return onRef(({ uri, item }) => openAtItem(vscode.Uri.parse(uri), item, keepsFocus(options)))(input);
+    },
     rename: onRef(async (ref) => {
       const name = await promptForRename(await actions.nameOf(ref), await actions.namesBeside(ref));
       if (name === undefined) return;

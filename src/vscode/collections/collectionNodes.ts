@@ -42,7 +42,8 @@ export type RequestNode = NodePosition & {
   readonly saved: HttpRequest;
   readonly request: string;
 };
-export type Section = 'scenarios' | 'connections' | 'requests' | 'proxies';
+export type EnvironmentNode = NodePosition & { readonly type: 'environment'; readonly environment: string };
+export type Section = 'scenarios' | 'environments' | 'connections' | 'requests' | 'proxies';
 export type SectionNode = NodePosition & {
   readonly type: 'section';
   readonly section: Section;
@@ -57,6 +58,7 @@ export type CollectionNode =
   | ScenarioNode
   | ConnectionNode
   | RequestNode
+  | EnvironmentNode
   | SectionNode;
 
 /** The roots: the files, or in a workspace with several folders those folders that have files. */
@@ -107,14 +109,15 @@ function itemNodes({ id, uri }: NodePosition, items: readonly (Emit | Folder)[],
 
 /** Only sections with content. */
 function sectionsOf({ uri, file }: FileNode, collection: Collection): SectionNode[] {
-  const { scenarios = [], connections, requests = {}, proxies = {} } = collection;
+  const { scenarios = [], environments = {}, connections, requests = {}, proxies = {} } = collection;
   const counts: Record<Section, number> = {
     scenarios: scenarios.length,
+    environments: Object.keys(environments).length,
     connections: Object.keys(connections).length,
     requests: Object.keys(requests).length,
     proxies: Object.keys(proxies).length,
   };
-  const sections: Section[] = ['scenarios', 'connections', 'requests', 'proxies'];
+  const sections: Section[] = ['scenarios', 'environments', 'connections', 'requests', 'proxies'];
   return sections
     .filter((section) => counts[section] > 0)
     .map((section) => ({ type: 'section', id: `${uri}#${section}`, uri, section, file }));
@@ -122,10 +125,16 @@ function sectionsOf({ uri, file }: FileNode, collection: Collection): SectionNod
 
 function sectionNodes({ id, uri, section, file: { result } }: SectionNode): CollectionNode[] {
   if (!result.ok) return [];
-  const { scenarios = [], connections, requests = {}, proxies = {} } = result.collection;
+  const { scenarios = [], environments = {}, connections, requests = {}, proxies = {} } = result.collection;
   const position = (name: string): NodePosition => ({ id: `${id}/${name}`, uri });
   if (section === 'scenarios')
     return scenarios.map((saved) => ({ type: 'scenario', ...position(saved.name), saved, scenario: saved.name }));
+  if (section === 'environments')
+    return Object.keys(environments).map((environment) => ({
+      type: 'environment',
+      ...position(environment),
+      environment,
+    }));
   if (section === 'connections')
     return Object.entries(connections).map(([connection, profile]) => ({
       type: 'connection',

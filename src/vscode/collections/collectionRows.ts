@@ -14,6 +14,7 @@ import { treeItem } from '../guarded/views.ts';
 import type {
   ConnectionNode,
   EmitNode,
+  EnvironmentNode,
   FileNode,
   FolderNode,
   ProxyNode,
@@ -41,7 +42,13 @@ export function workspaceItem({ id, name }: WorkspaceNode): vscode.TreeItem {
   });
 }
 
-const sectionIcons = { scenarios: 'beaker', connections: 'plug', requests: 'globe', proxies: 'broadcast' } as const;
+const sectionIcons = {
+  scenarios: 'beaker',
+  environments: 'server-environment',
+  connections: 'plug',
+  requests: 'globe',
+  proxies: 'broadcast',
+} as const;
 
 export function sectionItem({ id, section }: SectionNode): vscode.TreeItem {
   const isOpen = section === 'scenarios' || section === 'proxies';
@@ -65,6 +72,19 @@ export function scenarioItem({ id, uri, scenario, saved: { steps, tags = [] } }:
     icon: new vscode.ThemeIcon('beaker'),
     contextValue: 'scenario',
     command: openAt({ type: 'scenario', uri, scenario }),
+  });
+}
+
+export function environmentItem({ id, uri, environment }: EnvironmentNode, isSelected: boolean): vscode.TreeItem {
+  const about = isSelected ? collectionTexts.selectedEnvironment() : undefined;
+  return treeItem({
+    id,
+    label: environment,
+    ...(about !== undefined && { description: about }),
+    spoken: [environment, about].filter(Boolean).join(', '),
+    icon: new vscode.ThemeIcon(isSelected ? 'check' : 'server-environment'),
+    contextValue: isSelected ? 'environment.selected' : 'environment',
+    command: openAt({ type: 'environment', uri, environment }),
   });
 }
 

@@ -1,4 +1,4 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
 import type { EmitRepeats } from '../../host/collections/emitRepeats.ts';
 import type { ExpectResults } from '../../host/collections/expectResults.ts';
@@ -60,6 +60,9 @@ function itemOf(node: CollectionNode, { environments, repeats, results }: Collec
   if (node.type === 'folder') return rows.folderItem(node);
   if (node.type === 'section') return rows.sectionItem(node);
   if (node.type === 'scenario') return rows.scenarioItem(node);
+  if (node.type === 'environment') {
+    return rows.environmentItem(node, environments.selected(vscode.Uri.parse(node.uri)) === node.environment);
+  }
   if (node.type === 'connection') return rows.connectionItem(node);
   if (node.type === 'request') return rows.requestItem(node);
   if (node.type === 'proxy') return rows.proxyItem(node);

@@ -88,6 +88,7 @@ export const collectionMenuNames = [
   'duplicate',
   'copy',
   'paste',
+  'useEnvironment',
   'delete',
   'undo',
   'copyCode',

@@ -164,6 +164,15 @@ describe('collections that the view changes', () => {
     assert.match(await lineOf({ type: 'scenario', uri, scenario: 'Chat' }), /"Chat"/);
     assert.match(await lineOf({ type: 'connection', uri, connection: 'main' }), /^"main"/);
     assert.match(await lineOf(emit('Leave')), /"Leave"/);
+    const staged = other.replace('"emits"', '"environments": {\n"test": {},\n"live": {} }, "emits"');
+    await writeFile(at('other'), staged);
+    const live = { type: 'environment', uri: uriOf('other'), environment: 'live' };
+    assert.match(await lineOf(live), /^"live"/);
+    await menu('useEnvironment', live);
+    assert.match(
+      (await refusalOf(Promise.resolve(menu('useEnvironment', { ...live, environment: 'none' })))).message,
+      /no environment “none”/,
+    );
   });
 
   describe('by drag and drop', () => {

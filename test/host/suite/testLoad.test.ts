@@ -76,8 +76,9 @@ const layouts = [
     const ms = performance.now() - before;
     delay.disable();
     const [p50, p99, max] = [delay.percentile(50), delay.percentile(99), delay.max].map((ns) => (ns / 1e6).toFixed(1));
+    // Only lines of the suite are printed.
     console.log(
-      `${what}: ${ms.toFixed(0)} ms; delay of the event loop: median ${p50} ms, p99 ${p99} ms, max ${max} ms`,
+      `  - ${what}: ${ms.toFixed(0)} ms; the event loop was delayed by ${p50} ms (median), ${p99} ms (p99), ${max} ms (max)`,
     );
   };
 

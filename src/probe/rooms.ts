@@ -71,5 +71,5 @@ function setOf(rooms: unknown): string[] | undefined {
 /** The rooms of a call: one, several, or a set. */
 function namesOf(given: unknown): string[] {
   if (Array.isArray(given) || given instanceof Set) return [...(given as Iterable<unknown>)].map(String);
-  return given === undefined ? [] : [String(given)];
+  return given === undefined ? [] : [given].map(String);
 }

@@ -28,7 +28,7 @@ export class ProcessServer implements ObservedServer, Disposable {
   readonly state = new ServerState();
   readonly actions: readonly ServerAction[] = serverActions;
   readonly limits = [];
-  readonly process: Partial<ServerStatistics> = {};
+  process: Partial<ServerStatistics> = {};
   readonly #deps: ProcessServerDeps;
   #commands: ProbeCommands | undefined;
 
@@ -58,6 +58,7 @@ export class ProcessServer implements ObservedServer, Disposable {
     const commands = this.#commands;
     this.#commands = undefined;
     this.state.clear();
+    this.process = {};
     commands?.dispose();
   }
 
@@ -78,6 +79,11 @@ export class ProcessServer implements ObservedServer, Disposable {
     if (kind === 'joined') this.state.join(socket, rooms);
     else if (kind === 'left') this.state.leave(socket, rooms);
     else if (kind === 'leftAll') this.state.leaveAll(socket);
+  }
+
+  /** How busy the process was in the last second: the longest delay of its event loop, and its memory in bytes. */
+  loaded({ stallMs, rss }: { readonly stallMs: number; readonly rss: number }): void {
+    this.process = { eventLoopDelayMs: stallMs, memoryBytes: rss };
   }
 
   answered(report: ReadReport<'answered'>): void {

@@ -150,7 +150,7 @@ export class ServerState {
 
   #room(namespace: string, room: string): KnownRoom {
     let rooms = this.#rooms.get(namespace);
-    if (!rooms) this.#rooms.set(namespace, (rooms = new Map()));
+    if (!rooms) this.#rooms.set(namespace, (rooms = new Map<string, KnownRoom>()));
     let known = rooms.get(room);
     if (!known) rooms.set(room, (known = { namespace, room, members: new Set() }));
     return known;

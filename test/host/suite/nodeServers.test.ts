@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { debug, window } from 'vscode';
-import { io } from 'socket.io-client';
+import { io, type Socket } from 'socket.io-client';
 import { socketVariable } from '../../../src/model/probe/reports.ts';
 import { inspector, inspectorExtension, refusalOf, run } from './support/inspector.ts';
 
@@ -36,6 +36,14 @@ function runningProcess(): Promise<Source> {
   });
 }
 
+function received(client: Socket, event: string): Promise<unknown[]> {
+  return new Promise((resolve) => client.once(event, (...args: unknown[]) => resolve(args)));
+}
+
+function target(sourceId: string, socket: { namespace: string; socketId: string } | undefined): object {
+  return { sourceId, namespace: socket?.namespace, socketId: socket?.socketId };
+}
+
 describe('Node.js servers', function () {
   this.timeout(120_000);
   const children: ChildProcess[] = [];
@@ -62,15 +70,42 @@ describe('Node.js servers', function () {
     assert.ok(child.stdout);
     const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
     const { port } = JSON.parse(line) as { port: number };
-    const client = io(`http://127.0.0.1:${port}`, { forceNew: true });
+    const client = io(`http://127.0.0.1:${port}`, { forceNew: true, transports: ['websocket'] });
     client.emit('nobody listens', 1);
-    const { pid, entryFile } = await runningProcess();
+    const { pid, entryFile, sourceId } = await runningProcess();
     assert.deepEqual({ pid, entryFile }, { pid: child.pid, entryFile: program() });
     const entry = await until(async () => {
       const [found] = await inspector.read({ filter: 'source:node event:"nobody listens"' });
       return found?.handlers && found;
     });
     assert.deepEqual([entry.dir, entry.args, entry.handlers], ['in', [1], []]);
+    const [socket] = (await run('listSockets', { sourceId })) as { namespace: string; socketId: string }[];
+    assert.deepEqual(
+      { ...socket, connectedAt: '', client: {} },
+      {
+        socketId: client.id,
+        namespace: '/',
+        transport: 'websocket',
+        address: '127.0.0.1',
+        rooms: ['everybody'],
+        connectedAt: '',
+        client: {},
+      },
+    );
+    assert.deepEqual(await run('listRooms', { sourceId }), [{ namespace: '/', room: 'everybody', size: 1 }]);
+    const news = received(client, 'news');
+    const emit = { sourceId, namespace: '/', rooms: 'everybody', event: 'news', args: [{ $hex: '01' }] };
+    assert.deepEqual(await run('serverEmit', emit), { recipients: 1 });
+    assert.deepEqual(await news, [Buffer.from([1])]);
+    await run('joinRooms', { ...target(sourceId, socket), rooms: ['vip'] });
+    await run('leaveRooms', { ...target(sourceId, socket), rooms: 'everybody' });
+    await until(async () => {
+      const rooms = (await run('listRooms', { sourceId })) as { room: string }[];
+      return rooms.length === 1 && rooms[0]?.room === 'vip' ? true : undefined;
+    });
+    const left = received(client, 'disconnect');
+    await run('disconnectSockets', target(sourceId, socket));
+    assert.equal((await left)[0], 'io server disconnect');
     client.disconnect();
     const folder = join(env[socketVariable] ?? '', '..');
     assert.ok(existsSync(folder));

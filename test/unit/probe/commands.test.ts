@@ -7,7 +7,13 @@ describe('commands for a process with the probe', () => {
   it('are read whole from parts of any size, with bytes and odd keys', async () => {
     const written: Buffer[] = [];
     const commands = new ProbeCommands({ clock: systemClock, name: 'x', write: (bytes) => written.push(bytes) });
-    const args = [{ $: 'bytes', v: [new Uint8Array([1, 2])] }, JSON.parse('{"__proto__":{"a":null}}'), 'é', 1.5, true];
+    const args: unknown[] = [
+      { $: 'bytes', v: [new Uint8Array([1, 2])] },
+      JSON.parse('{"__proto__":{"a":null}}'),
+      'é',
+      1.5,
+      true,
+    ];
     const sent = Array.from({ length: 3 }, (_, socket) =>
       commands.send({ action: 'emit', namespace: '/', rooms: [], socket, event: 'e', args: taggedArgs(args) }),
     );

@@ -83,8 +83,8 @@ function tagged(value: unknown): unknown {
   if (value instanceof Uint8Array) return { $: 'bytes', v: Buffer.from(value).toString('base64') };
   if (Array.isArray(value)) return value.map(tagged);
   const isPlain = typeof value === 'object' && [Object.prototype, null].includes(Object.getPrototypeOf(value) as null);
-  if (!isPlain) throw new TypeError(String(value));
-  const v = Object.fromEntries(Object.entries(value as object).map(([key, inner]) => [key, tagged(inner)]));
+  if (!isPlain) throw new TypeError(Object.prototype.toString.call(value));
+  const v = Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, tagged(inner)]));
   return Object.hasOwn(v, '$') ? { $: 'object', v } : v;
 }
 

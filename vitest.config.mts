@@ -85,6 +85,7 @@ const onlyInMatrix: Readonly<Record<'e2e' | 'webview', readonly string[]>> = {
     'ruleEntries',
     'rules',
     'savedEmit',
+    'sequence',
     'statistics',
     'statisticsColumns',
     'stream',

@@ -10,6 +10,7 @@ import * as rule from './ruleMessages.ts';
 import * as server from './serverMessages.ts';
 import * as source from './sourceMessages.ts';
 import * as statistics from './statisticsMessages.ts';
+import { sequenceLanes } from './sequenceMessages.ts';
 import * as stream from './streamMessages.ts';
 import * as view from './viewMessages.ts';
 import * as timeline from './timelineMessages.ts';
@@ -67,6 +68,7 @@ export const relayedRequests = [
   replay.replayMarks,
   statistics.statisticsRead,
   statistics.timelineOverview,
+  sequenceLanes,
   findingsRead,
   stream.streamGuess,
   stream.streamAnalyze,
@@ -100,6 +102,7 @@ export const relayedToReader = [
   stream.streamAt,
   statistics.statisticsRead,
   statistics.timelineOverview,
+  sequenceLanes,
   findingsRead,
   file.fileWatch,
 ] as const;

@@ -4,6 +4,7 @@ import { removeConnections } from '../support/removeConnections.ts';
 import { packPayload } from '../../src/model/payload/packedPayload.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import * as m from '../../src/protocol/engineMessages.ts';
+import { sequenceLanes } from '../../src/protocol/sequenceMessages.ts';
 import * as statistics from '../../src/protocol/statisticsMessages.ts';
 import { startServer, type TestServer } from '../servers/testServer.ts';
 import { EngineWorker } from '../support/engineWorker.ts';
@@ -115,5 +116,20 @@ describe('statistics of a real connection', () => {
     const within = await channel.request(statistics.timelineOverview, { connectionId, range, buckets: 200 });
     expect([sum(within.in), sum(within.out), sum(within.errors)]).toEqual([0, 4, 4]);
     expect([...(await read({ range })).rows.keys()]).toEqual(['1 position', 'total']);
+
+    // For the sequence view: the events that match, and when the connection was open.
+    const lanes = await channel.request(sequenceLanes, { filter: 'event:position' });
+    expect(lanes.connections).toMatchObject([{ connectionId, events: 4, named: { url: server.url } }]);
+    const [index, opened = NaN, ended = NaN, ...others] = new Float64Array(lanes.periods);
+    expect([index, others]).toEqual([0, []]);
+    const states = async (seq: number): Promise<unknown> => {
+      const { json } = await channel.request(m.timelineRead, { filter: `seq:${seq}` });
+      return JSON.parse(json);
+    };
+    expect(await states(opened)).toMatchObject([{ kind: 'connection', state: 'connected' }]);
+    expect(await states(ended)).toMatchObject([{ kind: 'connection', state: 'disconnected' }]);
+    const outside = await channel.request(sequenceLanes, { range: { from: -2, to: -1 } });
+    expect(outside.connections).toMatchObject([{ connectionId, events: 0 }]);
+    expect(outside.periods).toEqual(lanes.periods);
   });
 });

@@ -9,6 +9,7 @@ export const appTexts = catalog('app', {
   view: 'View',
   timeline: 'Timeline',
   findings: 'Findings',
+  sequence: 'Sequence',
   statistics: 'Statistics',
   scenario: 'Scenario',
   replay: 'Replay',

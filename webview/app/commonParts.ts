@@ -11,6 +11,7 @@ import { EvidenceMarks } from '../findings/evidenceMarks.ts';
 import { FindingsModel } from '../findings/findingsModel.ts';
 import type { FindingActions } from '../findings/findingTemplates.ts';
 import { FindingsView } from '../findings/findingsView.ts';
+import { SequenceView } from '../sequence/sequenceView.ts';
 import { StatisticsView } from '../statistics/statisticsView.ts';
 import { StreamPanel } from '../stream/streamPanel.ts';
 import { streamSlice } from '../stream/streamSlice.ts';
@@ -26,10 +27,12 @@ import type { PageContext } from './pageContext.ts';
 
 /** The view of findings and diagnosis. */
 export const findingsViewId = 'captureFindings';
+const sequenceViewId = 'sequence';
 
 export interface CommonComponents {
   readonly timeline: Timeline;
   readonly details: Details;
+  readonly sequence: SequenceView;
   readonly statistics: StatisticsView;
   readonly stream: StreamPanel;
   readonly findings: FindingsModel;
@@ -61,6 +64,7 @@ export function createCommonComponents(context: PageContext, options: CommonComp
       ...context,
       ...ofTimeline,
       evidence,
+      onSequence: () => layout().show(sequenceViewId),
       stream: {
         isOpen: () => saved.slice(streamSlice).current.open,
         toggle: () => (stream.isOpen ? stream.close() : stream.open()),
@@ -108,6 +112,19 @@ export function createCommonComponents(context: PageContext, options: CommonComp
       },
     }),
   );
+  const sequence = store.add(
+    new SequenceView({
+      ...context,
+      fromFile,
+      selected: () => timeline.selected,
+      onSelect: (seq) => void timeline.show(seq),
+      onOpen: (seq) => {
+        layout().show();
+        void timeline.show(seq);
+        details.focus();
+      },
+    }),
+  );
   const findingActions: FindingActions = {
     onShow: ({ findingId, connectionId }) => {
       if (connectionId === undefined) choice.listsAll = true;
@@ -136,7 +153,7 @@ export function createCommonComponents(context: PageContext, options: CommonComp
       },
     }),
   );
-  return { timeline, details, statistics, stream, findings, findingActions, findingsView, fixes };
+  return { timeline, details, sequence, statistics, stream, findings, findingActions, findingsView, fixes };
 }
 
 export interface PageLayoutOptions
@@ -150,7 +167,7 @@ export interface PageLayoutOptions
 /** Puts the components on the page and wires them. The page is complete then. */
 export function layOutPage(context: PageContext, components: CommonComponents, options: PageLayoutOptions): Layout {
   const { container, store, channel, saved, session } = context;
-  const { timeline, details, statistics, stream, findings, findingsView, fixes } = components;
+  const { timeline, details, sequence, statistics, stream, findings, findingsView, fixes } = components;
   const { views = [], panes = {}, onView, ...others } = options;
   const layout = store.add(
     new Layout(container, {
@@ -163,10 +180,12 @@ export function layOutPage(context: PageContext, components: CommonComponents, o
           element: findingsView.element,
           note: () => (findings.shown?.length ? countText(findings.shown.length) : undefined),
         },
+        { id: sequenceViewId, label: appTexts.sequence(), element: sequence.element, yields: true },
         { id: 'statistics', label: appTexts.statistics(), element: statistics.element },
         ...views,
       ],
       onView: (id) => {
+        sequence.visible = id === sequenceViewId;
         statistics.visible = id === 'statistics';
         onView?.(id);
         timeline.visible = id === firstViewId;
@@ -186,6 +205,7 @@ export function layOutPage(context: PageContext, components: CommonComponents, o
     timeline.onDidRows(() => details.refresh()),
     timeline.onDidSelect((seq) => {
       details.show(seq);
+      sequence.selected();
       layout.invalidate();
     }),
     channel.on(argumentAct, ({ action }) => details.act(action)),

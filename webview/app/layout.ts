@@ -75,6 +75,8 @@ export interface View {
   note?: () => string | undefined;
   /** Whether it has a tab; it always has one if this is left out. */
   isOffered?: () => boolean;
+  /** Where not all tabs fit beside the toolbar, it has a tab only while it is shown. Commands and menus show it too. */
+  yields?: true;
 }
 
 export interface LayoutDeps {
@@ -149,7 +151,10 @@ export class Layout implements Disposable {
   }
 
   get #views(): readonly View[] {
-    return this.#deps.views.filter(isOffered);
+    const offered = this.#deps.views.filter(isOffered);
+    if (this.#width >= oneBarFor(offered.length + 1)) return offered;
+    const { view } = this.#saved.current;
+    return offered.filter(({ id, yields }) => !yields || id === view);
   }
 
   dispose(): void {

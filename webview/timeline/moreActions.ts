@@ -29,6 +29,11 @@ function moreActions(options: ToolbarOptions): MenuItem[] {
       checked: analyzing,
       run: options.onAnalyze,
     },
+    {
+      label: timelineTexts.sequenceDiagram(),
+      title: timelineTexts.sequenceDiagramTitle(),
+      run: options.onSequence,
+    },
   ];
   const types: MenuItem = {
     label: timelineTexts.inferTypes(),

@@ -69,8 +69,7 @@ export class Timeline implements Disposable {
   constructor(deps: TimelineDeps) {
     this.#deps = deps;
     const { channel, clock, choice, filter } = deps;
-    const saved = deps.saved.slice(timelineSlice);
-    this.#saved = saved;
+    const saved = (this.#saved = deps.saved.slice(timelineSlice));
     this.element.className = 'timeline';
     this.element.setAttribute('aria-label', timelineTexts.timeline());
     this.#feed = this.#store.add(new ViewFeed(channel, clock));
@@ -238,7 +237,7 @@ export class Timeline implements Disposable {
 
   get #query(): ViewQuery {
     const { choice, filter } = this.#deps;
-    const connectionId = choice.listedId;
+    const { listedId: connectionId } = choice;
     const { sort, packets, groups } = this.#saved.current;
     return {
       filter: queryText(filter.text, packets),
@@ -458,8 +457,8 @@ export class Timeline implements Disposable {
   }
 
   #template(): TemplateResult {
-    const { channel, session, choice, stream, file } = this.#deps;
-    const state = session.state;
+    const { channel, session, choice, stream, file, onSequence } = this.#deps;
+    const { state } = session;
     const { sort, packets } = this.#saved.current;
     return html`${timelineToolbar({
         filterBox: this.#filterBox,
@@ -487,6 +486,7 @@ export class Timeline implements Disposable {
         ...this.#overview.fold,
         analyzing: stream.isOpen(),
         onAnalyze: () => stream.toggle(),
+        onSequence,
         several: !file && (state?.connections.length ?? 0) + (state?.former?.length ?? 0) > 1,
         all: choice.listsAll,
         onAll: (all) => (choice.listsAll = all),

@@ -19,6 +19,8 @@ export interface TimelineDeps {
   range: TimelineOverviewDeps['range'];
   /** The entries that are evidence of a finding. */
   evidence: EvidenceMarks;
+  /** Shows the entries as a sequence diagram. */
+  onSequence: () => void;
   /** The drawer that analyzes the entries of the timeline. */
   stream: { isOpen: () => boolean; toggle: () => void };
   empty?: EmptyActions;

@@ -17,6 +17,8 @@ export const timelineTexts = catalog('timeline', {
   hideOverview: 'Hide overview',
   analyzeStream: 'Analyze stream',
   analyzeStreamTitle: 'Analyze a stream: gaps, duplicates, jitter, playback',
+  sequenceDiagram: 'Sequence diagram',
+  sequenceDiagramTitle: 'Show these entries as arrows between clients and servers',
   recordScenario: 'Record scenario',
   recordScenarioTitle: 'Record what you send and receive as a scenario of a collection',
   stopRecording: 'Stop recording and save scenario…',

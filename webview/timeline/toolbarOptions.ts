@@ -30,6 +30,8 @@ export interface ToolbarOptions {
   /** The stream analysis is open. */
   analyzing: boolean;
   onAnalyze: () => void;
+  /** Shows the entries as a sequence diagram. */
+  onSequence: () => void;
   /** There is more than one connection. */
   several: boolean;
   all: boolean;

@@ -39,10 +39,12 @@ export class VirtualRows implements Disposable {
   readonly #picks = new Emitter<{ index: number; picking: Picking }>();
   readonly #selectsAll = new Emitter<void>();
   readonly #opens = new Emitter<number>();
+  readonly #layouts = this.#store.add(new Emitter<void>());
   /** In the order of the list. The index is -1 if an element has no content yet. */
   readonly #rows: { index: number; element: HTMLElement }[] = [];
   readonly #spare: HTMLElement[] = [];
   #count = 0;
+  #rowHeight: number;
   #top = 0;
   #viewport = 0;
   #active = -1;
@@ -61,9 +63,12 @@ export class VirtualRows implements Disposable {
   readonly onDidSelectAll = this.#selectsAll.event;
   /** Enter or double-click on a row. */
   readonly onDidOpen = this.#opens.event;
+  /** The rows moved, in whatever way, or there are other rows. */
+  readonly onDidLayout = this.#layouts.event;
 
   constructor(options: VirtualRowsOptions) {
     this.#options = options;
+    this.#rowHeight = options.rowHeight;
     const { element } = this;
     element.className = 'virtual-rows';
     element.tabIndex = 0;
@@ -91,6 +96,25 @@ export class VirtualRows implements Disposable {
     this.#update();
   }
 
+  /** Pixels between the start of the list and the first visible one. */
+  get top(): number {
+    return this.#top;
+  }
+
+  get rowHeight(): number {
+    return this.#rowHeight;
+  }
+
+  /** The first visible row stays the first one; at the end of the list, the last one stays the last one. */
+  set rowHeight(rowHeight: number) {
+    if (rowHeight === this.#rowHeight) return;
+    const wasAtEnd = this.isAtEnd;
+    const first = this.#top / this.#rowHeight;
+    this.#rowHeight = rowHeight;
+    this.#top = wasAtEnd ? lastTop(this.#size) : first * rowHeight;
+    this.#update();
+  }
+
   get active(): number {
     return this.#active;
   }
@@ -113,11 +137,11 @@ export class VirtualRows implements Disposable {
 
   /** Index of the first row that is visible, at least in part. */
   get firstVisible(): number {
-    return Math.floor(this.#top / this.#options.rowHeight);
+    return Math.floor(this.#top / this.#rowHeight);
   }
 
   get isAtEnd(): boolean {
-    return this.#top >= lastTop(this.#size) - this.#options.rowHeight / 2;
+    return this.#top >= lastTop(this.#size) - this.#rowHeight / 2;
   }
 
   scrollToEnd(): void {
@@ -126,7 +150,7 @@ export class VirtualRows implements Disposable {
 
   /** Makes a row the first visible one. */
   scrollToRow(index: number): void {
-    this.#scrollTo(index * this.#options.rowHeight);
+    this.#scrollTo(index * this.#rowHeight);
   }
 
   reveal(index: number): void {
@@ -146,7 +170,7 @@ export class VirtualRows implements Disposable {
 
   /** Keeps the visible rows in their position on the screen after rows were added or removed above them. */
   shift(rows: number): void {
-    this.#scrollTo(this.#top + rows * this.#options.rowHeight);
+    this.#scrollTo(this.#top + rows * this.#rowHeight);
   }
 
   scrollToStart(): void {
@@ -182,13 +206,13 @@ export class VirtualRows implements Disposable {
 
   /** The position that is nearest to the current one and shows the whole row. */
   #topRevealing(index: number): number {
-    const { rowHeight } = this.#options;
+    const rowHeight = this.#rowHeight;
     const top = index * rowHeight;
     return Math.min(Math.max(this.#top, top + rowHeight - this.#viewport), top);
   }
 
   #isVisible(index: number): boolean {
-    const { rowHeight } = this.#options;
+    const rowHeight = this.#rowHeight;
     const top = index * rowHeight - this.#top;
     return index >= 0 && top > -rowHeight && top < this.#viewport;
   }
@@ -198,7 +222,7 @@ export class VirtualRows implements Disposable {
   }
 
   get #size(): ListSize {
-    return { count: this.#count, rowHeight: this.#options.rowHeight, viewport: this.#viewport };
+    return { count: this.#count, rowHeight: this.#rowHeight, viewport: this.#viewport };
   }
 
   #listen(): void {
@@ -242,7 +266,7 @@ export class VirtualRows implements Disposable {
   #wheel(event: WheelEvent): void {
     if (!isScaled(this.#size) || event.ctrlKey) return;
     event.preventDefault();
-    const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? this.#options.rowHeight : 1;
+    const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? this.#rowHeight : 1;
     this.#scrollTo(this.#top + event.deltaY * unit);
     this.#scrolls.fire();
   }
@@ -266,7 +290,7 @@ export class VirtualRows implements Disposable {
   #keydown(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey) return this.#selectionKey(event);
     if (event.altKey || this.#count === 0) return;
-    const page = Math.max(1, Math.floor(this.#viewport / this.#options.rowHeight) - 1);
+    const page = Math.max(1, Math.floor(this.#viewport / this.#rowHeight) - 1);
     const at = this.#active;
     if (event.key === 'Enter' && at >= 0) this.#opens.fire(at);
     else {
@@ -323,9 +347,10 @@ export class VirtualRows implements Disposable {
       row.index = from + position;
       this.#fill(row);
     });
-    this.#layer.style.transform = `translateY(${from * this.#options.rowHeight - this.#top}px)`;
+    this.#layer.style.transform = `translateY(${from * this.#rowHeight - this.#top}px)`;
     this.#describeActive();
     if (changed) this.#windows.fire({ from, to });
+    this.#layouts.fire();
   }
 
   /**

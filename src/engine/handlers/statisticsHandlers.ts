@@ -1,11 +1,12 @@
 /**
- * Handles the requests of a panel for statistics of the capture: by name, over time, and for the overview. Invariants: the counts of a
- * query are kept while it is repeated, so that only new entries are counted; the counts of an unused query are released; counting is done
- * in slices and ends when the caller no longer waits. The log is only read.
+ * Handles the requests of a panel for statistics of the capture: by name, over time, for the overview, and by connection for the sequence
+ * view. Invariants: the counts of a query are kept while it is repeated, so that only new entries are counted; the counts of an unused query
+ * are released; counting is done in slices and ends when the caller no longer waits. The log is only read.
  */
 import type { Clock } from '../../base/clock.ts';
 import { type Disposable, toDisposable } from '../../base/disposable.ts';
 import type { Channel } from '../../protocol/channel.ts';
+import { sequenceLanes } from '../../protocol/sequenceMessages.ts';
 import * as m from '../../protocol/statisticsMessages.ts';
 import type { LogReader } from '../log/captureLog.ts';
 import { TimeSlicer } from '../contracts/timeSlicer.ts';
@@ -13,6 +14,7 @@ import { readFilter } from '../query/readFilter.ts';
 import { EventTally } from '../statistics/eventTally.ts';
 import { LogAggregator, type AggregationQuery, type Tally } from '../statistics/logAggregator.ts';
 import { OverviewTally } from '../statistics/overviewTally.ts';
+import { SequenceTally } from '../statistics/sequenceTally.ts';
 
 interface Subject {
   connectionId?: string | undefined;
@@ -31,6 +33,7 @@ export function registerStatisticsHandlers(
     clock,
     (query, buckets: number) => new OverviewTally(log.tables, query.span, buckets),
   );
+  const sequences = new Followers(log, clock, () => new SequenceTally(log.tables));
   channel.handle(m.statisticsRead, (subject, { signal }) => {
     const slicer = new TimeSlicer(clock, signal);
     return statistics.of(subject, undefined).readUpdated(slicer, (tally) => tally.result(slicer));
@@ -40,9 +43,15 @@ export function registerStatisticsHandlers(
       .of(subject, buckets)
       .readUpdated(new TimeSlicer(clock, signal), (tally) => Promise.resolve(tally.result())),
   );
+  channel.handle(sequenceLanes, (subject, { signal }) =>
+    sequences
+      .of(subject, undefined)
+      .readUpdated(new TimeSlicer(clock, signal), (tally) => Promise.resolve(tally.result())),
+  );
   return toDisposable(() => {
     statistics.dispose();
     overviews.dispose();
+    sequences.dispose();
   });
 }
 

@@ -29,7 +29,7 @@ export interface Tally {
   /** The facts of a counted record changed. */
   change(row: IndexRow, before: Counted): void;
   /** An entry about the connection or the capture, independent of the filter and the span. */
-  transition?(row: IndexRow): void;
+  transition?(row: IndexRow, seq: number): void;
 }
 
 /** If more records than this were amended between two requests, counting all records again is as fast. */
@@ -145,7 +145,7 @@ export class LogAggregator<T extends Tally> implements Disposable {
     const kind = row.shape & 15;
     if (kind !== eventKind) {
       if (transitionKinds.has(kind) && this.tally.transition && this.#isScope(row.scope, seq))
-        this.tally.transition(row);
+        this.tally.transition(row, seq);
       return;
     }
     if (!this.#isAbout(row)) return;

@@ -2,6 +2,7 @@
 export const commandNames = [
   'open',
   'openReplay',
+  'openSequence',
   'connect',
   'disconnect',
   'reconnect',

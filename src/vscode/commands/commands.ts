@@ -142,15 +142,16 @@ export function commandTable(deps: CommandDeps): CommandTable {
     return result;
   };
 
+  const showView = (view: string) => (): Promise<void> => {
+    panel.show();
+    panel.whenReady((channel) => channel.notify(panelShow, { view }));
+    return Promise.resolve();
+  };
+
   return {
     open: { run: () => Promise.resolve(panel.show()) },
-    openReplay: {
-      run: () => {
-        panel.show();
-        panel.whenReady((channel) => channel.notify(panelShow, { view: 'replay' }));
-        return Promise.resolve();
-      },
-    },
+    openReplay: { run: showView('replay') },
+    openSequence: { run: showView('sequence') },
     connect: {
       run: (input) => inspector.connect(input),
       prompt: async () => {

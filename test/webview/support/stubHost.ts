@@ -269,6 +269,12 @@ export class StubHost extends FakeVscode implements Disposable {
     return result.seq;
   }
 
+  /** Emits as the command does. */
+  async emit(input: object): Promise<void> {
+    const connectionId = (await this.#inspector.listConnections()).at(-1)?.connectionId ?? '';
+    await this.#inspector.emit({ connectionId, ...input });
+  }
+
   /** Starts a proxy as the command does. */
   startProxy(target: string): Promise<{ sourceId: string; url: string }> {
     return this.#inspector.startProxy({ target });

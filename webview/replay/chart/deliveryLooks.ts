@@ -1,6 +1,6 @@
 /** The look of each delivery on the chart. Shapes differ first, colors second, so that the chart does not depend on color. Pure. */
 import type { Delivery } from '../../../src/model/entry/delivery.ts';
-import type { Pen } from './pen.ts';
+import type { Pen } from '../../ui/pen/pen.ts';
 
 export type Shape = 'disc' | 'ring' | 'triangle' | 'cross' | 'square' | 'frame' | 'diamond' | 'kite' | 'bar';
 /** The level in a lane: on its line, or under it. */

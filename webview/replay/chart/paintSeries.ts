@@ -5,7 +5,7 @@ import type { ChartModel, LaneModel } from './chartModel.ts';
 import { chartTexts } from './chartTexts.ts';
 import { decimalText } from '../../../src/model/texts/numberText.ts';
 import type { Painting } from './painting.ts';
-import type { Stroke } from './pen.ts';
+import type { Stroke } from '../../ui/pen/pen.ts';
 import type { ReachBasis } from '../../../src/model/replay/replayStatistics.ts';
 import { ticksOf, tickText, type TimeScale } from './timeScale.ts';
 

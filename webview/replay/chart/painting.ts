@@ -1,6 +1,6 @@
 import type { ChartLayout } from './chartLayout.ts';
 import type { ChartModel, ChartTheme } from './chartModel.ts';
-import type { Pen } from './pen.ts';
+import type { Pen } from '../../ui/pen/pen.ts';
 
 /** Everything that the functions that draw the chart need. */
 export interface Painting {

@@ -6,7 +6,7 @@ import { html, nothing, render } from 'lit';
 import { type Disposable, DisposableStore, toDisposable } from '../../../src/base/disposable.ts';
 import { onThemeChange } from '../../ui/themeChange.ts';
 import type { FaultDraft, FaultSpan } from '../faultDraft.ts';
-import { CanvasPen } from './canvasPen.ts';
+import { CanvasPen } from '../../ui/pen/canvasPen.ts';
 import { chartLayout, type ChartLayout } from './chartLayout.ts';
 import type { ChartModel, ChartTheme } from './chartModel.ts';
 import { chartTexts } from './chartTexts.ts';
@@ -14,7 +14,7 @@ import { chartTheme } from './chartTheme.ts';
 import { faultTrack } from './faultTrack.ts';
 import { laneCursor } from './laneCursor.ts';
 import { paintChart } from './paintChart.ts';
-import { SvgPen } from './svgPen.ts';
+import { SvgPen } from '../../ui/pen/svgPen.ts';
 
 export interface ChartDeps {
   model: () => ChartModel;

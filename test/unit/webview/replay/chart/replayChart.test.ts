@@ -14,7 +14,7 @@ import { chartLayout } from '../../../../../webview/replay/chart/chartLayout.ts'
 import type { ChartModel, ChartTheme } from '../../../../../webview/replay/chart/chartModel.ts';
 import { lookList, outcomeOf } from '../../../../../webview/replay/chart/deliveryLooks.ts';
 import { paintChart } from '../../../../../webview/replay/chart/paintChart.ts';
-import { SvgPen } from '../../../../../webview/replay/chart/svgPen.ts';
+import { SvgPen } from '../../../../../webview/ui/pen/svgPen.ts';
 import { msOf, roundEnd, ticksOf, tickText, xOf } from '../../../../../webview/replay/chart/timeScale.ts';
 import { madeUpMarks, madeUpRun } from '../../../../support/madeUpRun.ts';
 

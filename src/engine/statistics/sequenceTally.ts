@@ -1,0 +1,75 @@
+import type { SequenceLanesResult } from '../../protocol/sequenceMessages.ts';
+import type { FactColumns } from '../log/columns/factColumns.ts';
+import type { IndexRow } from '../log/columns/logIndex.ts';
+import type { Tally } from './logAggregator.ts';
+
+/** A server can have any number of clients. The rows of further ones are shown without their own lanes. */
+const maxConnections = 1000;
+/** A connection that fails for days has thousands; above this number, further ones are joined with the last one. */
+const maxPeriods = 500;
+
+interface Lane {
+  events: number;
+  /** Pairs of the seqs between which the connection was open; the end is NaN while it is. */
+  readonly periods: number[];
+}
+
+/** Counts the events of each connection, and stores when it was open. */
+export class SequenceTally implements Tally {
+  readonly #tables: FactColumns;
+  readonly #lanes = new Map<string, Lane>();
+
+  constructor(tables: FactColumns) {
+    this.#tables = tables;
+  }
+
+  clear(): void {
+    this.#lanes.clear();
+  }
+
+  add(row: IndexRow): void {
+    const lane = this.#laneOf(row);
+    if (lane) lane.events++;
+  }
+
+  /** The number of events does not depend on their delivery status. */
+  change(): void {}
+
+  transition(row: IndexRow, seq: number): void {
+    const state = this.#tables.rareFacts.value(this.#tables.sides.row(row.side).rareFactsId)?.state;
+    const lane = state && this.#laneOf(row);
+    if (!lane) return;
+    const { periods } = lane;
+    const isOpen = periods.length > 0 && Number.isNaN(periods.at(-1));
+    if ((state === 'connected' || state === 'recovered') && !isOpen) {
+      if (periods.length < maxPeriods * 2) periods.push(seq, NaN);
+      else periods[periods.length - 1] = NaN;
+    } else if ((state === 'disconnected' || state === 'reconnectFailed') && isOpen) periods[periods.length - 1] = seq;
+  }
+
+  result(): SequenceLanesResult {
+    const lanes = [...this.#lanes];
+    const triples = lanes.flatMap(([, { periods }], index) => {
+      const ofLane: number[] = [];
+      for (let at = 0; at < periods.length; at += 2) ofLane.push(index, periods[at] ?? NaN, periods[at + 1] ?? NaN);
+      return ofLane;
+    });
+    return {
+      connections: lanes.map(([connectionId, { events }]) => {
+        const named = this.#tables.connections.get(connectionId);
+        return { connectionId, events, ...(named && { named }) };
+      }),
+      periods: Float64Array.from(triples).buffer,
+    };
+  }
+
+  #laneOf({ scope }: IndexRow): Lane | undefined {
+    const connectionId = this.#tables.scopes.value(scope)?.connectionId;
+    if (!connectionId) return undefined;
+    const known = this.#lanes.get(connectionId);
+    if (known || this.#lanes.size >= maxConnections) return known;
+    const lane: Lane = { events: 0, periods: [] };
+    this.#lanes.set(connectionId, lane);
+    return lane;
+  }
+}

@@ -1,0 +1,113 @@
+/**
+ * A sequence as Mermaid text (https://mermaid.js.org/syntax/sequenceDiagram.html), for issues and README files. Names are data: no character of
+ * theirs has a meaning in the diagram. Pure.
+ */
+import type { Lane } from './lanes.ts';
+import type { Arrow, Step } from './step.ts';
+
+export interface NamedStep {
+  readonly step: Step;
+  /** The name of the event, or the text of a change. */
+  readonly label: string;
+  /** Latency or delivery status; empty if there is none. */
+  readonly figure: string;
+}
+
+/** Mermaid refuses longer texts than 50,000 characters by default. */
+const maxLength = 45_000;
+const maxTextLength = 80;
+
+export interface MermaidText {
+  readonly text: string;
+  /** The number of steps that it contains; the others would make it too long. */
+  readonly steps: number;
+}
+
+/**
+ * @param note text over all lanes at the start, for the number of contained steps; undefined for none
+ */
+export function mermaidOf(
+  lanes: readonly Lane[],
+  steps: readonly NamedStep[],
+  note: (contained: number) => string | undefined,
+): MermaidText {
+  const heads = ['sequenceDiagram', ...lanes.map((lane, index) => `    participant ${id(index)} as ${headOf(lane)}`)];
+  const lines: string[] = [];
+  let length = heads.join('\n').length + maxTextLength * longestCharacter;
+  let contained = 0;
+  for (const step of steps) {
+    const added = linesOf(step);
+    length += added.reduce((sum, line) => sum + line.length + 1, 0);
+    if (length > maxLength) break;
+    lines.push(...added);
+    contained++;
+  }
+  const noteText = note(contained);
+  const first = noteText === undefined ? [] : [over(0, lanes.length - 1, noteText)];
+  return { text: `${[...heads, ...first, ...lines].join('\n')}\n`, steps: contained };
+}
+
+/** The text in a block of Markdown. */
+export function mermaidBlock(text: string): string {
+  return `\`\`\`mermaid\n${text}\`\`\`\n`;
+}
+
+/** As "#1114111;". */
+const longestCharacter = 9;
+
+function id(lane: number): string {
+  return `p${lane}`;
+}
+
+function headOf({ title, note }: Lane): string {
+  return escaped(note === '' ? title : `${title} (${note})`) || id(0);
+}
+
+function linesOf({ step, label, figure }: NamedStep): string[] {
+  const text = figure === '' ? label : `${label}, ${figure}`;
+  if (step.type !== 'arrow') return [over(step.from, step.to, text)];
+  return arrowsOf(step).map(({ from, to, head }) => `    ${id(from)}${head}${id(to)}: ${textOf(text)}`);
+}
+
+function arrowsOf({ from, to, via, isAck, end }: Arrow): { from: number; to: number; head: string }[] {
+  const line = isAck ? '--' : '-';
+  const whole = `${line}>>`;
+  const broken = `${line}x`;
+  if (via !== undefined) {
+    if (end === 'arrives')
+      return [
+        { from, to: via, head: whole },
+        { from: via, to, head: whole },
+      ];
+    if (end === 'dropped') return [{ from, to: via, head: broken }];
+    if (end === 'held') return [{ from, to: via, head: `${line})` }];
+  }
+  const head = end === 'arrives' ? whole : end === 'waiting' || end === 'held' ? `${line})` : broken;
+  return [{ from, to, head }];
+}
+
+function over(from: number, to: number, text: string): string {
+  const [first, last] = [Math.min(from, to), Math.max(from, to)];
+  return `    Note over ${first === last ? id(first) : `${id(first)},${id(last)}`}: ${textOf(text)}`;
+}
+
+/** Mermaid requires a text. */
+function textOf(text: string): string {
+  return escaped(text) || '…';
+}
+
+/** Letters, digits and punctuation that no rule of Mermaid, Markdown or HTML uses. Everything else is written as its number. */
+const harmless = /^[\p{L}\p{N} _.,()'!?=/…→←↳·×-]$/u;
+
+/**
+ * A text without any character that Mermaid interprets: `#` starts a number of a character, `;` ends a statement, `%%` starts a comment, and
+ * `<br>` is a line break. The word "end" ends a block in some versions.
+ */
+export function escaped(text: string): string {
+  const characters = Array.from(text.replace(/\s+/gu, ' ').trim());
+  const cut = characters.length > maxTextLength ? [...characters.slice(0, maxTextLength - 1), '…'] : characters;
+  return cut
+    .map((character) => (harmless.test(character) ? character : `#${character.codePointAt(0) ?? 0xfffd};`))
+    .join('')
+    .replace(/\b(e)(?=nd\b)/gi, (letter) => `#${letter.codePointAt(0) ?? 0};`);
+}

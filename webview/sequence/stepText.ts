@@ -1,0 +1,105 @@
+/** The texts of an entry in the sequence view. Pure. */
+import { entryLabels, entryNotes } from '../../src/model/entry/entryLabels.ts';
+import { packetText } from '../../src/model/entry/packetText.ts';
+import { visible } from '../../src/model/text/visible.ts';
+import { commonTexts } from '../../src/model/texts/commonTexts.ts';
+import { durationText } from '../../src/model/texts/quantities.ts';
+import type { Row } from '../../src/protocol/shapes.ts';
+import { formatChange } from '../format/connectionFormat.ts';
+import { deliverySentence, formatDelivery, type Tone } from '../format/deliveryFormat.ts';
+import { formatGroup } from '../format/groupFormat.ts';
+import { groupTexts } from '../format/groupTexts.ts';
+import { isolatedStrings } from '../format/isolatedStrings.ts';
+import { sequenceTexts } from './sequenceTexts.ts';
+
+export interface StepText {
+  /** The name of the event, or the text of a change. */
+  readonly label: string;
+  /** Arguments. */
+  readonly preview: string;
+  /** Latency or delivery status, as short as possible. */
+  readonly figure: string;
+  readonly tone: Tone;
+  /** Delivery status and cause in sentences, for the tooltip. */
+  readonly sentence: string;
+  /** Label, status and arguments, for screen readers. */
+  readonly name: string;
+}
+
+/** What a row can show, so that a name of a megabyte is not measured. */
+const maxLength = 300;
+
+export function stepText(row: Row): StepText {
+  const { facts, group } = row;
+  if (group?.isOpen === false) {
+    const { text, whole, tone } = formatGroup(group, facts);
+    const folded = lineText(text, whole, tone);
+    return { ...folded, name: `${folded.name}, ${groupTexts.folded({ count: group.count })}` };
+  }
+  const entry = entryText(row);
+  return group ? { ...entry, name: `${entry.name}, ${groupTexts.unfolded({ count: group.count })}` } : entry;
+}
+
+function entryText(row: Row): StepText {
+  const { facts } = row;
+  switch (facts.kind) {
+    case 'event':
+      return eventText(row);
+    case 'ack':
+      return ackText(row);
+    case 'packet': {
+      const text = shown(facts.packet ? packetText(facts.packet) : (facts.text ?? ''));
+      return {
+        label: text,
+        preview: '',
+        figure: shown(facts.transport ?? ''),
+        tone: 'quiet',
+        sentence: '',
+        name: text,
+      };
+    }
+    default: {
+      const { text, whole, tone } = formatChange(facts);
+      return lineText(text, whole, tone);
+    }
+  }
+}
+
+function lineText(text: string, whole: string, tone: Tone): StepText {
+  return { label: shown(text), preview: '', figure: '', tone, sentence: shown(whole), name: shown(whole) };
+}
+
+function eventText({ facts, preview, wantsAck }: Row): StepText {
+  const delivery = formatDelivery(facts, wantsAck);
+  const label = facts.event ? shown(facts.event) : commonTexts.noName();
+  const shownName = facts.volatile ? sequenceTexts.volatile({ event: label }) : label;
+  const labels = entryLabels(facts).join(', ');
+  const args = isolatedStrings(shown(labels ? `${preview} ← ${labels}` : preview));
+  const status = delivery ? `${delivery.label} ${delivery.figure}`.trim() : '';
+  return {
+    label: shownName,
+    preview: args,
+    // That an event was sent is what its arrow shows.
+    figure: !delivery || (delivery.tone === 'quiet' && facts.delivery === 'sent') ? '' : shown(delivery.brief),
+    tone: delivery?.tone ?? 'quiet',
+    sentence: [deliverySentence(facts, wantsAck), ...entryNotes(facts)].filter(Boolean).map(shown).join(' '),
+    name: [shownName, shown(status), args.slice(0, 100)].filter(Boolean).join(', '),
+  };
+}
+
+function ackText({ facts, preview, ofEvent }: Row): StepText {
+  const label = ofEvent === undefined ? sequenceTexts.ack() : sequenceTexts.ackOf({ event: shown(ofEvent) });
+  const args = isolatedStrings(shown(preview));
+  return {
+    label,
+    preview: args,
+    figure: facts.latencyMs === undefined ? '' : durationText(facts.latencyMs),
+    tone: 'good',
+    sentence: '',
+    name: [label, args.slice(0, 100)].filter(Boolean).join(', '),
+  };
+}
+
+function shown(text: string): string {
+  return visible(text.slice(0, maxLength));
+}

@@ -5,6 +5,7 @@ import { machine, writeSection } from '../resultPage.ts';
 import { median } from '../measure.ts';
 import { type HexResult, measureHex } from './hex.ts';
 import { type ListResult, measureList } from './list.ts';
+import { measureSequence, type SequenceResult } from './sequence.ts';
 
 const rounds = 3;
 
@@ -13,13 +14,16 @@ it('measures the page', async () => {
   try {
     const lists: ListResult[] = [];
     const hexes: HexResult[] = [];
+    const sequences: SequenceResult[] = [];
     for (let round = 0; round < rounds; round++) {
       lists.push(await measureList(browser));
       hexes.push(await measureHex(browser));
-      console.log(JSON.stringify([lists.at(-1), hexes.at(-1)]));
+      sequences.push(await measureSequence(browser));
+      console.log(JSON.stringify([lists.at(-1), hexes.at(-1), sequences.at(-1)]));
     }
     const list = medians(lists);
     const hex = medians(hexes);
+    const sequence = medians(sequences);
     const rows = [
       [
         'first display of 1,000,000 rows, compared with a plain list of 100,000',
@@ -56,6 +60,18 @@ it('measures the page', async () => {
         'CPU time of a frame while 256 MiB in hex scroll, compared with an idle page',
         `${hex.scrollCpuMs.toFixed(1)} ms`,
         `${hex.idleCpuMs.toFixed(1)} ms`,
+        '',
+      ],
+      [
+        'time between frames while a sequence diagram of 10,000 arrows scrolls, p95, compared with an idle page',
+        `${sequence.scrollFrameMs.toFixed(1)} ms`,
+        `${sequence.idleFrameMs.toFixed(1)} ms`,
+        (sequence.scrollFrameMs / sequence.idleFrameMs).toFixed(2),
+      ],
+      [
+        'CPU time of a frame while 10,000 arrows scroll, compared with an idle page',
+        `${sequence.scrollCpuMs.toFixed(1)} ms`,
+        `${sequence.idleCpuMs.toFixed(1)} ms`,
         '',
       ],
     ];

@@ -82,7 +82,7 @@ export function lanesOf(connections: readonly LaneConnection[], maxClients: numb
           sourceKind === 'proxy'
             ? add({ kind: 'proxy', key: `proxy ${sourceId}`, title: sourceName || sourceId, note: sourceId })
             : undefined,
-        isSeenAtServer: sourceKind === 'node',
+        isSeenAtServer: isServerSource(sourceKind),
       },
     ];
   });
@@ -101,11 +101,16 @@ function clientLane({ connectionId, client, clientNote, sourceId, sid }: LaneCon
   return { kind: 'client', key, title: client, note: clientNote };
 }
 
-/** The watched processes, by the address at which their clients reach them. */
+/** A Node.js process with the probe, or a server with the Admin UI. */
+function isServerSource(kind: string): boolean {
+  return kind === 'node' || kind === 'admin';
+}
+
+/** The watched servers, by the address at which their clients reach them. */
 function processesByOrigin(connections: readonly LaneConnection[]): ReadonlyMap<string, LaneConnection> {
   const found = new Map<string, LaneConnection>();
   for (const connection of connections) {
-    if (connection.sourceKind === 'node') found.set(addressOf(connection.url), connection);
+    if (isServerSource(connection.sourceKind)) found.set(addressOf(connection.url), connection);
   }
   return found;
 }
@@ -113,7 +118,7 @@ function processesByOrigin(connections: readonly LaneConnection[]): ReadonlyMap<
 /** A server whose process is watched has one lane, whoever its clients are. */
 function serverLane(connection: LaneConnection, processes: ReadonlyMap<string, LaneConnection>): Lane {
   const { url, sourceKind } = connection;
-  const process = sourceKind === 'node' ? connection : processes.get(addressOf(url));
+  const process = isServerSource(sourceKind) ? connection : processes.get(addressOf(url));
   const host = shownHost(process?.url ?? url);
   if (!process) return { kind: 'server', key: `server ${addressOf(url)}`, title: host, note: '' };
   return { kind: 'server', key: `process ${process.sourceId}`, title: process.sourceName || host, note: host };

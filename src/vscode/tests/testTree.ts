@@ -13,7 +13,7 @@ import { type CollectionFile, type CollectionStore, nameOf } from '../collection
 import { createTest, updateTest } from '../guarded/tests.ts';
 
 /** Number of items that are created before other work can run. */
-const itemsAtOnce = 50;
+const itemsAtOnce = 20;
 
 export interface TestTreeDeps {
   readonly controller: vscode.TestController;

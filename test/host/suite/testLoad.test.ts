@@ -135,6 +135,6 @@ function cpuMs(): number {
   }
 
   it('the machine alone', async () => {
-    await measured('nothing', () => new Promise((resolve) => setTimeout(resolve, 1000)));
+    await measured(`nothing (Node.js ${process.version})`, () => new Promise((resolve) => setTimeout(resolve, 1000)));
   });
 });

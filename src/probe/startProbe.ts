@@ -69,6 +69,7 @@ function hello(token: string): Report {
     entryFile: process.argv[1] ?? '',
     nodeVersion: process.version,
     t: now(),
-    wall: Date.now(),
+    // With fractions, which `Date.now` does not have.
+    wall: performance.timeOrigin + performance.now(),
   };
 }

@@ -1,6 +1,7 @@
 /** Requests of the panel about one entry beyond entry/details: its arguments in parts, its delivery, and the history of its connection. */
 import * as v from 'valibot';
 import { deliveries } from '../model/entry/delivery.ts';
+import { correlationSchema } from '../model/correlation/correlation.ts';
 import { valueKinds } from '../model/payload/valueSummary.ts';
 import { request } from './message.ts';
 import { entryFactsSchema } from './shapes.ts';
@@ -71,5 +72,7 @@ const history = v.object({
   after: v.array(entryFactsSchema),
 });
 export type EntryHistory = v.InferOutput<typeof history>;
+/** The event at both ends of its socket; null for an entry that is not an event, or was cleared or dropped. */
+export const entryCorrelate = request('entry/correlate', v.object({ seq }), v.nullable(correlationSchema));
 /** null when the entry was cleared or dropped. */
 export const entryHistory = request('entry/history', v.object({ seq }), v.nullable(history));

@@ -116,6 +116,7 @@ export const entryFactsSchema = v.object({
   latencyMs: v.optional(v.number()),
   waitedMs: v.optional(v.number()),
   attempt: v.optional(v.number()),
+  lagMs: v.optional(v.number()),
   recoveryOffset: v.optional(v.literal(true)),
   source: v.optional(v.string()),
   ...rareFactsSchema.entries,

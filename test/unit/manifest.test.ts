@@ -93,6 +93,7 @@ describe('the manifest', () => {
     const ofCollections = ['sendFromCollection', 'startRepeat', 'selectEnvironment'];
     const ofEntries = [
       'compareEntries',
+      'correlate',
       'copyAs',
       'exportCapture',
       'getEntry',

@@ -101,7 +101,7 @@ export class Details implements Disposable {
     this.#raw = new RawTab(channel, clock, invalidate, hexOfEntry);
     this.#code = new CodeTab({ channel, invalidate });
     this.#rule = new RuleTab({ channel, invalidate, onRule: deps.onRule });
-    this.#history = new HistoryTabs({ channel, session, invalidate, onShow });
+    this.#history = new HistoryTabs({ channel, session, invalidate, onShow, onHelp: this.#onHelp });
     this.#hex = this.#store.add(new HexView({ channel, clock, saved: deps.saved, invalidate }));
     this.#refresh = this.#store.add(new Throttle(deps.clock, refreshEveryMs, () => void this.#read()));
     this.#renderer = this.#store.add(new Renderer(this.element, () => this.#template()));

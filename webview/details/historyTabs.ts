@@ -8,6 +8,7 @@ import { namedAt } from '../../src/model/entry/earlierNames.ts';
 import { connectionName } from '../../src/model/entry/connectionName.ts';
 import { connectionTab } from './connectionTab.ts';
 import { commonTexts } from '../../src/model/texts/commonTexts.ts';
+import { BothEnds } from './bothEnds.ts';
 import { detailsTexts } from './detailsTexts.ts';
 import { timingTab } from './timingTab.ts';
 
@@ -17,11 +18,14 @@ export interface HistoryTabsDeps {
   readonly invalidate: () => void;
   /** Shows an entry in the timeline. */
   readonly onShow: (seq: number) => void;
+  /** Opens the page about a cause. */
+  readonly onHelp: (code: string) => void;
 }
 
 /** The tabs that need the history of an entry: what happened before and after it. It is requested when one of them is shown. */
 export class HistoryTabs {
   readonly #deps: HistoryTabsDeps;
+  readonly #bothEnds: BothEnds;
   /** The details that the history was requested for. */
   #requestedFor: EntryDetails | undefined;
   #seq: number | undefined;
@@ -30,6 +34,7 @@ export class HistoryTabs {
 
   constructor(deps: HistoryTabsDeps) {
     this.#deps = deps;
+    this.#bothEnds = new BothEnds(deps);
   }
 
   template(tab: 'when' | 'connection', details: EntryDetails): TemplateResult {
@@ -40,7 +45,8 @@ export class HistoryTabs {
     if (this.#history === null) return html`<p class="hint">${detailsTexts.entryDropped()}</p>`;
     const { onShow, session } = this.#deps;
     const { state } = session;
-    if (tab === 'when') return timingTab(details, this.#history, state?.startedAt ?? '', onShow);
+    if (tab === 'when')
+      return html`${this.#bothEnds.template(details)}${timingTab(details, this.#history, state?.startedAt ?? '', onShow)}`;
     const connections = [...(state?.former ?? []), ...(state?.connections ?? [])];
     const known = connections.find(({ connectionId }) => connectionId === facts.connectionId);
     return connectionTab(facts, this.#history, known ? connectionName(namedAt(known, facts.seq)) : '', onShow);
@@ -50,6 +56,7 @@ export class HistoryTabs {
   reset(): void {
     this.#requestedFor = undefined;
     this.#seq = undefined;
+    this.#bothEnds.reset();
   }
 
   #need(details: EntryDetails): void {

@@ -97,6 +97,7 @@ export type LaterFacts = Partial<
     | 'handlers'
     | 'handlerMs'
     | 'middlewareMs'
+    | 'handlerAfterMs'
     | 'deliveries'
   >
 >;

@@ -12,6 +12,8 @@
  * guessed: what is not proved is `ambiguous`. Only events of sockets that are captured at two ends have counterparts. Invariants: the entries
  * are read once, and only while the log has entries of a server; payloads are read only in doubt; memory is bounded.
  */
+import type { EntryFacts } from '../../model/entry/entry.ts';
+import { lowerBound } from '../../model/correlation/embedding.ts';
 import type { Match } from '../../model/correlation/laneEnd.ts';
 import type { TimeSlicer } from '../contracts/timeSlicer.ts';
 import type { LogReader } from '../log/captureLog.ts';
@@ -40,6 +42,8 @@ export interface Counterpart {
   readonly candidateSeqs?: readonly number[];
   /** Of a missing event: whether it is certain, because the other end was captured completely until its socket ended. */
   readonly isProved?: boolean;
+  /** Of a missing event: its connection ended, the other end received later ones, or a proxy did not forward it. */
+  readonly why?: 'ended' | 'passedOver' | 'notForwarded';
 }
 
 export interface EntryCounterparts {
@@ -51,6 +55,9 @@ export interface EntryCounterparts {
   /** Empty if no other end of its socket is captured. A broadcast, and an event that was sent several times, has several for each role. */
   readonly others: readonly Counterpart[];
 }
+
+/** Entries before and after an entry whose times are compared. */
+const maxNear = 10;
 
 const roles = ['client', 'proxy', 'server'] as const satisfies readonly Role[];
 
@@ -84,20 +91,33 @@ export class Counterparts {
       const sockets = this.#reader.sockets(session.socketId);
       return sockets ? [{ session, sockets }] : [];
     });
+    const isUnsent = isOut && role !== 'proxy' && this.#reader.isUnsent(facts);
     const others = found.flatMap(({ session, sockets }) =>
       roles
         .filter((target) => target !== role && sockets.of(target).length > 0)
         .flatMap((target) => this.#follow({ session, sockets, direction, target, seq })),
     );
-    const isListed = found.some(({ session }) =>
-      listsOf(session, direction).some((list) => list.indexesOf(seq).length > 0),
-    );
-    return {
-      role,
-      direction,
-      isUnsent: isOut && !isListed && role !== 'proxy' && !this.#reader.isEarly(facts),
-      others,
-    };
+    return { role, direction, isUnsent, others: isUnsent ? [] : others };
+  }
+
+  /** Pairs of linked entries of the same socket around an entry of the client, in both directions, to compare the clocks of both ends. */
+  near(client: EntryFacts): readonly { clientSeq: number; serverSeq: number; direction: Direction }[] {
+    const [session] = this.#reader.sessionsOf(client);
+    if (!session || session.role === 'server') return [];
+    return (['toServer', 'toClient'] as const).flatMap((direction) => {
+      const { seqs } = session.lists[direction].server;
+      const end = Math.min(seqs.length, lowerBound(seqs, client.seq) + maxNear);
+      return seqs.slice(Math.max(0, end - 2 * maxNear), end).flatMap((clientSeq) => {
+        const other = this.of(clientSeq)?.others.find(({ role, state }) => role === 'server' && state === 'linked');
+        return other?.seq === undefined ? [] : [{ clientSeq, serverSeq: other.seq, direction }];
+      });
+    });
+  }
+
+  /** The time between a broadcast and the acknowledgement of a client, in milliseconds. */
+  broadcastAck(seq: number, socketId: string): number | undefined {
+    const ack = this.#reader.broadcastAck(seq, socketId);
+    return ack === undefined ? undefined : this.#log.read(ack)?.facts.latencyMs;
   }
 
   /** Each index of the event in the list that faces the target, over the ends between both. */
@@ -110,7 +130,7 @@ export class Counterparts {
     if (!to) return [];
     if (indexes.length === 0) {
       // A proxy did not forward it, or the inspector injected it at the other side.
-      return session.role === 'proxy' ? [{ ...about(to, target), state: 'missing', isProved: true }] : [];
+      return session.role === 'proxy' ? [{ ...about(to, target), state: 'missing', isProved: true, why: 'notForwarded' }] : [];
     }
     return indexes.flatMap((index) => this.#step(way, list, index, to, towards));
   }
@@ -140,10 +160,10 @@ export class Counterparts {
       case 'pending': {
         const end = to.ended;
         if (!end) return [{ ...base, state: 'pending' }];
-        return [{ ...base, state: 'missing', isProved: !end.isSudden }];
+        return [{ ...base, state: 'missing', isProved: !end.isSudden, why: 'ended' }];
       }
       case 'missing':
-        return [{ ...base, state: 'missing', isProved: true }];
+        return [{ ...base, state: 'missing', isProved: true, why: 'passedOver' }];
       default:
         return [{ ...base, state: match.state }];
     }
@@ -172,8 +192,4 @@ interface Way {
 
 function about(to: SocketSession, target: Role): Pick<Counterpart, 'role' | 'socketId' | 'connectionId'> {
   return { role: target, socketId: to.socketId, connectionId: to.connectionId };
-}
-
-function listsOf({ lists }: SocketSession, direction: Direction): readonly EventList[] {
-  return [lists[direction].client, lists[direction].server];
 }

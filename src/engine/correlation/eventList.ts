@@ -59,7 +59,7 @@ export class EventList implements LaneEnd {
     this.#known = this.#gapCount;
     if (options.isOptional) this.#skippable.add(index);
     if (options.ackId !== undefined) this.#acks.set(index, options.ackId);
-    const isAgain = this.#positions.at(-1) === at;
+    const isAgain = this.seqs.at(-1) === seq;
     if (at !== seq || isAgain) {
       const known = this.#elsewhere.get(seq);
       if (known) known.push(index);

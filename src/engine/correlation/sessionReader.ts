@@ -19,8 +19,8 @@ interface Track {
   isConnecting: boolean;
   /** What was sent or received before the join was recorded. */
   readonly early: Placed[];
-  /** Events that are encoded for the transport of a session, which has not accepted them yet. */
-  readonly encoded: Map<number, SocketSession>;
+  /** Events that wait in the client's buffer, in order. */
+  readonly buffered: Set<number>;
   /** The beginning of its session was not captured. */
   isLate: boolean;
 }
@@ -30,7 +30,6 @@ interface Placed {
   readonly at: number;
   readonly dir: 'in' | 'out';
   readonly ackId?: number | undefined;
-  readonly isOptional?: boolean;
 }
 
 const sliceEntries = 512;
@@ -39,6 +38,9 @@ const maxSockets = 20_000;
 const maxEarly = 10_000;
 /** Of a namespace, for clients whose session is restored. */
 const maxBroadcasts = 1000;
+const maxBroadcastAcks = 100_000;
+
+const neverSent: ReadonlySet<string> = new Set(['discarded', 'failed', 'buffered', 'queued']);
 
 const roleOfKind: Readonly<Record<string, Role>> = { page: 'client', client: 'client', proxy: 'proxy', node: 'server' };
 
@@ -52,9 +54,10 @@ export class SessionReader {
   #sourceGaps = new Map<string, CaptureGaps>();
   /** By source and namespace: broadcasts without an acknowledgement, which a restored session can receive later. */
   readonly #broadcasts = new Map<string, number[]>();
+  /** By broadcast and socket ID. */
+  readonly #broadcastAcks = new Map<string, number>();
   #isInCleared = false;
   readonly #isFile: boolean;
-  #sentLater: Set<number> | undefined;
 
   constructor(log: LogReader, isFile: boolean) {
     this.#log = log;
@@ -87,11 +90,6 @@ export class SessionReader {
     return found ? [found] : [];
   }
 
-  /** It was recorded before its connection joined, and is not assigned to a session yet. */
-  isEarly({ seq, connectionId }: EntryFacts): boolean {
-    return this.#tracks.get(connectionId)?.early.some((placed) => placed.seq === seq) ?? false;
-  }
-
   async upToDate(slicer: TimeSlicer): Promise<void> {
     const log = this.#log;
     if (log.nextSeq < this.#next) this.#reset();
@@ -116,6 +114,7 @@ export class SessionReader {
     this.#gaps = new CaptureGaps();
     this.#sourceGaps = new Map();
     this.#broadcasts.clear();
+    this.#broadcastAcks.clear();
   }
 
   #read(seq: number): void {
@@ -132,6 +131,21 @@ export class SessionReader {
     else if (kind === 'connection') this.#transition(seq, row);
     else if (kind === 'delivery') this.#delivery(seq, row);
     else if (kind === 'marker') this.#marker(seq);
+    else if (kind === 'ack') this.#ack(seq, row);
+  }
+
+  /** Of a broadcast: each recipient acknowledges it on its own connection. */
+  #ack(seq: number, row: IndexRow): void {
+    const track = this.#trackOf(row.scope);
+    const of = this.#log.tables.sides.of(row.side);
+    if (track?.role !== 'server' || !track.session || Number.isNaN(of)) return;
+    if (this.#log.tables.connectionOf(of) === track.connectionId) return;
+    if (this.#broadcastAcks.size >= maxBroadcastAcks) this.#broadcastAcks.clear();
+    this.#broadcastAcks.set(`${of} ${track.session.socketId}`, seq);
+  }
+
+  broadcastAck(seq: number, socketId: string): number | undefined {
+    return this.#broadcastAcks.get(`${seq} ${socketId}`);
   }
 
   #trackOf(scope: number): Track | undefined {
@@ -150,7 +164,7 @@ export class SessionReader {
       sessions: [],
       isConnecting: false,
       early: [],
-      encoded: new Map(),
+      buffered: new Set(),
       isLate: false,
     };
     this.#tracks.set(connectionId, track);
@@ -167,83 +181,59 @@ export class SessionReader {
       if (broadcast?.deliveries) this.#broadcast(track, broadcast);
       return;
     }
-    if (dir === 'in' || this.#isSentAtOnce(track, seq, row)) this.#place(track, { seq, at: seq, dir });
-    else if (track.session && this.#isForSession(seq, row)) {
-      if (track.encoded.size >= maxEarly) track.encoded.clear();
-      track.encoded.set(seq, track.session);
-    }
+    const isOwnEmit = track.isOwn && dir === 'out';
+    const when = isOwnEmit ? this.#whenSent(seq, row) : this.#isSent(seq, row, dir) ? 'now' : 'never';
+    if (when === 'now') this.#place(track, { seq, at: seq, dir });
+    else if (when === 'onConnect' && track.buffered.size < maxEarly) track.buffered.add(seq);
   }
 
-  /** It was encoded for the transport of its session, which accepts it later. */
-  #isForSession(seq: number, row: IndexRow): boolean {
-    if (this.#isFile) return this.#isSentLater(seq) && !this.#waited(row);
-    return this.#log.firstDelivery(seq) === undefined;
+  /** Of an observed end. */
+  #isSent(seq: number, { status }: IndexRow, dir: 'in' | 'out'): boolean {
+    const delivery = deliveryCodes.value(status);
+    if (dir === 'in') return true;
+    // What is lost later was sent.
+    if (delivery === 'lost') return this.#log.firstDelivery(seq) !== 'lost';
+    return delivery !== 'discarded' && delivery !== 'failed';
   }
 
-  #waited({ side }: IndexRow): boolean {
-    return this.#log.tables.sides.waiting(side).waitedMs > 0;
-  }
-
-  /** Whether it was on the wire when it was recorded. Otherwise, an entry of its delivery status follows when it is sent. */
-  #isSentAtOnce({ isOwn }: Track, seq: number, row: IndexRow): boolean {
+  /**
+   * When the client encoded an emit of ours for its transport, which keeps this order: when it was emitted, when the client connected, or in
+   * attempts, which have entries of their own.
+   */
+  #whenSent(seq: number, row: IndexRow): 'now' | 'onConnect' | 'inAttempts' | 'never' {
     const delivery = deliveryCodes.value(row.status);
-    if (!isOwn && delivery !== 'lost') return delivery !== 'discarded' && delivery !== 'failed';
-    if (delivery === 'failed' || this.#log.tables.sides.waiting(row.side).attempt !== 0) return false;
-    // An emit that its transport has not accepted yet has no status when it is recorded.
-    const isAtOnce = this.#isFile ? !this.#isSentLater(seq) : this.#log.firstDelivery(seq) === 'sent';
-    return isAtOnce && (delivery !== 'lost' || !isOwn || !this.#isUnsent(seq));
+    const { waitedMs, attempt } = this.#log.tables.sides.waiting(row.side);
+    if (attempt !== 0) return 'inAttempts';
+    if (delivery === 'discarded' || delivery === 'failed') return 'never';
+    // A file has no status at the time of recording.
+    const first = this.#isFile ? (waitedMs > 0 ? 'buffered' : delivery) : this.#log.firstDelivery(seq);
+    if (first === 'buffered') return 'onConnect';
+    if (first === 'queued') return 'inAttempts';
+    return first === undefined || first === 'sent' || first === 'acknowledged' || this.#isFile ? 'now' : 'never';
   }
 
-  /** Of a file, which has no status at the time of recording, but is complete. */
-  #isSentLater(event: number): boolean {
-    if (!this.#sentLater) {
-      this.#sentLater = new Set();
-      const { index, sides } = this.#log.tables;
-      for (let seq = this.#log.firstSeq; seq < this.#log.nextSeq; seq++) {
-        const row = kindOf(index.shape(seq)) === 'delivery' ? index.row(seq) : undefined;
-        if (row && isSending(row)) this.#sentLater.add(sides.row(row.side).of);
-      }
-    }
-    return this.#sentLater.has(event);
-  }
-
-  #isUnsent(seq: number): boolean {
+  /** Nothing of it left this end. */
+  isUnsent({ seq, delivery }: EntryFacts): boolean {
+    if (delivery !== 'lost' && delivery !== 'timedOut') return delivery !== undefined && neverSent.has(delivery);
     const body = this.#log.read(seq)?.body;
     return body?.type === 'value' || body?.unsent === true;
   }
 
-  /** A buffered event was sent, or an event was sent again, or a proxy forwarded an event that it held. */
+  /** An event was sent again, was removed from the buffer, or was held by a proxy that forwards it now. */
   #delivery(seq: number, row: IndexRow): void {
-    if (!isSending(row)) {
-      this.#lost(row, seq);
-      return;
-    }
+    const delivery = deliveryCodes.value(row.status);
     const track = this.#trackOf(row.scope);
-    const side = this.#log.tables.sides.row(row.side);
-    const event = side.of;
+    const { of: event, ackId, attempt } = this.#log.tables.sides.row(row.side);
     const dir = directionOf(this.#log.tables.index.shape(event));
     if (!track || !dir) return;
+    const isSent = delivery === 'sent' || delivery === 'flushed';
     if (track.role === 'proxy') {
-      const session = track.session;
-      if (session) forwardedList(session, dir).push(event, seq);
+      if (isSent && track.session) forwardedList(track.session, dir).push(event, seq);
     } else if (track.isOwn && dir === 'out') {
-      const placed = { seq: event, at: seq, dir, ackId: Number.isNaN(side.ackId) ? undefined : side.ackId };
-      const session = track.encoded.get(event);
-      track.encoded.delete(event);
-      if (session) this.#push(session, placed);
-      else this.#place(track, placed);
+      if (isSent && attempt !== 0)
+        this.#place(track, { seq: event, at: seq, dir, ackId: Number.isNaN(ackId) ? undefined : ackId });
+      else if (!isSent) track.buffered.delete(event);
     }
-  }
-
-  /** The write of an event did not end before its connection: the server can have received it. */
-  #lost(row: IndexRow, at: number): void {
-    if (deliveryCodes.value(row.status) !== 'lost') return;
-    const event = this.#log.tables.sides.of(row.side);
-    const track = this.#trackOf(row.scope);
-    const session = track?.encoded.get(event);
-    if (!track || !session) return;
-    track.encoded.delete(event);
-    if (!this.#isUnsent(event)) this.#push(session, { seq: event, at, dir: 'out', isOptional: true });
   }
 
   #place(track: Track, placed: Placed): void {
@@ -308,7 +298,7 @@ export class SessionReader {
         track.isConnecting = true;
         return;
       case 'connected':
-        if (facts.socketId !== undefined) this.#connected(track, facts.socketId, facts.namespace ?? '/');
+        if (facts.socketId !== undefined) this.#connected(track, seq, facts.socketId, facts.namespace ?? '/');
         return;
       case 'disconnected':
       case 'connectError':
@@ -322,7 +312,7 @@ export class SessionReader {
     }
   }
 
-  #connected(track: Track, socketId: string, namespace: string): void {
+  #connected(track: Track, seq: number, socketId: string, namespace: string): void {
     let sockets = this.#sockets.get(socketId);
     if (!sockets) {
       if (this.#sockets.size >= maxSockets) {
@@ -352,6 +342,8 @@ export class SessionReader {
     track.session = session;
     track.sessions.push(session);
     track.isConnecting = false;
+    for (const event of track.buffered) this.#push(session, { seq: event, at: seq, dir: 'out' });
+    track.buffered.clear();
     for (const placed of track.early.splice(0)) {
       if (role === 'proxy') {
         const row = this.#log.tables.index.row(placed.seq);
@@ -420,12 +412,6 @@ export class SessionReader {
 
 function forwardedList({ lists }: SocketSession, dir: 'in' | 'out'): EventList {
   return dir === 'out' ? lists.toServer.server : lists.toClient.client;
-}
-
-/** Of an entry of a delivery status. */
-function isSending({ status }: IndexRow): boolean {
-  const delivery = deliveryCodes.value(status);
-  return delivery === 'sent' || delivery === 'flushed';
 }
 
 function hasEvent({ lists }: SocketSession, seq: number): boolean {

@@ -8,6 +8,7 @@ import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import type { Channel, RequestContext } from '../../protocol/channel.ts';
 import * as m from '../../protocol/engineMessages.ts';
 import * as e from '../../protocol/entryMessages.ts';
+import { correlate } from '../correlation/correlate.ts';
 import type { LargePayloads, LargeRead, LargeReads } from '../contracts/largeReads.ts';
 import type { LogRecord } from '../contracts/record.ts';
 import type { Engine } from '../engine.ts';
@@ -24,7 +25,7 @@ const maxDescendants = 20_000;
 
 /** Handles requests until it is disposed, which also ends requests in progress. */
 export function registerEntryHandlers(
-  { log, clock, expectations }: LogAccess & Partial<Pick<Engine, 'expectations'>>,
+  { log, clock, expectations, counterparts }: LogAccess & Pick<Engine, 'counterparts'> & Partial<Pick<Engine, 'expectations'>>,
   channel: Channel,
 ): Disposable {
   const store = new DisposableStore();
@@ -69,6 +70,10 @@ export function registerEntryHandlers(
     text: await part(params, 'copy', context, (entry) => copied(entry, params.path, params.what)),
   }));
 
+  channel.handle(e.entryCorrelate, async ({ seq }, { signal }) => {
+    await counterparts.upToDate(new TimeSlicer(clock, signal));
+    return correlate(log, counterparts, seq) ?? null;
+  });
   channel.handle(e.entryHistory, ({ seq }, { signal }) => historyOf(log, seq, new TimeSlicer(clock, signal)));
   return store;
 }

@@ -13,6 +13,7 @@ import { errorFrom, userError } from '../../model/cause/userErrors.ts';
 import type { Channel } from '../../protocol/channel.ts';
 import { sessionSnapshot, timelineRead } from '../../protocol/engineMessages.ts';
 import { fileWatch, saveBegin, type SessionFileState } from '../../protocol/sessionFileMessages.ts';
+import { Counterparts } from '../correlation/counterparts.ts';
 import { CaptureFindings } from '../findings/captureFindings.ts';
 import { registerByteHandlers } from './byteHandlers.ts';
 import { registerEntryTextHandlers } from './entryActionHandlers.ts';
@@ -122,7 +123,7 @@ export class SessionFile implements Disposable {
       channel.handle(saveBegin, refuse);
       return store;
     }
-    const readable = { log, clock: this.#clock };
+    const readable = { log, clock: this.#clock, counterparts: new Counterparts(log, { isFile: true }) };
     channel.handle(sessionSnapshot, () => ({
       epoch: this.#epoch,
       number: 0,

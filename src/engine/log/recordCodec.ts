@@ -27,7 +27,7 @@ const fixedSize = 128;
 
 /** Offset of the body in the record of an entry whose name and rare facts have numbers. */
 export function bodyOffset(shape: number): number {
-  return recordHeadSize + 23 + (shape & shapeBits.hasSide ? 48 : 0);
+  return recordHeadSize + 23 + (shape & shapeBits.hasSide ? 48 : 0) + (shape & shapeBits.hasLag ? 8 : 0);
 }
 
 /** An entry in its written form. `name` and `rareFactsJson` are JSON texts, present if the value has no number. */
@@ -41,6 +41,7 @@ export interface EntryLine {
   readonly side: SideRow | undefined;
   readonly name: string | undefined;
   readonly rareFactsJson: string | undefined;
+  readonly lagMs: number | undefined;
 }
 
 /** The newest values of everything that can change in an entry. It always contains all of them, so that reading it twice has no effect. */
@@ -68,6 +69,7 @@ export function writeEntry(
   const { shape, status, scope, event, bytes } = line;
   writeColumns(writer, shape, status, t, scope, event, bytes);
   if (line.side) writeSide(writer, line.side);
+  if (shape & shapeBits.hasLag) writer.f64(line.lagMs ?? 0);
   if (line.name !== undefined) writer.text(line.name);
   if (line.rareFactsJson !== undefined) writer.text(line.rareFactsJson);
   if (body) writeBody(writer, body);
@@ -127,10 +129,11 @@ export function readEntry(reader: ByteReader): EntryLine & ReadBody {
   const event = reader.u32();
   const bytes = reader.u32();
   const side = shape & shapeBits.hasSide ? readSide(reader) : undefined;
+  const lagMs = shape & shapeBits.hasLag ? reader.f64() : undefined;
   const name = event === onDisk ? reader.text() : undefined;
   const rareFactsJson = side?.rareFactsId === onDisk ? reader.text() : undefined;
   const bodyAt = shape & shapeBits.hasBody ? reader.at : undefined;
-  return { shape, status, t, scope, event, bytes, side, name, rareFactsJson, bodyAt };
+  return { shape, status, t, scope, event, bytes, side, name, rareFactsJson, lagMs, bodyAt };
 }
 
 /** Number of bytes after the head that contain the status. */

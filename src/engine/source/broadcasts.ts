@@ -118,7 +118,7 @@ export class Broadcasts {
 
 export type BroadcastFacts = Pick<
   EntryFacts,
-  'callSite' | 'rooms' | 'recipients' | 'deliveries' | 'volatile' | 'delivery' | 'ackId'
+  'callSite' | 'rooms' | 'recipients' | 'deliveries' | 'volatile' | 'delivery' | 'ackId' | 'lagMs'
 >;
 
 function keyOf(namespace: string, ackId: number): string {

@@ -57,11 +57,14 @@ export class NodeSource implements ReportSink, Disposable {
   /** Whether its server is one of Socket.IO 2. */
   #isV2 = false;
   #isSampled = false;
+  /** What must be added to a time of the engine's clock to get that of the process. */
+  readonly #clockOffset: number;
 
   constructor(hello: Hello, deps: NodeSourceDeps) {
     const { sourceId, name } = deps;
     this.hello = hello;
     this.#deps = deps;
+    this.#clockOffset = hello.t - hello.wall + (deps.clock.wall() - deps.clock.now());
     const source = { sourceId, sourceKind: 'node' } as const;
     this.traffic = new ObservedTraffic({
       ...deps,
@@ -191,25 +194,25 @@ export class NodeSource implements ReportSink, Disposable {
       const { head, wire, codec, bytes } = packet;
       const { id: ackId, event } = head;
       const facts = { from: 'client', event, packet: wire, codec, ackId, bytes, recoveryOffset: false } as const;
-      const reference = this.traffic.onEvent(socket.member, facts, report.t);
+      const reference = this.traffic.onEvent(socket.member, facts, report.t, { lagMs: this.#lagOf(report.t) });
       if (ackId !== undefined) socket.events.received.request(ackId, reference, report.t);
-      socket.events.runs(report.event, reference);
+      socket.events.runs(report.event, reference, report.t);
     },
-    handled: ({ event, socket: number, ms, sites, failed, error }) => {
+    handled: ({ event, socket: number, t, ms, sites, failed, error }) => {
       const socket = this.#sockets.get(number);
-      const reference = socket?.events.ended(event);
-      if (!socket || reference === undefined) return;
-      this.traffic.ofMember(socket.member).observed(reference, {
+      const running = socket?.events.ended(event);
+      if (!socket || !running) return;
+      this.traffic.ofMember(socket.member).observed(running.reference, {
         handlers: sites.map((id) => this.#sites.get(id) ?? unknownSite).map(({ file, line }) => ({ file, line })),
-        ...(sites.length > 0 && { handlerMs: rounded(ms) }),
+        ...(sites.length > 0 && { handlerMs: rounded(ms), handlerAfterMs: rounded(Math.max(0, t - ms - running.t)) }),
         ...(failed === 1 && { cause: explain('node.handlerFailed', { reported: error }) }),
       });
     },
     passed: ({ event, socket: number, ms, failed, error }) => {
       const socket = this.#sockets.get(number);
-      const reference = failed === 1 ? socket?.events.ended(event) : socket?.events.running(event);
-      if (!socket || reference === undefined) return;
-      this.traffic.ofMember(socket.member).observed(reference, {
+      const running = failed === 1 ? socket?.events.ended(event) : socket?.events.running(event);
+      if (!socket || !running) return;
+      this.traffic.ofMember(socket.member).observed(running.reference, {
         middlewareMs: rounded(ms),
         ...(failed === 1 && { cause: explain('node.middlewareFailed', { reported: error }) }),
       });
@@ -230,6 +233,7 @@ export class NodeSource implements ReportSink, Disposable {
         report.t,
         {
           delivery,
+          lagMs: this.#lagOf(report.t),
           ...(report.isVolatile === 1 && { volatile: true }),
           ...(callSite && { callSite }),
           ...(delivery === 'discarded' && { cause: explain('node.volatileDiscarded') }),
@@ -262,6 +266,11 @@ export class NodeSource implements ReportSink, Disposable {
     },
   };
 
+  /** How long ago this was in the process. Both clocks have the same rate; their difference is that of their wall clocks. */
+  #lagOf(t: number): number {
+    return Math.max(0, this.#deps.clock.now() + this.#clockOffset - t);
+  }
+
   #broadcast(report: ReadReport<'broadcast'>, packet: ReadPacket): void {
     const { namespace, t, rooms, recipients, sent, buffered, discarded, lost, sockets, ackId } = report;
     const callSite = this.#sites.get(report.site);
@@ -276,6 +285,7 @@ export class NodeSource implements ReportSink, Disposable {
       packet,
       {
         rooms: [...rooms],
+        lagMs: this.#lagOf(t),
         recipients,
         deliveries: {
           sent,

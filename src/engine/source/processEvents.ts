@@ -5,9 +5,15 @@ import { AckPairs } from '../observe/decode/ackPairs.ts';
 /** Events whose listeners never end must not use up the memory. */
 const maxRunning = 10_000;
 
+interface RunningEvent {
+  readonly reference: ObservedReference;
+  /** When the process received it. */
+  readonly t: number;
+}
+
 export class ProcessEvents {
   /** By the number of the event in the reports. */
-  readonly #running = new Map<number, ObservedReference>();
+  readonly #running = new Map<number, RunningEvent>();
   /** Events that the process received, and emitted. */
   readonly received: AckPairs;
   readonly emitted: AckPairs;
@@ -17,24 +23,25 @@ export class ProcessEvents {
     this.emitted = new AckPairs(unacknowledged);
   }
 
-  runs(event: number, reference: ObservedReference): void {
+  /** @param t when the process received it */
+  runs(event: number, reference: ObservedReference, t: number): void {
     if (this.#running.size >= maxRunning) {
       const [oldest] = this.#running.keys();
       if (oldest !== undefined) this.#running.delete(oldest);
     }
-    this.#running.set(event, reference);
+    this.#running.set(event, { reference, t });
   }
 
   /** The entry of an event whose listeners have not ended. */
-  running(event: number): ObservedReference | undefined {
+  running(event: number): RunningEvent | undefined {
     return this.#running.get(event);
   }
 
   /** The listeners of an event have ended. Returns its entry. */
-  ended(event: number): ObservedReference | undefined {
-    const reference = this.#running.get(event);
+  ended(event: number): RunningEvent | undefined {
+    const running = this.#running.get(event);
     this.#running.delete(event);
-    return reference;
+    return running;
   }
 
   end(): void {

@@ -112,6 +112,7 @@ export const listFindings = v.object({
   severity: v.optional(v.picklist(severities)),
 });
 export const entryRef = v.object({ seq: whole, sourceId: v.optional(sourceId) });
+export const correlate = v.object({ seq: whole, sourceId: v.optional(sourceId) });
 export const copyAs = v.object({ seq: whole, sourceId: v.optional(sourceId), format: v.picklist(codeFormats) });
 export const compareEntries = v.object({ seqs: v.tuple([whole, whole]), sourceId: v.optional(sourceId) });
 export const waitForEvent = v.object({ connectionId: id, filter: v.string(), timeoutMs: wholeDurationSchema });

@@ -17,6 +17,7 @@ export const commandTexts = catalog('command', {
   readTimelineTitle: 'Read timeline',
   getEntryTitle: 'Get entry',
   compareEntriesTitle: 'Compare entries',
+  correlateTitle: 'Find an event at client and server',
   seqPrompt: 'Number of the entry, as in the filter seq:',
   otherSeqPrompt: 'Number of the entry to compare it with',
   waitTitle: 'Wait for event',

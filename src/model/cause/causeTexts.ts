@@ -9,6 +9,7 @@ import { captureTexts } from './texts/captureTexts.ts';
 import { channelTexts } from './texts/channelTexts.ts';
 import { clientTexts } from './texts/clientTexts.ts';
 import { connectTexts } from './texts/connectTexts.ts';
+import { correlationTexts } from './texts/correlationTexts.ts';
 import { diagnoseTexts } from './texts/diagnoseTexts.ts';
 import { emitErrorTexts } from './texts/emitErrorTexts.ts';
 import { emitTexts } from './texts/emitTexts.ts';
@@ -73,6 +74,7 @@ const _texts = {
   ...scenarioFaultTexts,
   ...sessionFaultTexts,
   ...sourceTexts,
+  ...correlationTexts,
   ...nodeTexts,
   ...serverTexts,
   ...pageTexts,

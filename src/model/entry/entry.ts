@@ -47,6 +47,11 @@ export interface EntryFacts {
   latencyMs?: number;
   waitedMs?: number;
   attempt?: number;
+  /**
+   * How long before `t` it happened in the observed process, in milliseconds (sources of kind "node"): `t` is the time at which the inspector
+   * received the report.
+   */
+  lagMs?: number;
   /** Number of bytes that the system had accepted when the connection ended during the write. */
   bytesWritten?: number;
   /** The last argument is the offset that connection state recovery added. The handlers of an application receive it too. */
@@ -96,6 +101,8 @@ export interface EntryFacts {
   handlerMs?: number;
   /** How long the middleware of the socket ran before its listeners, or that of the namespace before the client joined. */
   middlewareMs?: number;
+  /** The time from the receipt of the event until the listeners were called, in milliseconds. */
+  handlerAfterMs?: number;
   /** The rooms of a broadcast; empty for all sockets of the namespace. */
   rooms?: string[];
   /** The number of sockets that a broadcast was for. */

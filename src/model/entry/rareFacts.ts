@@ -44,6 +44,7 @@ const rareFactFields = {
   handlers: handlersSchema,
   handlerMs: number,
   middlewareMs: number,
+  handlerAfterMs: number,
   rooms: v.array(text),
   recipients: number,
   deliveries: broadcastDeliveriesSchema,

@@ -137,7 +137,7 @@ const choices: Readonly<Record<string, ReadonlySet<unknown>>> = {
   delivery: new Set(deliveries),
 };
 const texts = ['namespace', 'event', 'source'] as const;
-const numbers = ['ackId', 'bytes', 'of', 'latencyMs', 'waitedMs', 'attempt'] as const;
+const numbers = ['ackId', 'bytes', 'of', 'latencyMs', 'waitedMs', 'attempt', 'lagMs'] as const;
 const marks = ['volatile', 'recoveryOffset'] as const;
 const knownNames: ReadonlySet<string> = new Set([
   ...['seq', 't', 'connectionId', 'kind', 'args', 'reason', ...Object.keys(choices), ...texts, ...numbers, ...marks],

@@ -40,6 +40,7 @@ export const commandNames = [
   'getEntry',
   'copyAs',
   'compareEntries',
+  'correlate',
   'waitForEvent',
   'addMarker',
   'saveSession',

@@ -13,6 +13,7 @@ import { scenarioFormOpen, type ScenarioRef } from '../../protocol/scenarioFormM
 import { promptAndRecord } from '../collections/recordingQuestions.ts';
 import type { CodeCopies } from '../../host/code/codeCopies.ts';
 import { promptAndCopyAs } from './codeQuestions.ts';
+import { correlateEntry } from '../../host/engine/correlateEntry.ts';
 import { compareEntries, getEntry } from '../../host/engine/entryReads.ts';
 import { connectionIdOf } from '../../host/engine/connectionIdOf.ts';
 import type { Diagnoser } from '../../host/engine/diagnoser.ts';
@@ -336,6 +337,16 @@ export function commandTable(deps: CommandDeps): CommandTable {
         const compared = await compareEntries(inspector, { seqs: [left, right] });
         await showJson(compared);
         return compared;
+      },
+    },
+    correlate: {
+      run: (input) => correlateEntry(inspector, input),
+      prompt: async () => {
+        const seq = await promptForSeq(commandTexts.correlateTitle(), commandTexts.seqPrompt());
+        if (seq === undefined) return undefined;
+        const correlation = await correlateEntry(inspector, { seq });
+        await showJson(correlation);
+        return correlation;
       },
     },
     waitForEvent: {

@@ -64,6 +64,8 @@ export const shapeBits = {
   hasBody: 1 << 10,
   /** Its last argument is the offset of connection state recovery. */
   recoveryOffset: 1 << 11,
+  /** Its row of `SparseFacts` has the time until the inspector received it. */
+  hasLag: 1 << 12,
 } as const;
 
 export function kindOf(shape: number): EntryKind | undefined {

@@ -28,6 +28,7 @@ export interface FactNumbers {
   readonly event: number;
   readonly bytes: number;
   readonly side: SideRow | undefined;
+  readonly lagMs: number | undefined;
   readonly name: string | undefined;
   readonly rareFactsJson: string | undefined;
 }
@@ -51,7 +52,10 @@ export class FactColumns {
 
   numbersOf({ facts, wantsAck, hasBinary, body, about }: NewRecord): FactNumbers {
     const { event } = facts;
-    const sided = facts.kind !== 'event' || facts.dir !== 'in' || facts.ackId !== undefined || hasRareFacts(facts);
+    const { lagMs } = facts;
+    const hasLag = lagMs !== undefined;
+    const sided =
+      facts.kind !== 'event' || facts.dir !== 'in' || facts.ackId !== undefined || hasLag || hasRareFacts(facts);
     const rareFacts = sided ? this.rareFactsId(facts) : undefined;
     const named = event === undefined ? undefined : this.names.add(event, event);
     return {
@@ -63,6 +67,7 @@ export class FactColumns {
         (facts.volatile ? shapeBits.volatile : 0) |
         (facts.recoveryOffset ? shapeBits.recoveryOffset : 0) |
         (sided ? shapeBits.hasSide : 0) |
+        (hasLag ? shapeBits.hasLag : 0) |
         (body ? shapeBits.hasBody : 0),
       status: deliveryCodes.of(facts.delivery),
       scope: this.scopeId(facts.connectionId, facts.namespace, about),
@@ -71,6 +76,7 @@ export class FactColumns {
       side: rareFacts && changedSide({ ...emptySide, of: facts.of ?? NaN, rareFactsId: rareFacts.id }, facts),
       name: event !== undefined && named === undefined ? JSON.stringify(event) : undefined,
       rareFactsJson: rareFacts?.json,
+      lagMs,
     };
   }
 
@@ -84,9 +90,11 @@ export class FactColumns {
   }
 
   add(seq: number, t: number, offset: number, numbers: FactNumbers): void {
-    const { shape, status, scope, event, bytes, side } = numbers;
+    const { shape, status, scope, event, bytes, side, lagMs } = numbers;
     if (scope !== this.#addedScope) this.#begin(scope, seq);
-    this.index.add(seq, shape, status, t, offset, scope, event, bytes, side ? this.sides.add(side) : 0);
+    const sideId = side ? this.sides.add(side) : 0;
+    if (lagMs !== undefined && sideId !== 0) this.sides.setLag(sideId, lagMs);
+    this.index.add(seq, shape, status, t, offset, scope, event, bytes, sideId);
   }
 
   /** The number of a connection's first record; what was recorded before is not about it. Infinity while it has none. */
@@ -133,6 +141,7 @@ export class FactColumns {
     if (!Number.isNaN(side.latencyMs)) facts.latencyMs = side.latencyMs;
     if (!Number.isNaN(side.waitedMs)) facts.waitedMs = side.waitedMs;
     if (side.attempt !== 0) facts.attempt = side.attempt;
+    if (row.shape & shapeBits.hasLag) facts.lagMs = Math.round(this.sides.lag(row.side) * 100) / 100;
     if (side.rareFactsId !== 0)
       Object.assign(facts, side.rareFactsId === onDisk ? cold.rareFacts() : this.rareFacts.value(side.rareFactsId));
     return facts;

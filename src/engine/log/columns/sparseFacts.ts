@@ -30,6 +30,7 @@ class SideChunk {
   readonly waitedMs = new Float64Array(chunkSize);
   readonly ackSeq = new Float64Array(chunkSize);
   readonly attempt = new Uint32Array(chunkSize);
+  readonly lagMs = new Float32Array(chunkSize);
   readonly rareFactsId = new Uint32Array(chunkSize);
 }
 
@@ -44,7 +45,7 @@ export class SparseFacts {
 
   /** Size in memory, in bytes. */
   get size(): number {
-    return this.#chunks.size * chunkSize * 48;
+    return this.#chunks.size * chunkSize * 52;
   }
 
   add(row: SideRow): number {
@@ -65,6 +66,16 @@ export class SparseFacts {
     chunk.ackSeq[at] = row.ackSeq;
     chunk.attempt[at] = row.attempt;
     chunk.rareFactsId[at] = row.rareFactsId;
+  }
+
+  /** Milliseconds until the inspector received what an observed process reported. It never changes. */
+  setLag(id: number, lagMs: number): void {
+    const chunk = this.#chunks.get(Math.floor(id / chunkSize));
+    if (chunk) chunk.lagMs[id % chunkSize] = lagMs;
+  }
+
+  lag(id: number): number {
+    return this.#chunks.get(Math.floor(id / chunkSize))?.lagMs[id % chunkSize] ?? 0;
   }
 
   /** NaN if there is no value. */

@@ -1,0 +1,30 @@
+import { type CauseWithText, causeWithText } from '../../model/cause/causeTexts.ts';
+import { userError } from '../../model/cause/userErrors.ts';
+import type { Correlation } from '../../model/correlation/correlation.ts';
+import { entryCorrelate } from '../../protocol/entryMessages.ts';
+import { checked } from '../commands/checked.ts';
+import * as shape from '../commands/commandShapes.ts';
+import type { EngineFacade } from './engineFacade.ts';
+
+type CorrelationWithText = Omit<Correlation, 'cause' | 'pairs'> & {
+  readonly cause?: CauseWithText;
+  readonly pairs?: readonly (Omit<NonNullable<Correlation['pairs']>[number], 'cause'> & { readonly cause?: CauseWithText })[];
+};
+
+/** An event at both ends of its socket. @throws UserError for an entry that is not there, or is not an event */
+export async function correlateEntry(
+  engine: Pick<EngineFacade, 'fileOf' | 'hasEntries' | 'request'>,
+  input: unknown,
+): Promise<CorrelationWithText> {
+  const { seq, sourceId } = checked(shape.correlate, input);
+  const file = engine.fileOf(sourceId);
+  if (!file && engine.hasEntries === undefined) throw userError('capture.entryGone', { seq });
+  const found = await (file ? file.request(entryCorrelate, { seq }) : engine.request(entryCorrelate, { seq }));
+  if (!found) throw userError('capture.noEvent', { seq });
+  const { pairs, ...way } = found;
+  return { ...withText(way), ...(pairs && { pairs: pairs.map(withText) }) };
+}
+
+function withText<T extends Pick<Correlation, 'cause'>>({ cause, ...way }: T): Omit<T, 'cause'> & { cause?: CauseWithText } {
+  return { ...way, ...(cause && { cause: causeWithText(cause) }) };
+}

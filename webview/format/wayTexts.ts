@@ -1,0 +1,20 @@
+import { catalog } from '../../src/model/texts/catalog.ts';
+
+export const wayTexts = catalog('way', {
+  title: 'Client and server',
+  part: 'Part',
+  duration: 'Duration',
+  waiting: 'In the client’s buffer',
+  toServer: 'To the server',
+  toClient: 'To the client',
+  beforeListeners: 'Until the listeners ran',
+  listeners: 'Listeners',
+  untilAck: 'Until the acknowledgement',
+  ackToClient: 'Acknowledgement to the client',
+  ackToServer: 'Acknowledgement to the server',
+  atClient: 'At the client',
+  atServer: 'At the server',
+  skew: 'The clock of the server is {skew} {isAhead, select, true {ahead} other {behind}}, which the times of the messages prove. The durations between both ends are corrected by it.',
+  recipients: 'Recipients',
+  receivedAfter: 'Received after',
+});

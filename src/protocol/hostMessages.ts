@@ -422,6 +422,9 @@ export const bytesAct = notification('bytes/act', v.object({ action: v.picklist(
 /** Shows a connection in the panel. */
 export const panelReveal = notification('panel/reveal', v.object({ connectionId: v.string() }));
 
+/** Shows the entries of all connections that match a filter, in the timeline. */
+export const panelFilter = notification('panel/filter', v.object({ filter: v.string() }));
+
 /** The delivery of an emit that was sent from a collection, for the status "Emit result" and the details of the entry. */
 export const emitReported = notification(
   'emit/reported',

@@ -6,6 +6,7 @@ import {
   emitReported,
   formFill,
   panelAct,
+  panelFilter,
   panelReveal,
   panelShow,
   replayFill,
@@ -279,6 +280,11 @@ for (const subscription of [
     choice.choose(connectionId);
     const connection = session.connection(connectionId);
     if (connection && isObserved(connection)) choice.listsAll = false;
+  }),
+  channel.on(panelFilter, ({ filter: text }) => {
+    choice.listsAll = true;
+    filter.set(text);
+    layout.show();
   }),
   channel.on(diagnosisReveal, ({ connectionId }) => {
     choice.choose(connectionId);

@@ -7,10 +7,12 @@ import type { Clock } from '../../base/clock.ts';
 import { type Disposable, toDisposable } from '../../base/disposable.ts';
 import type { Channel } from '../../protocol/channel.ts';
 import { sequenceLanes } from '../../protocol/sequenceMessages.ts';
+import { codePositions } from '../../protocol/codePositions.ts';
 import * as m from '../../protocol/statisticsMessages.ts';
 import type { LogReader } from '../log/captureLog.ts';
 import { TimeSlicer } from '../contracts/timeSlicer.ts';
 import { readFilter } from '../query/readFilter.ts';
+import { CodePositions } from '../statistics/codePositions.ts';
 import { EventTally } from '../statistics/eventTally.ts';
 import { LogAggregator, type AggregationQuery, type Tally } from '../statistics/logAggregator.ts';
 import { OverviewTally } from '../statistics/overviewTally.ts';
@@ -48,6 +50,11 @@ export function registerStatisticsHandlers(
       .of(subject, undefined)
       .readUpdated(new TimeSlicer(clock, signal), (tally) => Promise.resolve(tally.result())),
   );
+  const positions = new CodePositions(log);
+  channel.handle(codePositions, async ({ file }, { signal }) => {
+    await positions.upToDate(new TimeSlicer(clock, signal));
+    return { positions: positions.of(file) };
+  });
   return toDisposable(() => {
     statistics.dispose();
     overviews.dispose();

@@ -12,6 +12,7 @@ import {
   emitReported,
   formFill,
   formRename,
+  panelFilter,
   panelReveal,
   type Renamed,
   replayFill,
@@ -27,6 +28,9 @@ import { CollectionItemActions } from '../../host/collections/collectionItemActi
 import { CollectionParser } from '../../host/collections/collectionParser.ts';
 import { CollectionScopes, type ReadSecret } from '../../host/collections/collectionScope.ts';
 import { collectionRuns } from '../collections/collectionCommands.ts';
+import { registerEventLenses } from '../editor/eventCodeLenses.ts';
+import { nameValue } from '../../model/filter/filterEdit.ts';
+import { capturedCode } from '../../host/code/capturedCode.ts';
 import { registerCollectionEditor } from '../editor/collectionEditor.ts';
 import { CollectionDocuments } from '../editor/collectionDocuments.ts';
 import { type EditorCommands, editorCommands } from '../editor/editorCommands.ts';
@@ -379,6 +383,22 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
         return events.map(({ name }) => name);
       },
       storedFor: (name, collection) => vault.receivers(name, collection),
+    }),
+  );
+  const shownFirst = (notify: () => void): void => {
+    panel.show();
+    notify();
+  };
+  store.add(
+    registerEventLenses({
+      onDidChange: inspector.onDidChange,
+      ...capturedCode({ isRunning: () => engine.state === 'running', engine: inspector }),
+      show: (event) => {
+        shownFirst(() => panel.whenReady((channel) => channel.notify(panelFilter, { filter: `event:${nameValue(event)}` })));
+      },
+      emit: (event) => {
+        shownFirst(() => panel.whenReady((channel) => channel.notify(formFill, { event, args: '[]' })));
+      },
     }),
   );
   const itemActions = new CollectionItemActions(port.collections);

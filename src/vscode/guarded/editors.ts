@@ -46,6 +46,10 @@ export function registerProviders(
   );
 }
 
+export function registerLenses(selector: DocumentSelector, provider: CodeLensProvider): Disposable {
+  return languages.registerCodeLensProvider(selector, provider);
+}
+
 export function registerFixes(selector: DocumentSelector, provider: CodeActionProvider): Disposable {
   return languages.registerCodeActionsProvider(selector, provider, {
     providedCodeActionKinds: [CodeActionKind.QuickFix],

@@ -144,7 +144,10 @@ function skewOf(
   return skew.ms;
 }
 
-function causeOf(found: EntryCounterparts, { role, state, candidates = 0, isProved, why = 'ended' }: Counterpart): StoredCause | undefined {
+function causeOf(
+  found: EntryCounterparts,
+  { role, state, candidates = 0, isProved, why = 'ended' }: Counterpart,
+): StoredCause | undefined {
   const end = role === 'server' ? 'server' : 'client';
   const isSender = (found.direction === 'toServer') === (end === 'server');
   switch (state) {

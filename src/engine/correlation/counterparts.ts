@@ -130,7 +130,9 @@ export class Counterparts {
     if (!to) return [];
     if (indexes.length === 0) {
       // A proxy did not forward it, or the inspector injected it at the other side.
-      return session.role === 'proxy' ? [{ ...about(to, target), state: 'missing', isProved: true, why: 'notForwarded' }] : [];
+      return session.role === 'proxy'
+        ? [{ ...about(to, target), state: 'missing', isProved: true, why: 'notForwarded' }]
+        : [];
     }
     return indexes.flatMap((index) => this.#step(way, list, index, to, towards));
   }

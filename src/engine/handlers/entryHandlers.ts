@@ -25,7 +25,12 @@ const maxDescendants = 20_000;
 
 /** Handles requests until it is disposed, which also ends requests in progress. */
 export function registerEntryHandlers(
-  { log, clock, expectations, counterparts }: LogAccess & Pick<Engine, 'counterparts'> & Partial<Pick<Engine, 'expectations'>>,
+  {
+    log,
+    clock,
+    expectations,
+    counterparts,
+  }: LogAccess & Pick<Engine, 'counterparts'> & Partial<Pick<Engine, 'expectations'>>,
   channel: Channel,
 ): Disposable {
   const store = new DisposableStore();

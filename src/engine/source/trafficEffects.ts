@@ -13,7 +13,16 @@ import type {
 /** The facts that an entry has in addition, or instead of those that the traffic shows. */
 export type Effect = Pick<
   EntryFacts,
-  'rule' | 'rules' | 'deliveredArgs' | 'injected' | 'delivery' | 'cause' | 'conditions' | 'callSite' | 'volatile' | 'lagMs'
+  | 'rule'
+  | 'rules'
+  | 'deliveredArgs'
+  | 'injected'
+  | 'delivery'
+  | 'cause'
+  | 'conditions'
+  | 'callSite'
+  | 'volatile'
+  | 'lagMs'
 >;
 
 export interface TrafficEffects {

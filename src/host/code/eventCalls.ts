@@ -25,7 +25,8 @@ export const codeLanguages = Object.keys(languageOf);
 
 /** A call whose first argument is a literal. A template literal with values has no name. */
 const patterns = {
-  script: /[.\w)\]]\s*\??\.\s*(emit|emitWithAck|on|once|addListener|prependListener)\s*\(\s*(?:"([^"\\\n]+)"|'([^'\\\n]+)'|`([^`\\$\n]+)`)/g,
+  script:
+    /[.\w)\]]\s*\??\.\s*(emit|emitWithAck|on|once|addListener|prependListener)\s*\(\s*(?:"([^"\\\n]+)"|'([^'\\\n]+)'|`([^`\\$\n]+)`)/g,
   python: /\.\s*(emit|call|on|event)\s*\(\s*(?:"([^"\\\n]+)"|'([^'\\\n]+)')/g,
   java: /\.\s*(emit|on|once|sendEvent|addEventListener)\s*\(\s*"([^"\\\n]+)"/g,
 } as const;

@@ -8,7 +8,9 @@ import type { EngineFacade } from './engineFacade.ts';
 
 type CorrelationWithText = Omit<Correlation, 'cause' | 'pairs'> & {
   readonly cause?: CauseWithText;
-  readonly pairs?: readonly (Omit<NonNullable<Correlation['pairs']>[number], 'cause'> & { readonly cause?: CauseWithText })[];
+  readonly pairs?: readonly (Omit<NonNullable<Correlation['pairs']>[number], 'cause'> & {
+    readonly cause?: CauseWithText;
+  })[];
 };
 
 /** An event at both ends of its socket. @throws UserError for an entry that is not there, or is not an event */
@@ -25,6 +27,9 @@ export async function correlateEntry(
   return { ...withText(way), ...(pairs && { pairs: pairs.map(withText) }) };
 }
 
-function withText<T extends Pick<Correlation, 'cause'>>({ cause, ...way }: T): Omit<T, 'cause'> & { cause?: CauseWithText } {
+function withText<T extends Pick<Correlation, 'cause'>>({
+  cause,
+  ...way
+}: T): Omit<T, 'cause'> & { cause?: CauseWithText } {
   return { ...way, ...(cause && { cause: causeWithText(cause) }) };
 }

@@ -394,7 +394,9 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
       onDidChange: inspector.onDidChange,
       ...capturedCode({ isRunning: () => engine.state === 'running', engine: inspector }),
       show: (event) => {
-        shownFirst(() => panel.whenReady((channel) => channel.notify(panelFilter, { filter: `event:${nameValue(event)}` })));
+        shownFirst(() =>
+          panel.whenReady((channel) => channel.notify(panelFilter, { filter: `event:${nameValue(event)}` })),
+        );
       },
       emit: (event) => {
         shownFirst(() => panel.whenReady((channel) => channel.notify(formFill, { event, args: '[]' })));

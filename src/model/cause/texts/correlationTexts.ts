@@ -37,6 +37,8 @@ export const correlationTexts = causeCatalog({
     params: { end: [...ends], candidates: [3, 1] },
     message:
       'The same event of the {end, select, server {server} other {client}} is not certain: {candidates, plural, one {one event has} other {{candidates, number} events have}} the same name and arguments.',
-    remedies: ['Capture both ends from the beginning of the connection, or request an acknowledgement: its ID identifies the event.'],
+    remedies: [
+      'Capture both ends from the beginning of the connection, or request an acknowledgement: its ID identifies the event.',
+    ],
   },
 });

@@ -10,7 +10,14 @@ describe('the calls in a source file', () => {
     ['typescript', `io.to(room)?.emit('update item', a)`, [['emit', 'update item']]],
     ['javascript', 'socket.timeout(5).emitWithAck(`save`)', [['emit', 'save']]],
     ['javascript', `  socket.on( 'chat', (text) => {`, [['on', 'chat']]],
-    ['javascript', `socket.once("a", f).on("b", g)`, [['on', 'a'], ['on', 'b']]],
+    [
+      'javascript',
+      `socket.once("a", f).on("b", g)`,
+      [
+        ['on', 'a'],
+        ['on', 'b'],
+      ],
+    ],
     ['typescriptreact', `useEffect(() => { socket.on("x", f); return () => socket.off("x", f) })`, [['on', 'x']]],
     ['python', `await sio.emit('chat', {'a': 1}, room=sid)`, [['emit', 'chat']]],
     ['python', `@sio.on("chat", namespace="/x")`, [['on', 'chat']]],

@@ -160,14 +160,14 @@ export class ServerView implements Disposable {
     return this.#table.part?.server;
   }
 
-  /** The server that was chosen; without one, the one that the panel shows, or the newest that runs. */
+  /** The server that the panel shows; without one, the one that was chosen, or the newest that runs. */
   #chooseSource(): void {
     const servers = this.#servers;
     const { choice } = this.#deps;
     const find = (id: string | undefined) => servers.find(({ sourceId }) => sourceId === id);
     const shown = find(choice.scope?.sourceId) ?? find(choice.connection?.sourceId);
     const running = servers.findLast(({ state }) => state === 'running');
-    const chosen = find(this.#saved.current.sourceId) ?? shown ?? running ?? servers.at(-1);
+    const chosen = shown ?? find(this.#saved.current.sourceId) ?? running ?? servers.at(-1);
     const before = this.#sourceId;
     this.#sourceId = chosen?.sourceId;
     if (before !== this.#sourceId) this.#reset();
@@ -198,11 +198,14 @@ export class ServerView implements Disposable {
 
   #choose(sourceId: string): void {
     this.#saved.update({ sourceId, room: undefined });
+    // The other views and the bar follow.
+    this.#deps.choice.show({ sourceId });
     this.#chooseSource();
   }
 
   #show(list: ServerList): void {
     this.#find = '';
+    this.#note = undefined;
     this.#set({ list, room: undefined });
   }
 
@@ -234,7 +237,7 @@ export class ServerView implements Disposable {
     const fault = this.#fault ?? (source.state === 'stopped' ? undefined : this.#table.fault);
     return html`${this.#toolbar(source, server)}
       ${fault === undefined ? nothing : html`<div class="fault" role="alert"><bdi>${fault}</bdi></div>`}
-      <div class="server-note" role="status">${this.#note ?? nothing}</div>
+      <div class="server-note" role="status">${(server?.isConnected && this.#note) || nothing}</div>
       ${server?.limits.map((cause) => html`<p class="hint server-limit"><bdi>${causeSentence(cause)}</bdi></p>`) ?? nothing}
       ${this.#content(source, server)}`;
   }

@@ -41,6 +41,8 @@ export interface CollectionPort {
    * @throws UserError when it cannot be read, with line and column
    */
   read(uri: string): Promise<Collection>;
+  /** The same with its text, read at the same time. */
+  readWithText(uri: string): Promise<{ readonly text: string; readonly collection: Collection }>;
   /** The current text of a collection. @throws UserError when it cannot be read */
   textOf(uri: string): Promise<string>;
   /** The file's name as shown to the user: its path relative to the workspace. */

@@ -38,6 +38,10 @@ class FakeCollection implements CollectionPort {
     return Promise.resolve().then(() => this.content);
   }
 
+  async readWithText(): Promise<{ text: string; collection: Collection }> {
+    return { text: await this.textOf(), collection: await this.read() };
+  }
+
   nameOf(uri: string): string {
     return uri.slice(folder.length + 1);
   }

@@ -66,6 +66,19 @@ export class CollectionScopes {
   }
 
   /**
+   * The same with the text of the collection.
+   * @throws UserError when the file cannot be read or has no such environment
+   */
+  async openWithText(request: ScopeRequest): Promise<{ text: string; scope: CollectionScope }> {
+    const { collections, workspace } = this.#deps;
+    if (!workspace.isTrusted) {
+      throw collectionErrors('collection.untrusted');
+    }
+    const { text, collection } = await collections.readWithText(request.uri);
+    return { text, scope: await this.openRead(request, collection) };
+  }
+
+  /**
    * The scope of a collection that was read before.
    * @throws UserError when it has no such environment
    */

@@ -16,7 +16,7 @@ import { ChannelError } from '../../protocol/channelError.ts';
 import * as m from '../../protocol/scenarioMessages.ts';
 import type { EngineLink, EngineProcess } from '../engine/engineProcess.ts';
 import { engineErrors } from '../engine/engineTexts.ts';
-import type { CollectionPort, FilePort, NetworkPort } from '../hostPort.ts';
+import type { FilePort, NetworkPort } from '../hostPort.ts';
 import type { CollectionScope, CollectionScopes, ReadSecret, ScopeRequest } from './collectionScope.ts';
 import { forProgram, forUser, mayPrompt } from '../caller.ts';
 
@@ -65,8 +65,7 @@ interface RunningScenario {
 
 export interface ScenarioRunnerDeps {
   readonly engine: Pick<EngineProcess, 'link' | 'revive' | 'fault'>;
-  readonly scopes: Pick<CollectionScopes, 'open' | 'openRead'>;
-  readonly collections: Pick<CollectionPort, 'textOf'>;
+  readonly scopes: Pick<CollectionScopes, 'openWithText' | 'openRead'>;
   readonly files: Pick<FilePort, 'read'>;
   readonly network: Pick<NetworkPort, 'resolve' | 'machineProxy'>;
   readonly readSecret: ReadSecret;
@@ -91,11 +90,9 @@ export class ScenarioRunner implements Disposable {
     { scenario, keepAs, ...request }: ScenarioRunRequest,
     options?: ScenarioRunOptions,
   ): Promise<ReportedScenario> {
-    const { scopes, collections } = this.#deps;
-    const scope = await scopes.open(request);
-    const text = await collections.textOf(request.uri);
+    const collection = await this.#deps.scopes.openWithText(request);
     const prepared = { name: scenario, ...(keepAs !== undefined && { keepAs }) };
-    return (await this.runPrepared({ text, scope }, prepared, options)).reported;
+    return (await this.runPrepared(collection, prepared, options)).reported;
   }
 
   /**

@@ -15,6 +15,7 @@ export function collectionFiles(
 ): CollectionPort {
   return {
     read: (uri) => collections.read(vscode.Uri.parse(uri)),
+    readWithText: (uri) => collections.readWithText(vscode.Uri.parse(uri)),
     nameOf: (uri) => nameOf(vscode.Uri.parse(uri)),
     textOf: (uri) => contentOf(vscode.Uri.parse(uri)),
     selectedEnvironment: (uri) => environments.selected(vscode.Uri.parse(uri)),

@@ -91,8 +91,17 @@ export class CollectionStore implements vscode.Disposable {
    * @throws UserError when it cannot be read, with line and column
    */
   async read(uri: vscode.Uri): Promise<Collection> {
-    const result = parseCollection(await contentOf(uri));
-    if (result.ok) return result.collection;
+    return (await this.readWithText(uri)).collection;
+  }
+
+  /**
+   * The same with the text that was read.
+   * @throws UserError when it cannot be read, with line and column
+   */
+  async readWithText(uri: vscode.Uri): Promise<{ text: string; collection: Collection }> {
+    const text = await contentOf(uri);
+    const result = parseCollection(text);
+    if (result.ok) return { text, collection: result.collection };
     const { line, column } = result.fault;
     throw collectionErrors('collection.invalid', {
       ...nestedParams('fault', result.fault),

@@ -24,6 +24,7 @@ const deps: CollectionScopesDeps = {
   },
   collections: {
     read: () => Promise.resolve(collection),
+    readWithText: () => Promise.resolve({ text: '', collection }),
     nameOf: () => 'shop',
     textOf: () => Promise.resolve(''),
     selectedEnvironment: () => undefined,

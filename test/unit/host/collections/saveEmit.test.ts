@@ -68,6 +68,7 @@ function newSaver(): EmitSaver {
     network: plainNetwork,
     collections: {
       read: (uri) => Promise.resolve(read(uri)),
+      readWithText: (uri) => Promise.resolve({ text: texts.get(uri) ?? '', collection: read(uri) }),
       nameOf: (uri) => uri.slice(folder.length + 1),
       textOf: () => Promise.resolve(''),
       selectedEnvironment: (uri) => environments.get(uri),

@@ -17,6 +17,7 @@ import { rangeSlice } from '../../../../webview/state/rangeChoice.ts';
 import { defineSlice, SavedState, type SliceDefinition } from '../../../../webview/state/savedState.ts';
 import { statisticsSlice } from '../../../../webview/statistics/statisticsSlice.ts';
 import { streamSlice } from '../../../../webview/stream/streamSlice.ts';
+import { sequenceSlice } from '../../../../webview/sequence/sequenceSlice.ts';
 import { serverSlice } from '../../../../webview/server/serverSlice.ts';
 import { rulesSlice } from '../../../../webview/rules/rulesSlice.ts';
 import { scenarioSlice } from '../../../../webview/scenario/scenarioSlice.ts';
@@ -41,6 +42,7 @@ const slices = {
   rules: rulesSlice,
   scenario: scenarioSlice,
   scroll: scrollSlice,
+  sequence: sequenceSlice,
   server: serverSlice,
   statistics: statisticsSlice,
   stream: streamSlice,
@@ -122,6 +124,7 @@ const version2 = {
     emit: { draft: version1.emit, to: 'server' },
     emitHistory: { emits: [version1.emit] },
     findings: { ignored: ['["finding.pollingOnly",""]'] },
+    sequence: { zoom: 1 },
     server: {
       sourceId: 's1',
       list: 'rooms',
@@ -277,7 +280,7 @@ describe('the slices of the features', () => {
 
   it.each(entries)('%s of version 1 is still read', (name, definition) => {
     // Version 1 had no history of emits, no positions, no rules, no servers and no findings.
-    const isNew = ['emitHistory', 'scenario', 'scroll', 'rules', 'server', 'findings'].includes(name);
+    const isNew = ['emitHistory', 'scenario', 'sequence', 'scroll', 'rules', 'server', 'findings'].includes(name);
     const expected = isNew ? definition.initial : { ...version2.slices[name], ...addedSince[name] };
     expect(open(version1).slice(definition).current).toEqual(expected);
     expect(open({ version: 1 }).slice(definition).current).toEqual(definition.initial);

@@ -1,6 +1,7 @@
 /** Modules of Node.js that are loaded only in a process that uses Socket.IO. */
 import { createRequire } from 'node:module';
 import type * as Net from 'node:net';
+import type * as Util from 'node:util';
 import type * as Vm from 'node:vm';
 import type * as WorkerThreads from 'node:worker_threads';
 
@@ -8,6 +9,10 @@ const load = createRequire(__filename);
 
 export function net(): typeof Net {
   return load('node:net') as typeof Net;
+}
+
+export function util(): typeof Util {
+  return load('node:util') as typeof Util;
 }
 
 export function vm(): typeof Vm {

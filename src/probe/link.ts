@@ -59,11 +59,13 @@ export class Link {
     return this.#state === 'open' || this.#state === 'first';
   }
 
-  start(): void {
-    if (this.#state !== 'idle') return;
+  /** Returns whether it was not started before. */
+  start(): boolean {
+    if (this.#state !== 'idle') return false;
     this.#state = 'first';
     this.#connect();
     process.on('exit', () => quietly(() => this.#last()));
+    return true;
   }
 
   /** @param isBasic the following reports have no meaning without it */

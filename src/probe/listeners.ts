@@ -3,6 +3,7 @@
  * the duration of one call of `emit`, wrappers replace them. The wrappers restore the originals before the first of them is called.
  */
 import type { ServerSocket } from './library.ts';
+import { whenSettled } from './promiseState.ts';
 import { quietly } from './wrapMethod.ts';
 
 type Listener = (this: unknown, ...args: unknown[]) => unknown;
@@ -89,17 +90,24 @@ export class ListenerRun {
 
   /**
    * Waits for the promise of an async function, which no other code has. Waiting for another promise would mark its rejection as handled, or
-   * create an unhandled one.
+   * create an unhandled one, so others are only looked at.
    */
   #follow(listener: Listener, result: unknown): void {
     if (!(result instanceof Promise)) return;
     this.isAsync = true;
-    if (!isAsyncFunction(listener)) return;
     this.#pending++;
     const settled = (): void => {
       this.#pending--;
       quietly(() => this.#endIfSettled());
     };
+    if (!isAsyncFunction(listener)) {
+      const isWatched = whenSettled(result, (rejection) => {
+        if (rejection !== undefined) this.error ??= { thrown: rejection };
+        settled();
+      });
+      if (!isWatched) this.#pending--;
+      return;
+    }
     // Rejected again with the same reason: the process handles it as if nobody had waited.
     void Promise.prototype.then.call(result, settled, (reason: unknown) => {
       this.error ??= { thrown: reason };

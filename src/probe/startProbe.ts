@@ -10,6 +10,7 @@ import { readSettings } from './listeners.ts';
 import { workerThreads } from './builtins.ts';
 import type { LibraryClasses } from './moduleHook.ts';
 import { Observed } from './observed.ts';
+import { reportLoad } from './processLoad.ts';
 import { ReceivedEvents } from './receivedEvents.ts';
 import { observeRooms, reportRooms } from './rooms.ts';
 import { observeClients, observeSockets } from './sessions.ts';
@@ -41,7 +42,7 @@ export function startProbe(path: string, token: string): LibraryClasses {
     found: (file) => {
       readSettings(EventEmitter);
       sites.library(dirname(file));
-      link.start();
+      if (link.start()) reportLoad(context);
     },
     client: (prototype) => {
       observeClients(prototype, observed, (client) => emitted.prepare(client));

@@ -58,7 +58,7 @@ export class AckWatch {
   #isEarly(track: NameOnConnection, t: number): boolean {
     const { joinedT, joinedSeq } = track.connection;
     const join = joinedT === undefined ? -joinedSeq : joinedSeq;
-    if (track.name.dir === 'in' || track.requestedAfter === join) return false;
+    if (track.name.dir === 'in' || track.connection.isServer || track.requestedAfter === join) return false;
     track.requestedAfter = join;
     return joinedT === undefined || t - joinedT < earlyMs;
   }
@@ -180,7 +180,7 @@ export class AckWatch {
     const isAlone = acknowledged.length === 0;
     if (isAlone && name.unacknowledged < 3) return;
     const similar = similarName(name.event, acknowledged);
-    const { event, dir, unacknowledged: count, unacknowledgedSeqs: seqs } = name;
+    const { event, clientDir: dir, unacknowledged: count, unacknowledgedSeqs: seqs } = name;
     const params = { event, dir, count, others: acknowledged.length, ...(similar !== undefined && { similar }) };
     this.#deps.findings.report({
       key: `unacknowledged ${name.key}`,
@@ -228,7 +228,7 @@ export class AckWatch {
     if (name.latencies.count < minLatencies) return;
     const p95 = Math.round(name.latencies.percentile(95));
     if (p95 < slowMs) return this.#deps.findings.withdraw(key);
-    const { event, dir } = name;
+    const { event, clientDir: dir } = name;
     this.#deps.findings.report({
       key,
       cause: explain('finding.slowAcks', { event, dir, p95, count: name.latencies.count }),

@@ -46,7 +46,7 @@ export class ArgumentWatch {
     if (record.facts.recoveryOffset) args = args.slice(0, -1);
     const samples = this.#samplesOf(name);
     for (const trait of argumentTraits(args)) this.#trait(track, samples, trait, seq);
-    const time = name.dir === 'in' ? namedTime(args) : undefined;
+    const time = name.dir === 'in' && !track.connection.isServer ? namedTime(args) : undefined;
     if (!time) return;
     const receivedAt = Date.parse(this.#deps.log.startedAt) + t;
     this.#time(track, samples, { ...time, seq, receivedAt });
@@ -114,7 +114,7 @@ export class ArgumentWatch {
     const seqs = [...(samples.seqs.get(pathKey) ?? []), seq].slice(-minSamples);
     samples.seqs.set(pathKey, seqs);
     if (seqs.length < minSamples) return;
-    const { event, dir } = name;
+    const { event, clientDir: dir } = name;
     this.#deps.findings.report({
       key,
       cause:

@@ -9,7 +9,7 @@ import { Emitter, type Event } from '../../base/emitter.ts';
 import type { Finding } from '../../model/findings/finding.ts';
 import { TimeSlicer } from '../contracts/timeSlicer.ts';
 import type { LogReader } from '../log/captureLog.ts';
-import { deliveryCodes, kindCodes, shapeBits } from '../log/columns/factCodes.ts';
+import { deliveryCodes, directionOf, kindCodes, shapeBits } from '../log/columns/factCodes.ts';
 import type { FactColumns } from '../log/columns/factColumns.ts';
 import { chunkSize, nextChunk, type IndexChunk } from '../log/columns/logIndex.ts';
 import { AckWatch } from './ackWatch.ts';
@@ -21,6 +21,7 @@ import { EventWatch, isVolatile } from './eventWatch.ts';
 import { FindingSet } from './findingSet.ts';
 import { JoinWatch } from './joinWatch.ts';
 import { PostWatch } from './postWatch.ts';
+import { isNoted, ServerWatch } from './serverWatch.ts';
 import { SessionWatch } from './sessionWatch.ts';
 import { type SchemaCheckOptions, SchemaWatch } from './schemaWatch.ts';
 import { type ConnectionTrack, type NameOnConnection, Tracks } from './tracks.ts';
@@ -40,6 +41,7 @@ const ackKind = kindCodes.of('ack');
 const deliveryKind = kindCodes.of('delivery');
 const connectionKind = kindCodes.of('connection');
 const packetKind = kindCodes.of('packet');
+const markerKind = kindCodes.of('marker');
 const flushedStatus = deliveryCodes.of('flushed');
 
 export class CaptureFindings implements Disposable {
@@ -59,6 +61,7 @@ export class CaptureFindings implements Disposable {
   readonly #sessions: SessionWatch;
   readonly #joins: JoinWatch;
   readonly #posts: PostWatch;
+  readonly #server: ServerWatch;
   #schemas: SchemaWatch | undefined;
   readonly #examine = this.#store.add(new Emitter<void>());
   readonly #closing = new AbortController();
@@ -92,6 +95,7 @@ export class CaptureFindings implements Disposable {
     this.#copies = new CopiesWatch(deps, this.#budget);
     this.#joins = new JoinWatch(deps);
     this.#posts = new PostWatch(deps);
+    this.#server = new ServerWatch(deps);
     this.#misspelledNames = new MisspelledNameWatch(deps);
     this.#acks = new AckWatch(deps, this.#tracks, { posts: this.#posts, names: this.#misspelledNames });
     this.#events = new EventWatch(deps);
@@ -148,6 +152,7 @@ export class CaptureFindings implements Disposable {
   async finish(): Promise<void> {
     await this.examined();
     this.#copies.tick(Infinity);
+    this.#server.tick(Infinity);
   }
 
   dispose(): void {
@@ -201,6 +206,7 @@ export class CaptureFindings implements Disposable {
       this.#sessions,
       this.#joins,
       this.#posts,
+      this.#server,
     ];
     for (const watch of watches) watch.clear();
     this.#schemas?.clear();
@@ -229,8 +235,9 @@ export class CaptureFindings implements Disposable {
     this.#sessions.tick(t);
     this.#connections.tick(t);
     this.#joins.tick(t);
-    const isWaiting =
-      this.#copies.isWaiting || this.#acks.isWaiting || this.#connections.isWaiting || this.#joins.isWaiting;
+    this.#server.tick(t);
+    const waiting = [this.#copies, this.#acks, this.#connections, this.#joins, this.#server];
+    const isWaiting = waiting.some((watch) => watch.isWaiting);
     if (this.#isLive && isWaiting) this.#request(waitingMs);
     if (!this.#timer) this.#listen();
     this.#examine.fire();
@@ -255,6 +262,8 @@ export class CaptureFindings implements Disposable {
         return this.#ack(rowAt(chunk, seq, at));
       case deliveryKind:
         return this.#step(rowAt(chunk, seq, at));
+      case markerKind:
+        return this.#server.marker(seq);
       case connectionKind:
       case packetKind: {
         const track = this.#tracks.connectionOf(chunk.scope[at] as number);
@@ -296,9 +305,10 @@ export class CaptureFindings implements Disposable {
     } else {
       connection.lastOut = name;
       connection.lastOutT = t;
-      if ((shape & shapeBits.wantsAck) === 0) this.#misspelledNames.emitted(track, seq);
+      if ((shape & shapeBits.wantsAck) === 0 && !connection.isServer) this.#misspelledNames.emitted(track, seq);
     }
     if (isIn && name.count === 1) this.#misspelledNames.used(name);
+    if (connection.isServer) this.#server.event(track, seq, t);
     const bytes = chunk.bytes[at] as number;
     if (track.notComparedUntil <= t && (isIn || !connection.isOwn)) this.#copies.event(track, seq, t, bytes, shape);
     if (bytes >= connection.examinedBytes) this.#events.size(track, { seq, t, bytes });
@@ -334,11 +344,23 @@ export class CaptureFindings implements Disposable {
   #flagged(track: NameOnConnection, row: EventRow): void {
     if (row.shape & shapeBits.recoveryOffset) track.connection.hasOffset = true;
     if (row.shape & shapeBits.wantsAck) this.#acks.requested(track, row);
-    if (isVolatile(row.shape) && track.connection.isOwn) this.#events.volatileEmit(track, row);
+    const { isOwn, isServer } = track.connection;
+    if (isVolatile(row.shape) && (isOwn || isServer)) this.#events.volatileEmit(track, row);
+  }
+
+  /** What a process noted about an event. */
+  #noted(row: EventRow): void {
+    const { sides, index } = this.#log.tables;
+    const of = sides.of(row.side);
+    const event = index.row(of);
+    const track = event && this.#tracks.nameOf(event.scope, event.event, directionOf(event.shape) === 'in', event.t);
+    const facts = track?.connection.isServer ? this.#log.read(row.seq)?.facts : undefined;
+    if (track && facts) this.#server.noted(track, of, facts);
   }
 
   #step(row: EventRow): void {
     this.#acks.step(row);
+    if (isNoted(row)) this.#noted(row);
     if (row.status !== flushedStatus) return;
     const { sides, index } = this.#log.tables;
     const seq = sides.of(row.side);

@@ -102,7 +102,7 @@ export class CopiesWatch {
     const { because, copies, from, growths } = verdict;
     const isProved = growths > 1 && because !== 'time';
     const confidence = isProved ? 'proved' : because === 'connections' && growths === 0 ? 'possible' : 'likely';
-    const { event, dir } = name;
+    const { event, clientDir: dir } = name;
     const params = {
       event,
       dir,

@@ -49,7 +49,7 @@ export class EventWatch {
   size(track: NameOnConnection, { seq, t, bytes }: Pick<EventRow, 'seq' | 't' | 'bytes'>): void {
     if (bytes === onDisk) return;
     const { connection, name } = track;
-    const { event, dir } = name;
+    const { event, clientDir: dir } = name;
     if (dir === 'out') connection.lastLarge = { name, seq, t, bytes };
     const limit = connection.maxPayload;
     if (dir === 'out' && limit !== undefined && bytes >= limit * nearLimit) {
@@ -125,7 +125,7 @@ export class EventWatch {
   }
 
   #chatty({ name, connection }: NameOnConnection, seq: number): void {
-    const { event, dir, fastest: perSecond, floodedSeconds } = name;
+    const { event, clientDir: dir, fastest: perSecond, floodedSeconds } = name;
     this.#deps.findings.report({
       key: `chatty ${name.key}`,
       cause: explain('finding.chattyEvent', { event, dir, perSecond }),

@@ -25,7 +25,11 @@ export class TargetTrack {
   /** What is known of names, by direction and name. */
   readonly names = new Map<string, NameTrack>();
 
-  constructor(key: string) {
+  /** @param isServer its connections are observed in the process of the server */
+  constructor(
+    key: string,
+    readonly isServer: boolean,
+  ) {
     this.key = key;
   }
 }
@@ -36,6 +40,8 @@ export class ConnectionTrack {
   readonly sourceId: string;
   /** Whether the connection is one of the inspector. */
   readonly isOwn: boolean;
+  /** It is observed in the process of the server, so that it emits to the client. */
+  readonly isServer: boolean;
   readonly target: TargetTrack;
   /** When its current attempt began. */
   startedT: number | undefined;
@@ -68,12 +74,13 @@ export class ConnectionTrack {
   constructor(
     connectionId: string,
     namespace: string | undefined,
-    { sourceId, isOwn, target }: { sourceId: string; isOwn: boolean; target: TargetTrack },
+    { sourceId, isOwn, isServer, target }: { sourceId: string; isOwn: boolean; isServer: boolean; target: TargetTrack },
   ) {
     this.connectionId = connectionId;
     this.namespace = namespace;
     this.sourceId = sourceId;
     this.isOwn = isOwn;
+    this.isServer = isServer;
     this.target = target;
   }
 
@@ -150,6 +157,12 @@ export class NameTrack {
 
   get latencies(): RecentNumbers {
     return (this.#latencies ??= new RecentNumbers(latencyWindow));
+  }
+
+  /** As in the texts of causes: `out` is sent by the client. */
+  get clientDir(): Direction {
+    if (!this.target.isServer) return this.dir;
+    return this.dir === 'in' ? 'out' : 'in';
   }
 
   get key(): string {
@@ -305,16 +318,22 @@ export class Tracks {
     const named = tables.connections.get(connectionId);
     const { source } = named ?? {};
     const where = source ? `source ${source.sourceId}` : `own ${named?.url ?? ''}`;
-    const target = this.#target(JSON.stringify([where, named?.namespace ?? namespace ?? '/']));
+    const isServer = source?.kind === 'node';
+    const target = this.#target(JSON.stringify([where, named?.namespace ?? namespace ?? '/']), isServer);
     const sourceId = source?.sourceId ?? connectionId;
-    const track = new ConnectionTrack(connectionId, namespace, { sourceId, isOwn: source === undefined, target });
+    const track = new ConnectionTrack(connectionId, namespace, {
+      sourceId,
+      isOwn: source === undefined,
+      isServer,
+      target,
+    });
     this.#connections.set(connectionId, track);
     return track;
   }
 
-  #target(key: string): TargetTrack {
+  #target(key: string, isServer: boolean): TargetTrack {
     let target = this.#targets.get(key);
-    if (!target) this.#targets.set(key, (target = new TargetTrack(key)));
+    if (!target) this.#targets.set(key, (target = new TargetTrack(key, isServer)));
     return target;
   }
 }

@@ -16,6 +16,8 @@ export function applyTransition(
   facts: EntryFacts,
   { connections, sessions, joins }: TransitionWatches,
 ): void {
+  // The other watches explain what a client sees of its server.
+  if (track.isServer) return ofServer(track, facts);
   switch (facts.state) {
     case 'connecting':
       track.startedT = facts.t;
@@ -48,6 +50,13 @@ export function applyTransition(
     default:
       return;
   }
+}
+
+function ofServer(track: ConnectionTrack, facts: EntryFacts): void {
+  if (facts.state === 'connected') return join(track, facts);
+  if (facts.state !== 'disconnected' && facts.state !== 'connectError') return;
+  track.target.open.delete(track.connectionId);
+  track.joinedT = undefined;
 }
 
 function join(track: ConnectionTrack, { seq, t, maxPayload, pingInterval, pingTimeout }: EntryFacts): void {

@@ -202,11 +202,16 @@ export class NodeSource implements ReportSink, Disposable {
       const socket = this.#sockets.get(number);
       const running = socket?.events.ended(event);
       if (!socket || !running) return;
-      this.traffic.ofMember(socket.member).observed(running.reference, {
-        handlers: sites.map((id) => this.#sites.get(id) ?? unknownSite).map(({ file, line }) => ({ file, line })),
+      const shown = {
         ...(sites.length > 0 && { handlerMs: rounded(ms), handlerAfterMs: rounded(Math.max(0, t - ms - running.t)) }),
         ...(failed === 1 && { cause: explain('node.handlerFailed', { reported: error }) }),
-      });
+      };
+      const facts = {
+        handlers: sites.map((id) => this.#sites.get(id) ?? unknownSite).map(({ file, line }) => ({ file, line })),
+        ...shown,
+      };
+      const isNotable = failed === 1 || (sites.length > 0 && ms >= slowHandlerMs);
+      this.traffic.ofMember(socket.member).observed(running.reference, facts, isNotable ? shown : undefined);
     },
     passed: ({ event, socket: number, ms, failed, error }) => {
       const socket = this.#sockets.get(number);
@@ -218,6 +223,13 @@ export class NodeSource implements ReportSink, Disposable {
       });
     },
     acked: (report) => this.#acked(report, 'server'),
+    ackedAgain: ({ socket: number, ackId }) => {
+      const socket = this.#sockets.get(number);
+      const reference = socket?.events.acked(ackId);
+      if (!socket || reference === undefined) return;
+      const cause = explain('node.ackedAgain');
+      this.traffic.ofMember(socket.member).observed(reference, { cause }, { cause });
+    },
     acknowledged: (report) => this.#acked(report, 'client'),
     emitted: (report) => {
       const socket = this.#sockets.get(report.socket);
@@ -259,6 +271,13 @@ export class NodeSource implements ReportSink, Disposable {
     socketRooms: (report) => this.server.described(report),
     roomsChanged: (report) => this.server.roomsChanged(report),
     answered: (report) => this.server.answered(report),
+    load: ({ stallMs, stallCpuMs }) => {
+      // A machine that is busy delays the process too. While its own code runs, it uses CPU time.
+      const isOwn = stallMs >= stallFromMs && stallCpuMs >= stallCpuFromMs;
+      if (isOwn && this.#sockets.size > 0) {
+        this.#deps.note(explain('node.eventLoopStalled', { ms: Math.round(stallMs) }));
+      }
+    },
     missed: ({ reports, sites }) => {
       if (reports > 0) this.#deps.note(explain('node.missed', { count: reports }));
       if (sites > 0 && !this.#isSampled) this.#deps.note(explain('node.sitesSampled', { count: sites }));
@@ -314,6 +333,7 @@ export class NodeSource implements ReportSink, Disposable {
     const { wire, codec, bytes } = packet;
     const pairs = from === 'server' ? socket.events.received : socket.events.emitted;
     const single = pairs.complete(ackId, t);
+    if (single && from === 'server') socket.events.wasAcked(ackId, single.event);
     const { namespace } = socket.member;
     const broadcast =
       single || from === 'server' ? undefined : this.#broadcasts.acknowledged(namespace, ackId, socket.socketId, t);
@@ -357,6 +377,11 @@ export class NodeSource implements ReportSink, Disposable {
     return this.#packet;
   }
 }
+
+/** An event whose listeners ran longer is noted in the timeline, and so is an event loop that was blocked longer. */
+const slowHandlerMs = 1000;
+const stallFromMs = 500;
+const stallCpuFromMs = 400;
 
 /** Milliseconds, to two digits. */
 function rounded(ms: number): number {

@@ -245,9 +245,12 @@ export class ObservedConnection {
     this.#deps.changed();
   }
 
-  /** The observed process knows more about an event that it received. */
-  observed(event: ObservedReference, facts: LaterFacts): void {
-    if (event !== notRecorded) this.#log.step(event, facts, {});
+  /**
+   * The observed process knows more about an event that it received.
+   * @param line what is also an entry of its own, if it is rare and worth noting
+   */
+  observed(event: ObservedReference, facts: LaterFacts, line?: LaterFacts): void {
+    if (event !== notRecorded) this.#log.step(event, facts, { line });
   }
 
   /** A client acknowledges an event that was sent to several. The entry of that event counts its acknowledgements itself. */

@@ -4,6 +4,7 @@ import { AckPairs } from '../observe/decode/ackPairs.ts';
 
 /** Events whose listeners never end must not use up the memory. */
 const maxRunning = 10_000;
+const maxAcked = 1000;
 
 interface RunningEvent {
   readonly reference: ObservedReference;
@@ -17,6 +18,9 @@ export class ProcessEvents {
   /** Events that the process received, and emitted. */
   readonly received: AckPairs;
   readonly emitted: AckPairs;
+
+  /** Events that the process acknowledged last, by the ID of the acknowledgement. */
+  readonly #acked = new Map<number, ObservedReference>();
 
   constructor(unacknowledged: (event: ObservedReference) => void) {
     this.received = new AckPairs(unacknowledged);
@@ -44,7 +48,21 @@ export class ProcessEvents {
     return running;
   }
 
+  wasAcked(ackId: number, reference: ObservedReference): void {
+    if (this.#acked.size >= maxAcked) {
+      const [oldest] = this.#acked.keys();
+      if (oldest !== undefined) this.#acked.delete(oldest);
+    }
+    this.#acked.set(ackId, reference);
+  }
+
+  /** The event that was acknowledged with this ID. */
+  acked(ackId: number): ObservedReference | undefined {
+    return this.#acked.get(ackId);
+  }
+
   end(): void {
+    this.#acked.clear();
     this.received.end();
     this.emitted.end();
     this.#running.clear();

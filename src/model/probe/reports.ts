@@ -3,7 +3,7 @@
  * milliseconds of the clock of the process, with fractions. IDs are numbers that the probe assigns, from 1; 0 stands for none.
  * The version changes with every change of this table: the probe and the engine can be of different versions of the extension.
  */
-export const reportVersion = 2;
+export const reportVersion = 3;
 
 /** `frame`: the text of a Socket.IO packet with the type of Engine.IO before it, as in a WebSocket message. */
 export type FieldKind = 'u8' | 'u32' | 'f64' | 'text' | 'frame' | 'parts' | 'u32s' | 'texts';
@@ -115,6 +115,16 @@ export const reportFields = {
   roomsChanged: { socket: 'u32', t: 'f64', change: 'u8', rooms: 'texts' },
   /** The process carried out a command, or not: `refusal` is an index of `refusals`. `recipients`: the number of sockets. */
   answered: { request: 'u32', refusal: 'u8', recipients: 'u32', reported: 'text' },
+  /** The process in the last second: the longest delay of its event loop, the CPU time that it used in it and in all, and its memory in bytes. */
+  load: {
+    t: 'f64',
+    stallMs: 'f64',
+    stallCpuMs: 'f64',
+    meanMs: 'f64',
+    cpuMs: 'f64',
+    heap: 'f64',
+    rss: 'f64',
+  },
   /** Reports that were not sent because the engine did not keep up, and emits whose position in the code was not read. */
   missed: { reports: 'u32', sites: 'u32' },
 } as const satisfies Record<string, Record<string, FieldKind>>;

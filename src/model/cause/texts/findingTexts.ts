@@ -72,6 +72,78 @@ export const findingTexts = causeCatalog({
     message: `{dir, select, in {The client} other {The server}} acknowledges “{name}” slowly: 95% of the last {count, number} acknowledgements were received within ${seconds('p95')}.`,
     remedies: ['Look at what the handler waits for before it calls its callback.'],
   },
+  'finding.noListener': {
+    params: { event: ['update itme'], count: [3], similar: ['update item'], middleware: [true] },
+    derived: { ...event, meant: shown('similar') },
+    message:
+      'The server receives “{name}” ({count, plural, one {# time} other {# times}}), but no listener is registered for it, so nothing happens.',
+    remedies: [
+      '{meant, select, none {} other {Did you mean “{meant}”? That event has a listener.}}',
+      '{middleware, select, true {A middleware of the socket sees the event. If it handles it, ignore this finding.} other {Register a listener under exactly this name, on the sockets of this namespace.}}',
+    ],
+  },
+  'finding.emitBeforeListener': {
+    params: { event: ['login'], count: [2] },
+    derived: event,
+    message:
+      'The server received “{name}” before it registered a listener for it ({count, plural, one {# time} other {# times}}). These events are lost.',
+    remedies: [
+      'Register all listeners at the start of the “connection” handler, before the first await.',
+      'Or let the server emit an event when it is ready, and let the client wait for that event before it emits.',
+    ],
+  },
+  'finding.handlerFailed': {
+    params: { event: ['update item'], count: [2], reported: ['TypeError: item is undefined'] },
+    derived: event,
+    message:
+      'A listener of “{name}” fails ({count, plural, one {# time} other {# times}}), last with: {reported}{reportedEnd}',
+    remedies: [
+      'Handle the error in the listener. Without that, it ends the process, or the client waits for an acknowledgement that is never sent.',
+    ],
+  },
+  'finding.ackCalledTwice': {
+    params: { event: ['update item'], count: [2] },
+    derived: event,
+    message:
+      'The listener of “{name}” calls its callback more than once ({count, plural, one {# time} other {# times}}). The client receives only the first acknowledgement.',
+    remedies: ['Return after the first call of the callback, also in the branch that handles an error.'],
+  },
+  'finding.listenerLeak': {
+    params: { event: ['update item'], copies: [4], from: [1], place: ['server.js:12'] },
+    derived: { ...event, where: shown('place') },
+    message:
+      'The listener of “{name}” at {where} is registered {copies, plural, one {# time} other {# times}} on the same socket{from, select, none {} other {, {from, plural, one {# time} other {# times}} at first}}, so that each event is handled as often.',
+    remedies: [
+      'Register listeners once, in the “connection” handler, and not in a handler of another event. Do not call io.on("connection", …) inside of a handler.',
+    ],
+  },
+  'finding.emptyRoom': {
+    params: { room: ['lobby'], count: [3], similar: ['Lobby'] },
+    derived: { name: shown('room'), meant: shown('similar') },
+    message:
+      'The server emits to the room “{name}” ({count, plural, one {# time} other {# times}}), but no socket is in it, so nobody receives the events.',
+    remedies: [
+      '{meant, select, none {} other {Did you mean “{meant}”? That room has members.}}',
+      'Check that sockets join exactly this room, in this namespace, before the server emits to it. A room with the ID of a user who is not connected is empty too.',
+    ],
+  },
+  'finding.slowHandler': {
+    params: { event: ['update item'], count: [3], ms: [1500] },
+    derived: event,
+    message: `The listeners of “{name}” take long ({count, plural, one {# time} other {# times}} more than 1\u00a0s, at most ${seconds('ms')}).`,
+    remedies: [
+      'Look at what they wait for: queries without an index, requests to other services, locks.',
+      'If they compute, they block all other clients of the process: move the work to a worker thread.',
+    ],
+  },
+  'finding.eventLoopStall': {
+    params: { count: [3], ms: [1200] },
+    message: `The event loop of the server was blocked {count, plural, one {# time} other {# times}}, for at most ${seconds('ms')}. During this time, no client received anything, and heartbeats can time out.`,
+    remedies: [
+      'Look at the events before these moments: a listener computes for long, or uses synchronous functions such as readFileSync.',
+      'Profile the process, for example with node --cpu-prof, and move the work to a worker thread.',
+    ],
+  },
   'finding.volatileLoss': {
     params: {
       event: ['position'],

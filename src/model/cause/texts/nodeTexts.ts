@@ -37,6 +37,19 @@ export const nodeTexts = causeCatalog({
     message:
       'A middleware of the socket called “next” with an error, so no listener was called: {reported}{reportedEnd}',
   },
+  'node.ackedAgain': {
+    message:
+      'The listener called the callback of the event more than once. Only the first call acknowledged it; the others did nothing.',
+    remedies: ['Return after the first call of the callback, also in the branch that handles an error.'],
+  },
+  'node.eventLoopStalled': {
+    params: { ms: [1200] },
+    message:
+      'The event loop of the process was blocked for {ms, number}\u00a0ms. During this time, it received and sent nothing, for any client.',
+    remedies: [
+      'Profile the process at this moment, and move the work to a worker thread, or divide it into smaller parts.',
+    ],
+  },
   'node.volatileDiscarded': {
     message: 'The transport could not take the volatile event at that moment, so the server discarded it.',
     remedies: ['Emit without the volatile flag if each event must be received.'],

@@ -95,7 +95,7 @@ function noEvents(connection: ConnectionSummary): TemplateResult {
 function noClients(source: SourceSummary, actions: EmptyActions): TemplateResult {
   const { kind, sourceId, name, url = '', cause, otherRequests: count } = source;
   if (kind === 'page') return noPages(source, actions);
-  if (kind === 'node')
+  if (kind === 'node' || kind === 'admin')
     return message('server', timelineTexts.noClients(), html`${timelineTexts.noProcessText({ name })}`);
   const fault = actions.sourceFault();
   return message(

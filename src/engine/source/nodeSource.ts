@@ -271,7 +271,9 @@ export class NodeSource implements ReportSink, Disposable {
     socketRooms: (report) => this.server.described(report),
     roomsChanged: (report) => this.server.roomsChanged(report),
     answered: (report) => this.server.answered(report),
-    load: ({ stallMs, stallCpuMs }) => {
+    load: (report) => {
+      this.server.loaded(report);
+      const { stallMs, stallCpuMs } = report;
       // A machine that is busy delays the process too. While its own code runs, it uses CPU time.
       const isOwn = stallMs >= stallFromMs && stallCpuMs >= stallCpuFromMs;
       if (isOwn && this.#sockets.size > 0) {

@@ -82,7 +82,7 @@ export class ProcessServer implements ObservedServer, Disposable {
   }
 
   /** How busy the process was in the last second: the longest delay of its event loop, and its memory in bytes. */
-  loaded({ stallMs, rss }: { readonly stallMs: number; readonly rss: number }): void {
+  loaded({ stallMs, rss }: Pick<ReadReport<'load'>, 'stallMs' | 'rss'>): void {
     this.process = { eventLoopDelayMs: stallMs, memoryBytes: rss };
   }
 

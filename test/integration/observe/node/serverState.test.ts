@@ -104,6 +104,8 @@ describe.each(servers)('%s with %s', (...of) => {
     await watch();
     const found = await withSockets(1, 2);
     expect(readSockets(found, {}).rows[0]).toMatchObject({ socketId: socket.id, rooms: ['everybody', 'lobby'] });
+    const memory = await vi.waitUntil(() => found.process.memoryBytes, patienceMs);
+    expect(memory).toBeGreaterThan(1_000_000);
   });
 
   it('emits, joins, leaves and disconnects as the server', async () => {

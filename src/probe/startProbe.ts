@@ -70,7 +70,6 @@ function hello(token: string): Report {
     entryFile: process.argv[1] ?? '',
     nodeVersion: process.version,
     t: now(),
-    // With fractions, which `Date.now` does not have.
-    wall: performance.timeOrigin + performance.now(),
+    wall: Date.now(),
   };
 }

@@ -121,27 +121,28 @@ function skewOf(
   server: EntryFacts,
   direction: 'toServer' | 'toClient',
 ): number {
+  const own = new ClockSkew();
   const skew = new ClockSkew();
-  const add = (ofClient: EntryFacts, ofServer: EntryFacts, way: 'toServer' | 'toClient'): void => {
+  const add = (ofClient: EntryFacts, ofServer: EntryFacts, way: 'toServer' | 'toClient', into: readonly ClockSkew[]): void => {
     const left = clientTimes(log, ofClient, way);
     const right = serverTimes(ofServer, way, 0);
     if (way === 'toServer') {
-      if (left.sentAt !== undefined && right.receivedAt !== undefined) skew.there(left.sentAt, right.receivedAt);
+      if (left.sentAt !== undefined && right.receivedAt !== undefined) for (const one of into) one.there(left.sentAt, right.receivedAt);
       if (right.ackSentAt !== undefined && left.ackReceivedAt !== undefined)
-        skew.back(right.ackSentAt, left.ackReceivedAt);
+        for (const one of into) one.back(right.ackSentAt, left.ackReceivedAt);
     } else {
-      if (right.sentAt !== undefined && left.receivedAt !== undefined) skew.back(right.sentAt, left.receivedAt);
+      if (right.sentAt !== undefined && left.receivedAt !== undefined) for (const one of into) one.back(right.sentAt, left.receivedAt);
       if (left.ackSentAt !== undefined && right.ackReceivedAt !== undefined)
-        skew.there(left.ackSentAt, right.ackReceivedAt);
+        for (const one of into) one.there(left.ackSentAt, right.ackReceivedAt);
     }
   };
-  add(client, server, direction);
+  add(client, server, direction, [own, skew]);
   for (const { clientSeq, serverSeq, direction: way } of counterparts.near(client)) {
     const left = log.read(clientSeq)?.facts;
     const right = log.read(serverSeq)?.facts;
-    if (left && right) add(left, right, way);
+    if (left && right) add(left, right, way, [skew]);
   }
-  return skew.ms;
+  return skew.isConsistent ? skew.ms : own.ms;
 }
 
 function causeOf(

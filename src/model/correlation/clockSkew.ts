@@ -16,6 +16,11 @@ export class ClockSkew {
     this.#least = Math.max(this.#least, sentAt - receivedAt);
   }
 
+  /** Whether one difference fits all messages: clocks that were set or run at different rates in between contradict each other. */
+  get isConsistent(): boolean {
+    return this.#least <= this.#most;
+  }
+
   /**
    * By how many milliseconds the second clock is ahead: the middle of what is possible. 0 if the clocks can be equal. With messages in one
    * direction only, it is the smallest difference that is possible.

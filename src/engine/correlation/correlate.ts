@@ -123,15 +123,22 @@ function skewOf(
 ): number {
   const own = new ClockSkew();
   const skew = new ClockSkew();
-  const add = (ofClient: EntryFacts, ofServer: EntryFacts, way: 'toServer' | 'toClient', into: readonly ClockSkew[]): void => {
+  const add = (
+    ofClient: EntryFacts,
+    ofServer: EntryFacts,
+    way: 'toServer' | 'toClient',
+    into: readonly ClockSkew[],
+  ): void => {
     const left = clientTimes(log, ofClient, way);
     const right = serverTimes(ofServer, way, 0);
     if (way === 'toServer') {
-      if (left.sentAt !== undefined && right.receivedAt !== undefined) for (const one of into) one.there(left.sentAt, right.receivedAt);
+      if (left.sentAt !== undefined && right.receivedAt !== undefined)
+        for (const one of into) one.there(left.sentAt, right.receivedAt);
       if (right.ackSentAt !== undefined && left.ackReceivedAt !== undefined)
         for (const one of into) one.back(right.ackSentAt, left.ackReceivedAt);
     } else {
-      if (right.sentAt !== undefined && left.receivedAt !== undefined) for (const one of into) one.back(right.sentAt, left.receivedAt);
+      if (right.sentAt !== undefined && left.receivedAt !== undefined)
+        for (const one of into) one.back(right.sentAt, left.receivedAt);
       if (left.ackSentAt !== undefined && right.ackReceivedAt !== undefined)
         for (const one of into) one.there(left.ackSentAt, right.ackReceivedAt);
     }

@@ -113,6 +113,20 @@ describe(`pictures in VS Code ${newestVscode}`, () => {
     await take('timeline', all);
   });
 
+  it('of the sequence diagram', async () => {
+    const { panel } = window;
+    await panel.frame.getByRole('tab', { name: 'Sequence', exact: true }).click();
+    const arrows = panel.frame.getByRole('grid', { name: 'Sequence entries' });
+    await arrows.press('Home');
+    await arrows
+      .getByRole('row', { name: /: update item, acknowledged/ })
+      .first()
+      .click();
+    await panel.frame.getByRole('button', { name: 'Show details' }).waitFor();
+    await take('sequence', ['dark', 'light']);
+    await panel.frame.getByRole('tab', { name: 'Timeline', exact: true }).click();
+  });
+
   it('of the details of an acknowledged emit', async () => {
     const { panel } = window;
     // On a slow machine it is out of sight by now.

@@ -1,14 +1,14 @@
-/** The rows as elements: they have no visible content, but names for screen readers and tooltips. */
+/** The rows as elements: they have no content that costs layout, but names for screen readers and tooltips. */
 import type { Lane } from '../../src/model/sequence/lanes.ts';
 import type { PaintedStep } from './painting.ts';
 import { sequenceTexts } from './sequenceTexts.ts';
 
 export function createSequenceRow(): HTMLElement {
   const element = document.createElement('div');
+  element.className = 'row';
   element.setAttribute('role', 'row');
   const cell = document.createElement('div');
   cell.setAttribute('role', 'gridcell');
-  cell.className = 'sequence-text';
   element.append(cell);
   return element;
 }

@@ -244,7 +244,9 @@ export class SequenceView implements Disposable {
 
   #arrived(): void {
     this.#following.loaded();
-    this.#lanes.shown([...this.#feed.rows.values()].map(({ facts }) => facts.connectionId));
+    const { from, to } = this.#grid.window;
+    const visible = Array.from({ length: to - from }, (_, at) => this.#feed.row(from + at)?.facts.connectionId ?? '');
+    this.#lanes.shown(visible);
     this.#activate();
     const awaited = this.#awaited;
     if (awaited !== undefined && this.#feed.row(awaited)) this.#picked(awaited);
@@ -397,10 +399,11 @@ export class SequenceView implements Disposable {
   #fillRow(element: HTMLElement, index: number): void {
     const cell = element.firstElementChild;
     const row = this.#feed.row(index);
-    element.className = row ? 'row' : 'row empty';
-    element.ariaBusy = row ? null : 'true';
-    element.removeAttribute('title');
-    if (cell) cell.textContent = row ? stepName(this.#painted(row), this.#lanes.lanes.lanes) : sequenceTexts.loading();
+    const busy = row ? null : 'true';
+    if (element.ariaBusy !== busy) element.ariaBusy = busy;
+    if (element.title !== '') element.removeAttribute('title');
+    const name = row ? stepName(this.#painted(row), this.#lanes.lanes.lanes) : sequenceTexts.loading();
+    if (cell && cell.ariaLabel !== name) cell.ariaLabel = name;
   }
 
   /** The tooltip has what the row cuts. */

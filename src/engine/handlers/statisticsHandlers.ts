@@ -7,7 +7,7 @@ import type { Clock } from '../../base/clock.ts';
 import { type Disposable, toDisposable } from '../../base/disposable.ts';
 import type { Channel } from '../../protocol/channel.ts';
 import { sequenceLanes } from '../../protocol/sequenceMessages.ts';
-import { codePositions } from '../../protocol/codePositions.ts';
+import { codePositions } from '../../protocol/codePositionMessages.ts';
 import * as m from '../../protocol/statisticsMessages.ts';
 import type { LogReader } from '../log/captureLog.ts';
 import { TimeSlicer } from '../contracts/timeSlicer.ts';

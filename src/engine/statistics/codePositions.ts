@@ -3,7 +3,7 @@
  * numbers and durations. Each entry is read once, and again while its acknowledgement or its listeners are pending. Memory is bounded.
  */
 import type { EntryFacts } from '../../model/entry/entry.ts';
-import type { CodePosition } from '../../protocol/codePositions.ts';
+import type { CodePosition } from '../../protocol/codePositionMessages.ts';
 import type { TimeSlicer } from '../contracts/timeSlicer.ts';
 import type { LogReader } from '../log/captureLog.ts';
 import { kindOf } from '../log/columns/factCodes.ts';

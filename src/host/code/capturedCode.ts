@@ -1,5 +1,5 @@
 /** What the capture has of the events in source files. */
-import { codePositions, type CodePosition } from '../../protocol/codePositions.ts';
+import { codePositions, type CodePosition } from '../../protocol/codePositionMessages.ts';
 import { statisticsColumns, statisticsRead } from '../../protocol/statisticsMessages.ts';
 import type { EngineFacade } from '../engine/engineFacade.ts';
 import type { NameCounts } from './eventLenses.ts';

@@ -1,6 +1,6 @@
 /** The links above calls of `emit` and `on` in the editor: how often and how fast the event was. Pure. */
 import { durationText } from '../../model/texts/quantities.ts';
-import type { CodePosition } from '../../protocol/codePositions.ts';
+import type { CodePosition } from '../../protocol/codePositionMessages.ts';
 import type { EventCall } from './eventCalls.ts';
 import { eventLensTexts } from './eventLensTexts.ts';
 

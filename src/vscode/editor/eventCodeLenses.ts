@@ -7,7 +7,7 @@ import { Throttle } from '../../base/throttle.ts';
 import { codeLanguages, eventCalls, maxCodeChars } from '../../host/code/eventCalls.ts';
 import { eventLenses, type NameCounts } from '../../host/code/eventLenses.ts';
 import { eventLensTexts } from '../../host/code/eventLensTexts.ts';
-import type { CodePosition } from '../../protocol/codePositions.ts';
+import type { CodePosition } from '../../protocol/codePositionMessages.ts';
 import { registerCommand } from '../guarded/commands.ts';
 import { guarded } from '../guarded/errors.ts';
 import { codeLens, registerLenses } from '../guarded/editors.ts';

@@ -57,8 +57,9 @@ export class WatchedProcess {
   readonly child: ChildProcess;
   #errors = '';
 
-  constructor(args: readonly string[], env: Readonly<Record<string, string>>) {
-    this.child = spawn(process.execPath, args, { env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
+  /** @param node another version of Node.js */
+  constructor(args: readonly string[], env: Readonly<Record<string, string>>, node = process.execPath) {
+    this.child = spawn(node, args, { env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
     const { stdout, stderr } = this.child;
     if (!stdout || !stderr) throw new Error('no output');
     createInterface(stdout).on('line', (line) => {

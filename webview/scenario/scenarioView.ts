@@ -6,9 +6,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { messageOf } from '../../src/base/userError.ts';
-import { type Step, type StepKind, stepKinds } from '../../src/model/scenario/scenario.ts';
+import { type StepKind, stepKinds } from '../../src/model/scenario/scenario.ts';
 import type { ScenarioStatus } from '../../src/model/scenario/scenarioResult.ts';
-import { stepTitle } from '../../src/model/scenario/stepTitle.ts';
 import { visible } from '../../src/model/text/visible.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { ChannelError } from '../../src/protocol/channelError.ts';
@@ -36,7 +35,7 @@ import { scenarioHead } from './scenarioHead.ts';
 import { scenarioSlice } from './scenarioSlice.ts';
 import { scenarioFormTexts as texts } from './scenarioTexts.ts';
 import { newStep } from './stepFields.ts';
-import { faultyText, stepForm, wholeKey } from './stepForm.ts';
+import { faultyText, stepForm, titleOf, wholeKey } from './stepForm.ts';
 import { difference, type ShownResult, statusIcons, stepStatus } from './stepResult.ts';
 
 export interface ScenarioViewDeps {
@@ -490,14 +489,5 @@ export class ScenarioView implements Disposable {
       { label: texts.addAfter({ number }), run: () => this.#addMenu(anchor, id) },
       { label: texts.remove({ number }), separated: true, run: () => this.#remove(id, number) },
     ]);
-  }
-}
-
-function titleOf({ value }: DraftStep): string {
-  try {
-    return visible(stepTitle(value as unknown as Step));
-  } catch {
-    // A step that is being entered may not have all of its fields.
-    return visible(JSON.stringify(value));
   }
 }

@@ -5,6 +5,7 @@ import { printJson } from '../../src/model/collection/collectionPrint.ts';
 import { outgoingDeliveries } from '../../src/model/entry/delivery.ts';
 import { parseNotationJson } from '../../src/model/numbers/exactJson.ts';
 import { kindOfStep, type Step } from '../../src/model/scenario/scenario.ts';
+import { stepTitle } from '../../src/model/scenario/stepTitle.ts';
 import { commonTexts } from '../../src/model/texts/commonTexts.ts';
 import { visible } from '../../src/model/text/visible.ts';
 import { checkbox, type Choice, dropdown, jsonField, textField } from '../ui/controls.ts';
@@ -22,6 +23,16 @@ export interface StepFormOptions {
 
 /** The key of a step that is edited as JSON. */
 export const wholeKey = '$step';
+
+/** What a step does, as far as it is entered. */
+export function titleOf({ value }: DraftStep): string {
+  try {
+    return visible(stepTitle(value as unknown as Step));
+  } catch {
+    // A step that is being entered may not have all of its fields.
+    return visible(JSON.stringify(value));
+  }
+}
 
 export function stepForm({ draft, step, isJson, onChange }: StepFormOptions): TemplateResult {
   const fields = stepFields[kindOfStep(step.value as unknown as Step)];

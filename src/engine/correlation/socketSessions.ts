@@ -53,7 +53,7 @@ export class SocketSessions {
   ): Match {
     const { sender, receiver } = lists;
     let of = this.#alignments.get(sender);
-    if (!of) this.#alignments.set(sender, (of = new Map()));
+    if (!of) this.#alignments.set(sender, (of = new Map<EventList, LaneAlignment>()));
     let alignment = of.get(receiver);
     if (!alignment) {
       alignment = new LaneAlignment({

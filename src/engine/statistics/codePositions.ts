@@ -93,7 +93,7 @@ export class CodePositions {
 
   #count({ event = '' }: EntryFacts, file: string, line: number, kind: 'emit' | 'on', ms: number | undefined): void {
     let positions = this.#files.get(file);
-    if (!positions) this.#files.set(file, (positions = new Map()));
+    if (!positions) this.#files.set(file, (positions = new Map<string, Counted>()));
     const key = `${kind} ${line} ${event}`;
     let counted = positions.get(key);
     if (!counted) {

@@ -3,13 +3,11 @@
  * API that activate() returns uses the same table.
  */
 import * as vscode from 'vscode';
-import { forUser } from '../../host/caller.ts';
 import type { Command } from './command.ts';
 import type { CommandName } from './commandNames.ts';
 import { checked } from '../../host/commands/checked.ts';
 import { entryCode } from '../../host/code/entryCode.ts';
 import type { ScenarioRecorder } from '../../host/collections/scenarioRecorder.ts';
-import { scenarioFormOpen, type ScenarioRef } from '../../protocol/scenarioFormMessages.ts';
 import { promptAndRecord } from '../collections/recordingQuestions.ts';
 import type { CodeCopies } from '../../host/code/codeCopies.ts';
 import { promptAndCopyAs } from './codeQuestions.ts';
@@ -29,11 +27,11 @@ import {
 } from '../collections/collectionCommands.ts';
 import type { DemoProcess } from '../activation/demoProcess.ts';
 import type { MockProcesses } from '../activation/mockProcesses.ts';
-import { showError, withProgress } from '../guarded/messages.ts';
+import { withProgress } from '../guarded/messages.ts';
 import { flashStatus } from '../guarded/views.ts';
 import type { InspectorPanel } from '../panel/inspectorPanel.ts';
+import { editScenario, revealScope } from '../panel/panelReveal.ts';
 import { panelReveal, panelShow } from '../../protocol/hostMessages.ts';
-import { type SourceScope, sourceReveal } from '../../protocol/sourceMessages.ts';
 import {
   promptForArguments,
   promptForConnection,
@@ -477,12 +475,6 @@ export function commandTable(deps: CommandDeps): CommandTable {
   };
 }
 
-/** Opens the panel with all connections of a source or client. */
-export function revealScope(panel: Pick<InspectorPanel, 'show' | 'whenReady'>, scope: SourceScope): void {
-  panel.show();
-  panel.whenReady((channel) => channel.notify(sourceReveal, scope));
-}
-
 /** Returns the ID of the open connection to the demo server or a mock server, or of a new one. */
 async function demoConnection(inspector: EngineFacade, url: string): Promise<string> {
   const isOpen = ({ state, connectionId }: ConnectionSummary): boolean =>
@@ -493,22 +485,4 @@ async function demoConnection(inspector: EngineFacade, url: string): Promise<str
 /** A program may pass the URI itself, or an object that contains it. */
 function named(input: unknown): unknown {
   return typeof input === 'object' && input !== null && 'uri' in input ? input.uri : input;
-}
-
-/** Runs a command. A failure is shown to the user, or passed on to a program. */
-export async function runCommand({ run, prompt }: Command, input: unknown): Promise<unknown> {
-  if (input !== undefined || !prompt) return run(input);
-  try {
-    return await forUser(prompt);
-  } catch (error) {
-    showError(error);
-    return undefined;
-  }
-}
-
-/** Opens a scenario in the form of the panel. */
-function editScenario(panel: InspectorPanel, ref: ScenarioRef): Promise<void> {
-  panel.show();
-  panel.whenReady((channel) => channel.notify(scenarioFormOpen, ref));
-  return Promise.resolve();
 }

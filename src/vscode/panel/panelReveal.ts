@@ -1,0 +1,19 @@
+/** What commands show in the panel, which they open if it is closed. */
+import { scenarioFormOpen, type ScenarioRef } from '../../protocol/scenarioFormMessages.ts';
+import { type SourceScope, sourceReveal } from '../../protocol/sourceMessages.ts';
+import type { InspectorPanel } from './inspectorPanel.ts';
+
+type ShownPanel = Pick<InspectorPanel, 'show' | 'whenReady'>;
+
+/** Shows all connections of a source or client. */
+export function revealScope(panel: ShownPanel, scope: SourceScope): void {
+  panel.show();
+  panel.whenReady((channel) => channel.notify(sourceReveal, scope));
+}
+
+/** Opens a scenario in the form. */
+export function editScenario(panel: ShownPanel, ref: ScenarioRef): Promise<void> {
+  panel.show();
+  panel.whenReady((channel) => channel.notify(scenarioFormOpen, ref));
+  return Promise.resolve();
+}

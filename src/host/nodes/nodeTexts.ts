@@ -10,4 +10,6 @@ export const nodeCommandTexts = catalog('nodeCommand', {
   commandPrompt: 'Command that starts your server. It is copied with the environment that the inspector needs.',
   commandCopied:
     'The command was copied. Run it in a POSIX shell; the inspector shows the process while this window is open.',
+  commandNeedsPermission:
+    'The command was copied, but the permission model of Node.js does not let it read the inspector’s probe. Add this option to the command: {option}',
 });

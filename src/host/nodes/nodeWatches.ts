@@ -15,7 +15,13 @@ import * as shape from '../commands/commandShapes.ts';
 import type { EngineFacade } from '../engine/engineFacade.ts';
 import type { HostLog } from '../log/hostLog.ts';
 import { logTexts } from '../log/logTexts.ts';
-import { probeCommandLine, type ProbeLocation, probeVariables, requireOption } from './probeEnvironment.ts';
+import {
+  missingReadOption,
+  probeCommandLine,
+  type ProbeLocation,
+  probeVariables,
+  requireOption,
+} from './probeEnvironment.ts';
 
 /** What VS Code passes to the processes that it starts. */
 export interface NodeEnvironmentPort {
@@ -86,6 +92,14 @@ export class NodeWatches implements Disposable {
       command: probeCommandLine(location, command),
       env: { NODE_OPTIONS: requireOption(location), ...probeVariables(location) },
     };
+  }
+
+  /**
+   * The option that a command needs besides, because of the permission model of Node.js; undefined if it needs none.
+   * @throws UserError if the engine cannot wait for processes
+   */
+  async missingOption(command: string): Promise<string | undefined> {
+    return missingReadOption(command, await this.#listening());
   }
 
   dispose(): void {

@@ -1,4 +1,5 @@
 /** The environment with which a Node.js process loads the probe. */
+import { dirname } from 'node:path';
 import { socketVariable, tokenVariable } from '../../model/probe/reports.ts';
 
 export interface ProbeLocation {
@@ -36,4 +37,23 @@ export function probeCommandLine(location: ProbeLocation, command: string): stri
 
 function shellQuoted(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+const permissionModel = /(?:^|\s)--(?:experimental-)?permission(?=\s|$)/;
+
+/**
+ * The option that a command is missing if it uses the permission model: Node.js 20 ends before the first line of the application if it may
+ * not read the probe, and later versions do not load the probe's second file. Undefined if nothing is missing.
+ */
+export function missingReadOption(command: string, { file }: Pick<ProbeLocation, 'file'>): string | undefined {
+  const folder = dirname(file);
+  if (!permissionModel.test(command)) return undefined;
+  const allowed = [...command.matchAll(/--allow-fs-read[= ](?:"([^"]*)"|'([^']*)'|(\S+))/g)];
+  const paths = allowed.map((match) => match[1] ?? match[2] ?? match[3] ?? '');
+  const isReadable = paths.some((path) => path === '*' || isInside(folder, path.replace(/[*/\\]+$/, '')));
+  return isReadable ? undefined : `--allow-fs-read=${shellQuoted(folder)}`;
+}
+
+function isInside(folder: string, path: string): boolean {
+  return path !== '' && (folder === path || folder.startsWith(`${path}/`) || folder.startsWith(`${path}\\`));
 }

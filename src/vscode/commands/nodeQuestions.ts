@@ -12,11 +12,14 @@ export async function offerTerminal(): Promise<void> {
 }
 
 /** Copies the command for a server that is started elsewhere. */
-export async function promptAndCopyCommand(nodes: Pick<NodeWatches, 'command'>): Promise<unknown> {
+export async function promptAndCopyCommand(nodes: Pick<NodeWatches, 'command' | 'missingOption'>): Promise<unknown> {
   const command = await promptForText(nodeCommandTexts.commandTitle(), nodeCommandTexts.commandPrompt());
   if (command === undefined) return undefined;
   const result = await nodes.command(command === '' ? {} : { command });
   await env.clipboard.writeText(result.command);
-  showInformation(nodeCommandTexts.commandCopied());
+  const option = await nodes.missingOption(command);
+  showInformation(
+    option === undefined ? nodeCommandTexts.commandCopied() : nodeCommandTexts.commandNeedsPermission({ option }),
+  );
   return result;
 }

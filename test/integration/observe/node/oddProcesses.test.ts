@@ -3,7 +3,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { missingReadOption } from '../../../../src/host/nodes/probeEnvironment.ts';
 import { reportVersion } from '../../../../src/model/probe/reports.ts';
 import { ReportWriter } from '../../../../src/model/probe/reportWriter.ts';
 import { io } from 'socket.io-client';
@@ -34,8 +36,9 @@ async function outcomeOf(
   code: string,
   env: Record<string, string | undefined> = files.env,
   until: () => Promise<unknown> = () => Promise.resolve(),
+  options: readonly string[] = [],
 ) {
-  const child = spawn(process.execPath, ['--eval', code], { env: { ...process.env, ...env } });
+  const child = spawn(process.execPath, [...options, '--eval', code], { env: { ...process.env, ...env } });
   let printed = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (printed += String(data)));
   const closed = once(child, 'close');
@@ -114,6 +117,29 @@ describe('a process with the probe', () => {
     };
     expect(await outcomeOf(code, env, seen)).toEqual({ printed: '', exitCode: 0 });
     expect(harness.engine.sources.observing).toHaveLength(3);
+  });
+
+  it('is watched under the permission model if it may read the folder that the command names, and else fails as Node.js says', async () => {
+    const harness = await watching();
+    const permission = process.versions.node.startsWith('20.') ? '--experimental-permission' : '--permission';
+    const allowed = [permission, `--allow-fs-read=${process.cwd()}`];
+    const { file } = files;
+    const option = missingReadOption(`node ${allowed.join(' ')} app.js`, { file });
+    expect(option).toBe(`--allow-fs-read='${dirname(file)}'`);
+    const code = `${serve} io.emit('permitted'); ${lasting()}`;
+    const seen = (): Promise<unknown> => harness.waitFor('permitted', ({ event }) => event === 'permitted');
+    const permitted = [...allowed, `--allow-fs-read=${dirname(file)}`];
+    expect(
+      missingReadOption(permitted.join(' ').replace(dirname(file), `"${dirname(file)}"`), { file }),
+    ).toBeUndefined();
+    const { exitCode } = await outcomeOf(code, files.env, seen, permitted);
+    expect(exitCode).toBe(0);
+    const denied = await outcomeOf("console.log('done')", files.env, undefined, allowed);
+    if (permission === '--permission') expect(denied).toMatchObject({ exitCode: 0 });
+    else {
+      expect(denied.printed).toContain('ERR_ACCESS_DENIED');
+      expect(denied.printed).toContain(file);
+    }
   });
 
   it('is watched if it loads Socket.IO again, and if another tool replaces the loader of modules', async () => {

@@ -1,6 +1,6 @@
 /** Random schedules of emits at both ends of several sockets, with reconnects: each event is linked to the same event at the other end. */
 import fc from 'fast-check';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../../src/base/clock.ts';
 import type { Connection } from '../../../../src/engine/connection/connection.ts';
 import { TimeSlicer } from '../../../../src/engine/contracts/timeSlicer.ts';
@@ -8,7 +8,8 @@ import type { Counterpart } from '../../../../src/engine/correlation/counterpart
 import type { Entry } from '../../../../src/model/entry/entry.ts';
 import { EngineHarness } from '../../../support/engineHarness.ts';
 import { isMatrix } from '../../../support/isMatrix.mjs';
-import { ProbeFiles, WatchedProcess } from '../../../support/watchedProcess.ts';
+import { closedAfterEach, probeSuite } from '../../../support/probeSuite.ts';
+import { WatchedProcess } from '../../../support/watchedProcess.ts';
 
 const runs = isMatrix ? 200 : 12;
 const clientCount = 3;
@@ -42,17 +43,9 @@ const anySchedule = fc.array(
   { minLength: 1, maxLength: 5 },
 );
 
-let files: ProbeFiles;
+const files = probeSuite();
 let harness: EngineHarness;
-const closing: (() => unknown)[] = [];
-
-beforeAll(async () => {
-  files = await new ProbeFiles().build();
-});
-afterAll(() => files.dispose());
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
+const closing = closedAfterEach();
 
 const servers = [
   ['socket.io', 'websocket', {}],

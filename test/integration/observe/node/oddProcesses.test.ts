@@ -4,25 +4,22 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { missingReadOption } from '../../../../src/host/nodes/probeEnvironment.ts';
 import { reportVersion } from '../../../../src/model/probe/reports.ts';
 import { ReportWriter } from '../../../../src/model/probe/reportWriter.ts';
 import { io } from 'socket.io-client';
 import { EngineHarness } from '../../../support/engineHarness.ts';
-import { ProbeFiles, WatchedProcess } from '../../../support/watchedProcess.ts';
+import { closedAfterEach, probeSuite } from '../../../support/probeSuite.ts';
+import { WatchedProcess } from '../../../support/watchedProcess.ts';
 
-let files: ProbeFiles;
-const closing: (() => unknown)[] = [];
+const files = probeSuite();
 
-beforeAll(async () => {
-  files = await new ProbeFiles().build();
-});
-afterAll(() => files.dispose());
 afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
   await rm(files.path, { force: true });
 });
+// Registered last, so that it runs first.
+const closing = closedAfterEach();
 
 async function watching(): Promise<EngineHarness> {
   const harness = new EngineHarness();

@@ -4,7 +4,8 @@ import { resolve } from 'node:path';
 import { io } from 'socket.io-client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { EngineHarness } from '../../../support/engineHarness.ts';
-import { ProbeFiles, WatchedProcess } from '../../../support/watchedProcess.ts';
+import { probeSuite } from '../../../support/probeSuite.ts';
+import { WatchedProcess } from '../../../support/watchedProcess.ts';
 
 const program = 'test/servers/seedPage.cjs';
 const file = resolve(program);
@@ -19,11 +20,10 @@ function position(
   return { file, line: line + 1, column };
 }
 
-let files: ProbeFiles;
+const files = probeSuite();
 let harness: EngineHarness;
 let app: WatchedProcess;
 beforeAll(async () => {
-  files = await new ProbeFiles().build();
   harness = new EngineHarness();
   await harness.engine.sources.nodes.start(files.path, files.token);
   app = new WatchedProcess([program], files.env);
@@ -31,7 +31,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await app.end();
   harness.dispose();
-  files.dispose();
 });
 
 it('shows where the server emits and listens, and what became of each emit', { timeout: 120_000 }, async () => {

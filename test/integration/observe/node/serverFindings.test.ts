@@ -1,22 +1,15 @@
 /** Mistakes of a server that only its process shows are findings; a server without them has none. */
 import { io, type Socket } from 'socket.io-client';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Entry } from '../../../../src/model/entry/entry.ts';
 import type { Finding } from '../../../../src/model/findings/finding.ts';
 import { EngineHarness } from '../../../support/engineHarness.ts';
-import { ProbeFiles, WatchedProcess } from '../../../support/watchedProcess.ts';
+import { closedAfterEach, probeSuite } from '../../../support/probeSuite.ts';
+import { WatchedProcess } from '../../../support/watchedProcess.ts';
 
-let files: ProbeFiles;
+const files = probeSuite();
 let harness: EngineHarness;
-const closing: (() => unknown)[] = [];
-
-beforeAll(async () => {
-  files = await new ProbeFiles().build();
-});
-afterAll(() => files.dispose());
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
+const closing = closedAfterEach();
 
 async function connected(program: string, ...args: string[]): Promise<Socket> {
   harness = new EngineHarness();

@@ -1,27 +1,24 @@
 /** Sockets and rooms of real servers in processes with the probe, and what is requested of them. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { io, type Socket } from 'socket.io-client';
 import clientV2 from 'socket.io-client-v2';
 import type { ObservedServer } from '../../../../src/engine/source/observedServer.ts';
 import { readRooms, readSockets } from '../../../../src/engine/source/serverReads.ts';
 import { EngineHarness, patienceMs } from '../../../support/engineHarness.ts';
-import { ProbeFiles, WatchedProcess } from '../../../support/watchedProcess.ts';
+import { closedAfterEach, probeSuite } from '../../../support/probeSuite.ts';
+import { WatchedProcess } from '../../../support/watchedProcess.ts';
 
-let files: ProbeFiles;
+const files = probeSuite();
 let harness: EngineHarness;
-const closing: (() => unknown)[] = [];
 
-beforeAll(async () => {
-  files = await new ProbeFiles().build();
-});
-afterAll(() => files.dispose());
 beforeEach(() => {
   harness = new EngineHarness();
 });
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
+afterEach(() => {
   harness.dispose();
 });
+// Registered last, so that it runs first.
+const closing = closedAfterEach();
 
 const servers = [
   ['watchedApp.mjs', 'socket.io'],

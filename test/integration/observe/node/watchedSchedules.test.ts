@@ -2,11 +2,12 @@
 import fc from 'fast-check';
 import { io, type Socket } from 'socket.io-client';
 import clientV2 from 'socket.io-client-v2';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Entry } from '../../../../src/model/entry/entry.ts';
 import { EngineHarness } from '../../../support/engineHarness.ts';
 import { isMatrix } from '../../../support/isMatrix.mjs';
-import { ProbeFiles, WatchedProcess } from '../../../support/watchedProcess.ts';
+import { closedAfterEach, probeSuite } from '../../../support/probeSuite.ts';
+import { WatchedProcess } from '../../../support/watchedProcess.ts';
 
 const runs = isMatrix ? 200 : 12;
 const clientCount = 3;
@@ -34,17 +35,9 @@ const anySchedule = fc.array(
   { minLength: 1, maxLength: 5 },
 );
 
-let files: ProbeFiles;
+const files = probeSuite();
 let harness: EngineHarness;
-const closing: (() => unknown)[] = [];
-
-beforeAll(async () => {
-  files = await new ProbeFiles().build();
-});
-afterAll(() => files.dispose());
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
+const closing = closedAfterEach();
 
 /** The events that were recorded since then. */
 function roundEntries(from: number): Entry[] {

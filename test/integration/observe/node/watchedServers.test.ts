@@ -1,28 +1,25 @@
 /** Real servers in processes with the probe: what the timeline shows of them, and that they behave as without it. */
 import { readFileSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { io, type Socket } from 'socket.io-client';
 import clientV2 from 'socket.io-client-v2';
 import type { Entry } from '../../../../src/model/entry/entry.ts';
 import { EngineHarness } from '../../../support/engineHarness.ts';
-import { ProbeFiles, WatchedProcess } from '../../../support/watchedProcess.ts';
+import { closedAfterEach, probeSuite } from '../../../support/probeSuite.ts';
+import { WatchedProcess } from '../../../support/watchedProcess.ts';
 
-let files: ProbeFiles;
+const files = probeSuite();
 let harness: EngineHarness;
-const closing: (() => unknown)[] = [];
 
-beforeAll(async () => {
-  files = await new ProbeFiles().build();
-});
-afterAll(() => files.dispose());
 beforeEach(async () => {
   harness = new EngineHarness();
   await harness.engine.sources.nodes.start(files.path, files.token);
 });
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
+afterEach(() => {
   harness.dispose();
 });
+// Registered last, so that it runs first.
+const closing = closedAfterEach();
 
 const servers: readonly (readonly [program: string, library: string])[] = [
   ['watchedApp.mjs', 'socket.io'],

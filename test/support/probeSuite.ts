@@ -1,0 +1,19 @@
+import { afterAll, afterEach, beforeAll } from 'vitest';
+import { ProbeFiles } from './watchedProcess.ts';
+
+/** The probe, which is built before the tests of a file. */
+export function probeSuite(): ProbeFiles {
+  const files = new ProbeFiles();
+  beforeAll(() => files.build());
+  afterAll(() => files.dispose());
+  return files;
+}
+
+/** Functions that are called after each test, the newest first. Hooks that are registered later run before. */
+export function closedAfterEach(): (() => unknown)[] {
+  const closing: (() => unknown)[] = [];
+  afterEach(async () => {
+    for (const close of closing.splice(0).reverse()) await close();
+  });
+  return closing;
+}

@@ -81,8 +81,12 @@ describe('saved emits of the view', () => {
     return repeatId;
   };
   /** Stops a repeat as the button of a row does. */
-  const stop = async (emit: string, file?: string) =>
-    (await commands.executeCommand<{ sent: number }>('socketioInspector.stopRepeat', node(emit, file))).sent;
+  const stop = async (emit: string, file?: string) => {
+    const { sent } = await commands.executeCommand<{ sent: number }>('socketioInspector.stopRepeat', node(emit, file));
+    // The next repeat must not be taken for started because of what this one has sent.
+    await server.recorder.waitFor('tick', sent);
+    return sent;
+  };
 
   it('can be stopped after they, their folder or their file are renamed', async () => {
     await start('Endless');
@@ -148,7 +152,7 @@ describe('saved emits of the view', () => {
     const second = menu('send', node('Endless'));
     await other.recorder.waitFor('tick', 3);
     // Both are repeats of the row.
-    await stop('Endless');
+    await commands.executeCommand('socketioInspector.stopRepeat', node('Endless'));
     await second;
   });
 });

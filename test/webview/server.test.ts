@@ -5,7 +5,9 @@ import { instrument } from '@socket.io/admin-ui';
 import type { Locator } from 'playwright-core';
 import { Server } from 'socket.io';
 import { Manager } from 'socket.io-client';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { closedAfterEach, probeSuite } from '../support/probeSuite.ts';
+import { WatchedProcess } from '../support/watchedProcess.ts';
 import { isMatrix } from '../support/isMatrix.mjs';
 import { appClients } from './support/appClients.ts';
 import { eventually } from './support/eventually.ts';
@@ -14,11 +16,7 @@ import { panelPages } from './support/panelSuite.ts';
 
 const pages = panelPages();
 const clients = appClients();
-const closing: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
+const closing = closedAfterEach();
 
 async function listening(): Promise<{ io: Server; url: string }> {
   const http = createServer();
@@ -119,5 +117,30 @@ describe('the view of a server', () => {
     await panel.page.keyboard.press('End');
     await eventually(() => rows(region).last().textContent()).toContain('websocket');
     expect(await rows(region).count()).toBeLessThan(100);
+  });
+});
+
+describe.runIf(isMatrix)('the load of a watched process', () => {
+  const files = probeSuite();
+
+  it('is shown as lines with the current, the highest and the lowest value', async () => {
+    const panel = await pages.open();
+    await panel.host.watchNodes(files.path, files.token);
+    const app = new WatchedProcess(['test/servers/watchedApp.cjs', 'socket.io'], files.env);
+    closing.push(() => app.end());
+    await app.url();
+    await panel.tab('Server').click();
+    const region = panel.page.getByRole('region', { name: 'Server', exact: true });
+    const delay = region.getByRole('img', {
+      name: /^Longest delay of the event loop per second: now .* ms, highest .*, lowest /,
+    });
+    const memory = region.getByRole('img', { name: /^Memory of the process: now .* MB, highest .* MB, lowest .* MB$/ });
+    for (const image of [delay, memory]) {
+      // A line needs two reports.
+      await eventually(async () => /L/.test((await image.locator('path').getAttribute('d')) ?? '')).toBe(true);
+    }
+    await region.getByText(/^memory .* MB$/).waitFor();
+    expect(await panel.seriousFindings()).toEqual([]);
+    if (process.env['SHOTS']) await panel.page.screenshot({ path: `${process.env['SHOTS']}/load.png` });
   });
 });

@@ -10,7 +10,7 @@ import type {
 import { visible } from '../../src/model/text/visible.ts';
 import { commonTexts } from '../../src/model/texts/commonTexts.ts';
 import { countText, listText } from '../../src/model/texts/numberText.ts';
-import { bytesText, durationText, rateText } from '../../src/model/texts/quantities.ts';
+import { rateText } from '../../src/model/texts/quantities.ts';
 import { clockText } from '../format/timeFormat.ts';
 import { serverViewTexts } from './serverViewTexts.ts';
 
@@ -54,15 +54,13 @@ export function spokenRoom({ room, namespace, size }: ServerRoom): string {
   return serverViewTexts.roomRow({ room: visible(room), namespace: visible(namespace), members });
 }
 
-/** "30 clients · in 12/s · out 120/s · event loop 1 ms · memory 64 MB". */
+/** "30 clients · in 12/s · out 120/s". */
 export function numbersText(statistics: ServerStatistics): string {
-  const { clients, receivedRate, emittedRate, eventLoopDelayMs, memoryBytes } = statistics;
+  const { clients, receivedRate, emittedRate } = statistics;
   return [
     serverViewTexts.clients({ count: clients }),
     receivedRate === undefined ? undefined : serverViewTexts.incoming({ rate: rateText(receivedRate) }),
     emittedRate === undefined ? undefined : serverViewTexts.outgoing({ rate: rateText(emittedRate) }),
-    eventLoopDelayMs === undefined ? undefined : serverViewTexts.delay({ delay: durationText(eventLoopDelayMs) }),
-    memoryBytes === undefined ? undefined : serverViewTexts.memory({ bytes: bytesText(memoryBytes) }),
   ]
     .filter((part) => part !== undefined)
     .join(' · ');

@@ -20,6 +20,7 @@ import { dropdown, iconButton, textField } from '../ui/controls.ts';
 import { icon } from '../ui/icon.ts';
 import { openMenu } from '../ui/menu.ts';
 import { Renderer } from '../ui/renderer.ts';
+import { loadCharts } from './loadCharts.ts';
 import { numbersText, roomCell, socketCell, spokenRoom, spokenSocket } from './serverFormat.ts';
 import { namespaceMenu, roomMenu, type ServerMenuActions, socketMenu } from './serverMenus.ts';
 import { type ServerList, serverLists, serverSlice } from './serverSlice.ts';
@@ -287,6 +288,7 @@ export class ServerView implements Disposable {
       >
         ${server ? numbersText(server.statistics) : nothing}
       </div>
+      ${server?.load ? loadCharts(server.load) : nothing}
       ${textField({
         label: serverViewTexts.find(),
         value: this.#find,

@@ -15,6 +15,9 @@ export const serverViewTexts = catalog('server', {
   ratesHelp: 'Events that the server received and emitted per second, over the last seconds',
   delay: 'event loop {delay}',
   memory: 'memory {bytes}',
+  load: 'Load of the process',
+  delayChart: 'Longest delay of the event loop per second: now {now}, highest {highest}, lowest {lowest}',
+  memoryChart: 'Memory of the process: now {now}, highest {highest}, lowest {lowest}',
   leftOut:
     '{sockets, plural, =0 {} one {# more socket is not listed.} other {# more sockets are not listed.}}{both, select, true { } other {}}{memberships, plural, =0 {} one {# more membership of a room is not listed.} other {# more memberships of rooms are not listed.}}',
   actions: 'Emit…',

@@ -18,8 +18,19 @@ const boxHeight = 40;
 /** Free space above and below, for the width of the line. */
 const margin = 3;
 
+/** What the lowest line of the chart stands for, unless a number is lower, and the least difference that the height stands for. */
+export interface SeriesScale {
+  readonly base?: number;
+  readonly minHeight?: number;
+}
+
 /** The line through the numbers between two times, broken where there are none. */
-export function seriesLine({ t, values }: Series, from: number, to: number): SeriesLine {
+export function seriesLine(
+  { t, values }: Series,
+  from: number,
+  to: number,
+  { base = Infinity, minHeight = 0 }: SeriesScale = {},
+): SeriesLine {
   let low = Infinity;
   let high = -Infinity;
   for (const value of values) {
@@ -28,7 +39,8 @@ export function seriesLine({ t, values }: Series, from: number, to: number): Ser
   }
   if (low > high) return { d: '', low: NaN, high: NaN };
   const width = to - from || 1;
-  const height = high - low;
+  const bottom = Math.min(low, base);
+  const height = Math.max(high - bottom, minHeight);
   let d = '';
   let drawing = false;
   for (const [index, value] of values.entries()) {
@@ -37,13 +49,26 @@ export function seriesLine({ t, values }: Series, from: number, to: number): Ser
       continue;
     }
     const x = (((t[index] ?? from) - from) / width) * boxWidth;
-    const share = height === 0 ? 0.5 : (value - low) / height;
+    const share = height === 0 ? 0.5 : (value - bottom) / height;
     const y = boxHeight - margin - share * (boxHeight - 2 * margin);
     // A single point is a line of length 0, which round line ends draw as a dot.
     d += drawing ? `L${x.toFixed(1)} ${y.toFixed(1)}` : `M${x.toFixed(1)} ${y.toFixed(1)}h0`;
     drawing = true;
   }
   return { d, low, high };
+}
+
+/** The line alone. */
+export function seriesImage(label: string, { d }: SeriesLine): TemplateResult {
+  return html`<svg
+    class="series-chart"
+    role="img"
+    aria-label=${label}
+    viewBox="0 0 ${boxWidth} ${boxHeight}"
+    preserveAspectRatio="none"
+  >
+    ${svg`<path class="series-line" d=${d} vector-effect="non-scaling-stroke"></path>`}
+  </svg>`;
 }
 
 /** The line with the playhead at a share of the time, from 0 to 1. A click moves the playhead. */

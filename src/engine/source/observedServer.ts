@@ -1,6 +1,6 @@
 /** The interface of servers whose sockets and rooms are known. It is the same for every kind of source. */
 import type { StoredCause } from '../../model/cause/cause.ts';
-import type { ServerAction, ServerStatistics } from '../../model/server/serverState.ts';
+import type { ServerAction, ServerLoad, ServerStatistics } from '../../model/server/serverState.ts';
 import type { ObservedConnection } from './observedConnection.ts';
 import type { ServerState, SocketKey } from './serverState.ts';
 
@@ -24,6 +24,8 @@ export interface ObservedServer {
   readonly limits: readonly StoredCause[];
   /** What is known besides the sockets and rooms. */
   readonly process: Partial<ServerStatistics>;
+  /** How busy the process was in the last minutes, if that is known. */
+  readonly load?: ServerLoad | undefined;
   /** Events of all sockets so far, seen from the server. */
   readonly counts: { readonly emitted: number; readonly received: number };
   /** Open Engine.IO sessions. */

@@ -6,9 +6,15 @@ import { userError } from '../../model/cause/userErrors.ts';
 import { checkCarried } from '../../model/payload/parserLimits.ts';
 import type { ProbeCommand } from '../../model/probe/commands.ts';
 import { type ReadReport, roomChanges } from '../../model/probe/reports.ts';
-import { type ServerAction, serverActions, type ServerStatistics } from '../../model/server/serverState.ts';
+import {
+  type ServerAction,
+  serverActions,
+  type ServerLoad,
+  type ServerStatistics,
+} from '../../model/server/serverState.ts';
 import { type CommandResult, ProbeCommands, taggedArgs } from '../observe/node/probeCommands.ts';
 import type { ProbeLink } from '../observe/node/probeServer.ts';
+import { LoadSeries } from './loadSeries.ts';
 import type { ObservedConnection } from './observedConnection.ts';
 import type { ObservedServer, ServerTarget, SocketTarget } from './observedServer.ts';
 import { type KnownSocket, ServerState } from './serverState.ts';
@@ -30,6 +36,7 @@ export class ProcessServer implements ObservedServer, Disposable {
   readonly limits = [];
   process: Partial<ServerStatistics> = {};
   readonly #deps: ProcessServerDeps;
+  readonly #load = new LoadSeries();
   #commands: ProbeCommands | undefined;
 
   constructor(deps: ProcessServerDeps) {
@@ -38,6 +45,10 @@ export class ProcessServer implements ObservedServer, Disposable {
 
   get isConnected(): boolean {
     return this.#commands !== undefined;
+  }
+
+  get load(): ServerLoad | undefined {
+    return this.#load.read();
   }
 
   get counts(): { readonly emitted: number; readonly received: number } {
@@ -59,6 +70,7 @@ export class ProcessServer implements ObservedServer, Disposable {
     this.#commands = undefined;
     this.state.clear();
     this.process = {};
+    this.#load.clear();
     commands?.dispose();
   }
 
@@ -82,8 +94,10 @@ export class ProcessServer implements ObservedServer, Disposable {
   }
 
   /** How busy the process was in the last second: the longest delay of its event loop, and its memory in bytes. */
-  loaded({ stallMs, rss }: Pick<ReadReport<'load'>, 'stallMs' | 'rss'>): void {
+  loaded(report: Pick<ReadReport<'load'>, 't' | 'stallMs' | 'meanMs' | 'rss'>): void {
+    const { stallMs, rss } = report;
     this.process = { eventLoopDelayMs: stallMs, memoryBytes: rss };
+    this.#load.add(report);
   }
 
   answered(report: ReadReport<'answered'>): void {

@@ -63,7 +63,7 @@ export function readRooms({ state }: ObservedServer, query: ServerQuery<RoomColu
 }
 
 export function summaryOf(server: ObservedServer, rates: Rates | undefined): ServerSummary {
-  const { state, clients, isConnected, actions, limits, process } = server;
+  const { state, clients, isConnected, actions, limits, process, load } = server;
   const { socketsLeftOut, membershipsLeftOut } = state;
   const statistics: ServerStatistics = {
     sockets: state.size + socketsLeftOut,
@@ -75,7 +75,13 @@ export function summaryOf(server: ObservedServer, rates: Rates | undefined): Ser
     ...(membershipsLeftOut > 0 && { membershipsLeftOut }),
     ...process,
   };
-  return { isConnected, actions: isConnected ? [...actions] : [], statistics, limits: [...limits] };
+  return {
+    isConnected,
+    actions: isConnected ? [...actions] : [],
+    statistics,
+    ...(load && { load }),
+    limits: [...limits],
+  };
 }
 
 function rowOf(server: ObservedServer, { key, socketId, namespace, rooms, issued }: KnownSocket): SocketRow {

@@ -57,12 +57,25 @@ export const serverStatisticsSchema = v.object({
 });
 export type ServerStatistics = v.InferOutput<typeof serverStatisticsSchema>;
 
+/**
+ * The process in the last minutes, in columns: times in milliseconds of its clock, the longest delay of its event loop since the value before,
+ * and its memory. `null` at a time between two reports if others are missing there.
+ */
+export const serverLoadSchema = v.object({
+  t: v.array(count),
+  delayMs: v.array(v.nullable(count)),
+  memoryBytes: v.array(v.nullable(count)),
+});
+export type ServerLoad = v.InferOutput<typeof serverLoadSchema>;
+
 export const serverSummarySchema = v.object({
   /** Whether the server is connected. */
   isConnected: v.boolean(),
   /** The actions that can be requested of the server. */
   actions: v.array(v.picklist(serverActions)),
   statistics: serverStatisticsSchema,
+  /** Left out if the server does not report it. */
+  load: v.optional(serverLoadSchema),
   /** What is not known about the server, and why. */
   limits: v.array(storedCauseSchema),
 });

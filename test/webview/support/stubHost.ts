@@ -35,7 +35,7 @@ import type { ConnectionProfile } from '../../../src/model/profile/profile.ts';
 import { Channel, type Port } from '../../../src/protocol/channel.ts';
 import type { RequestDefinition } from '../../../src/protocol/message.ts';
 import * as host from '../../../src/protocol/hostMessages.ts';
-import { type PageAction, sourceReveal } from '../../../src/protocol/sourceMessages.ts';
+import { nodeWatch, type PageAction, sourceReveal } from '../../../src/protocol/sourceMessages.ts';
 import { collectionUri, FakeVscode } from '../../support/fakeVscode.ts';
 
 /** An engine that a test can kill. */
@@ -283,6 +283,11 @@ export class StubHost extends FakeVscode implements Disposable {
   /** Watches a server as the command does. */
   watchAdmin(url: string): Promise<{ sourceId: string }> {
     return watchAdmin(this.#inspector, { url });
+  }
+
+  /** Waits for Node.js processes at the path of a socket. */
+  async watchNodes(path: string, token: string): Promise<void> {
+    await this.#inspector.request(nodeWatch, { path, token });
   }
 
   /** Adds a rule as the command does. */

@@ -103,6 +103,9 @@ describe.each(servers)('%s with %s', (...of) => {
     expect(readSockets(found, {}).rows[0]).toMatchObject({ socketId: socket.id, rooms: ['everybody', 'lobby'] });
     const memory = await vi.waitUntil(() => found.process.memoryBytes, patienceMs);
     expect(memory).toBeGreaterThan(1_000_000);
+    const load = await vi.waitUntil(() => found.load, patienceMs);
+    expect(load.memoryBytes.findLast((bytes) => bytes !== null)).toBeGreaterThan(1_000_000);
+    expect([load.delayMs.length, load.memoryBytes.length]).toEqual([load.t.length, load.t.length]);
   });
 
   it('emits, joins, leaves and disconnects as the server', async () => {

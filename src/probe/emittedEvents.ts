@@ -352,6 +352,7 @@ export class EmittedEvents {
       client: observed.client(client),
       t: now(),
       namespace: nsp,
+      middlewareMs: observed.middlewareMs(client, nsp),
       refusal: shortJson(data),
       auth: '',
     });

@@ -40,6 +40,9 @@ export interface Adapter {
 export interface ServerNamespace {
   readonly name: string;
   readonly adapter?: Adapter;
+  /** Its middleware: `fns` in version 2. */
+  readonly _fns?: readonly unknown[];
+  readonly fns?: readonly unknown[];
 }
 
 export interface ServerSocket {

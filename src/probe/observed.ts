@@ -7,6 +7,8 @@ import { quietly } from './wrapMethod.ts';
 interface ObservedDeps {
   readonly send: (report: Report, isBasic: boolean) => void;
   readonly now: () => number;
+  /** How long the middleware of a namespace ran for a client, in milliseconds; -1 if none ran. */
+  readonly middlewareMs: (client: ServerClient, namespace: string) => number;
   /** A socket was reported. */
   readonly described: (number: number, socket: ServerSocket) => void;
 }
@@ -45,6 +47,10 @@ export class Observed {
     this.#numbers.set(socket, number);
     this.#sockets.set(number, socket);
     this.#reportSocket(number, socket, false);
+  }
+
+  middlewareMs(client: ServerClient, namespace: string): number {
+    return this.#deps.middlewareMs(client, namespace);
   }
 
   left(socket: ServerSocket, reason: string): void {
@@ -123,6 +129,7 @@ export class Observed {
         socketId: socket.id,
         recovered: socket.recovered === true ? 1 : 0,
         isKnown: isKnown ? 1 : 0,
+        middlewareMs: this.middlewareMs(socket.client, socket.nsp.name),
         auth: shortJson(handshake?.auth ?? {}),
       },
       true,

@@ -9,6 +9,7 @@ import { Link } from './link.ts';
 import { readSettings } from './listeners.ts';
 import { workerThreads } from './builtins.ts';
 import type { LibraryClasses } from './moduleHook.ts';
+import { NamespaceMiddleware } from './namespaceMiddleware.ts';
 import { Observed } from './observed.ts';
 import { reportLoad } from './processLoad.ts';
 import { ReceivedEvents } from './receivedEvents.ts';
@@ -24,8 +25,10 @@ export function startProbe(path: string, token: string): LibraryClasses {
   const sites = new CallSites({ now, report: (site) => link.send(site, true), missed: () => link.missedSite() });
   sites.library(__filename);
   const reporting = { now, send: (report: Report, isBasic: boolean) => link.send(report, isBasic) };
+  const middleware = new NamespaceMiddleware(now);
   const observed = new Observed({
     ...reporting,
+    middlewareMs: (client, namespace) => middleware.duration(client, namespace),
     described: (number, socket) => reportRooms(number, socket, reporting),
   });
   const commands = new Commands({ ...reporting, observed });
@@ -55,7 +58,10 @@ export function startProbe(path: string, token: string): LibraryClasses {
       received.observeSockets(prototype);
       emitted.observeSockets(prototype);
     },
-    namespace: (prototype) => emitted.observeNamespaces(prototype),
+    namespace: (prototype) => {
+      middleware.observe(prototype);
+      emitted.observeNamespaces(prototype);
+    },
     broadcastOperator: (prototype) => emitted.observeNamespaces(prototype),
   };
 }

@@ -26,8 +26,12 @@ function run(library, name) {
   const io = new Server(http, JSON.parse(process.env['OPTIONS'] ?? '{}'));
 
   io.use((socket, next) => {
-    const token = socket.handshake.auth?.['token'] ?? socket.handshake.query['token'];
-    next(token === 'wrong' ? new Error('unauthorized') : undefined);
+    const { auth, query } = socket.handshake;
+    const token = auth?.['token'] ?? query['token'];
+    const end = () => next(token === 'wrong' ? new Error('unauthorized') : undefined);
+    const waitMs = Number(query['waitMs'] ?? 0);
+    if (waitMs > 0) setTimeout(end, waitMs);
+    else end();
   });
 
   io.on('connection', (socket) => {

@@ -176,15 +176,20 @@ export class NodeSource implements ReportSink, Disposable {
       this.server.joined(report);
       this.traffic.onJoining(socket.member, report.isKnown === 0, socket.auth);
       const { session } = client;
-      const { socketId, recovered } = report;
-      this.traffic.onJoined(socket.member, { socketId, recovered: recovered === 1, transport: session.transport });
+      const { socketId, recovered, middlewareMs } = report;
+      this.traffic.onJoined(socket.member, {
+        socketId,
+        recovered: recovered === 1,
+        transport: session.transport,
+        ...ranFor(middlewareMs),
+      });
     },
-    refused: ({ client: number, namespace, refusal, auth, t }) => {
+    refused: ({ client: number, namespace, refusal, auth, t, middlewareMs }) => {
       const client = this.#clients.get(number);
       if (!client) return;
       const member = client.member(namespace);
       this.traffic.onJoining(member, true, objectIn(auth));
-      this.traffic.onJoinRefused(member, jsonOf(refusal), t);
+      this.traffic.onJoinRefused(member, jsonOf(refusal), t, undefined, ranFor(middlewareMs));
     },
     left: ({ socket, reason }) => this.#left(socket, endCause(reason)),
     event: (report) => {
@@ -388,6 +393,11 @@ const stallCpuFromMs = 400;
 /** Milliseconds, to two digits. */
 function rounded(ms: number): number {
   return Math.round(ms * 100) / 100;
+}
+
+/** Of the middleware of a namespace; less than 0 if none ran. */
+function ranFor(ms: number): { middlewareMs?: number } {
+  return ms >= 0 ? { middlewareMs: rounded(ms) } : {};
 }
 
 const unknownSite = { file: '', line: 0 };

@@ -133,18 +133,30 @@ export class ObservedConnection {
     } else this.#transition('connecting', 'connecting', { url: this.#deps.url });
   }
 
-  joined({ socketId, recovered, transport, handshake }: Connected): void {
+  joined({
+    socketId,
+    recovered,
+    transport,
+    handshake,
+    middlewareMs,
+  }: Connected & Pick<EntryFacts, 'middlewareMs'>): void {
     this.#socketId = socketId;
     this.#recovered = recovered;
-    const facts = { socketId, ...(transport !== undefined && { transport }), ...announcedFacts(handshake) };
+    const facts = {
+      socketId,
+      ...(transport !== undefined && { transport }),
+      ...announcedFacts(handshake),
+      ...(middlewareMs !== undefined && { middlewareMs }),
+    };
     this.#transition('connected', 'connected', facts);
     const early = this.#early.splice(0);
     if (recovered) this.#append('recovered', { missed: early.length });
     else for (const seq of early) this.#log.step(seq, { beforeJoin: true }, {});
   }
 
-  refused(cause: StoredCause): void {
-    this.#transition('connectError', 'disconnected', { cause });
+  /** @param known what else is known of the refusal */
+  refused(cause: StoredCause, known: Pick<EntryFacts, 'middlewareMs'> = {}): void {
+    this.#transition('connectError', 'disconnected', { cause, ...known });
   }
 
   left(cause: StoredCause): void {

@@ -2,6 +2,7 @@
 import { type StoredCause, storedCause } from '../../model/cause/cause.ts';
 import { explain } from '../../model/cause/causeTexts.ts';
 import type { ObservedClient } from '../../model/entry/clientName.ts';
+import type { EntryFacts } from '../../model/entry/entry.ts';
 import { titleOf } from '../../model/profile/profile.ts';
 import type { NetworkConditions } from '../../model/profile/networkConditions.ts';
 import { quoted } from '../../model/text/quoted.ts';
@@ -170,14 +171,21 @@ export class ObservedTraffic implements ObservedSink {
     }
   }
 
-  onJoined(member: ObservedMember, connected: Connected): void {
+  onJoined(member: ObservedMember, connected: Connected & Pick<EntryFacts, 'middlewareMs'>): void {
     this.#connection(member).joined(connected);
   }
 
-  onJoinRefused(member: ObservedMember, refusal: unknown, _t: number, cause?: StoredCause): void {
+  /** @param known what the source knows of the refusal */
+  onJoinRefused(
+    member: ObservedMember,
+    refusal: unknown,
+    _t: number,
+    cause?: StoredCause,
+    known?: Pick<EntryFacts, 'middlewareMs'>,
+  ): void {
     const { session, namespace } = member;
     const shown = this.#secretsOf(session).redactor.data(refusal);
-    this.#connection(member).refused(cause ?? storedCause(refusalCause(shown, { namespace })));
+    this.#connection(member).refused(cause ?? storedCause(refusalCause(shown, { namespace })), known);
   }
 
   onLeft(member: ObservedMember, cause: StoredCause): void {

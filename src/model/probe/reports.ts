@@ -3,7 +3,7 @@
  * milliseconds of the clock of the process, with fractions. IDs are numbers that the probe assigns, from 1; 0 stands for none.
  * The version changes with every change of this table: the probe and the engine can be of different versions of the extension.
  */
-export const reportVersion = 3;
+export const reportVersion = 4;
 
 /** `frame`: the text of a Socket.IO packet with the type of Engine.IO before it, as in a WebSocket message. */
 export type FieldKind = 'u8' | 'u32' | 'f64' | 'text' | 'frame' | 'parts' | 'u32s' | 'texts';
@@ -35,7 +35,7 @@ export const reportFields = {
   },
   upgraded: { client: 'u32', t: 'f64', transport: 'text' },
   closed: { client: 'u32', t: 'f64', reason: 'text' },
-  /** A socket joined a namespace. `auth`: JSON. `isKnown` is 1 if it had joined before the engine was connected. */
+  /** A socket joined a namespace. `auth`: JSON. `isKnown` is 1 if it had joined before the engine was connected. `middlewareMs`: of the namespace; -1 if none ran. */
   joined: {
     socket: 'u32',
     client: 'u32',
@@ -44,10 +44,11 @@ export const reportFields = {
     socketId: 'text',
     recovered: 'u8',
     isKnown: 'u8',
+    middlewareMs: 'f64',
     auth: 'text',
   },
   /** A middleware of a namespace refused a client. `refusal`: JSON of what the client receives. */
-  refused: { client: 'u32', t: 'f64', namespace: 'text', refusal: 'text', auth: 'text' },
+  refused: { client: 'u32', t: 'f64', namespace: 'text', middlewareMs: 'f64', refusal: 'text', auth: 'text' },
   left: { socket: 'u32', t: 'f64', reason: 'text' },
   /** A socket received an event. `parts`: its attachments, or the whole packet of the msgpack parser if the frame is empty. */
   event: { event: 'u32', socket: 'u32', t: 'f64', ackId: 'f64', bytes: 'u32', frame: 'frame', parts: 'parts' },

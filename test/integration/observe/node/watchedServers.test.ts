@@ -217,6 +217,23 @@ it('shows what a middleware refuses', { timeout: 120_000 }, async () => {
   expect(JSON.stringify(refused.cause)).toContain('unauthorized');
 });
 
+it.each([esm, ['watchedApp.cjs', 'socket.io-2']] as const)(
+  'shows how long the middleware of a namespace ran (%s with %s)',
+  { timeout: 120_000 },
+  async (...server) => {
+    const { connect } = await started(server);
+    // A timer is never early, apart from what its clock rounds.
+    const waitMs = 50;
+    connect({ query: { waitMs: String(waitMs) } });
+    const joined = await harness.waitFor('join', ({ state }) => state === 'connected');
+    expect(joined.middlewareMs).toBeGreaterThan(waitMs - 5);
+    connect({ query: { waitMs: String(waitMs), token: 'wrong' } });
+    const refused = await harness.waitFor('refusal', ({ state }) => state === 'connectError');
+    expect(refused.middlewareMs).toBeGreaterThan(waitMs - 5);
+    expect(JSON.stringify(refused.cause)).toContain('unauthorized');
+  },
+);
+
 it('shows an event that waits for a client whose connection is interrupted', { timeout: 120_000 }, async () => {
   const env = { ...files.env, OPTIONS: JSON.stringify({ connectionStateRecovery: {} }) };
   const { connect } = await started(esm, env);

@@ -139,8 +139,7 @@ describe.runIf(isMatrix)('the load of a watched process', () => {
       // A line needs two reports.
       await eventually(async () => /L/.test((await image.locator('path').getAttribute('d')) ?? '')).toBe(true);
     }
-    await region.getByText(/^memory .* MB$/).waitFor();
+    await region.getByText(/memory .*MB/).waitFor();
     expect(await panel.seriousFindings()).toEqual([]);
-    if (process.env['SHOTS']) await panel.page.screenshot({ path: `${process.env['SHOTS']}/load.png` });
   });
 });

@@ -1,4 +1,4 @@
-/** The last part of a path with slashes, without a slash at its end. */
+/** Returns the last part of a path with slashes. A slash at the end is ignored. */
 export function fileNameOf(path: string): string {
   return path.replace(/\/+$/, '').split('/').at(-1) || path;
 }

@@ -113,11 +113,11 @@ export const cliTexts = catalog('cli', {
   noTarget:
     'The name {path} does not show the format. Use a name such as api.postman_collection.json, api.insomnia.yaml or hoppscotch.json, a new folder for Postman, or the option --to.',
   convertOptions: 'Options of convert:',
-  helpForce: 'Replace files that exist already.',
+  helpForce: 'Replace existing files.',
   helpTo: 'The format, if the name of the output does not show it: {known}.',
   leftOut:
     '{entries, plural, one {# entry was} other {# entries were}} left out, because the format cannot represent {entries, plural, one {it} other {them}}.',
-  fileExists: '{path} exists already. Choose another name, or replace the file with --force.',
+  fileExists: '{path} already exists. Choose another name, or replace the file with --force.',
   folderNotEmpty: 'The folder {path} is not empty. Choose another folder, or replace its files with --force.',
   notWritable: 'The file {path} cannot be written: {reported}',
   listeningHint: 'Open your app at this address, or set it as the URL of your client. Press Ctrl+C to end.',

@@ -2,7 +2,9 @@ import { stat } from 'node:fs/promises';
 import { cliTexts } from './cliTexts.ts';
 import { FileError } from './tlsFiles.ts';
 
-/** A file that exists may be the work of a person, so it is only replaced if the command line says so. @throws FileError */
+/**
+ * An existing file may be the work of a person, so it is only replaced if the command line allows it. @throws FileError
+ */
 export async function refuseExisting(path: string, { force }: { readonly force: boolean }): Promise<void> {
   if (force) return;
   const found = await stat(path).catch(() => undefined);

@@ -57,7 +57,7 @@ export class Engine implements Disposable {
   readonly clears: CaptureClears;
   readonly sources: Sources;
   readonly findings: CaptureFindings;
-  /** The same events at the other ends of their sockets. */
+  /** Finds the same events at the other ends of their sockets. */
   readonly counterparts: Counterparts;
   readonly keptRuns: KeptRuns;
   readonly #deps: EngineDeps;

@@ -9,7 +9,7 @@ import { enginePort } from './scenario/enginePort.ts';
 import type { ScenarioHost, ScenarioPort } from './scenario/scenarioPort.ts';
 import { runScenario, type ScenarioRequest } from './scenario/scenarioRun.ts';
 
-/** The part of an engine that scenarios need. */
+/** The parts of an engine that scenarios need. */
 export interface ScenarioEngine {
   readonly clock: Clock;
   readonly log: CaptureLog;

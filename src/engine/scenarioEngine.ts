@@ -1,6 +1,7 @@
 /**
- * The engine of a program that only runs scenarios. It has their connections and their capture, but no list of connections to show, no
- * findings, no replays and no connections of others, which would have to be loaded and kept up to date.
+ * The engine of a program that only runs scenarios. It has the connections of scenarios and their capture. Everything
+ * else of the engine would have to be loaded and kept up to date: the list of connections, findings, replays, and the
+ * clients of the application.
  */
 import { type Clock, systemClock } from '../base/clock.ts';
 import type { Disposable } from '../base/disposable.ts';
@@ -21,7 +22,7 @@ import { PayloadThread } from './log/payloadThread.ts';
 import type { SegmentedLog } from './log/segmentedLog.ts';
 
 export interface ScenarioEngineOptions {
-  /** Where the capture is stored; without it, in memory. */
+  /** Where the capture is stored. If it is left out, the capture is in memory. */
   readonly capture?: CaptureOptions | undefined;
   /** The script that reads large payloads on a separate thread. */
   readonly reader: string;

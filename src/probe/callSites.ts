@@ -54,7 +54,7 @@ export class CallSites {
       return 0;
     }
     this.#available--;
-    // Most calls are made by the application itself; code of the library between them is rare.
+    // Most calls come directly from the application. Only a few come from code of the library in between.
     const site = this.#application(framesOf(called, fewFrames)) ?? this.#application(framesOf(called, maxFrames));
     const prepare: unknown = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace')?.value;
     return site ? this.#idOf(site, prepare as Prepare) : 0;
@@ -98,8 +98,8 @@ export class CallSites {
 }
 
 /**
- * The frames above a function. They are read in a context of its own: the properties of `Error` that this needs are those of that context, and
- * not those of the application, which would be slower by ten times while they change.
+ * Returns the frames above a function. They are read in a separate context, which has its own `Error`. Changing
+ * the properties of the application's `Error` for each reading took ten times as long.
  */
 function framesOf(called: Method, count: number): readonly CallSite[] {
   reader ??= vm().runInNewContext(readerCode) as FrameReader;

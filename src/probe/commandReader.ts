@@ -1,11 +1,14 @@
-/** Reads the commands of the engine from the connection. The first byte accepts the token. */
+/**
+ * Reads the commands of the engine from the connection. The first byte of the connection accepts the token and is not
+ * part of a command.
+ */
 import { maxCommandBytes, type NumberedCommand, type TaggedValue } from '../model/probe/commands.ts';
 import { batchHeadBytes } from '../model/probe/reports.ts';
 
 export class CommandReader {
   #bytes = Buffer.alloc(0);
 
-  /** The commands that are complete. @throws for bytes that are not commands */
+  /** Returns the complete commands. @throws if the bytes are not commands */
   push(chunk: Uint8Array): NumberedCommand[] {
     this.#bytes = Buffer.concat([this.#bytes, chunk]);
     const commands: NumberedCommand[] = [];
@@ -21,7 +24,7 @@ export class CommandReader {
   }
 }
 
-/** The values of arguments, in which bytes are tagged. */
+/** Converts arguments with tagged bytes to their values. */
 export function untagged(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(untagged);
   if (typeof value !== 'object' || value === null) return value;

@@ -1,6 +1,6 @@
 /**
- * Carries out what the user requests of the server: through the public methods of the library, so that the application and the other reports
- * see it as if the application had done it.
+ * Carries out what the user requests of the server. It uses the public methods of the library, so that the application
+ * and the other reports see the action as if the application had requested it.
  */
 import type { NumberedCommand } from '../model/probe/commands.ts';
 import { refusals, type Refusal, type Report } from '../model/probe/reports.ts';
@@ -94,7 +94,10 @@ export class Commands {
   }
 }
 
-/** An adapter of several servers joins later. Nobody else would handle its error, which would end the process. */
+/**
+ * The adapter of a cluster joins asynchronously. Without this handler, an error of it would be unhandled and end the
+ * process.
+ */
 function settle(result: unknown): void {
   if (result instanceof Promise) result.catch(() => undefined);
 }

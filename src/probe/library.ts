@@ -54,7 +54,7 @@ export interface ServerSocket {
   readonly recovered?: boolean;
   readonly flags?: { readonly timeout?: number };
   readonly handshake?: { readonly auth?: unknown; readonly query?: unknown };
-  /** Its middleware. */
+  /** The middleware of the socket. */
   readonly fns?: readonly unknown[];
   readonly _anyListeners?: readonly object[];
   readonly _events?: Record<string, unknown>;

@@ -19,7 +19,7 @@ const maxBytes = 16 * 1024 * 1024;
 const maxWriteMs = 3000;
 const retryMs = 2000;
 const flushMs = 5;
-/** Between batches, while there are many reports: a write costs as much as many of them. */
+/** The time between batches while there are many reports. Each write costs as much as many reports. */
 const busyFlushMs = 25;
 const busyBytes = 8192;
 const maxRetries = 30;
@@ -29,7 +29,7 @@ export interface LinkDeps {
   readonly hello: () => Report;
   /** Reports what exists already, to an engine that was connected later. */
   readonly snapshot: () => void;
-  /** The user requests something of the server. */
+  /** Called for each action that the user requests of the server. */
   readonly command: (command: NumberedCommand) => void;
 }
 
@@ -41,7 +41,7 @@ export class Link {
   #state: State = 'idle';
   #socket: Socket | undefined;
   #isScheduled = false;
-  /** The last batch was large. */
+  /** Whether the last batch was large. */
   #isBusy = false;
   #writing: NodeJS.Timeout | undefined;
   #retries = 0;
@@ -59,7 +59,7 @@ export class Link {
     return this.#state === 'open' || this.#state === 'first';
   }
 
-  /** Returns whether it was not started before. */
+  /** Returns false if it was started before. */
   start(): boolean {
     if (this.#state !== 'idle') return false;
     this.#state = 'first';
@@ -125,7 +125,7 @@ export class Link {
     socket.write(hello.take());
   }
 
-  /** Bytes that cannot be read end the connection. */
+  /** Reads commands. Bytes that are not commands end the connection. */
   #commands(reader: CommandReader, chunk: Uint8Array): NumberedCommand[] {
     try {
       return reader.push(chunk);

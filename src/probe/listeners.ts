@@ -19,7 +19,7 @@ export class ListenerRun {
   readonly listeners: readonly object[];
   /** When the last listener has returned, or the last promise has settled; NaN while they run. */
   endedAt = NaN;
-  /** A listener returned a promise. */
+  /** Whether a listener returned a promise. */
   isAsync = false;
   error: { readonly thrown: unknown } | undefined;
   readonly #deps: RunDeps;
@@ -28,7 +28,7 @@ export class ListenerRun {
   readonly #real: unknown;
   #replacement: unknown;
   #hasReturned = false;
-  /** Promises that have not settled. */
+  /** The number of promises that have not settled. */
   #pending = 0;
 
   /** Prepares the next call of `emit`, which must follow immediately. `end` must be called after it. */
@@ -49,7 +49,7 @@ export class ListenerRun {
     events[name] = this.#replacement;
   }
 
-  /** The call of `emit` has ended. */
+  /** Removes the wrappers after the call of `emit`. */
   end(): void {
     this.#restore();
     this.#hasReturned = true;
@@ -89,8 +89,8 @@ export class ListenerRun {
   }
 
   /**
-   * Waits for the promise of an async function, which no other code has. Waiting for another promise would mark its rejection as handled, or
-   * create an unhandled one, so others are only looked at.
+   * Waits for the promise of an async function, because no other code has this promise. Waiting for any other promise
+   * would mark its rejection as handled, or create an unhandled one, so its state is only read from time to time.
    */
   #follow(listener: Listener, result: unknown): void {
     if (!(result instanceof Promise)) return;
@@ -108,7 +108,7 @@ export class ListenerRun {
       if (!isWatched) this.#pending--;
       return;
     }
-    // Rejected again with the same reason: the process handles it as if nobody had waited.
+    // The promise is rejected again with the same reason, so that the process handles it as without the probe.
     void Promise.prototype.then.call(result, settled, (reason: unknown) => {
       this.error ??= { thrown: reason };
       settled();

@@ -13,7 +13,7 @@ try {
     hookModules(() => (started ??= rest().startProbe(path, token)));
   }
 } catch {
-  // The process runs without the probe.
+  // If this fails, the process runs without the probe.
 }
 
 interface Rest {

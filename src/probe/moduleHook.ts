@@ -7,17 +7,17 @@
 type ClassName = 'client' | 'socket' | 'namespace' | 'broadcastOperator';
 
 export interface LibraryClasses extends Readonly<Record<ClassName, (prototype: object) => void>> {
-  /** A file of the library. */
+  /** Called with the path of each file of the library. */
   readonly found: (file: string) => void;
 }
 
 /** The modules with the classes; the library requires them by these names. */
 const names = /(?:^|[\\/])(client|socket|namespace|broadcast-operator)(?:\.js)?$/;
 
-/** By the name of the module: its class, the methods by which it is recognized, and what it is. */
+/** By the name of the module: the name of its class, the methods that identify the class, and its kind. */
 const classes: Readonly<Record<string, readonly [string, readonly string[], ClassName]>> = {
   client: ['Client', ['ondecoded', 'ondata', 'setup'], 'client'],
-  // Not the class of the client library, nor that of Engine.IO.
+  // These methods exclude the classes with the same name in the client library and in Engine.IO.
   socket: ['Socket', ['onevent', 'join', 'leaveAll'], 'socket'],
   namespace: ['Namespace', ['run', 'use', 'emit'], 'namespace'],
   'broadcast-operator': ['BroadcastOperator', ['emit', 'to', 'except'], 'broadcastOperator'],
@@ -27,7 +27,7 @@ type Load = (this: unknown, request: string, parent: unknown, ...rest: unknown[]
 
 /** @param observing called when a class of Socket.IO is found */
 export function hookModules(observing: () => LibraryClasses): void {
-  // The same as the module `node:module`, which would have to be loaded.
+  // This is the same object as the module `node:module`, which would have to be loaded first.
   const loader = module.constructor as { _load?: Load };
   const original = loader._load;
   if (typeof original !== 'function') return;
@@ -49,7 +49,7 @@ function recognize(name: string, exports: unknown, parent: unknown, observing: (
     if (typeof file === 'string') observers.found(file);
     observers[kind](prototype);
   } catch {
-    // This class is not observed.
+    // If this fails, the class is not observed.
   }
 }
 

@@ -9,7 +9,7 @@ interface ObservedDeps {
   readonly now: () => number;
   /** How long the middleware of a namespace ran for a client, in milliseconds; -1 if none ran. */
   readonly middlewareMs: (client: ServerClient, namespace: string) => number;
-  /** A socket was reported. */
+  /** Called after a socket was reported. */
   readonly described: (number: number, socket: ServerSocket) => void;
 }
 
@@ -64,12 +64,12 @@ export class Observed {
     return socket === undefined ? 0 : (this.#numbers.get(socket) ?? 0);
   }
 
-  /** The sockets that are open. */
+  /** The open sockets. */
   get opened(): ServerSocket[] {
     return [...this.#sockets.values()];
   }
 
-  /** The socket of a number, while it is open. */
+  /** The socket with a number; undefined if it is not open. */
   open(socket: number): ServerSocket | undefined {
     return this.#sockets.get(socket);
   }

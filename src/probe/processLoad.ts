@@ -1,4 +1,7 @@
-/** Reports once a second how busy the process is: how late its event loop is, its CPU time and its memory. It never keeps the process alive. */
+/**
+ * Reports once a second how busy the process is: the delay of its event loop, its CPU time and its memory. It never
+ * keeps the process running.
+ */
 import type { ProbeContext } from './probeContext.ts';
 import { quietly } from './wrapMethod.ts';
 
@@ -20,7 +23,7 @@ export function reportLoad({ isOn, now, send }: Pick<ProbeContext, 'isOn' | 'now
     [at, used] = [t, cpu];
     late += lateMs;
     cpuMs += usedMs;
-    // A machine that is busy delays the process too: then it uses little CPU time.
+    // A busy machine delays the process too. The CPU time distinguishes this: it is small then.
     if (lateMs > stallMs) [stallMs, stallCpuMs] = [lateMs, usedMs];
     if (++checks < perReport) return;
     const { heapUsed: heap, rss } = process.memoryUsage();
@@ -30,7 +33,7 @@ export function reportLoad({ isOn, now, send }: Pick<ProbeContext, 'isOn' | 'now
   setInterval(() => quietly(check), everyMs).unref();
 }
 
-/** Of all threads of the process, in milliseconds. */
+/** The CPU time of all threads of the process, in milliseconds. */
 function cpuTime(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1000;

@@ -26,7 +26,7 @@ export class ReceivedEvents {
   readonly #decodedPackets: { readonly packet: Packet; readonly payload: Payload }[] = [];
   /** The event that the library is about to pass to its middleware. */
   #current: Received | undefined;
-  /** Events whose listeners the library calls in the next tick, in order. */
+  /** Events whose listeners the library will call in the next tick, in order. */
   readonly #queue: Received[] = [];
   readonly #listenerSites = new WeakMap<object, number>();
   #next = 1;
@@ -87,7 +87,7 @@ export class ReceivedEvents {
     let run: ListenerRun | undefined;
     quietly(() => {
       const received = this.#event(socket, packet as Packet);
-      // Its other listeners could add listeners.
+      // A listener for all events could add other listeners.
       if (received && !socket._anyListeners?.length) run = this.#observe(received);
     });
     try {
@@ -134,7 +134,7 @@ export class ReceivedEvents {
     return received;
   }
 
-  /** The middleware has ended. Returns whether the library will call the listeners, in the next tick. */
+  /** Reports that the middleware has ended. Returns whether the library will call the listeners in the next tick. */
   #ran(received: Received, error: unknown, startedAt: number): boolean {
     if (received.isRun) return false;
     received.isRun = true;
@@ -156,14 +156,14 @@ export class ReceivedEvents {
     return !error;
   }
 
-  /** Version 4 calls the listeners with a method of its own, unless the socket is no longer connected. */
+  /** In version 4, the library calls the listeners with its own method, unless the socket is no longer connected. */
   #queued(received: Received, library: () => unknown): unknown {
     if (this.#queue.length >= maxDecoded) this.#queue.length = 0;
     this.#queue.push(received);
     return library();
   }
 
-  /** Before version 4, what is done in the next tick before and after what the library does in it. */
+  /** Before version 4, the probe surrounds the work that the library does in the next tick. */
   #inNextTick(received: Received, library: () => unknown): unknown {
     let run: ListenerRun | undefined;
     process.nextTick(() => (run = this.#observe(received)));
@@ -176,7 +176,7 @@ export class ReceivedEvents {
     const index = this.#queue.findIndex((received) => received.socket === socket && received.name === name);
     if (index === -1 || !this.#context.isOn()) return call();
     const received = this.#queue[index];
-    // Those before it were not passed to listeners.
+    // The events before it in the queue were not passed to listeners.
     this.#queue.splice(0, index + 1);
     const run = received && this.#observe(received);
     try {

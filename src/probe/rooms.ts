@@ -9,7 +9,7 @@ interface RoomsDeps {
   readonly now: () => number;
 }
 
-/** @param prototype of the class `Socket` */
+/** @param prototype the prototype of the class `Socket` */
 export function observeRooms(prototype: object, observed: Observed, { send, now }: RoomsDeps): void {
   const changed = (self: object, change: (typeof roomChanges)[number], given: unknown): void =>
     quietly(() => {
@@ -18,7 +18,7 @@ export function observeRooms(prototype: object, observed: Observed, { send, now 
       const { id } = self as ServerSocket;
       const rooms = namesOf(given).filter((room) => room !== id);
       if (rooms.length === 0 && change !== 'leftAll') return;
-      // What follows has no meaning without it.
+      // This report must not be dropped: without it, later reports about rooms would be wrong.
       send({ type: 'roomsChanged', socket, t: now(), change: roomChanges.indexOf(change), rooms }, true);
     });
   for (const [name, change] of [
@@ -34,7 +34,7 @@ export function observeRooms(prototype: object, observed: Observed, { send, now 
   }
 }
 
-/** Reports the rooms that a socket is in, without its own. */
+/** Reports the rooms of a socket, except its own room. */
 export function reportRooms(number: number, socket: ServerSocket, { send }: Pick<RoomsDeps, 'send'>): void {
   const issued: unknown = socket.handshake && Reflect.get(socket.handshake, 'issued');
   const rooms = roomsOf(socket).filter((room) => room !== socket.id);
@@ -50,9 +50,9 @@ export function reportRooms(number: number, socket: ServerSocket, { send }: Pick
   );
 }
 
-/** The rooms of a socket, its own included. */
+/** The rooms of a socket, including its own room. */
 export function roomsOf(socket: ServerSocket): string[] {
-  // In version 2, the socket itself knows them later than its adapter. Other adapters may have another form.
+  // In version 2, the adapter knows the rooms earlier than the socket does. Other adapters may have another shape.
   const rooms = setOf(valueIn(socket.nsp.adapter?.sids, socket.id)) ?? setOf(Reflect.get(socket, 'rooms'));
   return rooms ?? [];
 }
@@ -62,13 +62,13 @@ function valueIn(sids: unknown, id: string): unknown {
   return typeof sids === 'object' && sids !== null ? Reflect.get(sids, id) : undefined;
 }
 
-/** A set, or in version 2 an object with a key for each room. */
+/** Reads a set, or an object with a key for each room (version 2). */
 function setOf(rooms: unknown): string[] | undefined {
   if (rooms instanceof Set) return [...rooms].map(String);
   return typeof rooms === 'object' && rooms !== null ? Object.keys(rooms) : undefined;
 }
 
-/** The rooms of a call: one, several, or a set. */
+/** Reads the argument of a call: one room, several rooms, or a set. */
 function namesOf(given: unknown): string[] {
   if (Array.isArray(given) || given instanceof Set) return [...(given as Iterable<unknown>)].map(String);
   return given === undefined ? [] : [given].map(String);

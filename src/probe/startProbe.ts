@@ -1,4 +1,7 @@
-/** The rest of the probe, a bundle of its own: connects its parts when Socket.IO is loaded. */
+/**
+ * The main part of the probe, in a separate bundle. It is loaded when a class of Socket.IO is found, and connects the
+ * parts of the probe.
+ */
 import { EventEmitter } from 'node:events';
 import { dirname } from 'node:path';
 import { type Report, reportVersion } from '../model/probe/reports.ts';

@@ -21,14 +21,17 @@ export function wrapMethod(target: object, name: string, around: Around): void {
   });
 }
 
-/** As `wrapMethod`, for methods that are called for each packet: runs code of the probe before the original. */
+/**
+ * Like `wrapMethod`, but only runs code of the probe before the original. It is for methods that are called for each
+ * packet.
+ */
 export function beforeMethod(target: object, name: string, before: (self: object, first: unknown) => void): void {
   replace(target, name, (original) => {
     return function (...args) {
       try {
         before(this, args[0]);
       } catch {
-        // What was to be reported is lost.
+        // The report is lost, but the original is called.
       }
       return Reflect.apply(original, this, args);
     };

@@ -7,12 +7,15 @@ const position = v.object({
   kind: v.picklist(['emit', 'on']),
   event: v.string(),
   count: v.number(),
-  /** Until the acknowledgement; of a listener: how long it ran. */
+  /** The median time until the acknowledgement; for a listener, the median time for which it ran. */
   medianMs: v.optional(v.number()),
 });
 export type CodePosition = v.InferOutput<typeof position>;
 
-/** The calls in a file of the application that captured events come from or go to, as observed processes reported them. Only the host sends this. */
+/**
+ * Returns the calls in a file of the application that emitted captured events, or that registered their listeners, as
+ * observed processes reported them. Only the host sends this.
+ */
 export const codePositions = request(
   'code/positions',
   v.object({ file: v.pipe(v.string(), v.maxLength(4096)) }),

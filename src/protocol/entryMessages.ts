@@ -15,7 +15,7 @@ const path = v.pipe(v.array(whole), v.maxLength(2_000_000));
 const valueOfEntry = { seq, path };
 
 export const treeNodeSchema = v.object({
-  /** Its key in the object, cut if it is long, or its index. */
+  /** The key in the object, shortened if it is long, or the index. */
   key: v.string(),
   kind: v.picklist(valueKinds),
   /** The value on one line, cut; for a string, the beginning of its content. */
@@ -28,7 +28,7 @@ export const treeNodeSchema = v.object({
   attachment: v.optional(whole),
   /** Number of its children that follow, each followed by its own children. */
   shown: v.optional(whole),
-  /** Its children follow, but it is shown collapsed. */
+  /** The children of the value follow, but it is shown collapsed. */
   closed: v.optional(v.literal(true)),
 });
 export type TreeNode = v.InferOutput<typeof treeNodeSchema>;
@@ -63,9 +63,9 @@ export const entryCopy = request(
 
 /** The delivery of an entry, and the history of its connection around it. */
 const history = v.object({
-  /** Its delivery status when it was recorded, if it had one. */
+  /** The delivery status when the entry was recorded, if it had one. */
   began: v.optional(v.picklist(deliveries)),
-  /** Its later delivery steps, and its acknowledgements, in order. */
+  /** The later delivery steps of the entry, and its acknowledgements, in order. */
   steps: v.array(entryFactsSchema),
   /** The last transitions of its connection before it, back to the connect if there is space, and the next ones after it. */
   before: v.array(entryFactsSchema),

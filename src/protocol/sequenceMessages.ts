@@ -1,38 +1,47 @@
-/** What the sequence view needs in addition to its rows: whose entries they are, and when each connection was open. */
+/**
+ * Requests what the sequence view needs in addition to its rows: the connections of the entries, and when each
+ * connection was open.
+ */
 import * as v from 'valibot';
 import { request } from './message.ts';
 import { namedConnectionSchema } from './shapes.ts';
 import { timeRangeSchema } from './statisticsMessages.ts';
 
 const sequenceSubject = v.object({
-  /** All connections if left out. */
+  /** All connections if it is left out. */
   connectionId: v.optional(v.string()),
   filter: v.optional(v.string()),
-  /** Only events of this range are counted; `periods` does not depend on it. */
+  /** Only events in this range are counted. `periods` does not depend on it. */
   range: v.optional(timeRangeSchema),
 });
 export type SequenceSubject = v.InferOutput<typeof sequenceSubject>;
 
 const sequenceLanesResult = v.object({
-  /** In the order in which they are first in the capture. */
+  /** The connections in the order of their first entries in the capture. */
   connections: v.array(
     v.object({
       connectionId: v.string(),
-      /** Number of its events that match. */
+      /** The number of events of the connection that match. */
       events: v.number(),
-      /** Its name in the log, which also names what is not in the list of connections, such as the broadcasts of a process. */
+      /**
+       * The name in the log. Connections that are not in the list of connections, such as those of the broadcasts of a
+       * process, have one too.
+       */
       named: v.optional(namedConnectionSchema),
     }),
   ),
   /**
-   * Float64 triples: index of the connection, seq of the entry from which it was open, and seq of the entry with which it ended; NaN while it
-   * is open. Independent of the filter.
+   * Float64 triples: the index of the connection, the seq of the entry from which it was open, and the seq of the entry
+   * with which it ended (NaN while it is open). They do not depend on the filter.
    */
   periods: v.instance(ArrayBuffer),
 });
 export type SequenceLanesResult = v.InferOutput<typeof sequenceLanesResult>;
 
-/** The connections that have events or transitions, and when they were open. The counts are kept for the next request. */
+/**
+ * Returns the connections that have events or transitions, and when they were open. The engine keeps the counts for the
+ * next request.
+ */
 export const sequenceLanes = request('sequence/lanes', sequenceSubject, sequenceLanesResult, {
   timeoutMs: null,
   resultBuffers: ({ periods }) => [periods],

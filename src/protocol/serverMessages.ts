@@ -1,4 +1,4 @@
-/** Messages about the sockets and rooms of a server, and what can be requested of it. */
+/** Messages about the sockets and rooms of a server, and the actions that it can carry out. */
 import * as v from 'valibot';
 import { packedPayloadSchema } from '../model/payload/packedPayload.ts';
 import {
@@ -14,7 +14,7 @@ import { request } from './message.ts';
 const none = v.object({});
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
 
-/** Part of a list: the rows that contain a text, sorted. Without `count`, all. */
+/** A part of a list whose rows contain a text, sorted. Without `count`, all rows. */
 function query<const C extends readonly string[]>(columns: C) {
   return {
     sourceId: v.string(),

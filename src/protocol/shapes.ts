@@ -66,11 +66,13 @@ export const connectionSummarySchema = v.object({
   counts: countsSchema,
   sourceId: v.string(),
   sourceKind: v.picklist(sourceKinds),
-  /** Of an observed connection over HTTP long-polling: for how long its client has sent no request, if that is long. */
+  /**
+   * For an observed connection over HTTP long-polling: for how long its client has sent no request, if that is long.
+   */
   silentMs: v.optional(v.number()),
-  /** Of an observed connection: its Engine.IO session, if its ID was seen. */
+  /** The Engine.IO session of an observed connection, if its ID was seen. */
   sid: v.optional(v.string()),
-  /** Of an observed connection: what its requests show of the client. */
+  /** For an observed connection: what its requests show about the client. */
   client: v.optional(
     v.object({ address: v.optional(v.string()), userAgent: v.optional(v.string()), title: v.optional(v.string()) }),
   ),
@@ -91,9 +93,9 @@ export const namedConnectionSchema = v.object({
   earlier: earlierNamesSchema,
   /** The connection was removed, or belongs to an earlier engine. Not set for session files. */
   removed: v.optional(v.literal(true)),
-  /** Of a client of the application: whose traffic it is. The kind may be one of a later version. */
+  /** The source of the traffic, for a client of the application. Its kind may be one of a later version. */
   source: v.optional(v.object({ sourceId: v.string(), kind: v.string(), name: v.string() })),
-  /** Of a client of the application: its Engine.IO session. */
+  /** The Engine.IO session of a client of the application. */
   sid: v.optional(v.string()),
   /** The path of Engine.IO, with a slash at its end; left out if it is the usual one. */
   path: v.optional(v.string()),
@@ -134,7 +136,7 @@ export interface Row {
   readonly hasChangedNumber: boolean;
   /** The name of the event that an acknowledgement belongs to, while the capture has it. */
   readonly ofEvent?: string;
-  /** Its row stands for several entries. */
+  /** The group of entries that the row represents. */
   readonly group?: RowGroup;
 }
 

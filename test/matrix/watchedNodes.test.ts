@@ -1,4 +1,7 @@
-/** The probe in each version of Node.js that it supports, with each version of Socket.IO: a client gets the same results with it and without. */
+/**
+ * The probe in each supported version of Node.js, with each version of Socket.IO: a client gets the same results with
+ * and without it.
+ */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -36,7 +39,7 @@ const apps = [
 const asked = (socket: Socket, event: string, ...args: unknown[]): Promise<unknown[]> =>
   new Promise((resolve) => socket.emit(event, ...args, (...answer: unknown[]) => resolve(answer)));
 
-/** What a client receives. */
+/** Returns everything that a client receives. */
 async function conversation(app: WatchedProcess, library: string): Promise<unknown[]> {
   const open = library.endsWith('-2') ? clientV2.connect : io;
   const options = { forceNew: true, forceNode: true, transports: ['websocket'] };

@@ -1,4 +1,7 @@
-/** The sequence view with a real server: its rows are read by their names, its picture by its pixels and its files. */
+/**
+ * The sequence view with a real server. The test reads its rows by their names, its drawing by its pixels, and its
+ * files.
+ */
 import type { Locator } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TestServer } from '../servers/testServer.ts';
@@ -25,7 +28,7 @@ const rowNames = async (panel: Panel): Promise<string[]> =>
       .evaluateAll((cells) => cells.map((cell) => cell.ariaLabel ?? ''))
   ).map((name) => name.replace(/^[\d:.]+, /, ''));
 
-/** A client that emitted an event, of which the server acknowledged it, and one that was discarded. */
+/** A client that emitted one event that the server acknowledged, and one that was discarded. */
 async function captured(options: PanelOptions = {}): Promise<Panel> {
   const panel = await suite.open(options);
   await panel.connect(server.url);
@@ -45,7 +48,7 @@ async function captured(options: PanelOptions = {}): Promise<Panel> {
   return panel;
 }
 
-/** Whether the picture has any pixel in a part of it, from 0 to 1. */
+/** Whether a part of the drawing, from 0 to 1, has any pixel. */
 const isDrawn = (panel: Panel, from: number, to: number): Promise<boolean> =>
   panel.page.getByRole('img', { name: 'Sequence diagram' }).evaluate(
     (canvas: HTMLCanvasElement, [from, to]) => {
@@ -57,7 +60,7 @@ const isDrawn = (panel: Panel, from: number, to: number): Promise<boolean> =>
   );
 
 describe('the sequence view', () => {
-  it('shows what the filter shows, with lanes, and shares the selection of the timeline', async () => {
+  it('shows the entries of the filter with lanes, and shares the selection with the timeline', async () => {
     const panel = await captured();
     const host = new URL(server.url).host;
     const heads = panel.page.getByRole('list', { name: 'Lanes' }).getByRole('listitem');
@@ -78,7 +81,7 @@ describe('the sequence view', () => {
     await panel.page.getByRole('region', { name: 'Details', exact: true }).waitFor();
     await eventually(() => panel.row(/incoming, ack of/).getAttribute('aria-selected')).toBe('true');
 
-    // The other way.
+    // In the other direction, from the timeline to the diagram.
     await panel.row(/update item, acknowledged/).click();
     await panel.textbox('Filter').fill('event:"update item"');
     await panel.tab('Sequence').click();
@@ -124,7 +127,7 @@ describe('the sequence view', () => {
     expect(panel.host.files.get('sequence.png')?.subarray(1, 4).toString()).toBe('PNG');
   });
 
-  it('has a tab in a narrow panel only while it is shown, so that the bar is one line', async () => {
+  it('has a tab in a narrow panel only while it is shown, so that the tabs fit in one line', async () => {
     const panel = await captured({ width: 600 });
     await panel.tab('Timeline').click();
     await eventually(() => panel.tab('Sequence').count()).toBe(0);

@@ -35,7 +35,7 @@ interface Watched {
   readonly region: Locator;
 }
 
-/** A panel with a server that has clients, and its view. */
+/** Opens a panel with a server that has clients, and shows its view. */
 async function watched(count: number, options: Parameters<typeof pages.open>[0] = {}): Promise<Watched> {
   const { io, url } = await listening();
   await Promise.all(Array.from({ length: count }, () => clients.connect(url)));
@@ -76,7 +76,7 @@ describe('the view of a server', () => {
     await panel.row(/news/).waitFor();
   });
 
-  it('requests actions by a menu, which the host confirms', async () => {
+  it('requests actions from a menu, which the host asks the user to confirm', async () => {
     const { panel, region, io } = await watched(2);
     await eventually(() => rows(region).count()).toBe(2);
     await rows(region).first().click();
@@ -89,7 +89,7 @@ describe('the view of a server', () => {
     expect(io.sockets.sockets.size).toBe(2);
   });
 
-  it('says that nobody is connected, and that the server has ended', async () => {
+  it('shows that no client is connected, and that the server has stopped', async () => {
     const { panel, region, io } = await watched(0);
     await region.getByRole('heading', { name: 'No client is connected' }).waitFor();
     await io.close();

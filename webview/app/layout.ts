@@ -29,18 +29,18 @@ const crampedUnder = 1300;
 const minPaneSize = 120;
 /** Below this height, there is no space for rows, details under them and the arguments of the emit form. */
 const tightUnder = 560;
-/** Enough for the title of an entry, and the button that closes its details. */
+/** Enough space for the title of an entry, and the button that closes its details. */
 const minDetailsBelow = 34;
-/** Enough for the column headers, six rows and the summary. */
+/** Enough space for the column headers, six rows and the summary. */
 const minRows = 180;
 /**
  * Below this height, which a zoom of 200% can cause, there is no overview; while details are under the rows, there is
  * no summary either.
  */
 const lowUnder = 420;
-/** Enough for the column headers and three rows. */
+/** Enough space for the column headers and three rows. */
 const minRowsInLow = 92;
-/** Enough for the title, the delivery status, the tabs and an argument. */
+/** Enough space for the title, the delivery status, the tabs and an argument. */
 const minDetailsInLow = 118;
 /** The minimum width of the rows next to the details. */
 const minRowsWidth = 280;
@@ -75,7 +75,10 @@ export interface View {
   note?: () => string | undefined;
   /** Whether it has a tab; it always has one if this is left out. */
   isOffered?: () => boolean;
-  /** Where not all tabs fit beside the toolbar, it has a tab only while it is shown. Commands and menus show it too. */
+  /**
+   * Whether the view has a tab only while it is shown, if not all tabs fit beside the toolbar. Commands and menus show
+   * it too.
+   */
   yields?: true;
 }
 

@@ -1,4 +1,7 @@
-/** What both ends of a socket have of the shown event: the parts of its way with their durations, or why the other end does not have it. */
+/**
+ * Shows the times of an event at both ends of its socket: the parts of its way with their durations, or why the other
+ * end does not have it.
+ */
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import { causeSentence } from '../../src/model/cause/causeTexts.ts';
 import type { Correlation, EventWay } from '../../src/model/correlation/correlation.ts';
@@ -34,7 +37,7 @@ export class BothEnds {
     this.#deps = deps;
   }
 
-  /** Nothing while it is not known, and for an event of which only one end is captured. */
+  /** Empty while nothing is known, and if only one end of the event is captured. */
   template(details: EntryDetails): TemplateResult | typeof nothing {
     this.#need(details);
     const found = this.#found;
@@ -45,7 +48,7 @@ export class BothEnds {
     </section>`;
   }
 
-  /** Drops everything that was read. */
+  /** Discards everything that was read. */
   reset(): void {
     this.#requestedFor = undefined;
     this.#seq = undefined;
@@ -102,7 +105,7 @@ export class BothEnds {
         this.#found = found;
         this.#deps.invalidate();
       },
-      // The tab shows the rest; its own request reports the same fault.
+      // The rest of the tab is shown nevertheless, and its own request reports the same error.
       () => undefined,
     );
   }

@@ -1,4 +1,4 @@
-/** The parts of an event's way between both ends of its socket. Pure. */
+/** The parts of an event's way between the ends of its socket. Pure. */
 import type { Correlation, EventWay } from '../../src/model/correlation/correlation.ts';
 import { wayTexts } from './wayTexts.ts';
 
@@ -10,7 +10,10 @@ export interface WayPart {
   readonly ms: number;
 }
 
-/** In the order of their beginnings. Parts can overlap: a listener can acknowledge an event before it ends. */
+/**
+ * Returns the known parts in the order in which they usually begin. Parts can overlap: a listener can acknowledge an
+ * event before it ends.
+ */
 export function partsOf(way: EventWay & Pick<Correlation, 'emittedAt' | 'from'>): WayPart[] {
   const { emittedAt, from, sentAt, receivedAt, handlerStart, handlerEnd, ackSentAt, ackReceivedAt } = way;
   const isFromClient = from !== 'server';

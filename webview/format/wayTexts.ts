@@ -2,8 +2,6 @@ import { catalog } from '../../src/model/texts/catalog.ts';
 
 export const wayTexts = catalog('way', {
   title: 'Client and server',
-  part: 'Part',
-  duration: 'Duration',
   waiting: 'In the client’s buffer',
   toServer: 'To the server',
   toClient: 'To the client',
@@ -14,7 +12,7 @@ export const wayTexts = catalog('way', {
   ackToServer: 'Acknowledgement to the server',
   atClient: 'At the client',
   atServer: 'At the server',
-  skew: 'The clock of the server is {skew} {isAhead, select, true {ahead} other {behind}}, which the times of the messages prove. The durations between both ends are corrected by it.',
+  skew: 'The times of the messages prove that the clock of the server is {skew} {isAhead, select, true {ahead} other {behind}}. The durations between both ends are corrected by this difference.',
   recipients: 'Recipients',
   receivedAfter: 'Received after',
 });

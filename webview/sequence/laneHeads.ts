@@ -7,7 +7,7 @@ import { sequenceTexts } from './sequenceTexts.ts';
 const icons = { client: 'device-desktop', proxy: 'arrow-swap', server: 'server' } as const;
 const between = 8;
 
-/** The names of the lanes, over the rows: they stay in sight while the rows scroll. */
+/** The names of the lanes above the rows. They stay visible while the rows scroll. */
 export function laneHeads(lanes: readonly Lane[], scale: LaneScale): TemplateResult {
   const { from, to } = lanesAt(scale);
   const { gutter, laneWidth } = scale;

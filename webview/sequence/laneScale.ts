@@ -1,21 +1,21 @@
-/** Where the lanes are, in CSS pixels. Pure. */
+/** Calculates the positions of the lanes, in CSS pixels. Pure. */
 
 export interface LaneScale {
-  /** Space for the times, on the left. It does not scroll sideways. */
+  /** The space for the times on the left. It does not scroll horizontally. */
   readonly gutter: number;
   /** The distance between two lanes. */
   readonly laneWidth: number;
   readonly count: number;
-  /** Visible width, the gutter included. */
+  /** The visible width, including the gutter. */
   readonly width: number;
-  /** How far the lanes are scrolled sideways. */
+  /** How far the lanes are scrolled horizontally. */
   readonly left: number;
 }
 
-/** In a wider panel, longer arrows would only separate names from lanes. */
+/** Longer arrows in a wider panel would only increase the distance between names and lanes. */
 const maxLaneWidth = 640;
 
-/** The lanes share the width, unless they would be too narrow for names: then they scroll sideways. */
+/** The lanes share the width, unless they would be too narrow for names. In that case, they scroll horizontally. */
 export function laneScaleOf(options: {
   readonly count: number;
   readonly width: number;
@@ -40,7 +40,7 @@ export function laneX({ gutter, laneWidth, left }: LaneScale, lane: number): num
   return gutter + (lane + 0.5) * laneWidth - left;
 }
 
-/** The lanes that are visible, at least in part; `to` is exclusive. */
+/** The lanes that are at least partly visible; `to` is exclusive. */
 export function lanesAt({ laneWidth, count, width, gutter, left }: LaneScale): { from: number; to: number } {
   return {
     from: Math.max(0, Math.floor(left / laneWidth)),
@@ -48,12 +48,12 @@ export function lanesAt({ laneWidth, count, width, gutter, left }: LaneScale): {
   };
 }
 
-/** How far to scroll sideways so that a span of lanes is visible; the nearest position to the current one. */
+/** The scroll position that is nearest to the current one and shows a range of lanes. */
 export function leftRevealing(scale: LaneScale, from: number, to: number): number {
   const { laneWidth, width, gutter, left } = scale;
   const visible = width - gutter;
   const [start, end] = [Math.min(from, to) * laneWidth, (Math.max(from, to) + 1) * laneWidth];
-  // A span that is too wide is shown from its start, unless a part of it is visible.
+  // A range that is too wide is shown from its start, unless a part of it is already visible.
   if (end - start > visible) return left < end && left + visible > start ? left : start;
   return Math.min(Math.max(left, end - visible), start);
 }

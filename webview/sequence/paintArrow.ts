@@ -8,7 +8,7 @@ import type { StepText } from './stepText.ts';
 const headLength = 8;
 const headWidth = 4;
 const crossSize = 4;
-/** What is visible of an arrow that never left its lane. */
+/** The visible part of an arrow that never left its lane, relative to its length. */
 const stub = 0.16;
 const minStub = 22;
 const lostPart = 0.62;
@@ -20,7 +20,7 @@ export function paintArrow(painting: Painting, place: RowPlace, arrow: Arrow, te
   const [start, goal] = [laneX(scale, from), laneX(scale, to)];
   const stop = stopOf(arrow, start, goal, via === undefined ? undefined : laneX(scale, via));
   const y = lineY(place);
-  // Where most of the arrow is missing, the text is still between the lanes.
+  // Even if most of the arrow is missing, the text has the whole space between the lanes.
   paintText(painting, place, y, { start, goal }, text);
   const isIncoming = goal < start;
   const color =
@@ -64,7 +64,7 @@ function stopOf({ end }: Arrow, start: number, goal: number, proxy: number | und
   }
 }
 
-/** An open head for an acknowledgement, as UML has it for replies. */
+/** An acknowledgement has an open head, as replies have in UML. */
 function paintHead(
   { pen }: Painting,
   head: { x: number; y: number; way: number; color: string; isOpen: boolean; scale: number },
@@ -85,13 +85,13 @@ function isBetween(x: number, one: number, other: number): boolean {
   return x > Math.min(one, other) + 1 && x < Math.max(one, other) - 1;
 }
 
-/** The y position of the line of a row: under its text, if it has one. */
+/** The y position of the line of a row: below its text, if it has one. */
 function lineY({ y, height }: RowPlace): number {
   if (height < minTextHeight) return Math.round(y + height / 2);
   return height < minPreviewHeight ? Math.round(y + height - 6) : Math.round(y + height / 2 + 1);
 }
 
-/** Name, status and arguments above the arrow, in the part of it that is visible. */
+/** Draws the name, status and arguments above the visible part of the arrow. */
 function paintText(
   { scale, pen, theme, fitter, erase }: Painting,
   { y, height }: RowPlace,

@@ -6,10 +6,10 @@ import { minTextHeight, type Painting, type RowPlace, smallSize } from './painti
 import { toneColor } from './sequenceColors.ts';
 import type { StepText } from './stepText.ts';
 
-/** The line of a note goes a little beyond its lanes. */
+/** How far the line of a note extends beyond its lanes. */
 const beyond = 16;
 
-/** Between the lanes of client and server; the client's lifeline has a mark. */
+/** Draws a line between the lanes of client and server, and a mark on the lifeline of the client. */
 export function paintChange(painting: Painting, place: RowPlace, { from, to, state }: Change, text: StepText): void {
   const { pen, scale, theme } = painting;
   const [start, end] = [laneX(scale, from), laneX(scale, to)];

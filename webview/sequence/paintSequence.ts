@@ -1,4 +1,7 @@
-/** Draws rows of the sequence view: lifelines, arrows with their names, changes and notes. One drawing for the page and for files. */
+/**
+ * Draws rows of the sequence view: lifelines, arrows with their names, changes and notes. The page and files use the
+ * same drawing.
+ */
 import { lanesAt, laneX } from './laneScale.ts';
 import { paintArrow } from './paintArrow.ts';
 import { minTextHeight, type Painting, smallSize } from './painting.ts';
@@ -16,7 +19,7 @@ export function paintSequence(painting: Painting): void {
   });
   if (scale.gutter === 0) return;
   erase(0, y, scale.gutter, steps.length * rowHeight);
-  // In low rows, a time belongs to the first of the rows that it covers.
+  // If rows are lower than a time, each time is drawn for the first of the rows that it covers.
   const every = Math.ceil(minTextHeight / rowHeight);
   steps.forEach((painted, index) => {
     if (!painted || index % every !== 0) return;
@@ -28,7 +31,7 @@ export function paintSequence(painting: Painting): void {
   });
 }
 
-/** A lifeline is solid while its client is connected, and dotted in a gap. */
+/** A lifeline is solid while its client is connected, and dotted otherwise. */
 function paintLifelines({ pen, theme, scale, steps, rowHeight, y, isOpen }: Painting): void {
   const { from, to } = lanesAt(scale);
   for (let lane = from; lane < to; lane++) {
@@ -44,7 +47,7 @@ function paintLifelines({ pen, theme, scale, steps, rowHeight, y, isOpen }: Pain
     steps.forEach((painted, index) => {
       if (!painted) return;
       const open = isOpen(lane, painted.seq);
-      // The change itself is in the middle of its row.
+      // The change is in the middle of its row, so the row begins with the previous state.
       wasOpen ??= isOpen(lane, painted.seq - 1);
       if (open === wasOpen) return;
       end(y + (index + 0.5) * rowHeight);

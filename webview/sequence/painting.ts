@@ -24,7 +24,7 @@ export interface Painting {
   readonly steps: readonly (PaintedStep | undefined)[];
   /** Whether the client or server of a lane was connected after an entry. */
   readonly isOpen: (lane: number, seq: number) => boolean;
-  /** Makes a part of the drawing empty, so that text is not crossed by lines. */
+  /** Clears a part of the drawing, so that lines do not cross text. */
   readonly erase: (x: number, y: number, width: number, height: number) => void;
 }
 
@@ -34,9 +34,9 @@ export interface RowPlace {
   readonly height: number;
 }
 
-/** Lower rows have no room for text. */
+/** Lower rows have no space for text. */
 export const minTextHeight = 20;
-/** Higher rows have room for the arguments under the arrow. */
+/** Rows of this height or more have space for the arguments under the arrow. */
 export const minPreviewHeight = 38;
 export const textSize = 12;
 export const smallSize = 11;

@@ -1,4 +1,7 @@
-/** A canvas over the rows, which it draws again when they move. It has the pixels of the device and the colors of the theme. */
+/**
+ * A canvas over the rows that is drawn again when they move. It has the resolution of the device and the colors of the
+ * theme.
+ */
 import { type Disposable, DisposableStore, toDisposable } from '../../src/base/disposable.ts';
 import { CanvasPen } from '../ui/pen/canvasPen.ts';
 import { onThemeChange } from '../ui/themeChange.ts';
@@ -45,7 +48,7 @@ export class SequenceCanvas implements Disposable {
     this.invalidate();
   }
 
-  /** Draws with the next frame: in a scroll event, that is the frame which shows the new position. */
+  /** Draws in the next frame. After a scroll event, this is the frame that shows the new position. */
   invalidate(): void {
     this.#frame ??= requestAnimationFrame(() => {
       this.#frame = undefined;

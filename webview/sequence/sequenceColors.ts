@@ -1,12 +1,12 @@
 import type { Tone } from '../format/deliveryFormat.ts';
 
-/** Colors in a form that every pen understands, and the font. */
+/** The font, and the colors in a format that every pen can use. */
 export interface SequenceTheme {
   readonly font: string;
   readonly background: string;
   readonly foreground: string;
   readonly dim: string;
-  /** Lifelines. */
+  /** The color of lifelines. */
   readonly line: string;
   readonly incoming: string;
   readonly outgoing: string;
@@ -17,7 +17,10 @@ export interface SequenceTheme {
   readonly bad: string;
 }
 
-/** For files: readable on any page, and independent of the theme. Each color has a contrast of at least 4.5 to the background. */
+/**
+ * The colors of files: readable on any page, and independent of the theme. Each color has a contrast of at least 4.5 to
+ * the background.
+ */
 export const fileTheme: SequenceTheme = {
   font: 'system-ui, sans-serif',
   background: '#ffffff',

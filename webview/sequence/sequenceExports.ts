@@ -1,4 +1,4 @@
-/** Exports the sequence diagram to a file, which VS Code's dialog chooses, or to the clipboard. */
+/** Exports the sequence diagram to the clipboard, or to a file that the user chooses in VS Code's dialog. */
 import type { Lane } from '../../src/model/sequence/lanes.ts';
 import { mermaidBlock, mermaidOf } from '../../src/model/sequence/mermaid.ts';
 import { commonTexts } from '../../src/model/texts/commonTexts.ts';
@@ -19,7 +19,7 @@ const maxSteps = { mermaid: 200, svg: 1000, png: 250 } as const;
 export interface ExportDeps {
   channel: Channel;
   viewId: string | undefined;
-  /** Number of rows of the view. */
+  /** The number of rows of the view. */
   total: number;
   firstVisible: number;
   painted: (rows: readonly Row[]) => PaintedStep[];
@@ -69,7 +69,7 @@ function partText(from: number, count: number, total: number, isAll: boolean): s
 }
 
 interface ReadSteps {
-  /** Index of the first one. */
+  /** The index of the first exported row. */
   readonly from: number;
   readonly steps: readonly PaintedStep[];
   readonly lanes: readonly Lane[];
@@ -77,7 +77,7 @@ interface ReadSteps {
   readonly all: boolean;
 }
 
-/** All rows if there are not too many; otherwise as many as possible from the first visible one on. */
+/** Reads all rows if there are not too many. Otherwise, reads as many as possible from the first visible row on. */
 async function readSteps(deps: ExportDeps, max: number): Promise<ReadSteps> {
   const { channel, viewId, total, firstVisible, painted, isOpen } = deps;
   if (viewId === undefined || total === 0) throw new Error(sequenceTexts.nothingToExport());
@@ -87,14 +87,14 @@ async function readSteps(deps: ExportDeps, max: number): Promise<ReadSteps> {
   return { from, all: total <= max, ...withUsedLanes(steps, deps.lanes(), isOpen) };
 }
 
-/** Only the lanes of these steps. */
+/** Leaves out the lanes that these steps do not use. */
 function withUsedLanes(
   steps: readonly PaintedStep[],
   lanes: readonly Lane[],
   isOpen: ExportDeps['isOpen'],
 ): Pick<ReadSteps, 'steps' | 'lanes' | 'isOpen'> {
   const isUsed = new Set(
-    // A note about no connection spans all lanes, whichever these are.
+    // A note about no particular connection spans all lanes that remain.
     steps.flatMap(({ step }) => {
       if (step.type === 'note' && step.to - step.from === lanes.length - 1) return [];
       return [step.from, step.to, ...(step.type === 'arrow' && step.via !== undefined ? [step.via] : [])];

@@ -1,4 +1,7 @@
-/** The sequence diagram as a file: the same drawing as on the page, with the names of the lanes, in colors that any page can show. */
+/**
+ * The sequence diagram as a file: the same drawing as on the page, with the names of the lanes, and in colors that are
+ * readable on any page.
+ */
 import type { Lane } from '../../src/model/sequence/lanes.ts';
 import { CanvasPen } from '../ui/pen/canvasPen.ts';
 import type { Pen } from '../ui/pen/pen.ts';
@@ -14,7 +17,7 @@ export interface FileDiagram {
   readonly lanes: readonly Lane[];
   readonly steps: readonly PaintedStep[];
   readonly isOpen: (lane: number, seq: number) => boolean;
-  /** What is left out; undefined if nothing is. */
+  /** A note about what was left out; undefined if nothing was. */
   readonly note: string | undefined;
 }
 
@@ -24,7 +27,7 @@ const gutter = 104;
 const minLaneWidth = 200;
 const headHeight = 48;
 const margin = 12;
-/** Beyond this size, browsers draw nothing. */
+/** Browsers draw nothing on a larger canvas. */
 const maxCanvas = 16_000;
 
 export function sequenceSvg(diagram: FileDiagram): string {
@@ -36,7 +39,7 @@ export function sequenceSvg(diagram: FileDiagram): string {
   return pen.document({ ...size, title: sequenceTexts.title(), description });
 }
 
-/** With two pixels for each CSS pixel, or fewer if the diagram is too large for that. */
+/** Draws two pixels for each CSS pixel, or fewer if the diagram is too large for that. */
 export async function sequencePng(diagram: FileDiagram): Promise<ArrayBuffer> {
   const size = sizeOf(diagram);
   const ratio = Math.min(2, maxCanvas / Math.max(size.width, size.height));

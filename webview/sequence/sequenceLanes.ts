@@ -1,4 +1,7 @@
-/** The lanes of the entries that the filter shows, and when their clients were connected: requested while the view is visible. */
+/**
+ * The lanes of the entries that the filter shows, and when their clients were connected. They are requested while the
+ * view is visible.
+ */
 import type { Clock } from '../../src/base/clock.ts';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { Emitter } from '../../src/base/emitter.ts';
@@ -15,7 +18,7 @@ import type { ConnectionSummary, NamedConnection } from '../../src/protocol/shap
 import { PollingQuery } from '../state/pollingQuery.ts';
 import { sequenceTexts } from './sequenceTexts.ts';
 
-/** Of more clients, the others share a lane. */
+/** The maximum number of lanes for clients. The other clients share one lane. */
 const maxClients = 200;
 const maxNameLength = 60;
 const noLanes: Lanes = { lanes: [], ends: new Map() };
@@ -33,11 +36,11 @@ export class SequenceLanes implements Disposable {
   readonly #store = new DisposableStore();
   readonly #poll: PollingQuery<SequenceSubject, SequenceLanesResult>;
   readonly #changes = this.#store.add(new Emitter<void>());
-  /** Connections of loaded rows that the last result does not have. */
+  /** Connections of loaded rows that are not in the last result. */
   readonly #more = new Set<string>();
   #lanes = noLanes;
   #periods = new Map<string, OpenPeriod[]>();
-  /** The connections of each lane of a client. */
+  /** The connections of each client lane. */
   #members: (readonly string[])[] = [];
   readonly onDidChange = this.#changes.event;
 
@@ -63,13 +66,13 @@ export class SequenceLanes implements Disposable {
     this.#poll.visible = visible;
   }
 
-  /** The query changed. */
+  /** Requests the lanes again, because the query has changed. */
   refresh(): void {
     this.#more.clear();
     this.#poll.refresh();
   }
 
-  /** Rows of these connections are shown. A lane is not missing until the next result. */
+  /** Adds the lanes of connections whose rows are shown, without waiting for the next result. */
   shown(connectionIds: Iterable<string>): void {
     let isNew = false;
     for (const connectionId of connectionIds) {
@@ -80,7 +83,7 @@ export class SequenceLanes implements Disposable {
     if (isNew) this.#update();
   }
 
-  /** Whether a client of a lane was connected after an entry. Lanes of proxies and servers are always open. */
+  /** Whether a client of a lane was connected after an entry. Always true for lanes of proxies and servers. */
   isOpen(lane: number, seq: number): boolean {
     const members = this.#members[lane];
     return !members || members.some((connectionId) => isOpenAt(this.#periods.get(connectionId), seq));
@@ -147,7 +150,7 @@ export class SequenceLanes implements Disposable {
   }
 }
 
-/** Without a display name, the title of a connection is its server, which has its own lane. */
+/** Without a display name, the title of a connection would be its server, which has its own lane. */
 function isUnnamed({ name, url, namespace }: NamedConnection): boolean {
   return name === '' || name === hostAndNamespace(url, namespace);
 }

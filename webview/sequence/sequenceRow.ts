@@ -1,4 +1,6 @@
-/** The rows as elements: they have no content that costs layout, but names for screen readers and tooltips. */
+/**
+ * The texts of row elements. The elements have names for screen readers and tooltips, but no content that costs layout.
+ */
 import type { Lane } from '../../src/model/sequence/lanes.ts';
 import type { PaintedStep } from './painting.ts';
 import { sequenceTexts } from './sequenceTexts.ts';
@@ -13,7 +15,7 @@ export function createSequenceRow(): HTMLElement {
   return element;
 }
 
-/** Its time, lanes and texts. */
+/** The time, lanes and texts of an entry. */
 export function stepName({ step, text, time }: PaintedStep, lanes: readonly Lane[]): string {
   const [from, to] = [lanes[step.from]?.title, lanes[step.to]?.title];
   if (step.type !== 'arrow' || from === undefined || to === undefined)
@@ -21,7 +23,7 @@ export function stepName({ step, text, time }: PaintedStep, lanes: readonly Lane
   return sequenceTexts.row({ time, from, to, text: text.name });
 }
 
-/** The same with its delivery status and cause in sentences. */
+/** The name of an entry, with its delivery status and cause in sentences. */
 export function stepInFull(painted: PaintedStep, lanes: readonly Lane[]): string {
   const { label, preview, sentence, name } = painted.text;
   const isWhole = sentence === '' || sentence === name;
@@ -29,7 +31,7 @@ export function stepInFull(painted: PaintedStep, lanes: readonly Lane[]): string
   return stepName({ ...painted, text: { ...painted.text, name: text } }, lanes);
 }
 
-/** What the row cuts. */
+/** The texts that may be shortened in the row. */
 export function stepTitle({ text }: PaintedStep): string {
   const { label, preview, sentence } = text;
   return [label, preview, sentence === label ? '' : sentence].filter(Boolean).join('\n');

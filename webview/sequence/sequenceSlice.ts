@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 import { defineSlice } from '../state/savedState.ts';
 
-/** Row height, and the smallest distance between two lanes. Without room for a name, a row is only its arrow. */
+/**
+ * The row heights, and the minimum distances between two lanes. A row without space for a name shows only its arrow.
+ */
 export const zoomLevels = [
   { rowHeight: 6, laneWidth: 40 },
   { rowHeight: 12, laneWidth: 80 },
@@ -14,7 +16,7 @@ export type ZoomLevel = (typeof zoomLevels)[number];
 const usualZoom = 3;
 
 export const sequenceSlice = defineSlice('sequence', {
-  /** Index of a zoom level. */
+  /** The index of a zoom level. */
   zoom: v.fallback(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(zoomLevels.length - 1)), usualZoom),
 });
 

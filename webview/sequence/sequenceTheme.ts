@@ -15,7 +15,7 @@ const names = [
   'bad',
 ] as const;
 
-/** Reads the colors of the theme (`sequence.css`) from an element. Call it again when the theme changes. */
+/** Reads the colors of the theme (`sequence.css`) from an element. It must be called again when the theme changes. */
 export function sequenceTheme(element: HTMLElement): SequenceTheme {
   const style = getComputedStyle(element);
   const colors = Object.fromEntries(

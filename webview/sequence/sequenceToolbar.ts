@@ -5,7 +5,7 @@ import { sequenceTexts } from './sequenceTexts.ts';
 import { zoomLevels } from './sequenceSlice.ts';
 
 export interface SequenceToolbarOptions {
-  /** Number of entries that are shown; undefined while it is not known. */
+  /** The number of entries that are shown; undefined while it is not known. */
   entries: number | undefined;
   filter: string;
   zoom: number;

@@ -50,9 +50,9 @@ export interface SequenceDeps {
   filter: FilterChoice;
   choice: ConnectionChoice;
   range: RangeChoice;
-  /** Whether the entries are those of a session file, which does not grow. */
+  /** Whether the entries are those of a session file, to which no entries are added. */
   fromFile?: boolean;
-  /** Seq of the entry that the timeline has selected. */
+  /** The seq of the entry that is selected in the timeline. */
   selected: () => number | undefined;
   onSelect: (seq: number) => void;
   /** Shows the details of an entry. */
@@ -81,11 +81,11 @@ export class SequenceView implements Disposable {
   readonly #sideways = document.createElement('div');
   readonly #texts = new WeakMap<Row, StepText>();
   #isVisible = false;
-  /** The engine has no view for it yet. */
+  /** Whether the engine still has no view for this query. */
   #isClosed = true;
   #left = 0;
   #width = 0;
-  /** A row that was selected before it was loaded. */
+  /** The index of a row that was selected before it was loaded. */
   #awaited: number | undefined;
   #note: string | undefined;
 
@@ -142,7 +142,7 @@ export class SequenceView implements Disposable {
     void this.#reveal();
   }
 
-  /** Another entry is selected in the timeline. */
+  /** Shows the entry that is now selected in the timeline. */
   selected(): void {
     this.#grid.refill();
     this.#describe();
@@ -329,11 +329,11 @@ export class SequenceView implements Disposable {
 
   #opened(index: number): void {
     const row = this.#feed.row(index);
-    // A group is opened first.
+    // The grid opens a group instead.
     if (row && !row.group) this.#deps.onOpen(row.facts.seq);
   }
 
-  /** The active row is that of the selected entry, wherever it is now. */
+  /** Makes the row of the selected entry the active one, wherever it is now. */
   #activate(): void {
     const seq = this.#deps.selected();
     if (seq === undefined || this.#awaited !== undefined) return;
@@ -406,7 +406,7 @@ export class SequenceView implements Disposable {
     if (cell && cell.ariaLabel !== name) cell.ariaLabel = name;
   }
 
-  /** The tooltip has what the row cuts. */
+  /** Sets the tooltip, which contains the texts that the row shortens. */
   #writeTitle(target: EventTarget | null): void {
     const row = this.#feed.row(this.#grid.indexAt(target));
     const element = target instanceof Element ? target.closest<HTMLElement>('.row') : null;
@@ -473,7 +473,7 @@ export class SequenceView implements Disposable {
       ${this.#sideways} ${this.#strip()}`;
   }
 
-  /** The selected entry in full, as far as a line has room. */
+  /** The line that shows the selected entry in full, as far as it has space. */
   #strip(): TemplateResult | typeof nothing {
     const seq = this.#deps.selected();
     const row = this.#feed.row(this.#grid.active);

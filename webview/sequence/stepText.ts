@@ -15,18 +15,18 @@ import { sequenceTexts } from './sequenceTexts.ts';
 export interface StepText {
   /** The name of the event, or the text of a change. */
   readonly label: string;
-  /** Arguments. */
+  /** The arguments. */
   readonly preview: string;
-  /** Latency or delivery status, as short as possible. */
+  /** The latency or delivery status, as short as possible. */
   readonly figure: string;
   readonly tone: Tone;
-  /** Delivery status and cause in sentences, for the tooltip. */
+  /** The delivery status and cause in sentences, for the tooltip. */
   readonly sentence: string;
-  /** Label, status and arguments, for screen readers. */
+  /** The label, status and arguments, for screen readers. */
   readonly name: string;
 }
 
-/** What a row can show, so that a name of a megabyte is not measured. */
+/** The maximum length of a shown text, so that a name of a megabyte is not measured. */
 const maxLength = 300;
 
 export function stepText(row: Row): StepText {
@@ -79,7 +79,7 @@ function eventText({ facts, preview, wantsAck }: Row): StepText {
   return {
     label: shownName,
     preview: args,
-    // That an event was sent is what its arrow shows.
+    // The arrow itself shows that the event was sent.
     figure: !delivery || (delivery.tone === 'quiet' && facts.delivery === 'sent') ? '' : shown(delivery.brief),
     tone: delivery?.tone ?? 'quiet',
     sentence: [deliverySentence(facts, wantsAck), ...entryNotes(facts)].filter(Boolean).map(shown).join(' '),

@@ -1,8 +1,8 @@
-/** Widths of texts in a font, and texts that are cut to a width. */
+/** Measures texts in a font, and shortens them to a width. */
 export class TextFitter {
   readonly #context: CanvasRenderingContext2D;
   readonly #font: string;
-  /** Names repeat in nearly every row. */
+  /** The measured widths, because the same names are in nearly every row. */
   readonly #widths = new Map<string, number>();
 
   constructor(context: CanvasRenderingContext2D, font: string) {
@@ -21,7 +21,7 @@ export class TextFitter {
     return width;
   }
 
-  /** The text, or its beginning with an ellipsis; empty if not even one character fits. */
+  /** Returns the text, or its beginning with an ellipsis. Empty if not even one character fits. */
   fit(text: string, maxWidth: number, size: number, bold = false): string {
     if (maxWidth <= 0) return '';
     if (this.width(text, size, bold) <= maxWidth) return text;

@@ -1,4 +1,4 @@
-/** The cells of the tables of the server view, and its numbers as text. Pure. */
+/** The texts of the server view: the cells of its tables, and the statistics of the server. Pure. */
 import { clientName, shortClientName } from '../../src/model/entry/clientName.ts';
 import type {
   RoomColumn,
@@ -14,7 +14,7 @@ import { rateText } from '../../src/model/texts/quantities.ts';
 import { clockText } from '../format/timeFormat.ts';
 import { serverViewTexts } from './serverViewTexts.ts';
 
-/** Rooms of a socket that are named in its row. */
+/** The maximum number of rooms that the row of a socket names. */
 const maxNamedRooms = 20;
 const timeOfDay = 'hh:mm:ss'.length;
 

@@ -10,10 +10,10 @@ function sortOf<const C extends readonly string[]>(columns: C) {
 }
 
 export const serverSlice = defineSlice('server', {
-  /** The server that was chosen, if there are several. */
+  /** The server that was chosen from several ones. */
   sourceId: v.fallback(v.optional(v.string()), undefined),
   list: v.fallback(v.picklist(serverLists), 'sockets'),
-  /** Without one, the order in which they were connected. */
+  /** If it is left out, rows are in the order in which the sockets connected. */
   socketSort: sortOf(socketColumns),
   roomSort: sortOf(roomColumns),
   /** The room whose members are shown. */

@@ -1,6 +1,6 @@
 /**
- * A table of the server view: headers that sort, and rows of which only the visible ones are read from the engine.
- * Invariants: a hidden table sends no requests; the active row stays the same socket or room while others are added and removed.
+ * A table of the server view. Its headers sort it, and only the visible rows are read from the engine. Invariants: a
+ * hidden table sends no requests; the active row stays the same socket or room while others are added and removed.
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Clock } from '../../src/base/clock.ts';
@@ -14,7 +14,7 @@ import { icon } from '../ui/icon.ts';
 import { VirtualRows } from '../ui/virtualRows.ts';
 import { serverViewTexts } from './serverViewTexts.ts';
 
-/** Rows that are read above and below the visible ones. */
+/** The number of rows that are read above and below the visible ones. */
 const margin = 50;
 
 export interface TableSort<C extends string> {
@@ -29,22 +29,22 @@ export interface TablePart<R> {
 }
 
 export interface ServerTableOptions<P, R, C extends string> {
-  /** Also the class of the table. */
+  /** The name of the list, which is also the class of the table. */
   readonly id: 'sockets' | 'rooms';
   readonly columns: readonly C[];
   readonly definition: RequestDefinition<P, TablePart<R>>;
-  /** The request for a part of the list. */
+  /** Creates the request for a part of the list. */
   readonly params: (part: { readonly from: number; readonly count: number }) => P;
   readonly sort: () => TableSort<C> | undefined;
   readonly onSort: (sort: TableSort<C> | undefined) => void;
-  /** Numbers are sorted from the largest first. */
+  /** Columns that contain numbers, which are first sorted from the largest to the smallest. */
   readonly numbers: ReadonlySet<C>;
   readonly cell: (row: R, column: C) => string;
-  /** For a screen reader. */
+  /** The text of a row for screen readers. */
   readonly spoken: (row: R) => string;
   readonly keyOf: (row: R) => string;
   readonly onOpen: (row: R) => void;
-  /** The menu of a row. `at`: where it is opened. */
+  /** Opens the menu of a row. `at`: the position of the menu. */
   readonly onMenu: (row: R, at: { readonly x: number; readonly y: number }) => void;
 }
 
@@ -55,7 +55,7 @@ export class ServerTable<P, R, C extends string> implements Disposable {
   readonly #changes = this.#store.add(new Emitter<void>());
   readonly #poll: PollingQuery<P, TablePart<R>>;
   #requested = { from: 0, count: margin * 2 };
-  /** Where the rows of the result begin. */
+  /** The index of the first row in `#rows`. */
   #from = 0;
   #rows: readonly R[] = [];
   #activeKey: string | undefined;
@@ -88,12 +88,12 @@ export class ServerTable<P, R, C extends string> implements Disposable {
     grid.element.addEventListener('contextmenu', (event) => this.#menu(event));
   }
 
-  /** Undefined until it was read. */
+  /** The last result; undefined until there is one. */
   get part(): TablePart<R> | undefined {
     return this.#poll.result;
   }
 
-  /** Why it cannot be read. */
+  /** Why the list cannot be read. */
   get fault(): string | undefined {
     return this.#poll.fault;
   }
@@ -107,7 +107,7 @@ export class ServerTable<P, R, C extends string> implements Disposable {
     this.#poll.refresh();
   }
 
-  /** Another server is shown. */
+  /** Clears the table, because another server is shown. */
   reset(): void {
     this.#rows = [];
     this.#activeKey = undefined;
@@ -200,7 +200,7 @@ export class ServerTable<P, R, C extends string> implements Disposable {
       if (at >= 0 && this.grid.active !== this.#from + at) this.grid.active = this.#from + at;
       else this.grid.refill();
     }
-    // The headers are as wide as the rows.
+    // The headers must be as wide as the rows, which can have a scrollbar.
     const { element } = this.grid;
     element.parentElement?.style.setProperty('--scrollbar', `${element.offsetWidth - element.clientWidth}px`);
     this.#changes.fire();

@@ -1,6 +1,6 @@
 /**
- * The sockets and rooms of a server, and its numbers.
- * Invariants: a hidden view sends no requests; everything that affects clients is confirmed in a dialog of VS Code.
+ * Shows the sockets and rooms of a server, and its statistics. Invariants: a hidden view sends no requests; every
+ * action that affects clients is confirmed in a dialog of VS Code.
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Clock } from '../../src/base/clock.ts';
@@ -161,7 +161,10 @@ export class ServerView implements Disposable {
     return this.#table.part?.server;
   }
 
-  /** The server that the panel shows; without one, the one that was chosen, or the newest that runs. */
+  /**
+   * Chooses the server that the panel shows. If it shows none, chooses the server that was chosen last, or the newest
+   * one that is connected.
+   */
   #chooseSource(): void {
     const servers = this.#servers;
     const { choice } = this.#deps;
@@ -199,7 +202,7 @@ export class ServerView implements Disposable {
 
   #choose(sourceId: string): void {
     this.#saved.update({ sourceId, room: undefined });
-    // The other views and the bar follow.
+    // The other views and the connection bar show the same source.
     this.#deps.choice.show({ sourceId });
     this.#chooseSource();
   }

@@ -2,12 +2,12 @@ import { catalog } from '../../src/model/texts/catalog.ts';
 
 export const serverViewTexts = catalog('server', {
   section: 'Server',
-  source: 'Server that is shown',
+  source: 'Shown server',
   lists: 'List',
   list: '{list, select, rooms {Rooms} other {Sockets}} {count, number}',
   find: 'Find',
   findHelp: 'Shows the rows that contain the text in one of their columns',
-  about: 'Numbers of the server',
+  about: 'Statistics of the server',
   clients: '{count, plural, one {# client} other {# clients}}',
   rooms: '{count, plural, one {# room} other {# rooms}}',
   incoming: 'in {rate}',
@@ -29,7 +29,7 @@ export const serverViewTexts = catalog('server', {
   column:
     '{column, select, socketId {Socket} namespace {Namespace} transport {Transport} address {Address} client {Client} rooms {Rooms} connectedAt {Connected} received {In} emitted {Out} room {Room} size {Members} other {{column}}}',
   columnHelp:
-    '{column, select, socketId {ID of the socket} namespace {Namespace} transport {Transport that the client uses} address {Address of the client} client {Client, as its requests name it} rooms {Rooms that the socket is in, without its own} connectedAt {Time of the handshake} received {Events that the server received from the socket} emitted {Events that the server emitted to this socket alone} room {Name of the room} size {Number of sockets in the room} other {{column}}}',
+    '{column, select, socketId {ID of the socket} namespace {Namespace} transport {Transport that the client uses} address {Address of the client} client {Client, as its requests identify it} rooms {Rooms of the socket, without its own room} connectedAt {Time of the handshake} received {Events that the server received from the socket} emitted {Events that the server emitted to this socket alone} room {Name of the room} size {Number of sockets in the room} other {{column}}}',
   sortBy: '{help}. Click to sort.',
   row: '{socketId}, {namespace}, {transport}, {address}, {rooms}',
   roomRow: '{room}, {namespace}, {members}',
@@ -47,7 +47,7 @@ export const serverViewTexts = catalog('server', {
   done: 'Done: {action, select, emit {the server emitted the event.} disconnect {the socket is disconnected.} join {the socket was added to the room.} other {the socket was removed from the rooms.}}',
   loading: 'Reading the server…',
   stoppedTitle: 'The server is not connected',
-  stopped: 'Its sockets and rooms are shown while it runs. Its traffic is still in the timeline.',
+  stopped: 'Its sockets and rooms are shown while it is connected. Its traffic is still in the timeline.',
   noSocketsTitle: 'No client is connected',
   noSockets: 'Connect a client of your app to the server. Its sockets and rooms are then listed here.',
   noRoomsTitle: 'No socket is in a room',

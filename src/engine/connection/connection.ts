@@ -311,7 +311,7 @@ export class Connection implements Disposable {
         this.#endStranded();
       },
       onProtocolChanged: (cause) => {
-        // What the server sent in the session of the other protocol cannot be acknowledged in the next one.
+        // Events of the session of the other protocol cannot be acknowledged in the next session.
         this.#incoming.joinDecided(false);
         this.#incoming.connectionEnded();
         lifecycle.protocolChanged(cause);

@@ -51,9 +51,9 @@ export interface Attempt {
 export type EmitSignal =
   /** The client encoded it for its transport, which may take it later. */
   | (Attempt & { readonly type: 'encoded'; readonly packet: WirePacket })
-  /** It waits for a connection in the client's buffer. */
+  /** The emit waits for a connection in the client's buffer. */
   | { readonly type: 'buffered' }
-  /** It waits in the client's retry queue. */
+  /** The emit waits in the client's retry queue. */
   | { readonly type: 'queued' }
   /** A volatile event that the client discarded. */
   | { readonly type: 'discarded'; readonly cause: StoredCause }
@@ -102,8 +102,8 @@ export interface IncomingEvent {
    */
   readonly recoveryOffset?: 'certain' | 'possible' | undefined;
   /**
-   * It was received before the server accepted the client in the namespace; the client keeps it until then. `unlessRestored`: it may be a
-   * missed event, if the server restores the session.
+   * The packet was received before the server accepted the client in the namespace; the client keeps it until then.
+   * `unlessRestored`: it may be a missed event, if the server restores the session.
    */
   readonly beforeJoin?: 'certain' | 'unlessRestored' | undefined;
 }
@@ -122,7 +122,7 @@ export interface RawPacket {
   readonly dir: 'in' | 'out';
   readonly transport: string;
   readonly label: PacketLabel;
-  /** As it was on the wire. Secrets are removed when it is recorded. */
+  /** The packet as it was on the wire. Secrets are removed when it is recorded. */
   readonly data: string | Uint8Array;
   /** The data after the recorded part. It is not recorded, and only shows whether a secret crosses the end. */
   readonly behind?: string | Uint8Array;
@@ -149,7 +149,7 @@ export interface ClientListener {
   onProbe(probe: Cause): void;
   /** A more exact cause for the end that was reported last. */
   onExplained(cause: Cause): void;
-  /** It continues with the protocol of the server. Whether it connects is not decided yet. */
+  /** The client continues with the protocol of the server. Whether it connects is not decided yet. */
   onProtocolChanged(cause: Cause): void;
   /** The client will try again after this many milliseconds. */
   onRetryScheduled(delayMs: number): void;
@@ -165,7 +165,7 @@ export interface ClientListener {
    * the same transport.
    */
   onConditions(conditions: NetworkConditions, setFor: string | undefined): void;
-  /** It continues on a shared transport that already has these network conditions. */
+  /** The client continues on a shared transport that already has these network conditions. */
   onJoinedThrottled(conditions: NetworkConditions): void;
 }
 
@@ -212,7 +212,7 @@ export interface InspectedClient extends Disposable {
 
 export interface ClientOptions {
   readonly network?: Network | undefined;
-  /** Its transport is not shared with other clients, so that its network conditions do not affect them. */
+  /** The client does not share its transport with other clients, so that its network conditions do not affect them. */
   readonly alone?: boolean | undefined;
   /** False if nobody needs `onPacket`. A client may call it nevertheless. */
   readonly reportsPackets?: boolean | undefined;

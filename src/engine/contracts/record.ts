@@ -7,7 +7,7 @@ import type { Codec, WirePacket } from './inspectedClient.ts';
 
 /** The payload of a record. */
 export type RecordBody =
-  /** `unsent`: it was never sent; the packet is the one that would have been sent. */
+  /** `unsent`: the emit was never sent; the packet is the one that would have been sent. */
   | {
       readonly type: 'wire';
       readonly codec: Codec;

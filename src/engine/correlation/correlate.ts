@@ -1,4 +1,4 @@
-/** The way of an event from its emit to its acknowledgement, from the entries of both ends. */
+/** Finds when an event was emitted, received, handled and acknowledged, from the entries of both ends. */
 import { explain } from '../../model/cause/causeTexts.ts';
 import type { StoredCause } from '../../model/cause/cause.ts';
 import { ClockSkew } from '../../model/correlation/clockSkew.ts';
@@ -9,7 +9,10 @@ import type { Counterpart, Counterparts, EntryCounterparts } from './counterpart
 
 const maxPairs = 1000;
 
-/** @returns what is known with the last call of `counterparts.upToDate`; undefined for an entry that is not an event or acknowledgement */
+/**
+ * @returns what is known since the last call of `counterparts.upToDate`; undefined if the entry is not an event or
+ * acknowledgement
+ */
 export function correlate(log: LogReader, counterparts: Counterparts, seq: number): Correlation | undefined {
   const record = log.read(seq);
   const facts = record?.facts.kind === 'ack' ? log.read(record.facts.of ?? -1)?.facts : record?.facts;
@@ -31,7 +34,7 @@ function clientRole({ others }: EntryCounterparts): 'client' | 'proxy' {
   return others.some(({ role }) => role === 'client') ? 'client' : 'proxy';
 }
 
-/** What the entry alone shows. */
+/** The times that the entry shows without its counterpart. */
 function wayOf(log: LogReader, facts: EntryFacts, { role, direction }: EntryCounterparts): EventWay {
   const isServer = role === 'server';
   return {
@@ -113,7 +116,7 @@ function serverTimes(
   };
 }
 
-/** From this event and those around it on the same socket. */
+/** Measures the skew with this event and those around it on the same socket. */
 function skewOf(
   log: LogReader,
   counterparts: Counterparts,
@@ -176,7 +179,7 @@ function causeOf(
   }
 }
 
-/** When it was emitted, if it waited before it was written. */
+/** Returns when the application emitted the event, if the event waited before it was written. */
 function emittedLater({ t, waitedMs = 0 }: EntryFacts): number | undefined {
   return waitedMs > 0 ? t : undefined;
 }

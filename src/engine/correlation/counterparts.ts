@@ -1,16 +1,18 @@
 /**
- * Finds the entries of the same event at the other ends of its socket: the client (a connection of ours, or a debugged page), a proxy between
- * both, and the server (a Node.js process with the probe).
+ * Finds the entries of the same event at the other ends of its socket: the client (a connection of the inspector, or a
+ * debugged page), a proxy between client and server, and the server (a Node.js process with the probe).
  *
- * For views that show both sides, such as a sequence diagram:
+ * For views that show both ends, such as a sequence diagram:
  *
- *     await engine.counterparts.upToDate(slicer);       // reads the entries that are new, in time slices
- *     const found = engine.counterparts.of(seq);        // at once; undefined for an entry that is not an event, or is gone
- *     for (const other of found?.others ?? []) …        // see `Counterpart`: its state is linked, ambiguous, missing, …
+ *     await engine.counterparts.upToDate(slicer);       // reads the new entries, in time slices
+ *     const found = engine.counterparts.of(seq);        // undefined for an entry that is not an event or no longer exists
+ *     for (const other of found?.others ?? []) …        // see `Counterpart`: the state is linked, ambiguous, missing, …
  *
- * An event is identified by the ID of its socket, its direction and its order, as described in model/correlation/laneAlignment.ts. Nothing is
- * guessed: what is not proved is `ambiguous`. Only events of sockets that are captured at two ends have counterparts. Invariants: the entries
- * are read once, and only while the log has entries of a server; payloads are read only in doubt; memory is bounded.
+ * An event is identified by the ID of its socket, its direction and its order, as described in
+ * model/correlation/laneAlignment.ts. Nothing is guessed: a counterpart that is not proved is `ambiguous`. Only events
+ * of sockets that are captured at two ends have counterparts.
+ * Invariants: entries are read once, and only if the log has entries of a server or a proxy; payloads are read only if
+ * the columns are not sufficient; memory is bounded.
  */
 import type { EntryFacts } from '../../model/entry/entry.ts';
 import { lowerBound } from '../../model/correlation/embedding.ts';
@@ -23,8 +25,9 @@ import { SessionReader } from './sessionReader.ts';
 import type { Direction, Role, SocketSession, SocketSessions } from './socketSessions.ts';
 
 /**
- * `linked`: proved. `ambiguous`: one of several entries, or one that is not proved. `missing`: the other end did not have it. `pending`: it can
- * still have it. `unseen`: it may have had it while it was not captured.
+ * `linked`: the entry is proved. `ambiguous`: several entries are possible, or the only one is not proved. `missing`:
+ * the other end did not have the event. `pending`: the other end can still have it. `unseen`: the other end may have
+ * had it while it was not captured.
  */
 export type CounterpartState = Match['state'];
 
@@ -33,30 +36,33 @@ export interface Counterpart {
   readonly role: Role;
   readonly state: CounterpartState;
   readonly socketId: string;
-  /** Of the socket at the other end. */
+  /** The connection of the socket at the other end. */
   readonly connectionId: string;
-  /** If it is linked. */
+  /** The entry, if the state is `linked`. */
   readonly seq?: number;
-  /** If it is ambiguous: their number, and the first of them. */
+  /** The number of possible entries and the first of them, if the state is `ambiguous`. */
   readonly candidates?: number;
   readonly candidateSeqs?: readonly number[];
-  /** Of a missing event: whether it is certain, because the other end was captured completely until its socket ended. */
+  /** For `missing`: whether it is certain, because the other end was captured completely until its socket ended. */
   readonly isProved?: boolean;
-  /** Of a missing event: its connection ended, the other end received later ones, or a proxy did not forward it. */
+  /** For `missing`: the connection ended, the other end received later events, or a proxy did not forward the event. */
   readonly why?: 'ended' | 'passedOver' | 'notForwarded';
 }
 
 export interface EntryCounterparts {
-  /** The end that the entry was captured at. */
+  /** The end at which the entry was captured. */
   readonly role: Role;
   readonly direction: Direction;
-  /** It never left this end: it was discarded or refused, or still waits. */
+  /** The event never left this end: it was discarded or refused, or still waits. */
   readonly isUnsent: boolean;
-  /** Empty if no other end of its socket is captured. A broadcast, and an event that was sent several times, has several for each role. */
+  /**
+   * Empty if no other end of the socket is captured. Contains several counterparts for each role if the event was
+   * broadcast or sent several times.
+   */
   readonly others: readonly Counterpart[];
 }
 
-/** Entries before and after an entry whose times are compared. */
+/** The number of entries before and after an entry whose times are compared. */
 const maxNear = 10;
 
 const roles = ['client', 'proxy', 'server'] as const satisfies readonly Role[];
@@ -66,7 +72,7 @@ export class Counterparts {
   readonly #reader: SessionReader;
   readonly #comparison: EventComparison;
 
-  /** @param isFile the log of a session file, which is complete */
+  /** @param isFile whether the log is that of a session file, which is complete */
   constructor(log: LogReader, { isFile = false } = {}) {
     this.#log = log;
     this.#reader = new SessionReader(log, isFile);
@@ -78,7 +84,10 @@ export class Counterparts {
     await this.#reader.upToDate(slicer);
   }
 
-  /** What was read with the last call of `upToDate`. For an acknowledgement: the counterparts of its event. */
+  /**
+   * Returns what is known since the last call of `upToDate`. For an acknowledgement, returns the counterparts of its
+   * event.
+   */
   of(seq: number): EntryCounterparts | undefined {
     const facts = this.#log.read(seq)?.facts;
     if (facts?.kind === 'ack' && facts.of !== undefined) return this.of(facts.of);
@@ -114,13 +123,16 @@ export class Counterparts {
     });
   }
 
-  /** The time between a broadcast and the acknowledgement of a client, in milliseconds. */
+  /** The time between a broadcast and the acknowledgement of one client, in milliseconds. */
   broadcastAck(seq: number, socketId: string): number | undefined {
     const ack = this.#reader.broadcastAck(seq, socketId);
     return ack === undefined ? undefined : this.#log.read(ack)?.facts.latencyMs;
   }
 
-  /** Each index of the event in the list that faces the target, over the ends between both. */
+  /**
+   * Finds the counterparts at the target. An event can be several times in the list that faces the target, and the path
+   * can lead through other ends.
+   */
   #follow(way: Way): Counterpart[] {
     const { session, direction, target, seq } = way;
     const towards = roles.indexOf(target) > roles.indexOf(session.role) ? 'server' : 'client';
@@ -129,7 +141,7 @@ export class Counterparts {
     const to = this.#next(way, towards);
     if (!to) return [];
     if (indexes.length === 0) {
-      // A proxy did not forward it, or the inspector injected it at the other side.
+      // A proxy did not forward the event, or the inspector injected it on the other side.
       return session.role === 'proxy'
         ? [{ ...about(to, target), state: 'missing', isProved: true, why: 'notForwarded' }]
         : [];

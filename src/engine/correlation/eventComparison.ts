@@ -4,7 +4,7 @@ import type { LogReader } from '../log/captureLog.ts';
 import { payloadHash } from '../log/payloadHash.ts';
 import type { Compare } from './socketSessions.ts';
 
-/** Compares the entries of events: by their columns, and only in doubt by their payloads. */
+/** Compares the entries of events by their columns, and by their payloads only if the columns are not sufficient. */
 export class EventComparison implements Compare {
   readonly #log: LogReader;
 
@@ -12,7 +12,7 @@ export class EventComparison implements Compare {
     this.#log = log;
   }
 
-  /** Also if one of them no longer exists. */
+  /** Whether two entries can be the same event. True if one of them no longer exists. */
   agree(sent: number, received: number): boolean {
     const { index } = this.#log.tables;
     const left = index.row(sent, { withCleared: true });
@@ -39,7 +39,7 @@ export class EventComparison implements Compare {
     return this.#log.read(seq)?.facts.event;
   }
 
-  /** A rule of a proxy changed its arguments. */
+  /** Whether a rule of a proxy changed the arguments of the event. */
   #isChanged(seq: number): boolean {
     return this.#log.read(seq)?.facts.deliveredArgs !== undefined;
   }

@@ -1,30 +1,35 @@
 import type { LaneEnd } from '../../model/correlation/laneEnd.ts';
 import { lowerBound } from '../../model/correlation/embedding.ts';
 
-/** When something was not captured. All lists that it applies to have the same object. */
+/** The gaps of a capture. All lists to which they apply share the same object. */
 export class CaptureGaps {
-  /** Grows with each gap. */
+  /** The number of gaps so far. */
   count = 0;
-  /** Nothing is captured for now, with exceptions. */
+  /** Whether the capture is in a gap now. A few events can be captured nevertheless. */
   isOpen = false;
 }
 
 /** The events of one end and direction of a socket, in the order in which they were on the wire, as seqs of their entries. */
 export class EventList implements LaneEnd {
   readonly seqs: number[] = [];
-  /** The entry at which each was on the wire: its own, or that of the delivery status with which it was sent. Rises. */
+  /**
+   * For each event, the entry at which it was on the wire: its own, or that of the delivery status with which it was
+   * sent. The values rise.
+   */
   readonly #positions: number[] = [];
   readonly #gaps = new Map<number, 'gap' | 'restored'>();
   readonly #skippable = new Set<number>();
-  /** Events that are not at the position of their entry, and those that were sent several times. */
+  /** The indexes of events that were not on the wire at their own entry, or were sent several times. */
   readonly #elsewhere = new Map<number, number[]>();
-  /** If they are not those of the entries, because the client sent an event again: by index. */
+  /**
+   * Acknowledgement IDs by index, where they differ from those of the entries because the client sent the event again.
+   */
   readonly #acks = new Map<number, number>();
   readonly #captures: readonly CaptureGaps[];
   readonly #ackIdOf: (seq: number) => number | undefined;
   #known: number;
 
-  /** @param captures whose gaps apply to this list */
+  /** @param captures the captures whose gaps apply to this list */
   constructor(captures: readonly CaptureGaps[], ackIdOf: (seq: number) => number | undefined) {
     this.#captures = captures;
     this.#ackIdOf = ackIdOf;
@@ -48,7 +53,7 @@ export class EventList implements LaneEnd {
     return this.#skippable.has(index);
   }
 
-  /** @param at the entry at which it was on the wire */
+  /** @param at the entry at which the event was on the wire */
   push(
     seq: number,
     at = seq,
@@ -69,22 +74,25 @@ export class EventList implements LaneEnd {
     this.#positions.push(at);
   }
 
-  /** Something may be absent here. */
+  /** Notes that events may be absent at this point. */
   gap(): void {
     if (this.#gaps.get(this.length) === undefined) this.#gaps.set(this.length, 'gap');
   }
 
-  /** The session was restored: what was lost before is received next. */
+  /** Notes that the session was restored: events that were lost before are received next. */
   restored(): void {
     this.#gaps.set(this.length, 'restored');
   }
 
-  /** The session was restored at the other end: which events were lost is not known. @param isLost whether an event is not sent again */
+  /**
+   * Notes that the session was restored at the other end, so it is not known which events were lost. @param isLost
+   * whether an event is not sent again
+   */
   mayBeLost(isLost: (seq: number) => boolean): void {
     for (const [index, seq] of this.seqs.entries()) if (isLost(seq)) this.#skippable.add(index);
   }
 
-  /** Where an event is; several times if it was sent again. */
+  /** The indexes of an event; several if it was sent again. */
   indexesOf(seq: number): readonly number[] {
     const elsewhere = this.#elsewhere.get(seq);
     if (elsewhere) return elsewhere;

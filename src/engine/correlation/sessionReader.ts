@@ -1,4 +1,4 @@
-/** Reads the sessions of sockets, and the events of each, from the entries of the log. */
+/** Reads the sessions of sockets, and the events of each session, from the entries of the log. */
 import type { EntryFacts } from '../../model/entry/entry.ts';
 import type { TimeSlicer } from '../contracts/timeSlicer.ts';
 import type { LogReader } from '../log/captureLog.ts';
@@ -7,21 +7,21 @@ import type { IndexRow } from '../log/columns/logIndex.ts';
 import { CaptureGaps, EventList } from './eventList.ts';
 import { type Direction, type Role, type SocketSession, SocketSessions } from './socketSessions.ts';
 
-/** Of a connection in the log. */
+/** The state of a connection in the log. */
 interface Track {
   readonly connectionId: string;
   readonly role: Role;
   readonly isOwn: boolean;
   readonly sourceId: string | undefined;
   session: SocketSession | undefined;
-  /** All sessions, newest last. */
+  /** All sessions of the connection, newest last. */
   readonly sessions: SocketSession[];
   isConnecting: boolean;
-  /** What was sent or received before the join was recorded. */
+  /** Events that were sent or received before the join was recorded. */
   readonly early: Placed[];
   /** Events that wait in the client's buffer, in order. */
   readonly buffered: Set<number>;
-  /** The beginning of its session was not captured. */
+  /** Whether the beginning of the session was not captured. */
   isLate: boolean;
 }
 
@@ -33,10 +33,10 @@ interface Placed {
 }
 
 const sliceEntries = 512;
-/** Sockets, and events of one end. The oldest are forgotten. */
+/** The maximum numbers of sockets, and of events that precede a join. The oldest are forgotten. */
 const maxSockets = 20_000;
 const maxEarly = 10_000;
-/** Of a namespace, for clients whose session is restored. */
+/** The maximum number of broadcasts in a namespace that are kept for clients whose session is restored. */
 const maxBroadcasts = 1000;
 const maxBroadcastAcks = 100_000;
 
@@ -49,12 +49,14 @@ export class SessionReader {
   #next: number;
   #tracks = new Map<string, Track>();
   #sockets = new Map<string, SocketSessions>();
-  /** Of everything, and by source. */
+  /** The gaps of the whole capture, and those of each source. */
   #gaps = new CaptureGaps();
   #sourceGaps = new Map<string, CaptureGaps>();
-  /** By source and namespace: broadcasts without an acknowledgement, which a restored session can receive later. */
+  /**
+   * By source and namespace: broadcasts that request no acknowledgement, and that a restored session can receive later.
+   */
   readonly #broadcasts = new Map<string, number[]>();
-  /** By broadcast and socket ID. */
+  /** The entries of acknowledgements, by broadcast and socket ID. */
   readonly #broadcastAcks = new Map<string, number>();
   #isInCleared = false;
   readonly #isFile: boolean;
@@ -74,7 +76,7 @@ export class SessionReader {
     return source ? roleOfKind[source.kind] : 'client';
   }
 
-  /** The sessions in which an event was sent or received; of a broadcast, those of its recipients. */
+  /** The sessions in which an event was sent or received. For a broadcast, they are the sessions of its recipients. */
   sessionsOf({ seq, connectionId, deliveries }: EntryFacts): readonly SocketSession[] {
     const track = this.#tracks.get(connectionId);
     if (deliveries?.sockets)
@@ -93,7 +95,7 @@ export class SessionReader {
   async upToDate(slicer: TimeSlicer): Promise<void> {
     const log = this.#log;
     if (log.nextSeq < this.#next) this.#reset();
-    // Without a server, nothing has a counterpart there; entries are read when the first one is captured.
+    // Without a server or a proxy, no event has a counterpart. The entries are read when the first one is captured.
     if (!log.connections.some(({ source }) => source?.kind === 'node' || source?.kind === 'proxy')) return;
     while (this.#next < log.nextSeq) {
       if (this.#next < log.firstSeq) {
@@ -120,7 +122,7 @@ export class SessionReader {
   #read(seq: number): void {
     const row = this.#log.tables.index.row(seq);
     if (!row) {
-      // A cleared entry can be of any socket.
+      // A cleared entry may belong to any socket.
       if (!this.#isInCleared) this.#gaps.count++;
       this.#isInCleared = true;
       return;
@@ -134,7 +136,7 @@ export class SessionReader {
     else if (kind === 'ack') this.#ack(seq, row);
   }
 
-  /** Of a broadcast: each recipient acknowledges it on its own connection. */
+  /** Stores the acknowledgements of a broadcast: each recipient acknowledges it on its own connection. */
   #ack(seq: number, row: IndexRow): void {
     const track = this.#trackOf(row.scope);
     const of = this.#log.tables.sides.of(row.side);
@@ -187,39 +189,42 @@ export class SessionReader {
     else if (when === 'onConnect' && track.buffered.size < maxEarly) track.buffered.add(seq);
   }
 
-  /** Of an observed end. */
+  /** Whether an event at an observed end was on the wire. */
   #isSent(seq: number, { status }: IndexRow, dir: 'in' | 'out'): boolean {
     const delivery = deliveryCodes.value(status);
     if (dir === 'in') return true;
-    // What is lost later was sent.
+    // An event that is lost later was sent before.
     if (delivery === 'lost') return this.#log.firstDelivery(seq) !== 'lost';
     return delivery !== 'discarded' && delivery !== 'failed';
   }
 
   /**
-   * When the client encoded an emit of ours for its transport, which keeps this order: when it was emitted, when the client connected, or in
-   * attempts, which have entries of their own.
+   * When a client of the inspector encoded an event for its transport, which keeps this order: when the event was
+   * emitted, when the client connected, or in attempts, which have their own entries.
    */
   #whenSent(seq: number, row: IndexRow): 'now' | 'onConnect' | 'inAttempts' | 'never' {
     const delivery = deliveryCodes.value(row.status);
     const { waitedMs, attempt } = this.#log.tables.sides.waiting(row.side);
     if (attempt !== 0) return 'inAttempts';
     if (delivery === 'discarded' || delivery === 'failed') return 'never';
-    // A file has no status at the time of recording.
+    // A session file does not contain the delivery status at the time of recording.
     const first = this.#isFile ? (waitedMs > 0 ? 'buffered' : delivery) : this.#log.firstDelivery(seq);
     if (first === 'buffered') return 'onConnect';
     if (first === 'queued') return 'inAttempts';
     return first === undefined || first === 'sent' || first === 'acknowledged' || this.#isFile ? 'now' : 'never';
   }
 
-  /** Nothing of it left this end. */
+  /** Whether no part of the event left this end. */
   isUnsent({ seq, delivery }: EntryFacts): boolean {
     if (delivery !== 'lost' && delivery !== 'timedOut') return delivery !== undefined && neverSent.has(delivery);
     const body = this.#log.read(seq)?.body;
     return body?.type === 'value' || body?.unsent === true;
   }
 
-  /** An event was sent again, was removed from the buffer, or was held by a proxy that forwards it now. */
+  /**
+   * Handles a delivery step: the event was sent again, was removed from the buffer, or was held by a proxy and is
+   * forwarded now.
+   */
   #delivery(seq: number, row: IndexRow): void {
     const delivery = deliveryCodes.value(row.status);
     const track = this.#trackOf(row.scope);
@@ -247,7 +252,7 @@ export class SessionReader {
     lists[direction].server.push(seq, at, options);
   }
 
-  /** What the proxy received, and what it forwarded. */
+  /** Adds an event to the list that the proxy received, and to the list that it forwarded. */
   #proxied(track: Track, seq: number, row: IndexRow, dir: 'in' | 'out'): void {
     const { session } = track;
     if (!session) {
@@ -352,7 +357,10 @@ export class SessionReader {
     }
   }
 
-  /** A session with the same socket ID: what the server sent meanwhile is received now, except what has no offset. */
+  /**
+   * Handles a restored session, which has the same socket ID: the client now receives what the server sent meanwhile,
+   * except events without an offset.
+   */
   #restored({ role, lists, sourceId }: SocketSession, namespace: string): void {
     const { client, server } = lists.toClient;
     if (role !== 'server') {

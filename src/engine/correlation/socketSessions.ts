@@ -1,4 +1,4 @@
-/** What the log has of each socket ID at each end: the client, a proxy between both, and the server. */
+/** The sessions of each socket ID at each end: the client, a proxy between both, and the server. */
 import { LaneAlignment } from '../../model/correlation/laneAlignment.ts';
 import type { Match } from '../../model/correlation/laneEnd.ts';
 import type { EventList } from './eventList.ts';
@@ -7,14 +7,17 @@ import type { EventList } from './eventList.ts';
 export type Role = 'client' | 'proxy' | 'server';
 export type Direction = 'toServer' | 'toClient';
 
-/** The time from the connect of a socket to its end. */
+/** A socket at one end, from its connect to its end. */
 export interface SocketSession {
   readonly connectionId: string;
   readonly role: Role;
   readonly socketId: string;
   readonly namespace: string;
   readonly sourceId: string | undefined;
-  /** What this end exchanged with the next one on the side of the client, and of the server. Both are the same except for a proxy. */
+  /**
+   * The events that this end exchanged with the next end toward the client, and with the next end toward the server.
+   * Both lists are the same, except at a proxy.
+   */
   readonly lists: Readonly<Record<Direction, { readonly client: EventList; readonly server: EventList }>>;
   /** `isSudden`: the process ended, so its last reports may be absent. */
   ended: { readonly isSudden: boolean } | undefined;
@@ -37,7 +40,7 @@ export class SocketSessions {
     return this.#sessions[role].at(-1);
   }
 
-  /** The same session at another end; undefined if it is not known which one that is. */
+  /** The same session at another end; undefined if it is not known which of the sessions there is the same. */
   sameSession(session: SocketSession, role: Role): SocketSession | undefined {
     const own = this.#sessions[session.role];
     const others = this.#sessions[role];

@@ -1,4 +1,7 @@
-/** Finds what the emits of a server do not reach: rooms that nobody is in, and transports that discard volatile broadcasts. */
+/**
+ * Finds emits of a server that are not received: emits to rooms without members, and volatile broadcasts that
+ * transports discard.
+ */
 import { explain } from '../../model/cause/causeTexts.ts';
 import type { EntryFacts } from '../../model/entry/entry.ts';
 import { similarName } from '../../model/findings/similarNames.ts';
@@ -9,7 +12,7 @@ const maxRooms = 1000;
 const minEmpty = 3;
 const minDiscarded = 3;
 
-/** By target and room. */
+/** What is known about a room of a target. */
 interface RoomTrack {
   readonly target: string;
   readonly room: string;
@@ -52,7 +55,7 @@ export class SentEvents {
         this.#deps.findings.withdraw(key);
         continue;
       }
-      // With a sender that is excluded, or after the last member has left, a room can be empty now and then.
+      // If the sender is excluded, or the last member has left, a room can be without recipients for a while.
       if (++known.empty < minEmpty || known.hasMembers) continue;
       const others = [...this.#rooms.values()].filter((one) => one.target === target.key && one.hasMembers);
       const similar = similarName(

@@ -1,6 +1,7 @@
 /**
- * Finds problems that only the process of a server knows: its listeners, what they do, and who is in a room. The process reports them some
- * time after the event, so an event is examined later than it is recorded. Of a frequent name, only a sample is examined.
+ * Finds problems that only the process of a server can report: problems of listeners, rooms and the event loop. The
+ * process reports them some time after the event, so an event is examined later than it is recorded. If a name is
+ * frequent, only a sample of its events is examined.
  */
 import { basename } from 'node:path';
 import { explain } from '../../model/cause/causeTexts.ts';
@@ -10,11 +11,11 @@ import { SentEvents } from './serverEmits.ts';
 import type { NameOnConnection, NameTrack, TargetTrack } from './tracks.ts';
 import { about, type EventRow, type WatchDeps } from './watched.ts';
 
-/** An event whose listeners are not known yet is looked at again after this time. */
+/** The time after which an event is examined again while its listeners are not known. */
 const afterMs = 400;
 const maxAgeMs = 60_000;
 const maxPending = 2000;
-/** The first events of each name on each connection, and then one of so many. */
+/** The first events of each name on each connection are examined, and after that one event of every `oneOf`. */
 const firstEvents = 20;
 const oneOf = 32;
 const maxSeqs = 20;
@@ -29,17 +30,20 @@ interface Pending {
   examinedT: number;
 }
 
-/** What is known of the listeners of a name, on all connections to a target. */
-class Listening {
-  isHeard = false;
-  unheard = 0;
-  early = 0;
+/** What is known about the listeners of a name, on all connections to a target. */
+class ListenerStatistics {
+  hasListener = false;
+  unhandled = 0;
+  beforeListener = 0;
   failed = 0;
   ackedAgain = 0;
   slow = 0;
   verySlow = 0;
   slowestMs = 0;
-  /** The number of times that the same listener was registered, at first and at most, and how many events show it. */
+  /**
+   * How often the same listener was registered at first (`leakedFrom`) and at most (`mostCopies`), and the number of
+   * events that show it (`leaked`).
+   */
   leakedFrom: number | undefined;
   leaked = 0;
   mostCopies = 0;
@@ -50,11 +54,11 @@ export class ServerWatch {
   readonly #deps: WatchDeps;
   readonly #sent: SentEvents;
   #pending: Pending[] = [];
-  #listening = new WeakMap<NameTrack, Listening>();
+  #statistics = new WeakMap<NameTrack, ListenerStatistics>();
   /** Events without a listener, on connections whose listener was not seen. */
-  #unheardOn = new WeakMap<NameOnConnection, number[]>();
-  #heardOn = new WeakSet<NameOnConnection>();
-  /** By source: how often its event loop was blocked, and for how long at most. */
+  #unhandledOn = new WeakMap<NameOnConnection, number[]>();
+  #handledOn = new WeakSet<NameOnConnection>();
+  /** How often the event loop of each source was blocked, and the longest time for which it was blocked. */
   readonly #stalls = new Map<string, { count: number; ms: number }>();
 
   constructor(deps: WatchDeps) {
@@ -68,7 +72,7 @@ export class ServerWatch {
     else if (this.#pending.length < maxPending) this.#pending.push({ seq, t, track, examinedT: t });
   }
 
-  /** Something rare was noted about an event. */
+  /** Handles a delivery step that contains a slow listener, an error of a listener, or a repeated acknowledgement. */
   noted(track: NameOnConnection, seq: number, { cause, handlerMs }: EntryFacts): void {
     const { name, connection } = track;
     const known = this.#of(name);
@@ -98,7 +102,7 @@ export class ServerWatch {
     }
   }
 
-  /** The engine noted something about a whole process. */
+  /** Handles a marker about a whole process. */
   marker(seq: number): void {
     const record = this.#deps.log.read(seq);
     const cause = record?.facts.cause;
@@ -119,7 +123,7 @@ export class ServerWatch {
     });
   }
 
-  /** @param t Infinity if nothing follows */
+  /** @param t the current time; Infinity if no more entries follow */
   tick(t: number): void {
     if (this.#pending.length === 0) return;
     const waiting: Pending[] = [];
@@ -136,38 +140,38 @@ export class ServerWatch {
 
   clear(): void {
     this.#pending = [];
-    this.#listening = new WeakMap();
-    this.#unheardOn = new WeakMap();
-    this.#heardOn = new WeakSet();
+    this.#statistics = new WeakMap();
+    this.#unhandledOn = new WeakMap();
+    this.#handledOn = new WeakSet();
     this.#stalls.clear();
     this.#sent.clear();
   }
 
-  /** Returns whether its listeners are known. */
+  /** Returns whether the event needs no further examination. */
   #examine({ seq, track }: Pending): boolean {
     const facts = this.#deps.log.read(seq)?.facts;
-    // It is no longer in the capture, or no listener is called.
+    // The event is no longer in the capture, or its middleware failed, so that no listener is called.
     if (!facts || facts.cause?.code === 'node.middlewareFailed') return true;
     const { handlers, middlewareMs } = facts;
     if (!handlers) return false;
-    if (handlers.length === 0) this.#unheard(track, seq, middlewareMs !== undefined);
-    else this.#heard(track, seq, handlers);
+    if (handlers.length === 0) this.#withoutListener(track, seq, middlewareMs !== undefined);
+    else this.#withListeners(track, seq, handlers);
     return true;
   }
 
-  #unheard(track: NameOnConnection, seq: number, hasMiddleware: boolean): void {
+  #withoutListener(track: NameOnConnection, seq: number, hasMiddleware: boolean): void {
     const { name, connection } = track;
     // A listener that was registered with `once` is called only once.
-    if (this.#heardOn.has(track)) return;
-    const seqs = this.#unheardOn.get(track) ?? [];
+    if (this.#handledOn.has(track)) return;
+    const seqs = this.#unhandledOn.get(track) ?? [];
     if (seqs.length < maxSeqs) seqs.push(seq);
-    this.#unheardOn.set(track, seqs);
+    this.#unhandledOn.set(track, seqs);
     const known = this.#of(name);
-    known.unheard++;
-    if (known.isHeard) return;
+    known.unhandled++;
+    if (known.hasListener) return;
     const { event, target } = name;
-    const similar = similarName(event, this.#heardNames(target));
-    const count = known.unheard <= firstEvents ? known.unheard : Math.max(known.unheard, name.count);
+    const similar = similarName(event, this.#handledNames(target));
+    const count = known.unhandled <= firstEvents ? known.unhandled : Math.max(known.unhandled, name.count);
     const params = {
       event,
       count,
@@ -184,38 +188,40 @@ export class ServerWatch {
     });
   }
 
-  #heardNames(target: TargetTrack): string[] {
-    return [...target.names.values()].filter((name) => this.#listening.get(name)?.isHeard).map(({ event }) => event);
+  #handledNames(target: TargetTrack): string[] {
+    return [...target.names.values()]
+      .filter((name) => this.#statistics.get(name)?.hasListener)
+      .map(({ event }) => event);
   }
 
-  #heard(
+  #withListeners(
     track: NameOnConnection,
     seq: number,
     handlers: readonly { readonly file: string; readonly line: number }[],
   ): void {
     const { name, connection } = track;
     const known = this.#of(name);
-    known.isHeard = true;
+    known.hasListener = true;
     this.#deps.findings.withdraw(`no listener ${name.key}`);
-    const before = this.#unheardOn.get(track);
-    if (before && !this.#heardOn.has(track)) {
-      known.early += before.length;
+    const before = this.#unhandledOn.get(track);
+    if (before && !this.#handledOn.has(track)) {
+      known.beforeListener += before.length;
       this.#deps.findings.report({
         key: `before listener ${name.key}`,
-        cause: explain('finding.emitBeforeListener', { event: name.event, count: known.early }),
+        cause: explain('finding.emitBeforeListener', { event: name.event, count: known.beforeListener }),
         severity: 'warning',
         ...about(connection),
         seqs: before,
-        count: known.early,
+        count: known.beforeListener,
       });
     }
-    this.#heardOn.add(track);
+    this.#handledOn.add(track);
     this.#leaks(track, known, seq, handlers);
   }
 
   #leaks(
     track: NameOnConnection,
-    known: Listening,
+    known: ListenerStatistics,
     seq: number,
     handlers: readonly { readonly file: string; readonly line: number }[],
   ): void {
@@ -229,7 +235,7 @@ export class ServerWatch {
     known.leaked++;
     known.mostCopies = Math.max(known.mostCopies, most);
     const isGrowing = known.mostCopies > known.leakedFrom;
-    // The same line can register two listeners on purpose.
+    // One line can register two listeners on purpose.
     if (known.leaked < minLeaked || (!isGrowing && known.mostCopies < 3)) return;
     const { event, key } = track.name;
     const params = {
@@ -247,7 +253,7 @@ export class ServerWatch {
     });
   }
 
-  #slow({ name, connection }: NameOnConnection, known: Listening, seq: number, ms: number): void {
+  #slow({ name, connection }: NameOnConnection, known: ListenerStatistics, seq: number, ms: number): void {
     known.slow++;
     if (ms >= verySlowMs) known.verySlow++;
     known.slowestMs = Math.max(known.slowestMs, Math.round(ms));
@@ -264,14 +270,14 @@ export class ServerWatch {
     });
   }
 
-  #of(name: NameTrack): Listening {
-    let known = this.#listening.get(name);
-    if (!known) this.#listening.set(name, (known = new Listening()));
+  #of(name: NameTrack): ListenerStatistics {
+    let known = this.#statistics.get(name);
+    if (!known) this.#statistics.set(name, (known = new ListenerStatistics()));
     return known;
   }
 }
 
-/** Whether a delivery step is one that `noted` reads: it has no delivery status. */
+/** Whether a delivery step is one that `noted` handles. Such a step has no delivery status. */
 export function isNoted({ status }: EventRow): boolean {
   return status === 0;
 }

@@ -25,7 +25,7 @@ export class TargetTrack {
   /** What is known of names, by direction and name. */
   readonly names = new Map<string, NameTrack>();
 
-  /** @param isServer its connections are observed in the process of the server */
+  /** @param isServer whether the connections are observed in the process of the server */
   constructor(
     key: string,
     readonly isServer: boolean,
@@ -40,7 +40,9 @@ export class ConnectionTrack {
   readonly sourceId: string;
   /** Whether the connection is one of the inspector. */
   readonly isOwn: boolean;
-  /** It is observed in the process of the server, so that it emits to the client. */
+  /**
+   * Whether the connection is observed in the process of the server, where outgoing events are events of the server.
+   */
   readonly isServer: boolean;
   readonly target: TargetTrack;
   /** When its current attempt began. */
@@ -159,7 +161,7 @@ export class NameTrack {
     return (this.#latencies ??= new RecentNumbers(latencyWindow));
   }
 
-  /** As in the texts of causes: `out` is sent by the client. */
+  /** The direction from the view of the client, as the texts of causes need it: `out` is sent by the client. */
   get clientDir(): Direction {
     if (!this.target.isServer) return this.dir;
     return this.dir === 'in' ? 'out' : 'in';

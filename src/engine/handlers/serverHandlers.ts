@@ -9,7 +9,10 @@ import type { ObservedServer } from '../source/observedServer.ts';
 import { RateMeter } from '../source/rateMeter.ts';
 import { readRooms, readSockets, summaryOf } from '../source/serverReads.ts';
 
-/** Local events of the library, in addition to the reserved ones: a namespace of Socket.IO 2 would call its own listeners. */
+/**
+ * Names that are local events of the library, in addition to the reserved ones: if a namespace of Socket.IO 2 emitted
+ * them, it would call its own listeners.
+ */
 const localEvents: ReadonlySet<string> = new Set([...reservedEvents, 'connection', 'error']);
 
 /** Handles requests about the sockets and rooms of servers. */

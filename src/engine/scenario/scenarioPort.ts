@@ -71,7 +71,7 @@ export interface ReceivedResponse {
 
 /** How the server of a request is reached. */
 export interface HttpRoute {
-  /** Its URL is the origin. */
+  /** A profile whose URL is the origin of the request. */
   readonly profile: ConnectionProfile;
   readonly network: Network | undefined;
 }

@@ -1,4 +1,4 @@
-/** The clients of a server with the Admin UI: Engine.IO sessions, and their namespaces. */
+/** The clients of a server with the Admin UI: their Engine.IO sessions and namespaces. */
 import type { ObservedClient } from '../../model/entry/clientName.ts';
 import type { ObservedMember, ObservedRequest, ObservedSession, ObservedTransport } from '../contracts/observedSink.ts';
 import type { AdminSocket } from '../observe/admin/adminMessages.ts';
@@ -30,7 +30,7 @@ export class AdminClients {
   }
 
   add(key: string, socket: AdminSocket): KnownSocket & { readonly isNewSession: boolean } {
-    // The namespaces of a client share its session, if the server names it.
+    // The namespaces of a client share its session, if the server reports the ID of the session.
     const { clientId: sid, handshake } = socket;
     const known = sid === undefined ? undefined : this.#sessions.get(sid);
     const session = known ?? sessionOf(socket);
@@ -45,14 +45,14 @@ export class AdminClients {
     return { ...added, isNewSession: !known };
   }
 
-  /** Returns whether the transport is another one. */
+  /** Stores the transport. Returns whether it has changed. */
   upgraded({ member: { session } }: KnownSocket, transport: string): boolean {
     const before = session.transport;
     session.transport = transportOf(transport);
     return session.transport !== before;
   }
 
-  /** `isLast`: no other socket has its session. */
+  /** `isLast`: no other socket uses the same session. */
   remove(key: string): (KnownSocket & { readonly isLast: boolean }) | undefined {
     const socket = this.#sockets.get(key);
     if (!socket) return undefined;

@@ -8,7 +8,7 @@ interface AdminEvents {
 
 const nothing = (): void => undefined;
 
-/** The signals of a client that the source of an Admin UI uses. */
+/** Selects the signals of a client that the source of an Admin UI uses. */
 export function adminListener({ event, failed, disconnected }: AdminEvents): ClientListener {
   return {
     onEvent: event,

@@ -1,6 +1,7 @@
 /**
- * A server with `@socket.io/admin-ui`, as a source: an admin client, to which the server reports its sockets, rooms and events. The server
- * reports no acknowledgements and no bytes of the wire: packets are made from names and arguments.
+ * A server with `@socket.io/admin-ui` as a source. An admin client connects to the server, which reports its sockets,
+ * rooms and events. The server does not report acknowledgements or the bytes on the wire, so packets are created from
+ * the names and arguments.
  */
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
@@ -41,7 +42,7 @@ export interface AdminSourceDeps extends Omit<
   readonly note: (cause: StoredCause) => void;
 }
 
-/** Another application can have a namespace of this name. */
+/** The time for the first report. Another application can have a namespace with the same name, and never sends one. */
 const maxConfigMs = 10_000;
 const statsEverySeconds = 2;
 
@@ -54,7 +55,7 @@ export class AdminSource implements ObservedServer, Disposable {
   readonly #client: InspectedClient;
   readonly #clients = new AdminClients();
   readonly #shown = new WeakMap<ObservedRequest, ObservedClient>();
-  /** By server: the Admin UI of a cluster reports each. */
+  /** Statistics by server ID: the Admin UI of a cluster reports those of each server. */
   readonly #stats = new Map<string, AdminStats>();
   #status: 'connecting' | 'connected' | 'failed' | 'stopped' = 'connecting';
   #cause: StoredCause | undefined;
@@ -150,7 +151,7 @@ export class AdminSource implements ObservedServer, Disposable {
       uptimeMs,
       namespaces,
       sockets: namespaces.reduce((total, { sockets }) => total + sockets, 0),
-      // Without the inspector.
+      // The inspector itself is not counted.
       clients: Math.max(0, sum(({ clientsCount }) => clientsCount) - 1),
       receivedRate: perSecond('packetsIn'),
       emittedRate: perSecond('packetsOut'),
@@ -225,7 +226,7 @@ export class AdminSource implements ObservedServer, Disposable {
       this.#deps.sourceChanged();
     },
     server_stats: ([stats]) => {
-      // A server can name itself anything.
+      // A server could report under any number of IDs.
       if (this.#stats.size >= 100 && !this.#stats.has(stats.serverId)) this.#stats.clear();
       this.#stats.set(stats.serverId, stats);
     },
@@ -250,7 +251,7 @@ export class AdminSource implements ObservedServer, Disposable {
   #joined(socket: ReturnType<typeof adminSockets>[number]): void {
     const { id, nsp, rooms, handshake } = socket;
     const key = keyOf(nsp, id);
-    // Admins are no clients of the application.
+    // Admins are not clients of the application.
     if (nsp === this.#namespace || this.#clients.get(key)) return;
     const { member, shown, isNewSession } = this.#clients.add(key, socket);
     const { session } = member;
@@ -282,7 +283,7 @@ export class AdminSource implements ObservedServer, Disposable {
     this.traffic.onEvent(socket.member, facts, undefined, from === 'server' ? { delivery: 'sent' } : undefined);
   }
 
-  /** The server did not accept the connection. */
+  /** Handles a connection that the server did not accept. */
   #failed(cause: Cause): void {
     const fault = this.#faultOf(cause);
     if (this.#started) this.#started.reject(errorFrom(fault));

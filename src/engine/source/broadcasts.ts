@@ -37,7 +37,7 @@ export class Broadcasts {
     this.#deps = deps;
   }
 
-  /** @param t the time of the emit, by the clock of the process */
+  /** @param t the time of the emit, on the clock of the process */
   add(namespace: string, url: string, packet: ReadPacket, facts: BroadcastFacts, t: number): void {
     const wantsAck = facts.ackId !== undefined;
     if (!this.#deps.records() && !wantsAck) return;

@@ -29,7 +29,7 @@ export interface NodeSourceDeps extends Omit<TrafficDeps, 'source' | 'sourceName
   readonly note: (cause: StoredCause) => void;
 }
 
-/** Its name in the list: the file that the process was started with. */
+/** The name of the process in the list: the file that it was started with. */
 export function processName({ entryFile, pid, threadId }: Hello): string {
   const file = entryFile === '' ? 'node' : basename(entryFile);
   return threadId === 0 ? `${file} (${pid})` : `${file} (${pid}, ${threadId})`;
@@ -40,7 +40,7 @@ type Handlers = { readonly [T in ReadReport['type']]?: (report: ReadReport<T>) =
 export class NodeSource implements ReportSink, Disposable {
   readonly traffic: ObservedTraffic;
   readonly hello: Hello;
-  /** Its sockets and rooms. */
+  /** The sockets and rooms of the process. */
   readonly server: ProcessServer;
   readonly #deps: NodeSourceDeps;
   readonly #broadcasts: Broadcasts;
@@ -57,7 +57,7 @@ export class NodeSource implements ReportSink, Disposable {
   /** Whether its server is one of Socket.IO 2. */
   #isV2 = false;
   #isSampled = false;
-  /** What must be added to a time of the engine's clock to get that of the process. */
+  /** The value to add to a time of the engine's clock to get the time of the process's clock. */
   readonly #clockOffset: number;
 
   constructor(hello: Hello, deps: NodeSourceDeps) {
@@ -279,7 +279,7 @@ export class NodeSource implements ReportSink, Disposable {
     load: (report) => {
       this.server.loaded(report);
       const { stallMs, stallCpuMs } = report;
-      // A machine that is busy delays the process too. While its own code runs, it uses CPU time.
+      // A busy machine delays the process too. The process is responsible only if it used CPU time meanwhile.
       const isOwn = stallMs >= stallFromMs && stallCpuMs >= stallCpuFromMs;
       if (isOwn && this.#sockets.size > 0) {
         this.#deps.note(explain('node.eventLoopStalled', { ms: Math.round(stallMs) }));
@@ -292,7 +292,10 @@ export class NodeSource implements ReportSink, Disposable {
     },
   };
 
-  /** How long ago this was in the process. Both clocks have the same rate; their difference is that of their wall clocks. */
+  /**
+   * How long ago a time of the process was, in milliseconds. Both clocks run at the same rate; their difference is
+   * calculated from the wall clocks.
+   */
   #lagOf(t: number): number {
     return Math.max(0, this.#deps.clock.now() + this.#clockOffset - t);
   }
@@ -385,12 +388,15 @@ export class NodeSource implements ReportSink, Disposable {
   }
 }
 
-/** An event whose listeners ran longer is noted in the timeline, and so is an event loop that was blocked longer. */
+/**
+ * An event is noted in the timeline if its listeners ran longer than this. `stallFromMs` is the same for a blocked
+ * event loop.
+ */
 const slowHandlerMs = 1000;
 const stallFromMs = 500;
 const stallCpuFromMs = 400;
 
-/** Milliseconds, to two digits. */
+/** Rounds milliseconds to two decimal places. */
 function rounded(ms: number): number {
   return Math.round(ms * 100) / 100;
 }

@@ -258,8 +258,8 @@ export class ObservedConnection {
   }
 
   /**
-   * The observed process knows more about an event that it received.
-   * @param line what is also an entry of its own, if it is rare and worth noting
+   * Adds what the observed process reported later about an event that it received.
+   * @param line the facts that also get an entry of their own, if they are rare and worth noting
    */
   observed(event: ObservedReference, facts: LaterFacts, line?: LaterFacts): void {
     if (event !== notRecorded) this.#log.step(event, facts, { line });
@@ -302,7 +302,7 @@ export class ObservedConnection {
 
   /** The connection ended before an event was forwarded. */
   lostInTransit(event: ObservedReference, wantsAck: boolean): void {
-    // What waited for an acknowledgement may have been counted before.
+    // An event that waits for an acknowledgement may have been counted before.
     if (this.#pending.delete(event) || !wantsAck) this.#counts.lost++;
     const lost = { delivery: 'lost', cause: explain('rule.lost') } as const;
     this.#log.step(event, lost, { line: lost });

@@ -1,10 +1,10 @@
-/** The interface of servers whose sockets and rooms are known. It is the same for every kind of source. */
+/** The interface of sources that know the sockets and rooms of a server. It is the same for every kind of source. */
 import type { StoredCause } from '../../model/cause/cause.ts';
 import type { ServerAction, ServerLoad, ServerStatistics } from '../../model/server/serverState.ts';
 import type { ObservedConnection } from './observedConnection.ts';
 import type { ServerState, SocketKey } from './serverState.ts';
 
-/** Whom the server emits to: one socket, the sockets of rooms, or those of the namespace. */
+/** The recipients of an emit: one socket, the sockets of rooms, or all sockets of the namespace. */
 export interface ServerTarget {
   readonly namespace: string;
   readonly rooms: readonly string[];
@@ -20,15 +20,15 @@ export interface ObservedServer {
   readonly state: ServerState;
   readonly isConnected: boolean;
   readonly actions: readonly ServerAction[];
-  /** What is not known of the server, and why. */
+  /** What is not known about the server, and why. */
   readonly limits: readonly StoredCause[];
-  /** What is known besides the sockets and rooms. */
+  /** What is known about the server besides its sockets and rooms. */
   readonly process: Partial<ServerStatistics>;
   /** How busy the process was in the last minutes, if that is known. */
   readonly load?: ServerLoad | undefined;
-  /** Events of all sockets so far, seen from the server. */
+  /** The numbers of events of all sockets so far, from the view of the server. */
   readonly counts: { readonly emitted: number; readonly received: number };
-  /** Open Engine.IO sessions. */
+  /** The number of open Engine.IO sessions. */
   readonly clients: number;
   connectionOf(key: SocketKey): ObservedConnection | undefined;
   /**

@@ -8,7 +8,7 @@ const maxAcked = 1000;
 
 interface RunningEvent {
   readonly reference: ObservedReference;
-  /** When the process received it. */
+  /** When the process received the event, by its own clock. */
   readonly t: number;
 }
 
@@ -19,7 +19,7 @@ export class ProcessEvents {
   readonly received: AckPairs;
   readonly emitted: AckPairs;
 
-  /** Events that the process acknowledged last, by the ID of the acknowledgement. */
+  /** The events that the process acknowledged last, by acknowledgement ID. */
   readonly #acked = new Map<number, ObservedReference>();
 
   constructor(unacknowledged: (event: ObservedReference) => void) {
@@ -27,7 +27,7 @@ export class ProcessEvents {
     this.emitted = new AckPairs(unacknowledged);
   }
 
-  /** @param t when the process received it */
+  /** @param t when the process received the event */
   runs(event: number, reference: ObservedReference, t: number): void {
     if (this.#running.size >= maxRunning) {
       const [oldest] = this.#running.keys();

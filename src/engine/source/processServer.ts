@@ -1,4 +1,4 @@
-/** The sockets and rooms of a Node.js process with the probe, and what can be requested of it. */
+/** The sockets and rooms of a Node.js process with the probe, and the actions that it can carry out. */
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { messageOf } from '../../base/userError.ts';
@@ -64,7 +64,7 @@ export class ProcessServer implements ObservedServer, Disposable {
     this.#commands = new ProbeCommands({ clock, name, write: (bytes) => link.write(bytes) });
   }
 
-  /** The process is no longer connected. */
+  /** Rejects pending requests, because the process is no longer connected. */
   dispose(): void {
     const commands = this.#commands;
     this.#commands = undefined;
@@ -93,7 +93,7 @@ export class ProcessServer implements ObservedServer, Disposable {
     else if (kind === 'leftAll') this.state.leaveAll(socket);
   }
 
-  /** How busy the process was in the last second: the longest delay of its event loop, and its memory in bytes. */
+  /** Stores how busy the process was in the last second: the longest delay of its event loop, and its memory in bytes. */
   loaded(report: Pick<ReadReport<'load'>, 't' | 'stallMs' | 'meanMs' | 'rss'>): void {
     const { stallMs, rss } = report;
     this.process = { eventLoopDelayMs: stallMs, memoryBytes: rss };

@@ -1,4 +1,4 @@
-/** Events per second, from counts that are read from time to time. */
+/** Calculates events per second from counts that are read from time to time. */
 const windowMs = 5000;
 const minMs = 500;
 
@@ -16,9 +16,9 @@ export interface Rates {
 export class RateMeter {
   #samples: Sample[] = [];
 
-  /** The rates over the last seconds; undefined until they are known. `t`: milliseconds. */
+  /** The rates over the last seconds; undefined until two readings are far enough apart. `t` is in milliseconds. */
   read(t: number, { received, emitted }: { readonly received: number; readonly emitted: number }): Rates | undefined {
-    // The newest sample before the window is its beginning, unless nobody has read for a while.
+    // The window begins at the newest sample before it. Samples from before a long pause are not used.
     const recent = this.#samples.filter((sample) => t - sample.t <= windowMs * 2);
     const begin = recent.findLast((sample) => t - sample.t >= windowMs) ?? recent[0];
     this.#samples = recent.slice(begin ? recent.indexOf(begin) : 0);

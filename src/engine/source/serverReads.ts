@@ -1,4 +1,4 @@
-/** What programs and the panel read of a server: its sockets and rooms, filtered, sorted and in parts. */
+/** Reads the sockets and rooms of a server for programs and the panel: filtered, sorted and in parts. */
 import type {
   RoomColumn,
   ServerRoom,
@@ -12,9 +12,9 @@ import type { ObservedServer } from './observedServer.ts';
 import type { Rates } from './rateMeter.ts';
 import type { KnownSocket } from './serverState.ts';
 
-/** Part of a list: the rows that match, sorted. */
+/** A request for a part of a list, after its rows were filtered and sorted. */
 export interface ServerQuery<Column> {
-  /** Is contained in one of the columns, in any case. */
+  /** Text that at least one column must contain; case is ignored. */
   readonly text?: string | undefined;
   readonly sort?: { readonly column: Column; readonly descending: boolean } | undefined;
   readonly from?: number | undefined;
@@ -24,7 +24,7 @@ export interface ServerQuery<Column> {
 
 export interface SocketQuery extends ServerQuery<SocketColumn> {
   readonly namespace?: string | undefined;
-  /** A room of the namespace. */
+  /** A room of the namespace. Without a namespace, it is ignored. */
   readonly room?: string | undefined;
 }
 
@@ -102,7 +102,7 @@ function rowOf(server: ObservedServer, { key, socketId, namespace, rooms, issued
   };
 }
 
-/** A process can report any number. */
+/** A process can report any number as a time. */
 function isoOf(issued: number): string {
   const date = new Date(issued);
   return issued > 0 && !Number.isNaN(date.getTime()) ? date.toISOString() : '';
@@ -123,7 +123,7 @@ function part<T, Column>(
   return { rows: all.slice(from, count === undefined ? undefined : from + count), matching: rows.length };
 }
 
-/** Rows with the same value keep their order, which is that in which they were connected. */
+/** Sorts rows. Rows with the same value keep the order in which they were connected. */
 function sorted<T, Column>(
   rows: readonly T[],
   { column, descending }: { readonly column: Column; readonly descending: boolean },

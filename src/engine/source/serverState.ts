@@ -1,6 +1,6 @@
 /**
- * The sockets and rooms of a server, as its source reports them. Bounded: what is beyond the limits is counted.
- * A room exists while a socket is in it.
+ * The sockets and rooms of a server, as its source reports them. Above the limits, sockets and memberships are only
+ * counted. A room exists while a socket is in it.
  */
 
 /** The key of a socket at its source: a number of the probe, or namespace and socket ID. */
@@ -26,7 +26,7 @@ export const maxMemberships = 500_000;
 
 export class ServerState {
   readonly #sockets = new Map<SocketKey, KnownSocket>();
-  /** By namespace and name. */
+  /** The rooms by namespace and name. */
   readonly #rooms = new Map<string, Map<string, KnownRoom>>();
   readonly #limits: { readonly sockets: number; readonly memberships: number };
   #memberships = 0;
@@ -41,7 +41,7 @@ export class ServerState {
     return this.#sockets.size;
   }
 
-  /** Sockets that are not listed. */
+  /** The number of sockets that are not listed. */
   get socketsLeftOut(): number {
     return this.#unlisted.size;
   }
@@ -60,7 +60,7 @@ export class ServerState {
     return count;
   }
 
-  /** The namespaces that have sockets, with their number. */
+  /** The namespaces that have sockets, with the number of sockets in each. */
   get namespaces(): { name: string; sockets: number }[] {
     const counts = new Map<string, number>();
     for (const { namespace } of this.#sockets.values()) counts.set(namespace, (counts.get(namespace) ?? 0) + 1);
@@ -77,7 +77,7 @@ export class ServerState {
     return undefined;
   }
 
-  /** The sockets in a room; those of the namespace without one. */
+  /** The sockets in at least one of the rooms. Without rooms, all sockets of the namespace. */
   members(namespace: string, rooms: readonly string[] = []): readonly KnownSocket[] {
     if (rooms.length === 0) return this.sockets.filter((socket) => socket.namespace === namespace);
     const members = rooms.map((room) => this.#rooms.get(namespace)?.get(room)?.members ?? this.#own(namespace, room));
@@ -142,7 +142,7 @@ export class ServerState {
     this.membershipsLeftOut = 0;
   }
 
-  /** The room of one socket, which has its ID as its name. */
+  /** The members of the room of a single socket, whose name is the ID of the socket. */
   #own(namespace: string, room: string): readonly KnownSocket[] {
     const socket = this.find(namespace, room);
     return socket ? [socket] : [];

@@ -181,7 +181,7 @@ export class Sources implements Disposable {
     throw userError('page.notPage', { sourceId });
   }
 
-  /** A server whose sockets are known. @throws UserError for a source that does not exist, or that is not a server */
+  /** Returns a server whose sockets are known. @throws UserError for a source that does not exist or is not a server */
   server(sourceId: string): ObservedServer {
     const source = this.#sources.get(sourceId);
     if (source instanceof NodeSource) return source.server;

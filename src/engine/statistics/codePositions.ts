@@ -1,6 +1,7 @@
 /**
- * The positions in the code of observed processes where captured events were emitted, and where their listeners were registered, with their
- * numbers and durations. Each entry is read once, and again while its acknowledgement or its listeners are pending. Memory is bounded.
+ * The positions in the code of observed processes at which captured events were emitted, and at which their listeners
+ * were registered. For each position, it counts the events and stores their durations. Each entry is read once, and
+ * again while its acknowledgement or its listeners are pending. Memory is bounded.
  */
 import type { EntryFacts } from '../../model/entry/entry.ts';
 import type { CodePosition } from '../../protocol/codePositionMessages.ts';
@@ -13,7 +14,7 @@ interface Counted {
   readonly kind: 'emit' | 'on';
   readonly event: string;
   count: number;
-  /** The newest durations. */
+  /** The newest durations, in milliseconds. */
   readonly ms: number[];
 }
 
@@ -27,7 +28,7 @@ export class CodePositions {
   #next: number;
   readonly #files = new Map<string, Map<string, Counted>>();
   #size = 0;
-  /** Entries that were counted, and whose duration is not known yet. */
+  /** Entries that were counted, and whose durations are not known yet. */
   #unsettled: number[] = [];
 
   constructor(log: LogReader) {

@@ -3,14 +3,16 @@ import type { FactColumns } from '../log/columns/factColumns.ts';
 import type { IndexRow } from '../log/columns/logIndex.ts';
 import type { Tally } from './logAggregator.ts';
 
-/** A server can have any number of clients. The rows of further ones are shown without their own lanes. */
+/** A server can have any number of clients. Connections above this number have no lanes of their own. */
 const maxConnections = 1000;
-/** A connection that fails for days has thousands; above this number, further ones are joined with the last one. */
+/**
+ * A connection that fails for days has thousands of periods. Above this number, further periods extend the last one.
+ */
 const maxPeriods = 500;
 
 interface Lane {
   events: number;
-  /** Pairs of the seqs between which the connection was open; the end is NaN while it is. */
+  /** Pairs of seqs between which the connection was open. The end is NaN while the connection is open. */
   readonly periods: number[];
 }
 
@@ -32,7 +34,7 @@ export class SequenceTally implements Tally {
     if (lane) lane.events++;
   }
 
-  /** The number of events does not depend on their delivery status. */
+  /** A change of the delivery status does not change the number of events. */
   change(): void {}
 
   transition(row: IndexRow, seq: number): void {

@@ -1,11 +1,11 @@
-/** What the capture has of the events in source files. */
+/** Reads what was captured of the events in source files. */
 import { codePositions, type CodePosition } from '../../protocol/codePositionMessages.ts';
 import { statisticsColumns, statisticsRead } from '../../protocol/statisticsMessages.ts';
 import type { EngineFacade } from '../engine/engineFacade.ts';
 import type { NameCounts } from './eventLenses.ts';
 
 export interface CapturedCodeDeps {
-  /** Without an engine there is no capture, and none is started for it. */
+  /** Without an engine, nothing is captured, and no engine is started only for the links. */
   readonly isRunning: () => boolean;
   readonly engine: Pick<EngineFacade, 'request'>;
 }

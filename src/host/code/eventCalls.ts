@@ -1,6 +1,7 @@
 /**
- * Finds calls of `emit` and `on` in the text of a source file, where they begin on a line and the name of the event is a literal. It reads
- * the text only, and not the program: names in variables, and calls of objects that only look like sockets, are not told apart.
+ * Finds calls such as `emit` and `on` in the text of a source file, if the name of the event is a literal in the line
+ * in which the call begins. It reads only the text and does not interpret the program: it does not find names in
+ * variables, and also finds calls of objects that only look like sockets.
  */
 export interface EventCall {
   /** Counted from 1. */
@@ -9,7 +10,7 @@ export interface EventCall {
   readonly event: string;
 }
 
-/** By the ID of the language in VS Code. */
+/** The language by its ID in VS Code. */
 const languageOf: Readonly<Record<string, 'script' | 'python' | 'java'>> = {
   javascript: 'script',
   javascriptreact: 'script',
@@ -23,7 +24,7 @@ const languageOf: Readonly<Record<string, 'script' | 'python' | 'java'>> = {
 };
 export const codeLanguages = Object.keys(languageOf);
 
-/** A call whose first argument is a literal. A template literal with values has no name. */
+/** A call whose first argument is a literal. A template literal with expressions is not a name. */
 const patterns = {
   script:
     /[.\w)\]]\s*\??\.\s*(emit|emitWithAck|on|once|addListener|prependListener)\s*\(\s*(?:"([^"\\\n]+)"|'([^'\\\n]+)'|`([^`\\$\n]+)`)/g,
@@ -34,11 +35,14 @@ const emits: ReadonlySet<string> = new Set(['emit', 'emitWithAck', 'call', 'send
 
 /** Larger files are not searched. */
 export const maxCodeChars = 1_000_000;
-/** Of minified files, whose lines nobody reads. */
+/** Longer lines, which minified files have, are skipped. */
 const maxLineChars = 2000;
 const maxCalls = 2000;
 
-/** At most one call for each line and event. Empty for an unknown language and a file that is too large. */
+/**
+ * Returns at most one call for each kind and event in a line. The result is empty for an unknown language or a file
+ * that is too large.
+ */
 export function eventCalls(text: string, languageId: string): EventCall[] {
   const language = languageOf[languageId];
   if (!language || text.length > maxCodeChars) return [];

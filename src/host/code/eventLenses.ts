@@ -1,10 +1,13 @@
-/** The links above calls of `emit` and `on` in the editor: how often and how fast the event was. Pure. */
+/**
+ * The links above calls such as `emit` and `on` in the editor: how often the event was captured, and its median
+ * duration. Pure.
+ */
 import { durationText } from '../../model/texts/quantities.ts';
 import type { CodePosition } from '../../protocol/codePositionMessages.ts';
 import type { EventCall } from './eventCalls.ts';
 import { eventLensTexts } from './eventLensTexts.ts';
 
-/** What the capture has of a name. `medianMs`: until the acknowledgement. */
+/** The numbers of the events with a name in the capture. `medianMs`: the median time until the acknowledgement. */
 export interface NameCounts {
   readonly count: number;
   readonly medianMs: number | undefined;
@@ -18,8 +21,9 @@ export interface EventLens {
 }
 
 /**
- * Positions that the process reported are exact: the counts are those of that call. For other calls, the text shows the name, and the counts
- * are those of the name in the whole capture. Names that were not captured have no link.
+ * The numbers at a position that the process reported are exactly those of that call. For other calls, the name is
+ * taken from the text, and the numbers are those of all captured events with this name. Names that were not captured
+ * have no link.
  * @param lines the text of the file
  */
 export function eventLenses(
@@ -30,7 +34,7 @@ export function eventLenses(
 ): EventLens[] {
   const lenses = new Map<string, EventLens>();
   for (const { line, event, count, medianMs } of positions) {
-    // The file was edited since: the line no longer has this call.
+    // The file was edited after the report, and the line no longer contains a call.
     if (!lines[line - 1]?.includes('(')) continue;
     const isNamed = calls.some((call) => call.line === line);
     if (isNamed && !calls.some((call) => call.line === line && call.event === event)) continue;

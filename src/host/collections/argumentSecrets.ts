@@ -1,6 +1,7 @@
 /**
- * Secrets in the arguments of a recorded scenario. Values that are stored for the collection are found again; the others get names, and are
- * stored for the servers that received them. No value is written to the file.
+ * Stores the secrets in the arguments of a recorded scenario. Values that are already stored for the collection keep
+ * their names. Other values get a name, and are stored for the servers that received them. No value is written to the
+ * file.
  */
 import type { Collection } from '../../model/collection/collection.ts';
 import { readSecret, secretText } from '../../model/collection/collectionSecrets.ts';
@@ -15,9 +16,9 @@ import { knownVariables } from './environments.ts';
 
 export interface RecordedCollection {
   readonly uri: string;
-  /** Undefined for a new one. */
+  /** Undefined for a new collection. */
   readonly collection: Collection | undefined;
-  /** The connections of the file and those that are added to it, by key. */
+  /** The connections of the file and the added connections, by key. */
   readonly connections: Readonly<Record<string, ConnectionProfile>>;
   /** The keys of the recorded connections, by connection ID. */
   readonly keys: ReadonlyMap<string, string>;
@@ -32,7 +33,7 @@ export class ArgumentSecrets {
     this.#deps = deps;
   }
 
-  /** @param record makes the scenario; it is called again if a name is in use for another value */
+  /** @param record records the scenario; it is called again if a name is in use for another value */
   async record(
     record: (naming: SecretNaming) => RecordedScenario,
     target: RecordedCollection,
@@ -80,7 +81,10 @@ export class ArgumentSecrets {
     return false;
   }
 
-  /** Empty if the address cannot be determined: the user is prompted for the secret when the scenario runs. */
+  /**
+   * The servers that receive the secrets of a connection. Empty if the address cannot be determined: the user is then
+   * prompted for the secret when the scenario runs.
+   */
   #receivers(profile: ConnectionProfile | undefined, scope: ProfileScope): readonly string[] {
     const { machineProxy } = this.#deps.network;
     try {

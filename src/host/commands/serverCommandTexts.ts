@@ -18,7 +18,7 @@ export const serverCommandTexts = catalog('serverCommand', {
   emit: 'Emit',
   disconnectQuestion: 'Disconnect socket {socketId}?',
   disconnectDetail:
-    'The server {server} disconnects the socket from the namespace {namespace}. Clients do not reconnect automatically then.',
+    'The server {server} disconnects the socket from the namespace {namespace}. After that, the client does not reconnect automatically.',
   disconnect: 'Disconnect',
   joinTitle: 'Room that socket {socketId} joins',
   joinPrompt: 'Name of the room',
@@ -45,6 +45,6 @@ export const serverCommandErrors = errorCatalog({
     message: 'No client is connected to the server.',
   },
   'server.noRooms': {
-    message: 'The socket {socketId} is in no room.',
+    message: 'The socket {socketId} is not in any room.',
   },
 });

@@ -1,10 +1,10 @@
-/** Shapes of the arguments that programs pass to the commands about servers. */
+/** Schemas of the arguments that programs pass to the commands about servers. */
 import * as v from 'valibot';
 import { asIssue } from '../../model/schemaFault.ts';
 
 const text = v.pipe(v.string(), v.nonEmpty(asIssue({ code: 'value.empty' })));
 const sourceId = v.pipe(v.string(), v.nonEmpty(asIssue({ code: 'value.sourceId' })));
-/** Programs pass one room, or several. */
+/** Programs can pass one room or several. */
 const rooms = v.pipe(
   v.union([text, v.array(text)]),
   v.transform((given) => (typeof given === 'string' ? [given] : given)),

@@ -13,7 +13,7 @@ type CorrelationWithText = Omit<Correlation, 'cause' | 'pairs'> & {
   })[];
 };
 
-/** An event at both ends of its socket. @throws UserError for an entry that is not there, or is not an event */
+/** Returns an event at both ends of its socket. @throws UserError if the entry does not exist or is not an event */
 export async function correlateEntry(
   engine: Pick<EngineFacade, 'fileOf' | 'hasEntries' | 'request'>,
   input: unknown,

@@ -110,7 +110,7 @@ export class EngineFacade implements Disposable {
     this.#link = this.#store.add(deps.engine.link((channel) => this.#follow(channel)));
   }
 
-  /** As reported last; empty while no engine runs. */
+  /** The connections as last reported; empty while no engine runs. */
   get connections(): readonly ConnectionSummary[] {
     return this.#session?.state?.connections ?? [];
   }

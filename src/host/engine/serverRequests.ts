@@ -1,4 +1,4 @@
-/** Sockets and rooms of servers, and what is requested of them, for programs and for the prompts of commands. */
+/** Requests about the sockets and rooms of servers, for programs and for the prompts of commands. */
 import { packPayload } from '../../model/payload/packedPayload.ts';
 import type { ServerRoom, ServerSocket } from '../../model/server/serverState.ts';
 import * as m from '../../protocol/serverMessages.ts';

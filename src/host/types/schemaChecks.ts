@@ -1,6 +1,6 @@
 /**
- * The check of the capture against a schema. It survives a restart of the engine and a reload of the window: its schema is kept, and the
- * next engine checks the capture against it again.
+ * Checks the capture against a schema. The check continues after the engine is restarted or the window is reloaded: the
+ * schema is stored, and the next engine checks the capture against it again.
  */
 import * as v from 'valibot';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
@@ -13,7 +13,7 @@ import type { Memento } from '../profile/recentUrls.ts';
 import { checkSchema, type SchemaCheck, type SchemaCheckResult, stopSchemaCheck } from './typesRequests.ts';
 
 const stateKey = 'schemaCheck';
-/** A larger schema survives only a restart of the engine. */
+/** A larger schema is kept when the engine restarts, but not when the window is reloaded. */
 const maxStoredLength = 1_000_000;
 
 export interface SchemaChecksDeps {

@@ -1,4 +1,7 @@
-/** Paths of files in parts of a collection that are moved to a collection in another folder: there, they must refer to the same files. */
+/**
+ * Adapts paths of files when parts of a collection are moved to a collection in another folder, so that they refer to
+ * the same files.
+ */
 import { mapTree, pathSegments, type TreePath } from '../../base/treeMap.ts';
 import { hasVariable } from '../url/urlText.ts';
 import { applyEdits } from './collectionInsert.ts';
@@ -17,7 +20,7 @@ interface FoundPath {
 
 const tlsFields: ReadonlySet<string | number | undefined> = new Set(['ca', 'cert', 'key', 'pfx']);
 
-/** A draft in which the paths of files are those for the other folder. A path that is not known there stays unchanged. */
+/** Returns a draft with the paths adapted to the other folder. A path that cannot be adapted stays unchanged. */
 export function withFiles(draft: Draft, rebase: RebaseFile): Draft {
   let { text, collection } = draft;
   const found = pathsIn(collection).flatMap(({ path, file }) => {
@@ -34,12 +37,12 @@ export function withFiles(draft: Draft, rebase: RebaseFile): Draft {
   return { text, collection };
 }
 
-/** The paths in a value that are not known for the other folder, without duplicates. */
+/** The paths in a value that cannot be adapted to the other folder, without duplicates. */
 export function unknownFiles(value: unknown, rebase: RebaseFile): string[] {
   return [...new Set(pathsIn(value).flatMap(({ file }) => (rebase(file) === undefined ? [file] : [])))];
 }
 
-/** Whether a path that contains a variable may lead anywhere. */
+/** Whether it is not known to which file a path refers, because it contains a variable. */
 export function isUncertainPath(path: string): boolean {
   return hasVariable(path) && (path.trimStart().startsWith('{{') || path.includes('..'));
 }

@@ -5,24 +5,24 @@ import { storedCauseSchema } from '../cause/causeSchema.ts';
 const seq = v.number();
 const ms = v.number();
 
-/** Times are milliseconds since the start of the capture, on the clock of the client. What is not known is left out. */
+/** Times are milliseconds since the start of the capture, on the clock of the client. Unknown values are left out. */
 const wayFields = {
   clientSeq: v.optional(seq),
   serverSeq: v.optional(seq),
-  /** When the sender wrote it, and when the other end received it. */
+  /** When the sender wrote the event, and when the other end received it. */
   sentAt: v.optional(ms),
   receivedAt: v.optional(ms),
-  /** Of the listeners at the server, including the promises that they returned. */
+  /** When the listeners at the server started and ended, including the promises that they returned. */
   handlerStart: v.optional(ms),
   handlerEnd: v.optional(ms),
   ackSentAt: v.optional(ms),
   ackReceivedAt: v.optional(ms),
-  /** By how much the clock of the server is ahead, if the times prove that it differs. The times are corrected by it. */
+  /** By how much the clock of the server is ahead, if the times prove a difference. The times are corrected by it. */
   skewMs: v.optional(ms),
   ambiguous: v.optional(v.literal(true)),
-  /** If it is ambiguous: the number of events that can be the counterpart. */
+  /** If the counterpart is ambiguous: the number of possible events. */
   candidates: v.optional(v.number()),
-  /** Why the other end does not have it, or why it is not known. */
+  /** Why the other end does not have the event, or why this is not known. */
   cause: v.optional(storedCauseSchema),
 };
 
@@ -32,11 +32,11 @@ export type EventWay = v.InferOutput<typeof waySchema>;
 export const correlationSchema = v.object({
   ...wayFields,
   socketId: v.optional(v.string()),
-  /** When the application emitted it, if it was written later. */
+  /** When the application emitted the event, if it was written later. */
   emittedAt: v.optional(ms),
-  /** Which end sent it. */
+  /** The end that sent the event. */
   from: v.optional(v.picklist(['client', 'server'])),
-  /** Of an entry with several counterparts: of each. Not more than 1,000. */
+  /** The values for each counterpart, if the entry has several. At most 1,000. */
   pairs: v.optional(v.array(waySchema)),
 });
 export type Correlation = v.InferOutput<typeof correlationSchema>;

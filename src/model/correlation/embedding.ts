@@ -1,12 +1,15 @@
-/** Finds where a list of events can be in a longer list, if their order is kept and only the longer list can have others between them. */
+/**
+ * Finds where a list of events can be in a longer list, if both have the same order and only the longer list can have
+ * other events in between.
+ */
 
-/** The positions of the long list at which each event of the short list can be: from its earliest to its latest one. */
+/** For each event of the short list, the earliest and the latest position in the long list at which it can be. */
 export interface Embedding {
   readonly earliest: Int32Array;
   readonly latest: Int32Array;
 }
 
-/** In time proportional to both lists. Undefined if the short list cannot be in the long one. */
+/** Takes time proportional to the length of both lists. Undefined if the short list cannot be in the long one. */
 export function embedding(short: readonly string[], long: readonly string[]): Embedding | undefined {
   const earliest = new Int32Array(short.length);
   const latest = new Int32Array(short.length);
@@ -24,7 +27,9 @@ export function embedding(short: readonly string[], long: readonly string[]): Em
   return { earliest, latest };
 }
 
-/** Every start at which the short list is in the long one without others between its events (Knuth, Morris and Pratt). */
+/**
+ * Every position at which the short list is in the long one without other events in between (Knuth, Morris and Pratt).
+ */
 export function occurrences(short: readonly string[], long: readonly string[]): number[] {
   const found: number[] = [];
   if (short.length === 0) return found;
@@ -47,7 +52,7 @@ export function occurrences(short: readonly string[], long: readonly string[]): 
   return found;
 }
 
-/** The positions of each text in a list, to count those in a range without a scan. */
+/** The positions of each text in a list. With them, the positions in a range are counted without a scan. */
 export class Positions {
   readonly #of = new Map<string, number[]>();
 

@@ -1,8 +1,10 @@
 /**
- * Links the events that one end of a socket sent to those that the other end received. Socket.IO delivers the events of one direction of a
- * socket in the order in which they were sent, once, and loses only the last ones. So the nth sent event is the nth received one while both
- * ends were captured completely. After a gap in a capture, the acknowledgement IDs show where both continue, or the only position at which the
- * arguments fit. What is not proved is ambiguous. Each event is processed once, except those after the last proved position, which are limited.
+ * Links the events that one end of a socket sent to those that the other end received. For each direction of a socket,
+ * Socket.IO delivers the events once and in the order in which they were sent, and can lose only the last ones. So
+ * while both ends are captured completely, the nth sent event is the nth received one. After a gap in a capture, the
+ * acknowledgement IDs show where both lists continue, or the arguments do if they fit at only one position. Other
+ * events are ambiguous. Each event is processed once, except those after the last proved position, whose number is
+ * limited.
  */
 import { embedding, lowerBound, occurrences, Positions } from './embedding.ts';
 import type { LaneDeps, LaneEnd, Match } from './laneEnd.ts';
@@ -15,11 +17,11 @@ interface Range {
   readonly sEnd: number;
   readonly r: number;
   readonly rEnd: number;
-  /** An event that is linked follows, so no other event can be in it later. */
+  /** Whether a linked event follows the range, so that no event can be added to it later. */
   readonly isClosed: boolean;
 }
 
-/** Events after the last proved position that are examined again when there are more. */
+/** The maximum number of events after the last proved position that are examined again when more events follow. */
 const maxOpen = 4096;
 const maxCandidates = 10;
 
@@ -30,21 +32,21 @@ const pending = { state: 'pending' } as const;
 export class LaneAlignment {
   readonly #deps: LaneDeps;
   readonly #ends: Readonly<Record<End, LaneEnd>>;
-  /** By index; -1 for events that are not linked. */
+  /** The index of the linked event at the other end, by index; -1 for events that are not linked. */
   readonly #linked: Readonly<Record<End, number[]>> = { sender: [], receiver: [] };
-  /** Of events that are not linked. */
+  /** The results for events that are not linked. */
   readonly #others: Readonly<Record<End, Map<number, Match>>> = { sender: new Map(), receiver: new Map() };
   readonly #acks: Readonly<Record<End, Map<number, number>>> = { sender: new Map(), receiver: new Map() };
   readonly #indexed: Record<End, number> = { sender: 0, receiver: 0 };
-  /** Pairs with the same acknowledgement ID from the settled position on, in order. */
+  /** Pairs of events with the same acknowledgement ID after the settled position, in order. */
   #anchors: { readonly s: number; readonly r: number }[] = [];
-  /** Everything before it is settled. */
+  /** Events before these indexes (sent, received) are settled. */
   #s = 0;
   #r = 0;
   /** Whether the next sent event is the next received one. */
   #isSynced = true;
   #known = { s: -1, r: -1 };
-  /** Events that were compared, to test that the work does not grow faster than the lanes. */
+  /** The number of compared events. Tests use it to check that the work does not grow faster than the lists. */
   steps = 0;
 
   constructor(deps: LaneDeps) {
@@ -52,7 +54,7 @@ export class LaneAlignment {
     this.#ends = { sender: deps.sender, receiver: deps.receiver };
   }
 
-  /** What is known of the counterpart of an event. */
+  /** What is known about the counterpart of an event. */
   match(end: End, index: number): Match {
     this.#update();
     const linked = this.#linked[end][index] ?? -1;
@@ -79,7 +81,7 @@ export class LaneAlignment {
     this.#open();
   }
 
-  /** Links in order as long as both ends are complete. */
+  /** Links events in order while both ends are complete. */
   #forward(): void {
     const { sender, receiver, agrees } = this.#deps;
     while (this.#s < sender.length && this.#r < receiver.length) {
@@ -118,7 +120,7 @@ export class LaneAlignment {
     return found;
   }
 
-  /** Everything after the last proved position. It is examined again when there are more events. */
+  /** Examines all events after the last proved position. They are examined again when more events follow. */
   #open(): void {
     const { sender, receiver } = this.#deps;
     const range = { s: this.#s, sEnd: sender.length, r: this.#r, rEnd: receiver.length, isClosed: false };
@@ -130,7 +132,7 @@ export class LaneAlignment {
     }
     this.#resolve(range);
     if (range.sEnd - range.s + range.rEnd - range.r <= maxOpen) return;
-    // What is old is not examined again.
+    // Old events are not examined again.
     for (let s = range.sEnd - 1; s >= range.s; s--) {
       const r = this.#linked.sender[s] ?? -1;
       if (r < 0) continue;
@@ -143,7 +145,7 @@ export class LaneAlignment {
     this.#r = range.rEnd;
   }
 
-  /** One of the ends has no more events. */
+  /** Handles a range in which one of the ends has no more events. */
   #waiting({ s, sEnd, r, rEnd }: Range): void {
     const { sender, receiver } = this.#deps;
     const isCut = { sender: sender.gapBefore(sEnd), receiver: receiver.gapBefore(rEnd) };
@@ -171,7 +173,7 @@ export class LaneAlignment {
     const { sender, receiver, agrees } = this.#deps;
     const { s, r, isClosed } = range;
     let { sEnd, rEnd } = range;
-    // Backward from the event that is linked.
+    // Links backward from the linked event that follows the range.
     while (isClosed && sEnd > s && rEnd > r) {
       this.steps++;
       if (sender.gapBefore(sEnd) || receiver.gapBefore(rEnd) || sender.mayBeSkipped?.(sEnd - 1)) break;
@@ -181,12 +183,12 @@ export class LaneAlignment {
     const rest = { s, sEnd, r, rEnd, isClosed };
     const gaps = { sender: gapsIn(sender, s, sEnd), receiver: gapsIn(receiver, r, rEnd) };
     if (s === sEnd || r === rEnd) {
-      this.#unmatched(rest, gaps);
+      this.#markUnmatched(rest, gaps);
       return;
     }
     const sent = this.#appearances('sender', s, sEnd);
     const received = this.#appearances('receiver', r, rEnd);
-    // Only captures have gaps, so what follows one is complete again.
+    // Only captures have gaps, so events after a gap follow each other completely.
     const isOneBlock = (side: readonly Gap[], from: number, to: number): boolean =>
       side.some(({ index }) => index === from) &&
       side.every(({ index, kind }) => kind === 'gap' && (index === from || index === to));
@@ -200,7 +202,7 @@ export class LaneAlignment {
           !skips &&
           ((isOneBlock(gaps.sender, s, sEnd) && this.#contiguous('sender', sent, received, rest, gaps)) ||
             this.#embedded('sender', sent, received, rest, gaps));
-    if (!isDone) this.#doubtful(sent, received, rest, gaps);
+    if (!isDone) this.#markAmbiguous(sent, received, rest, gaps);
   }
 
   #appearances(end: End, from: number, to: number): string[] {
@@ -208,12 +210,12 @@ export class LaneAlignment {
     return Array.from({ length: to - from }, (_, at) => this.#deps.appearance(end, from + at));
   }
 
-  /** All events of the short list follow each other in the long one. */
+  /** Tries the short list as one block of the long one, without other events in between. */
   #contiguous(end: End, short: readonly string[], long: readonly string[], range: Range, gaps: Gaps): boolean {
     const starts = occurrences(short, long);
     if (starts.length === 0) return false;
     const { base, other, otherBase } = basesOf(end, range);
-    this.#unmatched(range, gaps);
+    this.#markUnmatched(range, gaps);
     for (let at = 0; at < short.length; at++) {
       const first = starts.slice(0, maxCandidates).map((start) => otherBase + start + at);
       this.#found(end, base + at, other, first, starts.length);
@@ -229,13 +231,13 @@ export class LaneAlignment {
     return true;
   }
 
-  /** Others can be between the events of the short list in the long one. */
+  /** Tries the short list in the long one, with other events in between. */
   #embedded(end: End, short: readonly string[], long: readonly string[], range: Range, gaps: Gaps): boolean {
     const found = embedding(short, long);
     if (!found) return false;
     const { base, other, otherBase } = basesOf(end, range);
     const { earliest, latest } = found;
-    this.#unmatched(range, gaps);
+    this.#markUnmatched(range, gaps);
     const inLong = new Positions(long);
     for (const [at, appearance] of short.entries()) {
       const { first, count } = inLong.within(appearance, earliest[at] ?? 0, latest[at] ?? 0, maxCandidates);
@@ -263,9 +265,9 @@ export class LaneAlignment {
     return true;
   }
 
-  /** Nothing is proved: the candidates are the events that look the same. */
-  #doubtful(sent: readonly string[], received: readonly string[], range: Range, gaps: Gaps): void {
-    this.#unmatched(range, gaps);
+  /** Nothing is proved: all events that look the same are candidates. */
+  #markAmbiguous(sent: readonly string[], received: readonly string[], range: Range, gaps: Gaps): void {
+    this.#markUnmatched(range, gaps);
     const mark = (end: End, list: readonly string[], base: number, others: Positions, otherBase: number): void => {
       for (const [at, appearance] of list.entries()) {
         const { first, count } = others.within(appearance, 0, Infinity, maxCandidates);
@@ -298,8 +300,8 @@ export class LaneAlignment {
     this.#others[end].set(index, { state: 'ambiguous', candidates, first });
   }
 
-  /** What holds for all events of a range that are not linked and have no candidates. */
-  #unmatched({ s, sEnd, r, rEnd, isClosed }: Range, gaps: Gaps): void {
+  /** Sets the state of all events of a range that are not linked and have no candidates. */
+  #markUnmatched({ s, sEnd, r, rEnd, isClosed }: Range, gaps: Gaps): void {
     const otherwise = isClosed ? missing : pending;
     for (let index = s; index < sEnd; index++)
       this.#others.sender.set(index, gaps.receiver.length > 0 ? unseen : otherwise);
@@ -314,7 +316,7 @@ interface Gap {
 }
 type Gaps = Readonly<Record<End, readonly Gap[]>>;
 
-/** From before the first event to after the last. */
+/** The gaps from before the first event to after the last one. */
 function gapsIn(end: LaneEnd, from: number, to: number): Gap[] {
   const gaps: Gap[] = [];
   for (let index = from; index <= to; index++) {

@@ -48,15 +48,15 @@ export interface EntryFacts {
   waitedMs?: number;
   attempt?: number;
   /**
-   * How long before `t` it happened in the observed process, in milliseconds (sources of kind "node"): `t` is the time at which the inspector
-   * received the report.
+   * For sources of the kind "node": how many milliseconds before `t` the event happened in the observed process. `t` is
+   * the time at which the inspector received the report.
    */
   lagMs?: number;
   /** Number of bytes that the system had accepted when the connection ended during the write. */
   bytesWritten?: number;
   /** The last argument is the offset that connection state recovery added. The handlers of an application receive it too. */
   recoveryOffset?: true;
-  /** It was received before the namespace was joined. */
+  /** The event was received before the namespace was joined. */
   beforeJoin?: true;
   state?: ConnectionEvent;
   /** The cause as data. `causeSentence` formats it where it is shown. */
@@ -99,7 +99,10 @@ export interface EntryFacts {
   handlers?: Handlers;
   /** How long the listeners ran, in milliseconds, including the promises that they returned. */
   handlerMs?: number;
-  /** How long the middleware of the socket ran before its listeners, or that of the namespace before the client joined. */
+  /**
+   * How long the middleware of the socket ran before the listeners, or how long that of the namespace ran before the
+   * client joined. In milliseconds.
+   */
   middlewareMs?: number;
   /** The time from the receipt of the event until the listeners were called, in milliseconds. */
   handlerAfterMs?: number;

@@ -233,7 +233,7 @@ export class ArtilleryFlow {
     this.#texts.usesCounter = outer;
     if (loop.length === 0) return [];
     if (everyMs) this.#omissions.add(at, 'artilleryEvery');
-    // Its counter begins at 0, or with the first number of a range, whose end is not included.
+    // The counter of the loop begins at 0, or with the first number of a range, whose end is not included.
     const counted = usesCounter ? { count: `1-${repeat + 1}`, loopValue: counterName } : { count: repeat };
     return [{ loop: [...loop, ...think(everyMs ?? 0)], ...counted }];
   }

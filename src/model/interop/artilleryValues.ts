@@ -12,7 +12,10 @@ const maxDepth = 20;
 export class ArtilleryValues {
   readonly #variables: Texts;
   readonly #omissions: OmissionList;
-  /** What the steps so far have set. Artillery has no such step, so that the values are written where they are used. */
+  /**
+   * The variables that the steps so far have set. Artillery has no such step, so their values are written where they
+   * are used.
+   */
   readonly set = new Map<string, unknown>();
   readonly captured = new Set<string>();
   /** How many `repeat` steps contain the step. The iterations of the innermost one are counted. */

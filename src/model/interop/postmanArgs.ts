@@ -72,7 +72,7 @@ export function readArg(
     }
     if (Array.isArray(node)) return { array: node };
     if (!isRecord(node)) return { leaf: node };
-    // Not a text with variables.
+    // This is not a text with variables.
     if (typeof fieldOf(node, '$number') === 'string') return { leaf: node };
     return { object: Object.entries(node) };
   });

@@ -342,7 +342,7 @@ export function writePostmanFiles(document: ApiDocument, omissions: OmissionList
   return files;
 }
 
-/** Names of files that no two files of a folder share, whatever the case. */
+/** File names that are unique in a folder, ignoring case. */
 class FileNames {
   readonly #used = new Set<string>();
 

@@ -1,5 +1,6 @@
 /**
- * What the engine requests of a process with the probe. On the wire, a command is JSON with its length before it, as batches of reports are.
+ * The commands that the engine sends to a process with the probe. On the wire, a command is JSON with its length before
+ * it, like batches of reports.
  */
 
 /** `socket`: the number of a socket in the reports. */
@@ -7,12 +8,12 @@ export type ProbeCommand =
   | {
       readonly action: 'emit';
       readonly namespace: string;
-      /** Empty for the whole namespace. */
+      /** Empty for all sockets of the namespace. */
       readonly rooms: readonly string[];
       /** The only recipient; 0 for none. */
       readonly socket: number;
       readonly event: string;
-      /** Plain JSON, but for `TaggedValue`. */
+      /** Plain JSON, except for `TaggedValue`. */
       readonly args: readonly unknown[];
     }
   | { readonly action: 'disconnect'; readonly socket: number }
@@ -20,7 +21,7 @@ export type ProbeCommand =
 
 export type NumberedCommand = ProbeCommand & { readonly request: number };
 
-/** What JSON lacks: bytes in Base64, and an object that has the key `$` itself. */
+/** Values that JSON cannot represent: bytes, in Base64, and an object that itself has the key `$`. */
 export type TaggedValue = { readonly $: 'bytes'; readonly v: string } | { readonly $: 'object'; readonly v: object };
 
 /** A longer command is not sent. */

@@ -63,11 +63,13 @@ export const reportFields = {
     failed: 'u8',
     error: 'text',
   },
-  /** The middleware of a socket has ended. If it failed, it called `next` with an error, so that no listener is called. */
+  /**
+   * The middleware of a socket has ended. If `failed` is set, it called `next` with an error, so no listener is called.
+   */
   passed: { event: 'u32', socket: 'u32', t: 'f64', ms: 'f64', failed: 'u8', error: 'text' },
   /** The process acknowledged an event. */
   acked: { socket: 'u32', t: 'f64', ackId: 'f64', bytes: 'u32', frame: 'frame', parts: 'parts' },
-  /** It called the callback of an event again. */
+  /** The application called the callback of an event again. */
   ackedAgain: { socket: 'u32', t: 'f64', ackId: 'f64' },
   /** The process emitted to one socket. `ackId` is -1 if it requests no acknowledgement. */
   emitted: {
@@ -108,15 +110,20 @@ export const reportFields = {
   /** The process no longer waits for an acknowledgement; socket 0: for those of a broadcast. */
   ackTimedOut: { socket: 'u32', t: 'f64', namespace: 'text', ackId: 'f64', timeoutMs: 'f64' },
   /**
-   * What else is known of a socket: when its handshake was (milliseconds since 1970; 0 if that is not known), and the rooms that it is in,
-   * without its own. `more`: the number of rooms that are not listed.
+   * More facts of a socket: the time of its handshake (milliseconds since 1970; 0 if it is not known), and its rooms
+   * without its own room. `more`: the number of rooms that are not listed.
    */
   socketRooms: { socket: 'u32', issued: 'f64', rooms: 'texts', more: 'u32' },
-  /** A socket joined rooms, or left them. `change`: an index of `roomChanges`; `rooms` is empty if it left all. */
+  /**
+   * A socket joined or left rooms. `change`: an index of `roomChanges`. `rooms` is empty if the socket left all rooms.
+   */
   roomsChanged: { socket: 'u32', t: 'f64', change: 'u8', rooms: 'texts' },
-  /** The process carried out a command, or not: `refusal` is an index of `refusals`. `recipients`: the number of sockets. */
+  /** The outcome of a command. `refusal`: an index of `refusals`. `recipients`: the number of sockets. */
   answered: { request: 'u32', refusal: 'u8', recipients: 'u32', reported: 'text' },
-  /** The process in the last second: the longest delay of its event loop, the CPU time that it used in it and in all, and its memory in bytes. */
+  /**
+   * How busy the process was in the last second: the longest delay of its event loop and the CPU time that it used
+   * meanwhile, the CPU time in total, and its memory in bytes.
+   */
   load: {
     t: 'f64',
     stallMs: 'f64',
@@ -174,9 +181,9 @@ export const tokenVariable = 'SOCKETIO_INSPECTOR_TOKEN';
 /** A batch begins with its length in bytes. A longer one is refused. */
 export const batchHeadBytes = 4;
 export const maxBatchBytes = 64 * 1024 * 1024;
-/** Of a payload; the rest of a longer one is not reported. */
+/** The maximum size of a reported payload. The rest of a longer payload is not reported. */
 export const maxPayloadBytes = 1024 * 1024;
-/** Of the rooms of a socket that are listed. */
+/** The maximum number of listed rooms of a socket. */
 export const maxListedRooms = 1000;
-/** Of the sockets of a broadcast whose outcomes are listed. */
+/** The maximum number of listed sockets of a broadcast. */
 export const maxListedSockets = 1000;

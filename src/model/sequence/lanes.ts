@@ -11,21 +11,21 @@ export type LaneKind = (typeof laneKinds)[number];
 
 export interface Lane {
   readonly kind: LaneKind;
-  /** Identifies it in one set of lanes, and in a later one of the same capture. */
+  /** Identifies the lane, also in later results for the same capture. */
   readonly key: string;
   readonly title: string;
   /** Dimmed text under the title; empty if there is none. */
   readonly note: string;
 }
 
-/** A connection as its lanes need it. */
+/** The facts of a connection that determine its lanes. */
 export interface LaneConnection {
   readonly connectionId: string;
   /** The name of its client. */
   readonly client: string;
   readonly clientNote: string;
   readonly url: string;
-  /** Whose traffic it is: "client" is a connection of the inspector itself. */
+  /** The kind of the source; "client" for a connection of the inspector itself. */
   readonly sourceKind: string;
   readonly sourceId: string;
   readonly sourceName: string;
@@ -37,9 +37,9 @@ export interface LaneConnection {
 export interface LaneEnds {
   readonly client: number;
   readonly server: number;
-  /** Left out if its traffic passes no proxy of the inspector. */
+  /** Left out if the traffic does not pass a proxy of the inspector. */
   readonly proxy?: number;
-  /** Whether the traffic was seen at the server, so that an outgoing event is one of the server. */
+  /** Whether the traffic was observed at the server, so that the server sent the outgoing events. */
   readonly isSeenAtServer: boolean;
 }
 
@@ -57,8 +57,8 @@ interface LaneKeys {
 }
 
 /**
- * The lanes of connections, in the order in which these appear.
- * @param maxClients of more clients, the others share one lane, with the title `others`
+ * Returns the lanes of connections, in the order of the connections.
+ * @param maxClients the maximum number of lanes for clients; the other clients share one lane with the title `others`
  */
 export function lanesOf(connections: readonly LaneConnection[], maxClients: number, others: string): Lanes {
   const lanes = new Map<string, Lane>();
@@ -115,7 +115,7 @@ function processesByOrigin(connections: readonly LaneConnection[]): ReadonlyMap<
   return found;
 }
 
-/** A server whose process is watched has one lane, whoever its clients are. */
+/** A watched server has one lane for all of its clients. */
 function serverLane(connection: LaneConnection, processes: ReadonlyMap<string, LaneConnection>): Lane {
   const { url, sourceKind } = connection;
   const process = isServerSource(sourceKind) ? connection : processes.get(addressOf(url));
@@ -124,7 +124,7 @@ function serverLane(connection: LaneConnection, processes: ReadonlyMap<string, L
   return { kind: 'server', key: `process ${process.sourceId}`, title: process.sourceName || host, note: host };
 }
 
-/** Names of the loopback address are the same machine. */
+/** All names of the loopback address mean the same machine. */
 function addressOf(url: string): string {
   return (originOf(url) ?? url).replace(/^(https?:\/\/)(?:localhost|127\.0\.0\.1|\[::1\])(?=[:/]|$)/, '$1localhost');
 }

@@ -1,6 +1,6 @@
 /**
- * A sequence as Mermaid text (https://mermaid.js.org/syntax/sequenceDiagram.html), for issues and README files. Names are data: no character of
- * theirs has a meaning in the diagram. Pure.
+ * A sequence as Mermaid text (https://mermaid.js.org/syntax/sequenceDiagram.html), for issues and README files. Names
+ * are data: none of their characters has a meaning in the diagram. Pure.
  */
 import type { Lane } from './lanes.ts';
 import type { Arrow, Step } from './step.ts';
@@ -13,19 +13,17 @@ export interface NamedStep {
   readonly figure: string;
 }
 
-/** Mermaid refuses longer texts than 50,000 characters by default. */
+/** By default, Mermaid refuses texts of more than 50,000 characters. */
 const maxLength = 45_000;
 const maxTextLength = 80;
 
 export interface MermaidText {
   readonly text: string;
-  /** The number of steps that it contains; the others would make it too long. */
+  /** The number of steps in the text. It contains as many as fit. */
   readonly steps: number;
 }
 
-/**
- * @param note text over all lanes at the start, for the number of contained steps; undefined for none
- */
+/** @param note returns the text over all lanes at the start, for the number of contained steps; undefined for none */
 export function mermaidOf(
   lanes: readonly Lane[],
   steps: readonly NamedStep[],
@@ -47,12 +45,12 @@ export function mermaidOf(
   return { text: `${[...heads, ...first, ...lines].join('\n')}\n`, steps: contained };
 }
 
-/** The text in a block of Markdown. */
+/** Returns the text as a code block of Markdown. */
 export function mermaidBlock(text: string): string {
   return `\`\`\`mermaid\n${text}\`\`\`\n`;
 }
 
-/** As "#1114111;". */
+/** The length of an escaped character, such as "#1114111;". */
 const longestCharacter = 9;
 
 function id(lane: number): string {
@@ -91,17 +89,20 @@ function over(from: number, to: number, text: string): string {
   return `    Note over ${first === last ? id(first) : `${id(first)},${id(last)}`}: ${textOf(text)}`;
 }
 
-/** Mermaid requires a text. */
+/** A label must not be empty in Mermaid. */
 function textOf(text: string): string {
   return escaped(text) || '…';
 }
 
-/** Letters, digits and punctuation that no rule of Mermaid, Markdown or HTML uses. Everything else is written as its number. */
+/**
+ * Letters, digits and punctuation that have no meaning in Mermaid, Markdown or HTML. Every other character is written
+ * as its number.
+ */
 const harmless = /^[\p{L}\p{N} _.,()'!?=/…→←↳·×-]$/u;
 
 /**
- * A text without any character that Mermaid interprets: `#` starts a number of a character, `;` ends a statement, `%%` starts a comment, and
- * `<br>` is a line break. The word "end" ends a block in some versions.
+ * Escapes all characters that Mermaid interprets: `#` starts the number of a character, `;` ends a statement, `%%`
+ * starts a comment, and `<br>` is a line break. In some versions, the word "end" ends a block.
  */
 export function escaped(text: string): string {
   const characters = Array.from(text.replace(/\s+/gu, ' ').trim());

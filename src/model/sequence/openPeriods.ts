@@ -1,10 +1,13 @@
 /** When each connection of a capture was open, by seq. Pure. */
 
-/** [seq of the entry from which it was open, seq of the entry with which it ended]; Infinity while it is open. In order. */
+/**
+ * The seq of the entry from which a connection was open, and that of the entry with which it ended; Infinity while it
+ * is open.
+ */
 export type OpenPeriod = readonly [from: number, to: number];
 
 /**
- * Reads the periods of each connection.
+ * Reads the periods of each connection, in order.
  * @param triples index of the connection, from, to (NaN while it is open), as in `sequence/lanes`
  */
 export function readPeriods(connectionIds: readonly string[], triples: Float64Array): Map<string, OpenPeriod[]> {
@@ -16,7 +19,10 @@ export function readPeriods(connectionIds: readonly string[], triples: Float64Ar
   return periods;
 }
 
-/** Whether a connection was open after an entry. A connection without any period was open before the capture started, as far as is known. */
+/**
+ * Whether a connection was open after an entry. A connection without any period is regarded as open since before the
+ * capture.
+ */
 export function isOpenAt(periods: readonly OpenPeriod[] | undefined, seq: number): boolean {
   if (!periods || periods.length === 0) return true;
   let low = 0;

@@ -3,8 +3,9 @@ import type { ConnectionEvent, EntryFacts } from '../entry/entry.ts';
 import type { LaneEnds } from './lanes.ts';
 
 /**
- * How far an arrow gets. arrives: to its lane, as far as is known · waiting: it has not left its lane yet · unsent: it never left it ·
- * lost: it left and its arrival is unknown or did not happen · held: a rule of the proxy holds it · dropped: a rule of the proxy discarded it.
+ * How far an arrow gets. arrives: to its lane, as far as is known · waiting: the event still waits in its lane ·
+ * unsent: the event never left its lane · lost: the event was sent, and was not received or it is not known whether it
+ * was · held: a rule of the proxy holds the event · dropped: a rule of the proxy discarded it.
  */
 export type ArrowEnd = 'arrives' | 'waiting' | 'unsent' | 'lost' | 'held' | 'dropped';
 
@@ -12,11 +13,11 @@ export interface Arrow {
   readonly type: 'arrow';
   readonly from: number;
   readonly to: number;
-  /** The lane of the proxy that it passes. */
+  /** The lane of the proxy that the arrow passes. */
   readonly via?: number;
-  /** An acknowledgement. */
+  /** Whether it is an acknowledgement. */
   readonly isAck: boolean;
-  /** A packet without an event. */
+  /** Whether it is a packet without an event. */
   readonly isPacket: boolean;
   readonly end: ArrowEnd;
 }
@@ -26,7 +27,7 @@ export interface Change {
   readonly type: 'change';
   readonly from: number;
   readonly to: number;
-  /** closed: the lifelines have a gap from here on. */
+  /** closed: the lifelines are interrupted from here on. */
   readonly state: 'open' | 'closed' | 'other';
 }
 
@@ -41,8 +42,8 @@ export type Step = Arrow | Change | Note;
 
 /**
  * @param ends the lanes of the entry's connection; undefined if it has none
- * @param laneCount number of lanes, at least 1
- * @param isGroup the row stands for several entries
+ * @param laneCount the number of lanes, at least 1
+ * @param isGroup whether the row represents several entries
  */
 export function stepOf(facts: EntryFacts, ends: LaneEnds | undefined, laneCount: number, isGroup = false): Step {
   if (!ends) return { type: 'note', from: 0, to: Math.max(0, laneCount - 1) };
@@ -76,7 +77,7 @@ const states: Readonly<Record<ConnectionEvent, Change['state']>> = {
 function arrowOf(facts: EntryFacts, { client, server, proxy, isSeenAtServer }: LaneEnds): Arrow {
   const isFromClient = (facts.dir === 'out') !== isSeenAtServer;
   const [sender, to] = isFromClient ? [client, server] : [server, client];
-  // The inspector sent it from the proxy.
+  // The inspector sent the event from the proxy.
   const isInjected = facts.injected === true && proxy !== undefined;
   return {
     type: 'arrow',

@@ -1,4 +1,4 @@
-/** What is known of a server: its sockets, its rooms and its numbers. */
+/** What is known about a server: its sockets, its rooms and its statistics. */
 import * as v from 'valibot';
 import { storedCauseSchema } from '../cause/causeSchema.ts';
 
@@ -9,24 +9,24 @@ export const serverSocketSchema = v.object({
   socketId: v.string(),
   namespace: v.string(),
   transport: v.string(),
-  /** Empty if it is not known. */
+  /** Empty if the address is not known. */
   address: v.string(),
   /** The rooms without the room of the socket itself, whose name is the ID of the socket. */
   rooms: v.array(v.string()),
-  /** When its handshake was, as ISO text; empty if that is not known. */
+  /** The time of the handshake, as ISO 8601 text; empty if it is not known. */
   connectedAt: v.string(),
   client: v.optional(v.object({ address: v.optional(v.string()), userAgent: v.optional(v.string()) })),
 });
 export type ServerSocket = v.InferOutput<typeof serverSocketSchema>;
 
-/** The socket as the panel shows it. */
+/** A socket as the panel shows it. */
 export const socketRowSchema = v.object({
   ...serverSocketSchema.entries,
-  /** Rooms that are in the list. A socket can be in more. */
+  /** The number of listed rooms. The socket can be in more, if there are too many memberships of rooms. */
   roomCount: count,
-  /** The connection whose entries are those of the socket. */
+  /** The connection that has the entries of the socket; empty if there is none. */
   connectionId: v.string(),
-  /** Events that the server received from the socket, and emitted to it alone. */
+  /** The numbers of events that the server received from the socket, and that it emitted to this socket alone. */
   received: count,
   emitted: count,
 });
@@ -39,18 +39,18 @@ export const serverActions = ['emit', 'disconnect', 'join', 'leave'] as const;
 export type ServerAction = (typeof serverActions)[number];
 
 export const serverStatisticsSchema = v.object({
-  /** Sockets, rooms and clients (Engine.IO sessions) that the server has. */
+  /** The numbers of sockets, rooms and clients (Engine.IO sessions) of the server. */
   sockets: count,
   rooms: count,
   clients: count,
   namespaces: v.array(v.object({ name: v.string(), sockets: count })),
-  /** Per second, over the last seconds; left out until it is known. */
+  /** Events per second, over the last seconds; left out until the rate is known. */
   receivedRate: v.optional(count),
   emittedRate: v.optional(count),
-  /** Sockets and memberships of rooms that are not listed, because there are too many. */
+  /** The numbers of sockets and memberships of rooms that are not listed, because there are too many. */
   socketsLeftOut: v.optional(count),
   membershipsLeftOut: v.optional(count),
-  /** Values of the process: how late its timers are, and its memory in bytes. */
+  /** Values of the process: the delay of its event loop, and its memory in bytes. */
   eventLoopDelayMs: v.optional(count),
   memoryBytes: v.optional(count),
   uptimeMs: v.optional(count),

@@ -1,15 +1,18 @@
 /**
- * Numbers and plurals of English texts. Small ones are formatted without `Intl`, whose first use in a process takes longer than reading and
- * checking a collection. The results are those of `Intl`.
+ * Formats numbers and plurals in English texts. Simple cases do not use `Intl`, whose first use in a process takes
+ * longer than reading and checking a collection. The results are the same as with `Intl`.
  */
 import type { IntlMessageFormat } from 'intl-messageformat';
 
 type Formatters = NonNullable<NonNullable<ConstructorParameters<typeof IntlMessageFormat>[3]>['formatters']>;
 
-/** Smaller numbers have no separators of groups. */
+/** Smaller numbers have no thousands separators. */
 const firstGroup = 1000;
 
-/** A number with at least and at most so many digits after the decimal point; undefined if that needs `Intl`. */
+/**
+ * Formats a number with a minimum and maximum number of digits after the decimal point. Undefined if only `Intl` can
+ * format it.
+ */
 export function smallNumber(value: number, { min, max }: { min: 0 | 1; max: 0 | 1 }): string | undefined {
   if (!(value >= 0 && value < firstGroup - 1) || Object.is(value, -0)) return undefined;
   // The shortest text that is read as this number, as in ICU.
@@ -24,7 +27,7 @@ export function smallNumber(value: number, { min, max }: { min: 0 | 1; max: 0 | 
 
 const numbers = new Map<string, Intl.NumberFormat>();
 
-/** For `{count, number}` and `#`. */
+/** Formats `{count, number}` and `#`. */
 const getNumberFormat: Formatters['getNumberFormat'] = (locales, options) => {
   const key = JSON.stringify([locales, options]);
   const full = (): Intl.NumberFormat => {
@@ -39,7 +42,7 @@ const getNumberFormat: Formatters['getNumberFormat'] = (locales, options) => {
   return { format } as Intl.NumberFormat;
 };
 
-/** CLDR: in English, only 1 and -1 are singular. */
+/** In English, only 1 and -1 are singular (CLDR). */
 const getPluralRules: Formatters['getPluralRules'] = (locales, options) => {
   if (options?.type === 'ordinal') return new Intl.PluralRules(locales, options);
   return { select: (value: number) => (Math.abs(value) === 1 ? 'one' : 'other') } as Intl.PluralRules;
@@ -54,7 +57,10 @@ export const englishFormatters: Formatters = {
 const placeholder = /\{(\w+)\}/g;
 const simple = /^[^{}'#]*(?:\{\w+\}[^{}'#]*)*$/;
 
-/** Fills in a message that only names parameters, as most do; undefined for any other message, or if a parameter is missing. */
+/**
+ * Fills in a message that contains only names of parameters, as most do. Undefined for any other message, or if a
+ * parameter is missing.
+ */
 export function filledSimply(
   message: string,
   params: Readonly<Record<string, unknown>> | undefined,

@@ -82,7 +82,7 @@ export class SchemaValidator {
     }
     const before = found.length;
     this.#checkKind(schema, value, path, found);
-    // What is inside of a value of another type says nothing.
+    // If a value has another type, mismatches inside it are not reported.
     if (found.length > before) return;
     if (Array.isArray(value)) this.#checkItems(schema, value, path, found, depth);
     else if (isRecord(value)) this.#checkFields(schema, value, path, found, depth);
@@ -121,7 +121,7 @@ export class SchemaValidator {
     const min = schema['minItems'];
     const max = schema['maxItems'];
     if (typeof min === 'number' && value.length < min) {
-      // In a tuple, the first one that is missing has a schema of its own.
+      // In a tuple, the first missing item has its own schema.
       const expected: unknown = tuple[value.length];
       if (expected !== undefined)
         this.#add(found, [...path, String(value.length)], 'missing', expectedText(expected), undefined);
@@ -268,7 +268,7 @@ function isLiteral({ kind, expected }: Mismatch): boolean {
   return kind === 'value' && /^(?:"|true$|false$|null$|-?\d)/.test(expected);
 }
 
-/** What a schema expects, in few words. */
+/** A short text about what a schema expects. */
 function expectedText(schema: unknown): string {
   if (!isRecord(schema)) return schema === false ? 'nothing' : 'any value';
   if ('const' in schema) return literalText(schema['const']);

@@ -1,6 +1,6 @@
 /**
- * Copies emits, folders and scenarios of the Collections view, and pastes them. The clipboard gets their JSON, so that it can also be
- * pasted into a file; the view pastes what the files contain then.
+ * Copies emits, folders and scenarios of the Collections view, and pastes them. The clipboard contains their JSON, so
+ * that it can also be pasted into a file. The view itself reads the copied parts again from their files when it pastes.
  */
 import * as vscode from 'vscode';
 import { isMovable } from '../../model/collection/collectionMove.ts';
@@ -30,7 +30,10 @@ export class CollectionClipboard {
     this.#deps = deps;
   }
 
-  /** Connections, requests and whole collections are not copied. @throws UserError when a part no longer exists */
+  /**
+   * Copies parts. Connections, requests and whole collections are not copied. @throws UserError if a part no longer
+   * exists
+   */
   async copy(refs: readonly CollectionRef[]): Promise<void> {
     const files = new Map<string, PartRef[]>();
     const values: unknown[] = [];
@@ -49,8 +52,8 @@ export class CollectionClipboard {
   }
 
   /**
-   * Adds what was copied at a node, as if it was dropped there.
-   * @throws UserError when nothing was copied in this window, or the node cannot have it
+   * Adds the copied parts at a node, as if they were dropped there.
+   * @throws UserError if nothing was copied in this window, or nothing can be added at the node
    */
   async paste(node: unknown): Promise<void> {
     const text = await vscode.env.clipboard.readText();
@@ -62,7 +65,7 @@ export class CollectionClipboard {
     for (const [from, refs] of this.#copied.files) {
       const accepted = refs.filter((ref) => drop?.accepts(ref));
       if (!drop || accepted.length === 0) continue;
-      const onto = accepted.some((ref) => isSame(ref, drop.onto)) ? besides(drop.onto) : drop.onto;
+      const onto = accepted.some((ref) => isSame(ref, drop.onto)) ? targetBeside(drop.onto) : drop.onto;
       const { undo, notes } = await this.#deps.actions.copy({ from, refs: accepted, to: drop.uri, onto });
       count += accepted.length;
       const restore = this.#deps.undo.add(undo);
@@ -80,13 +83,13 @@ function isSame(one: PartRef, other: PartRef | undefined): boolean {
 }
 
 /** A folder that is pasted on itself is pasted beside itself. */
-function besides(ref: PartRef | undefined): PartRef | undefined {
+function targetBeside(ref: PartRef | undefined): PartRef | undefined {
   if (ref?.type !== 'folder') return ref;
   const end = ref.path.lastIndexOf('/');
   return end < 0 ? undefined : { type: 'folder', path: ref.path.slice(0, end) };
 }
 
-/** Windows may change the ends of lines in its clipboard. */
+/** Windows may change the line endings in its clipboard. */
 function withoutCarriageReturns(text: string): string {
   return text.replaceAll('\r\n', '\n');
 }

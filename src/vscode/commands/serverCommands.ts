@@ -103,7 +103,7 @@ async function promptAndWatchAdmin(deps: ServerCommandDeps): Promise<{ sourceId:
   } catch (error) {
     const receiver = originOf(url);
     const isWrong = error instanceof ChannelError && error.cause?.code === 'admin.credentials';
-    // The user is prompted for another one next time.
+    // The wrong password is forgotten, so that the user is prompted for it again.
     if (isWrong && receiver !== undefined) await vault.forget({ name: passwordName, receiver });
     throw error;
   }

@@ -1,6 +1,6 @@
 /**
- * Prompts for what is requested of a server. The user confirms in a dialog of VS Code, which states the number of sockets: a page cannot
- * confirm.
+ * Prompts for what an action on a server needs. The user confirms it in a dialog of VS Code that shows the number of
+ * sockets. A page cannot confirm it.
  */
 import { serverCommandErrors, serverCommandTexts as texts } from '../../host/commands/serverCommandTexts.ts';
 import { commandTexts } from '../../host/commands/commandTexts.ts';
@@ -16,10 +16,12 @@ type Engine = Pick<EngineFacade, 'request' | 'readArgs' | 'sources'>;
 type Target = Omit<m.ServerActRequest, 'action'>;
 type SocketTarget = Target & { readonly socketId: string };
 
-/** Targets that are offered. */
+/** The maximum number of rooms, and of sockets, that are listed to choose from. */
 const maxOffered = 1000;
 
-/** Prompts for what is needed, asks the user to confirm, and does it. @returns false when the user cancels */
+/**
+ * Prompts for what an action needs, asks the user to confirm it, and carries it out. @returns false if the user cancels
+ */
 export async function promptAndAct(engine: Engine, { action, ...target }: m.ServerActRequest): Promise<boolean> {
   if (action === 'emit') return (await promptAndEmit(engine, target)) !== undefined;
   const { socketId } = target;

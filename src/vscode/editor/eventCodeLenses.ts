@@ -1,4 +1,7 @@
-/** Links above `emit("x")` and `on("x")` in source files: how often and how fast the event was captured. */
+/**
+ * Links above calls such as `emit("x")` and `on("x")` in source files: how often the event was captured, and its median
+ * duration.
+ */
 import * as vscode from 'vscode';
 import { systemClock } from '../../base/clock.ts';
 import { DisposableStore } from '../../base/disposable.ts';
@@ -14,16 +17,16 @@ import { codeLens, registerLenses } from '../guarded/editors.ts';
 import { editorSection } from './collectionLenses.ts';
 
 export interface EventLensDeps {
-  /** What was captured changed. */
+  /** The captured events changed. */
   readonly onDidChange: Event<unknown>;
-  /** Undefined while nothing is captured. */
+  /** Empty while nothing is captured. */
   readonly positions: (file: string) => Promise<readonly CodePosition[]>;
   readonly names: () => Promise<ReadonlyMap<string, NameCounts>>;
   readonly show: (event: string) => void;
   readonly emit: (event: string) => void;
 }
 
-/** New events change the counts; the editor shows them this often. */
+/** New events change the counts. The links are updated at this interval. */
 const refreshMs = 2000;
 const showCommand = 'socketioInspector.editor.showEvent';
 const emitCommand = 'socketioInspector.editor.emitEvent';

@@ -1,4 +1,4 @@
-/** What commands show in the panel, which they open if it is closed. */
+/** Shows something in the panel for a command, and opens the panel if it is closed. */
 import { scenarioFormOpen, type ScenarioRef } from '../../protocol/scenarioFormMessages.ts';
 import { type SourceScope, sourceReveal } from '../../protocol/sourceMessages.ts';
 import type { InspectorPanel } from './inspectorPanel.ts';

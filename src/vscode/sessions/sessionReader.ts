@@ -26,7 +26,7 @@ export class SessionReader implements Disposable {
   readonly #script: string;
   readonly #log: vscode.LogOutputChannel;
   readonly #end = new Emitter<StoredCause | undefined>();
-  /** Its channels can no longer be used; the value is why, undefined after `restart`. */
+  /** The channels of the reader can no longer be used. The value is the reason; undefined after `restart`. */
   readonly onDidEnd = this.#end.event;
   #worker: Promise<Worker> | undefined;
   /** Cancels reading a file whose bytes are fetched before the worker starts. */

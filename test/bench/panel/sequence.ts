@@ -1,4 +1,4 @@
-/** The sequence view with ten thousand arrows in the built page. */
+/** Measures the sequence view with 10,000 arrows in the built page. */
 import type { Page } from 'playwright-core';
 import { sequenceLanes } from '../../../src/protocol/sequenceMessages.ts';
 import { serveManyRows } from '../../webview/support/manyRows.ts';
@@ -9,7 +9,7 @@ import { measureFrames } from './frameTime.ts';
 const arrows = 10_000;
 
 export interface SequenceResult {
-  /** Frames while nothing moves, and while the arrows scroll; see `Frames`. */
+  /** Frames while nothing moves, and while the diagram scrolls; see `Frames`. */
   readonly idleFrameMs: number;
   readonly scrollFrameMs: number;
   readonly idleCpuMs: number;
@@ -46,7 +46,7 @@ export async function measureSequence(browser: PanelBrowser): Promise<SequenceRe
   }
 }
 
-/** Until the picture has an arrow. */
+/** Resolves when an arrow is drawn. */
 async function untilDrawn(page: Page): Promise<void> {
   await page.waitForFunction(() => {
     const canvas = document.querySelector<HTMLCanvasElement>('[aria-label="Sequence diagram"]');

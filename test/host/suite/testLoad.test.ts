@@ -16,13 +16,13 @@ import { TestExplorer } from '../../../src/vscode/tests/testExplorer.ts';
 import { inspectorExtension, workspaceFolder } from './support/inspector.ts';
 import { isMatrix } from '../../support/isMatrix.mjs';
 
-/** The largest file, and many files, of 2,000 scenarios together. */
+/** 2,000 scenarios in one file of the maximum size, and in many files. */
 const layouts = [
   { files: 1, scenarios: 2000 },
   { files: 40, scenarios: 50 },
 ];
 
-/** The time that this thread has used a core, in milliseconds. */
+/** The CPU time of this thread, in milliseconds. */
 function cpuMs(): number {
   const { user, system } =
     'threadCpuUsage' in process ? (process.threadCpuUsage as () => NodeJS.CpuUsage)() : process.cpuUsage();
@@ -75,8 +75,8 @@ function cpuMs(): number {
   const shown = (uris: readonly Uri[]): number =>
     uris.reduce((sum, uri) => sum + (controller.items.get(uri.toString())?.children.size ?? 0), 0);
   /**
-   * Prints how long the event loop was blocked meanwhile: in time, which includes the time that the thread waited for a core, and in time
-   * of the processor, for the iteration that needed most of it.
+   * Prints for how long the event loop was blocked during a step: as elapsed time, which includes the time that the
+   * thread waited for a core, and as CPU time of the iterations that needed most of it.
    */
   const measured = async (what: string, act: () => Promise<void>): Promise<void> => {
     const delay = monitorEventLoopDelay({ resolution: 1 });
@@ -99,7 +99,7 @@ function cpuMs(): number {
     const [p50, p99, max] = [delay.percentile(50), delay.percentile(99), delay.max].map((ns) => (ns / 1e6).toFixed(1));
     const longest = iterations.toSorted((one, other) => other - one).slice(0, 5);
     const over = iterations.filter((each) => each > 20).length;
-    // Only lines of the suite are printed.
+    // The runner prints only lines of the suite.
     console.log(
       `  - ${what}: ${ms.toFixed(0)} ms; delay ${p50} ms (median), ${p99} ms (p99), ${max} ms (max); processor ${longest.map((each) => each.toFixed(1)).join(', ')} ms, ${over} above 20 ms`,
     );

@@ -118,7 +118,7 @@ it('replaces a file only with --force', async () => {
   write('mine.insomnia.yaml', 'mine');
   const refused = {
     exitCode: 3,
-    err: expect.stringMatching(/^mine\.insomnia\.yaml exists already\..*--force/) as string,
+    err: expect.stringMatching(/^mine\.insomnia\.yaml already exists\..*--force/) as string,
   };
   expect(await convert('chat.socketio.json', 'mine.insomnia.yaml')).toEqual(refused);
   expect(text('mine.insomnia.yaml')).toBe('mine');

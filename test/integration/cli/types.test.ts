@@ -144,7 +144,7 @@ it('compares a capture with a schema, and names what does not match', async () =
     [['--check', join(folder, 'missing.json')], 3, /missing\.json/],
     [['--check', file], 3, /capture\.siolog cannot be read: The schema is not valid JSON/],
     [['--check', schema, '-o', 'x'], 2, /--check cannot be combined/],
-    [['-o', schema], 3, /exists already/],
+    [['-o', schema], 3, /already exists/],
   ];
   for (const [args, exitCode, message] of wrong) {
     const run = cli.run('types', file, ...args);

@@ -1,4 +1,7 @@
-/** Real servers with the Admin UI: what is known of their sockets, rooms and events, and what is requested of them. */
+/**
+ * Real servers with the Admin UI: what they report about their sockets, rooms and events, and the actions that they
+ * carry out.
+ */
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { instrument } from '@socket.io/admin-ui';
@@ -75,7 +78,7 @@ function memberships({ state }: ObservedServer): number {
 }
 
 describe('a server with the Admin UI', () => {
-  it('reports sockets and rooms, those of before included', async () => {
+  it('reports sockets and rooms, including those that existed before', async () => {
     const { url } = await instrumented();
     const early = await connected(url);
     const { server } = await watch(url);
@@ -94,7 +97,7 @@ describe('a server with the Admin UI', () => {
     await vi.waitUntil(() => server.state.size === 1 && memberships(server) === 1, patienceMs);
   });
 
-  it('reports names and arguments of events, and says what it does not report', async () => {
+  it('reports names and arguments of events, and lists what it does not report', async () => {
     const { url, io } = await instrumented();
     const { server } = await watch(url);
     const socket = await connected(url);

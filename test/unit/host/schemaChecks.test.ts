@@ -1,11 +1,11 @@
-/** A check against a schema survives the engine that does it, and the window. */
+/** A check against a schema continues after its engine or its window has ended. */
 import { beforeEach, expect, it } from 'vitest';
 import { Emitter } from '../../../src/base/emitter.ts';
 import { SchemaChecks } from '../../../src/host/types/schemaChecks.ts';
 
 const result = { events: 1, unsupported: [], checked: 2, mismatches: 0, leftOut: 0 };
 
-/** Engines of one window, one after another. */
+/** The engines of one window, one after another. */
 class Window {
   readonly #change = new Emitter<void>();
   readonly onDidChange = this.#change.event;
@@ -56,7 +56,7 @@ beforeEach(() => {
   stored = new Map();
 });
 
-it('is repeated in the next engine with the schema that was learned, once', async () => {
+it('a check is repeated once in the next engine, with the inferred schema', async () => {
   const window = new Window(stored);
   window.runs(0);
   expect(await window.checks.check({ filter: 'event:a' })).toEqual(result);
@@ -72,7 +72,7 @@ it('is repeated in the next engine with the schema that was learned, once', asyn
   expect(window.requests).toHaveLength(3);
 });
 
-it('is repeated in the next window, and reports why it cannot be', async () => {
+it('a check is repeated in the next window, which reports a schema that it cannot use', async () => {
   await new Window(stored).checks.check({ schema: '{}' });
   const next = new Window(stored);
   expect(next.requests).toEqual([]);
@@ -82,7 +82,7 @@ it('is repeated in the next window, and reports why it cannot be', async () => {
   await expect.poll(() => next.warnings).toEqual([expect.stringContaining('no such connection')]);
 });
 
-it('of a session file is not', async () => {
+it('a check of a session file is not repeated', async () => {
   const window = new Window(stored);
   await window.checks.check({ schema: '{}', sourceId: 'file' });
   window.runs(1);

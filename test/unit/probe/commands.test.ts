@@ -4,7 +4,7 @@ import { ProbeCommands, taggedArgs } from '../../../src/engine/observe/node/prob
 import { CommandReader, untagged } from '../../../src/probe/commandReader.ts';
 
 describe('commands for a process with the probe', () => {
-  it('are read whole from parts of any size, with bytes and odd keys', async () => {
+  it('are read completely from pieces of any size, with bytes and unusual keys', async () => {
     const written: Buffer[] = [];
     const commands = new ProbeCommands({ clock: systemClock, name: 'x', write: (bytes) => written.push(bytes) });
     const args: unknown[] = [
@@ -34,7 +34,7 @@ describe('commands for a process with the probe', () => {
     expect((await ended).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
   });
 
-  it('refuse values that JSON cannot carry', () => {
+  it('refuse values that JSON cannot represent', () => {
     expect(() => taggedArgs([new Date(0)])).toThrow(TypeError);
     expect(() => taggedArgs([{ a: [10n] }])).toThrow(TypeError);
   });

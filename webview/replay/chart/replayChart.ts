@@ -50,7 +50,7 @@ export class ReplayChart implements Disposable {
     this.#store.add(onThemeChange(() => this.#themeChanged()));
   }
 
-  /** Its text alternative. */
+  /** The text alternative of the chart. */
   set description(text: string) {
     if (this.#canvas.getAttribute('aria-description') !== text) this.#canvas.setAttribute('aria-description', text);
   }

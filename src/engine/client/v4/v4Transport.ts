@@ -47,7 +47,7 @@ export interface TransportMember extends SharedMember {
 
 export class V4Transport extends SharedTransport<TransportMember, EngineFields> {
   readonly manager: Manager;
-  /** What it was created with in addition to the profile. */
+  /** The network settings with which the transport was created, in addition to the profile. */
   readonly given: Network | undefined;
   readonly parserProbe = new SharedParserProbe();
   /** The engine whose session was closed already. */

@@ -59,12 +59,12 @@ export const shapeBits = {
   wantsAck: 1 << 6,
   hasBinary: 1 << 7,
   volatile: 1 << 8,
-  /** It has more facts in a row of `SparseFacts`. */
+  /** The record has more facts, in a row of `SparseFacts`. */
   hasSide: 1 << 9,
   hasBody: 1 << 10,
   /** Its last argument is the offset of connection state recovery. */
   recoveryOffset: 1 << 11,
-  /** Its row of `SparseFacts` has the time until the inspector received it. */
+  /** The row of `SparseFacts` contains the time until the inspector received the report. */
   hasLag: 1 << 12,
 } as const;
 

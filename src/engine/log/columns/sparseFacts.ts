@@ -68,7 +68,10 @@ export class SparseFacts {
     chunk.rareFactsId[at] = row.rareFactsId;
   }
 
-  /** Milliseconds until the inspector received what an observed process reported. It never changes. */
+  /**
+   * Stores how many milliseconds the report of an observed process took to reach the inspector. The value never
+   * changes.
+   */
   setLag(id: number, lagMs: number): void {
     const chunk = this.#chunks.get(Math.floor(id / chunkSize));
     if (chunk) chunk.lagMs[id % chunkSize] = lagMs;

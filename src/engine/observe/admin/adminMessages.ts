@@ -1,4 +1,7 @@
-/** What a server with `@socket.io/admin-ui` (0.5) reports to its admins. It is not trusted: what has another form is ignored. */
+/**
+ * Reads what a server with `@socket.io/admin-ui` (0.5) reports to its admins. The reports are not trusted: those with
+ * another shape are ignored.
+ */
 import * as v from 'valibot';
 
 const text = v.string();
@@ -31,7 +34,7 @@ const statsSchema = v.object({
 });
 export type AdminStats = v.InferOutput<typeof statsSchema>;
 
-/** The arguments of each event, as far as they are used. */
+/** The schemas of the arguments of each event. They contain only what the inspector uses. */
 const schemas = {
   config: v.looseTuple([v.object({ supportedFeatures: v.array(text) })]),
   server_stats: v.looseTuple([statsSchema]),
@@ -48,7 +51,7 @@ type Schemas = typeof schemas;
 
 export type AdminHandlers = { readonly [K in keyof Schemas]: (args: v.InferOutput<Schemas[K]>) => void };
 
-/** Passes an event of the Admin UI on, if it has its form. */
+/** Passes an event of the Admin UI to its handler if its arguments match the schema. */
 export function readAdminEvent(name: string, args: readonly unknown[], handlers: AdminHandlers): void {
   if (!Object.hasOwn(schemas, name)) return;
   const known = name as keyof Schemas;
@@ -56,7 +59,7 @@ export function readAdminEvent(name: string, args: readonly unknown[], handlers:
   if (read.success) (handlers[known] as (args: unknown) => void)(read.output);
 }
 
-/** The sockets of a list that have their form. */
+/** Returns the sockets of a list that match the schema. */
 export function adminSockets(list: readonly unknown[]): AdminSocket[] {
   return list.flatMap((one) => {
     const read = v.safeParse(socketSchema, one);

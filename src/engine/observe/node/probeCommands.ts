@@ -1,18 +1,18 @@
-/** Commands for a process with the probe, and its responses. */
+/** Sends commands to a process with the probe, and handles its responses. */
 import { type NumberedCommand, maxCommandBytes, type ProbeCommand } from '../../../model/probe/commands.ts';
 import { batchHeadBytes, type ReadReport, type Refusal, refusals } from '../../../model/probe/reports.ts';
 import type { Clock } from '../../../base/clock.ts';
 import type { Disposable } from '../../../base/disposable.ts';
 import { userError } from '../../../model/cause/userErrors.ts';
 
-/** A process that is stopped in a debugger does not respond. */
+/** The time is limited, because a process that is paused in a debugger does not respond. */
 const maxResponseMs = 10_000;
 
 export interface CommandResult {
   readonly refusal: Refusal;
-  /** Number of sockets. */
+  /** The number of sockets. */
   readonly recipients: number;
-  /** The error of the library. */
+  /** The error that the library threw. */
   readonly reported: string;
 }
 
@@ -24,7 +24,7 @@ interface Waiting {
 
 export interface ProbeCommandsDeps {
   readonly clock: Clock;
-  /** The name of the source, for errors. */
+  /** The name of the source, for error messages. */
   readonly name: string;
   readonly write: (bytes: Buffer) => void;
 }
@@ -61,7 +61,7 @@ export class ProbeCommands implements Disposable {
     waiting.resolve({ refusal: refusals[refusal] ?? 'failed', recipients, reported });
   }
 
-  /** The process is no longer connected. */
+  /** Rejects pending commands, because the process is no longer connected. */
   dispose(): void {
     const { name } = this.#deps;
     for (const { timer, reject } of this.#waiting.values()) {
@@ -72,7 +72,9 @@ export class ProbeCommands implements Disposable {
   }
 }
 
-/** Values of arguments as JSON, in which bytes are tagged. @throws TypeError for a value that has no JSON */
+/**
+ * Converts arguments to JSON values in which bytes are tagged. @throws TypeError for a value that JSON cannot represent
+ */
 export function taggedArgs(args: readonly unknown[]): unknown[] {
   return args.map(tagged);
 }

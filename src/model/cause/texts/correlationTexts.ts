@@ -2,7 +2,7 @@ import { causeCatalog } from '../causeCatalog.ts';
 
 const ends = ['client', 'server'] as const;
 
-/** What one end of a socket has of an event, and the other has not. `end`: the one that does not have it. */
+/** Why one end of a socket has an event and the other end does not. `end`: the end that does not have it. */
 export const correlationTexts = causeCatalog({
   'correlation.notReceived': {
     params: { end: [...ends], why: ['ended', 'passedOver'] },
@@ -26,7 +26,7 @@ export const correlationTexts = causeCatalog({
   'correlation.notCaptured': {
     params: { end: [...ends] },
     message:
-      'The {end, select, server {server} other {client}} may have this event, but its capture has a gap there: it began later, was paused, was cleared, or did not keep up.',
+      'The {end, select, server {server} other {client}} may have this event, but was not completely captured at that time: its capture began later, was paused, was cleared, or did not keep up.',
   },
   'correlation.notSeen': {
     params: { end: [...ends] },
@@ -36,7 +36,7 @@ export const correlationTexts = causeCatalog({
   'correlation.ambiguous': {
     params: { end: [...ends], candidates: [3, 1] },
     message:
-      'The same event of the {end, select, server {server} other {client}} is not certain: {candidates, plural, one {one event has} other {{candidates, number} events have}} the same name and arguments.',
+      'It is not certain which event of the {end, select, server {server} other {client}} is the same as this one: {candidates, plural, one {one event has} other {{candidates, number} events have}} the same name and arguments.',
     remedies: [
       'Capture both ends from the beginning of the connection, or request an acknowledgement: its ID identifies the event.',
     ],

@@ -96,9 +96,9 @@ export const findingTexts = causeCatalog({
     params: { event: ['update item'], count: [2], reported: ['TypeError: item is undefined'] },
     derived: event,
     message:
-      'A listener of “{name}” fails ({count, plural, one {# time} other {# times}}), last with: {reported}{reportedEnd}',
+      'A listener of “{name}” failed {count, plural, one {# time} other {# times}}. The last error: {reported}{reportedEnd}',
     remedies: [
-      'Handle the error in the listener. Without that, it ends the process, or the client waits for an acknowledgement that is never sent.',
+      'Handle the error in the listener. Otherwise the error ends the process, or the client waits for an acknowledgement that is never sent.',
     ],
   },
   'finding.ackCalledTwice': {
@@ -112,9 +112,9 @@ export const findingTexts = causeCatalog({
     params: { event: ['update item'], copies: [4], from: [1], place: ['server.js:12'] },
     derived: { ...event, where: shown('place') },
     message:
-      'The listener of “{name}” at {where} is registered {copies, plural, one {# time} other {# times}} on the same socket{from, select, none {} other {, {from, plural, one {# time} other {# times}} at first}}, so that each event is handled as often.',
+      'The listener of “{name}” at {where} is registered {copies, plural, one {# time} other {# times}} on the same socket{from, select, none {} other { ({from, plural, one {# time} other {# times}} at first)}}, so each event is handled {copies, plural, one {# time} other {# times}}.',
     remedies: [
-      'Register listeners once, in the “connection” handler, and not in a handler of another event. Do not call io.on("connection", …) inside of a handler.',
+      'Register listeners once, in the “connection” handler, and not in a handler of another event. Do not call io.on("connection", …) inside a handler.',
     ],
   },
   'finding.emptyRoom': {
@@ -130,17 +130,17 @@ export const findingTexts = causeCatalog({
   'finding.slowHandler': {
     params: { event: ['update item'], count: [3], ms: [1500] },
     derived: event,
-    message: `The listeners of “{name}” take long ({count, plural, one {# time} other {# times}} more than 1\u00a0s, at most ${seconds('ms')}).`,
+    message: `The listeners of “{name}” are slow: they took more than 1\u00a0s {count, plural, one {# time} other {# times}}, and at most ${seconds('ms')}.`,
     remedies: [
       'Look at what they wait for: queries without an index, requests to other services, locks.',
-      'If they compute, they block all other clients of the process: move the work to a worker thread.',
+      'If they perform long computations, they block all other clients of the process. Move the work to a worker thread.',
     ],
   },
   'finding.eventLoopStall': {
     params: { count: [3], ms: [1200] },
-    message: `The event loop of the server was blocked {count, plural, one {# time} other {# times}}, for at most ${seconds('ms')}. During this time, no client received anything, and heartbeats can time out.`,
+    message: `The event loop of the server was blocked {count, plural, one {# time} other {# times}}, at most for ${seconds('ms')} at a time. During this time, no client received anything, and heartbeats can time out.`,
     remedies: [
-      'Look at the events before these moments: a listener computes for long, or uses synchronous functions such as readFileSync.',
+      'Look at the events just before: a listener performs a long computation, or uses synchronous functions such as readFileSync.',
       'Profile the process, for example with node --cpu-prof, and move the work to a worker thread.',
     ],
   },

@@ -57,7 +57,7 @@ export const serverTexts = causeCatalog({
   },
   'admin.notInstrumented': {
     params: { url: ['http://localhost:3000'], namespace: ['/admin'] },
-    message: 'The server {url} has no Admin UI: its namespace {namespace} does not exist.',
+    message: 'The server {url} has no Admin UI in the namespace {namespace}.',
     remedies: ['Install “@socket.io/admin-ui” in the server, and call “instrument(io, …)”.'],
   },
   'admin.refused': {

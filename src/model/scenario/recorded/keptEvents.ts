@@ -1,4 +1,4 @@
-/** Chooses the events that a scenario waits for: not those of timers, and not each of many with the same name. */
+/** Chooses the events that a scenario waits for: not those that are received at regular intervals, and not each of many with the same name. */
 import type { ReceivedRecord, RecordedAction } from './recordedTraffic.ts';
 import type { RecordedNotes } from './recordedNotes.ts';
 

@@ -120,7 +120,7 @@ function connectionOf(item: Item): string {
   return ('action' in item ? item.action : item.event).connectionId;
 }
 
-/** Connections that were open before the recording, and that only received events of timers. */
+/** Connections that were open before the recording, and that only received events at regular intervals. */
 function idleConnections(items: readonly Item[]): ReadonlySet<string> {
   const ids = new Set(items.map(connectionOf));
   for (const item of items) {

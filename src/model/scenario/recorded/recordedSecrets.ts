@@ -1,6 +1,6 @@
 /**
- * The secrets of recorded traffic: values that are known as secrets, and values that were sent under the name of a secret. A scenario refers
- * to them as `{{secret:name}}`; the values are for VS Code's secret storage.
+ * Finds the secrets in recorded traffic: values that are known as secrets, and values that were sent under a key that
+ * names a secret. A scenario refers to them as `{{secret:name}}`; their values are stored in VS Code's secret storage.
  */
 import { isSecretName } from '../../url/secretName.ts';
 import { leafText, listLeaves } from './notationLeaves.ts';
@@ -8,7 +8,7 @@ import { leafText, listLeaves } from './notationLeaves.ts';
 export interface SecretNaming {
   /** Values of secrets that are stored for the collection, with their names. */
   readonly known?: ReadonlyMap<string | number, string>;
-  /** Names of secrets with other values. */
+  /** Names that are in use for other values. */
   readonly taken?: ReadonlySet<string>;
 }
 
@@ -17,7 +17,7 @@ export interface RecordedSecret {
   readonly value: string | number;
   /** The connections that send it. */
   readonly connectionIds: readonly string[];
-  /** Where it was first sent. */
+  /** The event with which the secret was first sent. */
   readonly event: string;
   readonly key: string;
 }
@@ -28,9 +28,9 @@ export interface SentValues {
   readonly values: readonly unknown[];
 }
 
-/** A shorter known value may be in an argument by chance. */
+/** A shorter value may be in an argument by chance. */
 const minKnownLength = 3;
-/** A smaller number is rather a code or a key than a PIN. */
+/** A smaller number is more likely a code or a key than a PIN. */
 const minSecretNumber = 1000;
 
 export class RecordedSecrets {
@@ -62,7 +62,7 @@ export class RecordedSecrets {
   }
 
   /**
-   * Adds the secrets of sent values, except those that were received before: they are captured.
+   * Adds the secrets among sent values, except values that were received before: those are captured.
    * @param received the texts of these leaves
    */
   addAll({ connectionId, event, values }: SentValues, received: ReadonlySet<string>): void {
@@ -71,7 +71,10 @@ export class RecordedSecrets {
     }
   }
 
-  /** Adds a value that was sent under the name of a secret. Returns the reference to it, or undefined for any other value. */
+  /**
+   * Adds a value that was sent under a key that names a secret. Returns the reference to it, or undefined for any other
+   * value.
+   */
   add({ connectionId, event }: Omit<SentValues, 'values'>, key = '', value: unknown): string | undefined {
     if (!isSecretValue(value) || !isSecretName(key)) return undefined;
     this.#added.get(value)?.connectionIds.add(connectionId);

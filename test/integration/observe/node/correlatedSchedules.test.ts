@@ -26,7 +26,10 @@ const serverEmit = fc.record({
   ack: fc.boolean(),
   volatile: fc.boolean(),
 });
-/** The connection ends without waiting for what is on the way, at the client or at the server, and begins again. */
+/**
+ * The client or the server ends the connection without waiting for events that are on the way, and the client connects
+ * again.
+ */
 const reconnect = fc.record({ kind: fc.constantFrom('disconnect' as const, 'kicked' as const), emits: fc.nat(2) });
 const anySchedule = fc.array(
   fc.record({
@@ -55,7 +58,7 @@ const servers = [
 ] as const;
 
 describe.each(isMatrix ? servers : servers.slice(0, 2))('%s over %s', (library, transport, profile) => {
-  it('is linked right for every event', { timeout: isMatrix ? 900_000 : 180_000 }, async () => {
+  it('links each event to the same event at the other end', { timeout: isMatrix ? 900_000 : 180_000 }, async () => {
     harness = new EngineHarness();
     closing.push(() => harness.dispose());
     const { engine } = harness;
@@ -122,10 +125,10 @@ describe.each(isMatrix ? servers : servers.slice(0, 2))('%s over %s', (library, 
     }
 
     async function connectedAgain(connection: Connection): Promise<void> {
-      // What kicks it can still be on the way.
+      // The disconnect packet that ends the connection may still be on the way.
       if (connection.summary.state === 'connected')
         await Promise.race([acknowledged(connection, 'enter', 'some'), ended(connection)]);
-      // A server that closes a session can close the socket of the next request too.
+      // A server that closes a session can also close the socket of the next request.
       while (connection.summary.state !== 'connected') await connection.connect().catch(() => undefined);
     }
 
@@ -152,7 +155,7 @@ describe.each(isMatrix ? servers : servers.slice(0, 2))('%s over %s', (library, 
         const label = JSON.stringify({ entry, found, others });
         expect(linked, label).toEqual(others.map(({ seq }) => seq).sort((a, b) => a - b));
         const states = (found?.others ?? []).filter(({ state }) => state !== 'linked').map(({ state }) => state);
-        // A socket that has ended and was not watched any longer than that received nothing else.
+        // A socket that was watched only until its end received nothing else.
         for (const state of states) expect(['missing', 'pending'], label).toContain(state);
         counted.linked += linked.length;
         counted.missing += states.length;

@@ -1,4 +1,4 @@
-/** The server's examples on the page "Emitting events" of the documentation, as their own process shows them. */
+/** The server's examples on the page "Emitting events" of the documentation, as a watched process reports them. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { io } from 'socket.io-client';
@@ -33,7 +33,7 @@ afterAll(async () => {
   harness.dispose();
 });
 
-it('shows where the server emits and listens, and what became of each emit', { timeout: 120_000 }, async () => {
+it('shows where the server emits and listens, and the delivery status of each emit', { timeout: 120_000 }, async () => {
   const options = { forceNew: true, transports: ['websocket'] };
   const url = await app.url();
   const [socket, other] = [io(url, options), io(url, options)];

@@ -1,4 +1,4 @@
-/** Mistakes of a server that only its process shows are findings; a server without them has none. */
+/** Mistakes of a server that only its process reports are findings. A server without mistakes has no findings. */
 import { io, type Socket } from 'socket.io-client';
 import { expect, it } from 'vitest';
 import type { Entry } from '../../../../src/model/entry/entry.ts';

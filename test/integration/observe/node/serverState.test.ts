@@ -1,4 +1,4 @@
-/** Sockets and rooms of real servers in processes with the probe, and what is requested of them. */
+/** Sockets and rooms of real servers in processes with the probe, and the actions that these servers carry out. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { io, type Socket } from 'socket.io-client';
 import clientV2 from 'socket.io-client-v2';
@@ -94,7 +94,7 @@ describe.each(servers)('%s with %s', (...of) => {
     expect(readRooms(found, {}).rows.map(({ room }) => room)).toEqual(['everybody', 'lobby']);
   });
 
-  it('reports what exists to an engine that is connected late', async () => {
+  it('reports existing sockets and rooms to an engine that is connected later', async () => {
     const { connect } = await started(of);
     const socket = await connect();
     await enter(socket, 'lobby');

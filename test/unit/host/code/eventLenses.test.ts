@@ -43,7 +43,7 @@ describe('the calls in a source file', () => {
     expect(eventCalls(call + ' '.repeat(2000), 'javascript')).toEqual([]);
   });
 
-  it('are found in a file of a hostile shape in a moment', () => {
+  it('are found quickly in a file that is meant to slow down the search', () => {
     const line = `${'a.'.repeat(900)}emit(${'"'.repeat(50)}`;
     expect(eventCalls(Array.from({ length: 400 }, () => line).join('\n'), 'javascript').length).toBeLessThan(401);
   });
@@ -53,7 +53,7 @@ describe('the links above calls', () => {
   const lines = ['socket.on("a", f);', 'socket.emit("b");', 'send(name);', 'socket.emit("c");'];
   const calls = eventCalls(lines.join('\n'), 'javascript');
 
-  it('show what the process reported for that call, and otherwise what the capture has of the name', () => {
+  it('show the numbers that the process reported for the call, and otherwise those of the name in the capture', () => {
     const position = { kind: 'on', line: 1, event: 'a', count: 3, medianMs: 3.2 } as const;
     const names = new Map([
       ['a', { count: 9, medianMs: 7 }],
@@ -65,7 +65,7 @@ describe('the links above calls', () => {
     ]);
   });
 
-  it('show positions with names in variables, and none where the file was edited', () => {
+  it('are shown for names in variables, and not where the file was edited', () => {
     const at = (line: number, event: string) => ({ kind: 'emit', line, event, count: 2 }) as const;
     const found = eventLenses(lines, calls, [at(3, 'x'), at(4, 'old'), at(9, 'gone')], new Map());
     expect(found).toEqual([{ line: 3, event: 'x', text: '2 events' }]);

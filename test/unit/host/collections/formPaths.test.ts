@@ -22,7 +22,7 @@ it.each([
   expect(rebase ? rebase(path) : path).toBe(expected);
 });
 
-it('are the same files there', () => {
+it('paths of files refer to the same files in the other folder', () => {
   const source = `{
   // ours
   "version": 1, "name": "a",
@@ -54,7 +54,7 @@ it('are the same files there', () => {
   expect(applyEdits(target, same.targetEdits)).toContain('"$file":"../logo.png"');
 });
 
-it('are the same files in a copy, and the parts stay', () => {
+it('paths of files refer to the same files in a copy, and the original parts stay', () => {
   const emit = { name: 'Send', connection: 'main', event: 'e', args: [{ $file: 'logo.png' }] };
   const collection = { version: 1, name: 'a', connections: { main: { url: 'http://localhost' } }, emits: [emit] };
   const source = JSON.stringify(collection, undefined, 2);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CollectionScopes, type CollectionScopesDeps } from '../../../../src/host/collections/collectionScope.ts';
 import type { Collection } from '../../../../src/model/collection/collection.ts';
 
-/** A file that another program writes all the time: each read finds another version of it. */
+/** A file that another program changes all the time: each read finds another version of it. */
 function changingFile(isTrusted: boolean): { scopes: CollectionScopes; reads: () => number } {
   let version = 0;
   const read = (): { text: string; collection: Collection } => {
@@ -25,7 +25,7 @@ function changingFile(isTrusted: boolean): { scopes: CollectionScopes; reads: ()
 }
 
 describe('a collection that is opened with its text', () => {
-  it('is one version of the file', async () => {
+  it('comes from one version of the file', async () => {
     const { scopes, reads } = changingFile(true);
     const { text, scope } = await scopes.openWithText({ uri: 'file:///shop.socketio.json' });
     expect(JSON.parse(text)).toEqual(scope.collection);

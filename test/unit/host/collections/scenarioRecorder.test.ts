@@ -1,4 +1,4 @@
-/** Which secrets a recorded scenario stores, and which connections are in it. */
+/** The secrets that a recorded scenario stores, and the connections that it contains. */
 import { beforeEach, expect, it } from 'vitest';
 import { ScenarioRecorder } from '../../../../src/host/collections/scenarioRecorder.ts';
 import { applyEdits, type TextEdit } from '../../../../src/model/collection/collectionInsert.ts';
@@ -65,7 +65,7 @@ async function saved(name: string): Promise<unknown[]> {
   return parsed.collection.scenarios?.find((scenario) => scenario.name === name)?.steps ?? [];
 }
 
-it('stores secrets that were sent as arguments, and finds them again in the next recording', async () => {
+it('a recorded scenario stores secrets that were sent as arguments, and finds them again in the next recording', async () => {
   entry({ state: 'connecting' });
   entry({ state: 'connected' });
   const sent = { kind: 'event', dir: 'out', delivery: 'sent' } as const;
@@ -87,7 +87,7 @@ it('stores secrets that were sent as arguments, and finds them again in the next
   expect(text).not.toMatch(/hunter2|another|of the profile/);
 });
 
-it('contains what was opened and closed if nothing else happened', async () => {
+it('a recorded scenario contains connections that were opened and closed if nothing else happened', async () => {
   entry({ state: 'connecting' });
   entry({ state: 'connected' });
   entry({ state: 'disconnected', cause: { code: 'client.disconnected' } });

@@ -20,7 +20,7 @@ it('is at least what the messages prove, in both directions', () => {
   expect(behind.ms).toBe(-995);
 });
 
-it('differs from the real one by half of the shortest round trip at most, and never puts a receipt before its message', () => {
+it('differs from the real one by at most half of the shortest round trip, and no message is received before it was sent', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: -10_000, max: 10_000 }),

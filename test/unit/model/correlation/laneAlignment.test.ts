@@ -5,7 +5,7 @@ import type { LaneEnd } from '../../../../src/model/correlation/laneEnd.ts';
 import { isMatrix } from '../../../support/isMatrix.mjs';
 
 interface Captured {
-  /** The event itself, which only the test knows. */
+  /** The identity of the event, which only the test knows. */
   readonly event: number;
   readonly name: string;
   readonly ackId: number | undefined;
@@ -49,7 +49,7 @@ const event = (number: number, name = 'x', ackId?: number): Captured => ({ event
 interface Step {
   readonly name: string;
   readonly ack: boolean;
-  /** Whether the capture of each end is on. */
+  /** Whether each end is being captured. */
   readonly sentOn: boolean;
   readonly receivedOn: boolean;
 }
@@ -65,11 +65,11 @@ const anySchedule = fc.record({
     }),
     { maxLength: 30 },
   ),
-  /** The last ones are lost. */
+  /** The number of events at the end that are lost. */
   lost: fc.nat(4),
 });
 
-/** Captures a schedule and returns the index of each event at each end. */
+/** Captures the steps, and returns the index of each event at each end. */
 function capture({ steps, lost }: { readonly steps: readonly Step[]; readonly lost: number }): ReturnType<
   typeof aligned
 > & {
@@ -112,7 +112,7 @@ describe('the events of both ends', () => {
     expect(alignment.match('sender', 2)).toMatchObject({ state: 'ambiguous', candidates: 2 });
   });
 
-  it('are linked from an acknowledgement ID on, in both directions, after a gap at both ends', () => {
+  it('are linked before and after a pair with the same acknowledgement ID, after a gap at both ends', () => {
     const { sender, receiver, alignment } = aligned();
     sender.events.push(event(0), event(2), event(3, 'x', 7), event(4));
     sender.gaps.add(1);
@@ -138,7 +138,7 @@ describe('the events of both ends', () => {
     expect(again.match('sender', 1)).toEqual({ state: 'unseen' });
   });
 
-  it('are never linked wrongly, and what is known of them is true', () => {
+  it('are never linked wrongly, and their states are correct', () => {
     fc.assert(
       fc.property(anySchedule, (schedule) => {
         const { alignment, sender, receiver, indexes } = capture(schedule);

@@ -35,7 +35,7 @@ describe('lanes', () => {
     expect(ends.get('c2')).toEqual({ client: 1, proxy: 3, server: 5, isSeenAtServer: false });
   });
 
-  it('are shared by the namespaces of a client and by the clients of a server, under whatever name of the loopback address', () => {
+  it('are shared by the namespaces of a client and by the clients of a server, whichever loopback name they use', () => {
     const session = { sourceKind: 'page', sourceId: 's1', sid: 'same' };
     expect(
       titles([
@@ -45,11 +45,11 @@ describe('lanes', () => {
         own('c4', { url: 'ws://[::1]:3000' }),
       ]),
     ).toEqual(['client client c1', 'client client c3', 'client client c4', 'server localhost:3000']);
-    // The same ID of a session of another source is another client.
+    // The same session ID at another source belongs to another client.
     expect(titles([own('c1', session), own('c2', { ...session, sourceId: 's2' })])).toHaveLength(3);
   });
 
-  it('of a server whose process is watched are its process, for all of its clients', () => {
+  it('of a server whose process is watched are one lane for all of its clients', () => {
     const node = { sourceKind: 'node', sourceId: 's1', sourceName: 'server.js (12)', sid: 'x' };
     const { lanes, ends } = lanesOf([own('c1', { url: 'http://127.0.0.1:3000' }), own('c2', node)], 10, 'others');
     expect(lanes.map(({ title, note }) => [title, note])).toEqual([

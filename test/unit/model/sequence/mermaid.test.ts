@@ -16,7 +16,7 @@ const arrow = (label: string, more: Partial<Arrow> = {}, figure = ''): NamedStep
 });
 const none = (): undefined => undefined;
 
-/** The lines of a sequence diagram that are used here, by the grammar in Mermaid's documentation. */
+/** The lines of a sequence diagram that the export uses, by the grammar in Mermaid's documentation. */
 const line =
   /^(?:sequenceDiagram| {4}participant p\d+ as [^#;\n]+| {4}p\d+(?:->>|-->>|-x|--x|-\)|--\))p\d+: [^#;\n]*| {4}Note over p\d+(?:,p\d+)?: [^#;\n]*)$/u;
 const isValid = (text: string): boolean =>
@@ -85,7 +85,7 @@ describe('Mermaid text', () => {
     );
   });
 
-  it('is no longer than Mermaid accepts, and says what it contains', () => {
+  it('is no longer than Mermaid accepts, and shows what it contains', () => {
     const many = Array.from({ length: 1000 }, () => arrow('#'.repeat(80)));
     const { text, steps } = mermaidOf(lanes, many, (contained) => `the first ${contained}`);
     expect(text.length).toBeLessThan(50_000);

@@ -64,7 +64,7 @@ describe('an event', () => {
     const rule = { ruleId: 'r1', action: 'drop' } as const;
     expect(endOf('held', { rule }, proxied)).toBe('held');
     expect(endOf('discarded', { rule }, proxied)).toBe('dropped');
-    // Not by a rule.
+    // The event was not discarded by a rule.
     expect(endOf('discarded', {}, proxied)).toBe('unsent');
   });
 });
@@ -94,7 +94,7 @@ describe('the times at which a connection was open', () => {
     const open = (id: string) => [1, 4, 5, 8, 9, 11, 12, 1e9].map((seq) => isOpenAt(periods.get(id), seq));
     expect(open('c1')).toEqual([false, false, true, true, false, false, true, true]);
     expect(open('c2')).toEqual([false, true, true, true, true, true, true, true]);
-    // Nothing is known of these.
+    // Nothing is known about these connections.
     expect(open('c3')).toEqual(Array.from({ length: 8 }, () => true));
     expect(open('c4')).toEqual(Array.from({ length: 8 }, () => true));
   });

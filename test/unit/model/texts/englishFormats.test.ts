@@ -32,7 +32,7 @@ describe('numbers without Intl', () => {
 });
 
 describe('messages', () => {
-  it('that count are those of Intl', () => {
+  it('with numbers and plurals are the same as with Intl', () => {
     const text =
       '{n, number} of {n, plural, =0 {none} one {# run} other {# runs}}, {n, selectordinal, one {#st} other {#th}}';
     const own = new IntlMessageFormat(text, 'en', undefined, { formatters: englishFormatters });

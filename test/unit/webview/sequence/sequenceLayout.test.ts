@@ -13,7 +13,7 @@ const scaleOf = (count: number, width = 1000, left = 0) =>
   laneScaleOf({ count, width, gutter: 100, minLaneWidth: 150, left });
 
 describe('the lanes', () => {
-  it('share the width, as far as that is of use', () => {
+  it('share the width, up to a maximum distance', () => {
     expect(scaleOf(3).laneWidth).toBe(300);
     expect(laneX(scaleOf(3), 0)).toBe(250);
     expect(laneX(scaleOf(3), 2)).toBe(850);
@@ -35,7 +35,7 @@ describe('the lanes', () => {
     expect(leftRevealing(scale, 11, 12)).toBe(1500);
     expect(leftRevealing(scale, 0, 1)).toBe(0);
     expect(leftRevealing(scale, 20, 21)).toBe(22 * 150 - 900);
-    // Too wide to be seen as a whole: what is visible of it stays.
+    // The range is too wide to be shown completely, and a part of it is visible already.
     expect(leftRevealing(scale, 0, 99)).toBe(1500);
   });
 });
@@ -50,7 +50,7 @@ const row = (facts: Partial<Row['facts']>, more: Partial<Row> = {}): Row => ({
 });
 
 describe('the text of a step', () => {
-  it('has the name, the arguments and what became of the event', () => {
+  it('has the name, the arguments and the delivery status of the event', () => {
     expect(stepText(row({ delivery: 'acknowledged', latencyMs: 12 }, { wantsAck: true }))).toMatchObject({
       label: 'hello',
       preview: '{x: 1}',
@@ -71,7 +71,7 @@ describe('the text of a step', () => {
     expect(stepText(row({ kind: 'marker', text: 'here' })).label).toBe('here');
   });
 
-  it('shows control characters, and cuts what no row can show', () => {
+  it('shows control characters, and shortens texts that no row can show', () => {
     expect(stepText(row({ event: 'a\u0000b\n\u202Ec' })).label).toBe('a␀b␊\\u202ec');
     expect(stepText(row({ event: 'x'.repeat(1e6) })).label).toHaveLength(300);
   });
@@ -106,7 +106,7 @@ const arrow = (end: 'arrives' | 'lost' | 'unsent' | 'waiting'): Step => ({
 });
 
 describe('the drawing', () => {
-  it('has a head only where an arrow arrives, and a cross where it breaks off', () => {
+  it('has a head only if an arrow arrives, and a cross where it ends earlier', () => {
     const lengthOf = (svg: string): number => Number(/d="M325 22L([\d.]+) 22"/.exec(svg)?.[1]);
     const arrives = drawn([painted(arrow('arrives'))]);
     expect(lengthOf(arrives)).toBe(774);
@@ -119,7 +119,7 @@ describe('the drawing', () => {
     }
   });
 
-  it('escapes names, and leaves out text where there is no room', () => {
+  it('escapes names, and leaves out text where there is no space', () => {
     const hostile = '<script>alert(1)</script>&"';
     expect(drawn([painted(arrow('arrives'), hostile)])).toContain('&lt;script&gt;alert(1)&lt;/script&gt;&amp;&quot;');
     const low = drawn([painted(arrow('arrives'), hostile)], 6);
@@ -142,7 +142,7 @@ describe('the drawing', () => {
   });
 });
 
-it('colors of files can be read on white', () => {
+it('the colors of files are readable on white', () => {
   const luminance = (color: string): number => {
     const [r = 0, g = 0, b = 0] = [1, 3, 5].map((at) => {
       const part = parseInt(color.slice(at, at + 2), 16) / 255;

@@ -123,7 +123,7 @@ export class EmittedEvents {
       let passed = args;
       quietly(() => {
         const { adapter } = self as { readonly adapter?: Adapter };
-        this.#prepareAdapter(adapter);
+        this.prepareAdapter(adapter);
         Object.assign(origin, { site: this.#context.sites.of(wrapper) });
         if (!origin.socket) passed = this.#withTimeout(self, args, origin);
       });
@@ -234,8 +234,11 @@ export class EmittedEvents {
     else if (this.#ack && isAckType(packet.type)) this.#ack.encoded = encoded;
   }
 
-  /** Adapters of clusters pass a packet on to the class that writes it, some of them later. */
-  #prepareAdapter(adapter: Adapter | undefined): void {
+  /**
+   * Adapters of clusters pass a packet on to the class that writes it, some of them later. They also emit what another process has emitted, so that
+   * this is called as soon as a socket joins.
+   */
+  prepareAdapter(adapter: Adapter | undefined): void {
     if (!adapter) return;
     this.#prepareEncoder(adapter.encoder);
     const levels: object[] = [];

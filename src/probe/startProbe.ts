@@ -32,7 +32,10 @@ export function startProbe(path: string, token: string): LibraryClasses {
   const observed = new Observed({
     ...reporting,
     middlewareMs: (client, namespace) => middleware.duration(client, namespace),
-    described: (number, socket) => reportRooms(number, socket, reporting),
+    described: (number, socket) => {
+      reportRooms(number, socket, reporting);
+      emitted.prepareAdapter(socket.nsp.adapter);
+    },
   });
   const commands = new Commands({ ...reporting, observed });
   const context = { isOn: () => link.isOn, send, now, sites, observed };

@@ -141,7 +141,8 @@ async function expectRecorded(program: string): Promise<void> {
 }
 
 function expectNoFault(): void {
-  expect(harness.entries().filter(({ cause }) => cause?.code === 'capture.internalError')).toEqual([]);
+  const faults = ['capture.internalError', 'source.eventNotSeen'];
+  expect(harness.entries().filter(({ cause }) => cause && faults.includes(cause.code))).toEqual([]);
 }
 
 interface Row {
@@ -246,6 +247,11 @@ it('a cluster of two processes', async () => {
   expect(watched).toMatchObject({ processes: [1, 2], count: [2], answers: [null, [0, 1]] });
   const news = await harness.waitFor('news', isEmit('news'));
   expect(news).toMatchObject({ callSite: positionOf('handlers.cjs', `emit('news'`), rooms: ['everybody'] });
+  // The other process has sent it to its own client.
+  for (const event of ['news', 'question']) {
+    const isOther = (entry: Entry): boolean => entry.event === event && entry.dir === 'out' && !entry.callSite;
+    expect(await harness.waitFor(event, isOther)).toMatchObject({ recipients: 1 });
+  }
   const question = await harness.waitFor('question', isEmit('question'));
   expect(question).toMatchObject({ callSite: positionOf('cluster.cjs', `emit('question'`) });
   const handled = await harness.waitFor('handlers', ({ event, handlers }) => event === 'update item' && !!handlers);

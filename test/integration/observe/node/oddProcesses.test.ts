@@ -95,6 +95,20 @@ describe('a process with the probe', () => {
     expect(entry).toMatchObject({ rooms: ['nobody'], recipients: 0, args: [1] });
   });
 
+  it('reports what its adapter emits for another process of a cluster, before it emits anything of its own', async () => {
+    const harness = await watching();
+    const code = `${serve}
+      const to = { rooms: new Set(), except: new Set(), flags: {} };
+      const packet = { type: 2, nsp: '/', data: ['from elsewhere', 1] };
+      io.on('connection', () => io.of('/').adapter.broadcast(packet, to));
+      http.listen(0, '127.0.0.1', () => require('socket.io-client').io('http://127.0.0.1:' + http.address().port));
+      ${lasting()}
+    `;
+    const seen = (): Promise<unknown> => harness.waitFor('broadcast', ({ event }) => event === 'from elsewhere');
+    expect(await outcomeOf(code, files.env, seen)).toEqual({ printed: '', exitCode: 0 });
+    expect(await seen()).toMatchObject({ kind: 'event', dir: 'out', rooms: [], recipients: 1, args: [1] });
+  });
+
   it('is watched with other options, in a worker thread, and in a child process', async () => {
     const harness = await watching();
     const env = { ...files.env, NODE_OPTIONS: `--max-http-header-size=20000 ${files.env['NODE_OPTIONS'] ?? ''}` };

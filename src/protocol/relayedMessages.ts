@@ -10,7 +10,7 @@ import * as rule from './ruleMessages.ts';
 import * as server from './serverMessages.ts';
 import * as source from './sourceMessages.ts';
 import * as statistics from './statisticsMessages.ts';
-import { sequenceLanes } from './sequenceMessages.ts';
+import { sequenceJoins, sequenceLanes } from './sequenceMessages.ts';
 import * as stream from './streamMessages.ts';
 import * as view from './viewMessages.ts';
 import * as timeline from './timelineMessages.ts';
@@ -70,6 +70,7 @@ export const relayedRequests = [
   statistics.statisticsRead,
   statistics.timelineOverview,
   sequenceLanes,
+  sequenceJoins,
   findingsRead,
   stream.streamGuess,
   stream.streamAnalyze,
@@ -105,6 +106,7 @@ export const relayedToReader = [
   statistics.statisticsRead,
   statistics.timelineOverview,
   sequenceLanes,
+  sequenceJoins,
   findingsRead,
   file.fileWatch,
 ] as const;

@@ -3,6 +3,7 @@
  * connection was open.
  */
 import * as v from 'valibot';
+import { arrowJoinSchema } from '../model/sequence/arrowJoin.ts';
 import { request } from './message.ts';
 import { namedConnectionSchema } from './shapes.ts';
 import { timeRangeSchema } from './statisticsMessages.ts';
@@ -28,6 +29,9 @@ const sequenceLanesResult = v.object({
        * process, have one too.
        */
       named: v.optional(namedConnectionSchema),
+      /** The connections at the client and at the server of its last socket, if these were captured and are others. */
+      clientAt: v.optional(v.string()),
+      serverAt: v.optional(v.string()),
     }),
   ),
   /**
@@ -46,3 +50,14 @@ export const sequenceLanes = request('sequence/lanes', sequenceSubject, sequence
   timeoutMs: null,
   resultBuffers: ({ periods }) => [periods],
 });
+
+/** Of how many rows it can be asked at once. */
+export const maxJoinedRows = 1000;
+
+/** What other ends have of the entries of some rows of a view. Rows that stand for themselves are left out. */
+export const sequenceJoins = request(
+  'sequence/joins',
+  v.object({ viewId: v.string(), seqs: v.pipe(v.array(v.number()), v.maxLength(maxJoinedRows)) }),
+  v.object({ joins: v.array(arrowJoinSchema) }),
+  { timeoutMs: null },
+);

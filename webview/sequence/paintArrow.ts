@@ -8,7 +8,7 @@ import type { StepText } from './stepText.ts';
 const headLength = 8;
 const headWidth = 4;
 const crossSize = 4;
-/** The visible part of an arrow that never left its lane, relative to its length. */
+/** The visible part of an arrow that never left its lane, or that begins in another row, relative to its length. */
 const stub = 0.16;
 const minStub = 22;
 const lostPart = 0.62;
@@ -35,11 +35,17 @@ export function paintArrow(painting: Painting, place: RowPlace, arrow: Arrow, te
             : theme.outgoing;
   const dash = isAck ? [5, 4] : isPacket || end === 'waiting' ? [2, 3] : [];
   const way = Math.sign(goal - start);
-  pen.line([start, y, end === 'arrives' ? stop - way : stop, y], { color, width: isPacket ? 1 : 1.5, dash });
+  const begin = end === 'received' ? goal - way * stubLength(start, goal) : start;
+  pen.line([begin, y, end === 'arrives' || end === 'received' ? stop - way : stop, y], {
+    color,
+    width: isPacket ? 1 : 1.5,
+    dash,
+  });
   if (via !== undefined && end !== 'held' && end !== 'dropped' && isBetween(laneX(scale, via), start, stop))
     pen.circles([laneX(scale, via), y], 3, color);
   switch (end) {
     case 'arrives':
+    case 'received':
       return paintHead(painting, { x: stop, y, way, color, isOpen: isAck, scale: Math.min(1, place.height / 14) });
     case 'waiting':
       return pen.circles([stop, y], 3, color);
@@ -53,6 +59,7 @@ export function paintArrow(painting: Painting, place: RowPlace, arrow: Arrow, te
 function stopOf({ end }: Arrow, start: number, goal: number, proxy: number | undefined): number {
   switch (end) {
     case 'arrives':
+    case 'received':
       return goal;
     case 'lost':
       return start + (goal - start) * lostPart;
@@ -60,8 +67,12 @@ function stopOf({ end }: Arrow, start: number, goal: number, proxy: number | und
     case 'dropped':
       return proxy ?? start + (goal - start) / 2;
     default:
-      return start + Math.sign(goal - start) * Math.max(minStub, Math.abs(goal - start) * stub);
+      return start + Math.sign(goal - start) * stubLength(start, goal);
   }
+}
+
+function stubLength(start: number, goal: number): number {
+  return Math.max(minStub, Math.abs(goal - start) * stub);
 }
 
 /** An acknowledgement has an open head, as replies have in UML. */

@@ -22,7 +22,7 @@ export interface ExportDeps {
   /** The number of rows of the view. */
   total: number;
   firstVisible: number;
-  painted: (rows: readonly Row[]) => PaintedStep[];
+  painted: (viewId: string, rows: readonly Row[]) => Promise<PaintedStep[]>;
   lanes: () => readonly Lane[];
   isOpen: (lane: number, seq: number) => boolean;
   /** Runs an export, and shows the message that it returns. */
@@ -83,7 +83,7 @@ async function readSteps(deps: ExportDeps, max: number): Promise<ReadSteps> {
   if (viewId === undefined || total === 0) throw new Error(sequenceTexts.nothingToExport());
   const from = total <= max ? 0 : Math.max(0, Math.min(firstVisible, total - max));
   const { columns } = await channel.request(viewRows, { viewId, from, count: Math.min(max, total) });
-  const steps = painted(unpackRows(columns));
+  const steps = await painted(viewId, unpackRows(columns));
   return { from, all: total <= max, ...withUsedLanes(steps, deps.lanes(), isOpen) };
 }
 

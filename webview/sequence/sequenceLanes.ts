@@ -101,29 +101,36 @@ export class SequenceLanes implements Disposable {
       new Float64Array(result?.periods ?? new ArrayBuffer()),
     );
     const withEvents = connections.filter(({ events }) => events > 0).map(({ connectionId }) => connectionId);
-    const named = new Map(connections.map(({ connectionId, named }) => [connectionId, named]));
+    const known = new Map(connections.map((connection) => [connection.connectionId, connection]));
     const ids = new Set([...withEvents, ...this.#more]);
     this.#lanes = lanesOf(
-      [...ids].map((connectionId) => this.#laneConnection(connectionId, named.get(connectionId))),
+      [...ids].map((connectionId) => this.#laneConnection(connectionId, known.get(connectionId))),
       maxClients,
       sequenceTexts.otherClients(),
     );
     this.#members = [];
     for (const [connectionId, { client }] of this.#lanes.ends) {
+      // The client knows best when it was connected.
+      const clientAt = known.get(connectionId)?.clientAt;
+      if (clientAt !== undefined && this.#lanes.ends.has(clientAt)) continue;
       this.#members[client] = [...(this.#members[client] ?? []), connectionId];
     }
     this.#changes.fire();
   }
 
-  #laneConnection(connectionId: string, inLog: NamedConnection | undefined): LaneConnection {
+  #laneConnection(connectionId: string, known: SequenceLanesResult['connections'][number] | undefined): LaneConnection {
     const { state } = this.#deps.session;
+    const inLog = known?.named;
     const summary: ConnectionSummary | undefined = this.#deps.session.connection(connectionId);
     const named =
-      summary ?? state?.former?.find((known) => known.connectionId === connectionId) ?? inLog ?? unnamed(connectionId);
+      summary ??
+      state?.former?.find((former) => former.connectionId === connectionId) ??
+      inLog ??
+      unnamed(connectionId);
     const source = inLog?.source;
     const sourceId = source?.sourceId ?? summary?.sourceId ?? connectionId;
     const sourceKind = source?.kind ?? summary?.sourceKind ?? 'client';
-    const sourceName = source?.name ?? state?.sources?.find((known) => known.sourceId === sourceId)?.name ?? '';
+    const sourceName = source?.name ?? state?.sources?.find((one) => one.sourceId === sourceId)?.name ?? '';
     const sid = summary?.sid ?? inLog?.sid;
     const isBroadcast = sourceKind === 'node' && sid === undefined;
     const isOwn = sourceKind === 'client';
@@ -145,6 +152,8 @@ export class SequenceLanes implements Disposable {
       sourceKind,
       sourceId,
       sourceName: shown(sourceName),
+      clientAt: known?.clientAt,
+      serverAt: known?.serverAt,
       ...(isOwn || sid === undefined ? {} : { sid }),
     };
   }

@@ -17,6 +17,9 @@ export const sequenceTexts = catalog('sequence', {
   ackOf: 'ack of {event}',
   row: '{time}, {from} to {to}: {text}',
   line: '{time}, {text}',
+  received: 'received',
+  receivedAfter: 'received after {time}',
+  notReceived: 'not received',
   loading: 'Loading',
 
   about: 'Sequence summary',

@@ -8,13 +8,11 @@ import type { Clock } from '../../src/base/clock.ts';
 import { type Disposable, DisposableStore, toDisposable } from '../../src/base/disposable.ts';
 import { Throttle } from '../../src/base/throttle.ts';
 import { messageOf } from '../../src/base/userError.ts';
-import { stepOf } from '../../src/model/sequence/step.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import type { SequenceSubject } from '../../src/protocol/sequenceMessages.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import type { Row } from '../../src/protocol/shapes.ts';
 import type { ViewQuery } from '../../src/protocol/viewMessages.ts';
-import { clockText } from '../format/timeFormat.ts';
 import type { ConnectionChoice } from '../state/connectionChoice.ts';
 import type { FilterChoice } from '../state/filterChoice.ts';
 import type { RangeChoice } from '../state/rangeChoice.ts';
@@ -31,16 +29,15 @@ import { Renderer } from '../ui/renderer.ts';
 import { VirtualRows } from '../ui/virtualRows.ts';
 import { laneHeads } from './laneHeads.ts';
 import { type LaneScale, laneScaleOf, lanesWidth, leftRevealing } from './laneScale.ts';
-import type { PaintedStep } from './painting.ts';
 import { paintSequence } from './paintSequence.ts';
 import { SequenceCanvas, type Surface } from './sequenceCanvas.ts';
 import { exportItems } from './sequenceExports.ts';
 import { SequenceLanes } from './sequenceLanes.ts';
 import { createSequenceRow, stepInFull, stepName, stepTitle } from './sequenceRow.ts';
 import { sequenceSlice, zoomLevel, zoomLevels } from './sequenceSlice.ts';
+import { SequenceSteps } from './sequenceSteps.ts';
 import { sequenceTexts } from './sequenceTexts.ts';
 import { sequenceToolbar } from './sequenceToolbar.ts';
-import { type StepText, stepText } from './stepText.ts';
 
 export interface SequenceDeps {
   channel: Channel;
@@ -79,7 +76,7 @@ export class SequenceView implements Disposable {
   readonly #renderer: Renderer;
   readonly #refilter: Throttle;
   readonly #sideways = document.createElement('div');
-  readonly #texts = new WeakMap<Row, StepText>();
+  readonly #steps: SequenceSteps;
   #isVisible = false;
   /** Whether the engine still has no view for this query. */
   #isClosed = true;
@@ -99,6 +96,7 @@ export class SequenceView implements Disposable {
     this.#feed = this.#store.add(new ViewFeed(channel, clock));
     this.#feed.visible = false;
     this.#lanes = this.#store.add(new SequenceLanes({ ...deps, subject: () => this.#subject }));
+    this.#steps = this.#store.add(new SequenceSteps({ ...deps, lanes: () => this.#lanes.lanes }));
     this.#grid = this.#store.add(
       new VirtualRows({
         id: 'sequence',
@@ -135,6 +133,7 @@ export class SequenceView implements Disposable {
     if (visible === this.#isVisible) return;
     this.#isVisible = visible;
     this.#lanes.visible = visible;
+    this.#steps.visible = visible;
     this.#feed.visible = visible;
     if (!visible) return;
     if (this.#isClosed) this.#open();
@@ -201,18 +200,23 @@ export class SequenceView implements Disposable {
     for (const subscription of [
       this.#feed.onDidChange(() => this.#changed()),
       this.#feed.onDidRows(() => this.#arrived()),
-      this.#grid.onDidChangeWindow(() => this.#following.loadVisible()),
+      this.#grid.onDidChangeWindow(() => {
+        this.#following.loadVisible();
+        this.#showWindow();
+      }),
       this.#grid.onDidLayout(() => this.#canvas.invalidate()),
       this.#grid.onDidScroll(() => this.#following.follow(this.#grid.isAtEnd)),
       this.#grid.onDidPick(({ index }) => this.#picked(index)),
       this.#grid.onDidOpen((index) => this.#opened(index)),
       this.#lanes.onDidChange(() => this.#lanesChanged()),
+      this.#steps.onDidChange(() => this.#lanesChanged()),
       filter.onDidChange(requery),
       range.onDidChange(requery),
       choice.onDidChange(requery),
       choice.onDidList(requery),
       session.onDidBegin(() => {
         this.#isClosed = true;
+        this.#steps.clear();
         this.#following.begin(this.#deps.fromFile !== true);
         if (this.#isVisible) this.#open();
       }),
@@ -230,6 +234,7 @@ export class SequenceView implements Disposable {
 
   async #query(): Promise<void> {
     this.#lanes.refresh();
+    this.#steps.clear();
     await this.#feed.filter(this.#viewQuery);
     this.#following.requeried();
     await this.#reveal();
@@ -244,14 +249,19 @@ export class SequenceView implements Disposable {
 
   #arrived(): void {
     this.#following.loaded();
-    const { from, to } = this.#grid.window;
-    const visible = Array.from({ length: to - from }, (_, at) => this.#feed.row(from + at)?.facts.connectionId ?? '');
-    this.#lanes.shown(visible);
+    this.#showWindow();
     this.#activate();
     const awaited = this.#awaited;
     if (awaited !== undefined && this.#feed.row(awaited)) this.#picked(awaited);
     this.#grid.refill();
     this.#canvas.invalidate();
+  }
+
+  #showWindow(): void {
+    const { from, to } = this.#grid.window;
+    const visible = Array.from({ length: to - from }, (_, at) => this.#feed.row(from + at) ?? []).flat();
+    this.#lanes.shown(visible.map(({ facts }) => facts.connectionId));
+    this.#steps.shown(this.#feed.state?.viewId, visible);
   }
 
   #lanesChanged(): void {
@@ -373,15 +383,6 @@ export class SequenceView implements Disposable {
     return row.facts.seq === this.#deps.selected();
   }
 
-  #painted(row: Row): PaintedStep {
-    let text = this.#texts.get(row);
-    if (!text) this.#texts.set(row, (text = stepText(row)));
-    const { lanes, ends } = this.#lanes.lanes;
-    const { facts, group } = row;
-    const step = stepOf(facts, ends.get(facts.connectionId), lanes.length, group?.isOpen === false);
-    return { step, text, seq: facts.seq, time: clockText(this.#deps.session.state?.startedAt ?? '', facts.t) };
-  }
-
   #draw({ pen, fitter, theme, erase }: Surface, height: number): void {
     const { top, rowHeight, count } = this.#grid;
     if (this.#lanes.lanes.lanes.length === 0) return;
@@ -389,7 +390,7 @@ export class SequenceView implements Disposable {
     const to = Math.min(count, Math.ceil((top + height) / rowHeight));
     const steps = Array.from({ length: Math.max(0, to - from) }, (_, at) => {
       const row = this.#feed.row(from + at);
-      return row && this.#painted(row);
+      return row && this.#steps.painted(row);
     });
     const isOpen = (lane: number, seq: number): boolean => this.#lanes.isOpen(lane, seq);
     const y = from * rowHeight - top;
@@ -402,7 +403,7 @@ export class SequenceView implements Disposable {
     const busy = row ? null : 'true';
     if (element.ariaBusy !== busy) element.ariaBusy = busy;
     if (element.title !== '') element.removeAttribute('title');
-    const name = row ? stepName(this.#painted(row), this.#lanes.lanes.lanes) : sequenceTexts.loading();
+    const name = row ? stepName(this.#steps.painted(row), this.#lanes.lanes.lanes) : sequenceTexts.loading();
     if (cell && cell.ariaLabel !== name) cell.ariaLabel = name;
   }
 
@@ -411,7 +412,7 @@ export class SequenceView implements Disposable {
     const row = this.#feed.row(this.#grid.indexAt(target));
     const element = target instanceof Element ? target.closest<HTMLElement>('.row') : null;
     if (!row || !element) return;
-    element.title = stepTitle(this.#painted(row));
+    element.title = stepTitle(this.#steps.painted(row));
   }
 
   #describe(): void {
@@ -441,9 +442,9 @@ export class SequenceView implements Disposable {
       viewId: this.#feed.state?.viewId,
       total: this.#feed.state?.rows ?? 0,
       firstVisible: this.#grid.firstVisible,
-      painted: (rows) => {
+      painted: (viewId, rows) => {
         this.#lanes.shown(rows.map(({ facts }) => facts.connectionId));
-        return rows.map((row) => this.#painted(row));
+        return this.#steps.read(viewId, rows);
       },
       lanes: () => this.#lanes.lanes.lanes,
       isOpen: (lane, seq) => this.#lanes.isOpen(lane, seq),
@@ -478,7 +479,7 @@ export class SequenceView implements Disposable {
     const seq = this.#deps.selected();
     const row = this.#feed.row(this.#grid.active);
     if (seq === undefined || row?.facts.seq !== seq) return nothing;
-    const text = stepInFull(this.#painted(row), this.#lanes.lanes.lanes);
+    const text = stepInFull(this.#steps.painted(row), this.#lanes.lanes.lanes);
     return html`<div class="sequence-strip">
       <bdi title=${text}>${text}</bdi>
       ${button({ label: sequenceTexts.showDetails(), title: sequenceTexts.showDetailsHelp(), onClick: () => this.#deps.onOpen(seq) })}

@@ -1,6 +1,8 @@
 /** The texts of an entry in the sequence view. Pure. */
 import { entryLabels, entryNotes } from '../../src/model/entry/entryLabels.ts';
 import { packetText } from '../../src/model/entry/packetText.ts';
+import type { ArrowJoin } from '../../src/model/sequence/arrowJoin.ts';
+import type { Step } from '../../src/model/sequence/step.ts';
 import { visible } from '../../src/model/text/visible.ts';
 import { commonTexts } from '../../src/model/texts/commonTexts.ts';
 import { durationText } from '../../src/model/texts/quantities.ts';
@@ -38,6 +40,23 @@ export function stepText(row: Row): StepText {
   }
   const entry = entryText(row);
   return group ? { ...entry, name: `${entry.name}, ${groupTexts.unfolded({ count: group.count })}` } : entry;
+}
+
+/** The text of an event that was captured at several ends: whether and how fast the other end received it. */
+export function joinedText(text: StepText, join: ArrowJoin | undefined, step: Step): StepText {
+  if (!join || step.type !== 'arrow') return text;
+  const time = join.ms === undefined ? '' : durationText(join.ms);
+  const arrived = time === '' ? sequenceTexts.received() : sequenceTexts.receivedAfter({ time });
+  if (step.end === 'received') {
+    const sentence = [text.sentence, arrived].filter(Boolean).join(' · ');
+    return { ...text, preview: '', figure: arrived, tone: 'quiet', sentence, name: `${text.label}, ${arrived}` };
+  }
+  if (join.state === 'missing') {
+    const missing = sequenceTexts.notReceived();
+    return { ...text, figure: missing, tone: 'warning', name: `${text.name}, ${missing}` };
+  }
+  // The latency of its acknowledgement is more.
+  return { ...text, figure: text.figure || time, name: `${text.name}, ${arrived}` };
 }
 
 function entryText(row: Row): StepText {

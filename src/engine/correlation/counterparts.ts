@@ -109,6 +109,18 @@ export class Counterparts {
     return { role, direction, isUnsent, others: isUnsent ? [] : others };
   }
 
+  /** The connections at the client (or else a proxy) and at the server of the last socket of a connection, if these are others. */
+  endsOf(connectionId: string): { clientAt?: string; serverAt?: string } {
+    const socketId = this.#reader.lastSession(connectionId)?.socketId;
+    const sockets = socketId === undefined ? undefined : this.#reader.sockets(socketId);
+    const client = (sockets?.last('client') ?? sockets?.last('proxy'))?.connectionId;
+    const server = (sockets?.last('server') ?? sockets?.last('proxy'))?.connectionId;
+    return {
+      ...(client !== undefined && client !== connectionId && { clientAt: client }),
+      ...(server !== undefined && server !== connectionId && { serverAt: server }),
+    };
+  }
+
   /** Pairs of linked entries of the same socket around an entry of the client, in both directions, to compare the clocks of both ends. */
   near(client: EntryFacts): readonly { clientSeq: number; serverSeq: number; direction: Direction }[] {
     const [session] = this.#reader.sessionsOf(client);

@@ -76,6 +76,12 @@ export class SessionReader {
     return source ? roleOfKind[source.kind] : 'client';
   }
 
+  /** The last session of a connection. */
+  lastSession(connectionId: string): SocketSession | undefined {
+    const track = this.#tracks.get(connectionId);
+    return track?.session ?? track?.sessions.at(-1);
+  }
+
   /** The sessions in which an event was sent or received. For a broadcast, they are the sessions of its recipients. */
   sessionsOf({ seq, connectionId, deliveries }: EntryFacts): readonly SocketSession[] {
     const track = this.#tracks.get(connectionId);

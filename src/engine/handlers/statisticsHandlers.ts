@@ -9,6 +9,7 @@ import type { Channel } from '../../protocol/channel.ts';
 import { sequenceLanes } from '../../protocol/sequenceMessages.ts';
 import { codePositions } from '../../protocol/codePositionMessages.ts';
 import * as m from '../../protocol/statisticsMessages.ts';
+import type { Counterparts } from '../correlation/counterparts.ts';
 import type { LogReader } from '../log/captureLog.ts';
 import { TimeSlicer } from '../contracts/timeSlicer.ts';
 import { readFilter } from '../query/readFilter.ts';
@@ -26,7 +27,7 @@ interface Subject {
 
 /** Handles requests until it is disposed, which also ends requests in progress. */
 export function registerStatisticsHandlers(
-  { log, clock }: { log: LogReader; clock: Clock },
+  { log, clock, counterparts }: { log: LogReader; clock: Clock; counterparts: Counterparts },
   channel: Channel,
 ): Disposable {
   const statistics = new Followers(log, clock, (query) => new EventTally(log.tables, query.span));
@@ -45,11 +46,17 @@ export function registerStatisticsHandlers(
       .of(subject, buckets)
       .readUpdated(new TimeSlicer(clock, signal), (tally) => Promise.resolve(tally.result())),
   );
-  channel.handle(sequenceLanes, (subject, { signal }) =>
-    sequences
+  channel.handle(sequenceLanes, async (subject, { signal }) => {
+    const slicer = new TimeSlicer(clock, signal);
+    const lanes = await sequences
       .of(subject, undefined)
-      .readUpdated(new TimeSlicer(clock, signal), (tally) => Promise.resolve(tally.result())),
-  );
+      .readUpdated(slicer, (tally) => Promise.resolve(tally.result()));
+    await counterparts.upToDate(slicer);
+    return {
+      ...lanes,
+      connections: lanes.connections.map((lane) => ({ ...lane, ...counterparts.endsOf(lane.connectionId) })),
+    };
+  });
   const positions = new CodePositions(log);
   channel.handle(codePositions, async ({ file }, { signal }) => {
     await positions.upToDate(new TimeSlicer(clock, signal));

@@ -5,13 +5,20 @@
 import { userError } from '../../model/cause/userErrors.ts';
 import { type Disposable, DisposableStore, toDisposable } from '../../base/disposable.ts';
 import { Throttle } from '../../base/throttle.ts';
+import type { ArrowJoin } from '../../model/sequence/arrowJoin.ts';
 import type { Channel } from '../../protocol/channel.ts';
 import { packRows } from '../../protocol/rowColumns.ts';
+import { sequenceJoins } from '../../protocol/sequenceMessages.ts';
 import * as m from '../../protocol/viewMessages.ts';
+import { TimeSlicer } from '../contracts/timeSlicer.ts';
+import { arrowJoinOf } from '../correlation/arrowJoins.ts';
+import type { Counterparts } from '../correlation/counterparts.ts';
 import type { LogAccess } from '../log/captureLog.ts';
 import { TimelineView } from '../timeline/timelineView.ts';
 
 const everyMs = 50;
+
+type ViewAccess = LogAccess & { readonly counterparts: Counterparts };
 
 interface OpenView {
   readonly view: TimelineView;
@@ -26,12 +33,12 @@ interface OpenView {
 }
 
 export class ViewSet implements Disposable {
-  readonly #engine: LogAccess;
+  readonly #engine: ViewAccess;
   readonly #channel: Channel;
   readonly #views = new Map<string, OpenView>();
   #nextId = 1;
 
-  constructor(engine: LogAccess, channel: Channel) {
+  constructor(engine: ViewAccess, channel: Channel) {
     this.#engine = engine;
     this.#channel = channel;
   }
@@ -54,6 +61,7 @@ export class ViewSet implements Disposable {
       return { version, matched, from, columns: packRows(view.rows(from, count)) };
     });
     channel.handle(m.viewIndexOf, ({ viewId, seq }) => this.#view(viewId).view.indexOf(seq));
+    channel.handle(sequenceJoins, ({ viewId, seqs }, { signal }) => this.#joins(viewId, seqs, signal));
     channel.handle(m.viewFold, ({ viewId, seq, isOpen }) => {
       const open = this.#view(viewId);
       open.view.fold(seq, isOpen);
@@ -111,6 +119,21 @@ export class ViewSet implements Disposable {
     open.working = undefined;
     if (!open.view.work()) open.working = setImmediate(() => this.#work(open));
     if (open.view.version !== open.known) open.throttle.request();
+  }
+
+  /** In slices, because the times of each event are compared with those around it. */
+  async #joins(viewId: string, seqs: readonly number[], signal: AbortSignal): Promise<{ joins: ArrowJoin[] }> {
+    const { log, clock, counterparts } = this.#engine;
+    const slicer = new TimeSlicer(clock, signal);
+    await counterparts.upToDate(slicer);
+    const joins: ArrowJoin[] = [];
+    for (const seq of seqs) {
+      if (slicer.shouldYield) await slicer.yieldToEventLoop();
+      const { view } = this.#view(viewId);
+      const join = arrowJoinOf(log, counterparts, seq, (other) => view.indexOf(other).exact);
+      if (join) joins.push(join);
+    }
+    return { joins };
   }
 
   #view(viewId: string): OpenView {

@@ -1,6 +1,7 @@
 /**
  * The lanes of the sequence view: one for each client, each proxy and each server. Clients are on the left in the order in which they appear,
  * servers on the right, proxies between them. Namespaces of one client share its lane, and clients of one server share the lane of the server.
+ * A socket that was captured at both ends has the lane of its client and that of its server.
  * Pure.
  */
 import { shownHost } from '../url/shownUrl.ts';
@@ -31,6 +32,9 @@ export interface LaneConnection {
   readonly sourceName: string;
   /** The Engine.IO session of a client of the application. */
   readonly sid?: string | undefined;
+  /** The connections that were seen at the client and at the server of the same socket, if these are others. */
+  readonly clientAt?: string | undefined;
+  readonly serverAt?: string | undefined;
 }
 
 /** The indexes of the lanes of a connection. */
@@ -67,9 +71,10 @@ export function lanesOf(connections: readonly LaneConnection[], maxClients: numb
     return lane.key;
   };
   const processes = processesByOrigin(connections);
+  const byId = new Map(connections.map((connection) => [connection.connectionId, connection]));
   let clients = 0;
   const keys = connections.map((connection): readonly [string, LaneKeys] => {
-    const own = clientLane(connection);
+    const own = clientLane(byId.get(connection.clientAt ?? '') ?? connection);
     if (!lanes.has(own.key)) clients++;
     const isOwn = lanes.has(own.key) || clients <= maxClients;
     const { sourceKind, sourceId, sourceName } = connection;
@@ -77,7 +82,7 @@ export function lanesOf(connections: readonly LaneConnection[], maxClients: numb
       connection.connectionId,
       {
         client: add(isOwn ? own : { kind: 'client', key: 'others', title: others, note: '' }),
-        server: add(serverLane(connection, processes)),
+        server: add(serverLane(byId.get(connection.serverAt ?? '') ?? connection, processes)),
         proxy:
           sourceKind === 'proxy'
             ? add({ kind: 'proxy', key: `proxy ${sourceId}`, title: sourceName || sourceId, note: sourceId })

@@ -63,6 +63,7 @@ function headOf({ title, note }: Lane): string {
 
 function linesOf({ step, label, figure }: NamedStep): string[] {
   const text = figure === '' ? label : `${label}, ${figure}`;
+  if (step.type === 'arrow' && step.end === 'received') return [over(step.to, step.to, text)];
   if (step.type !== 'arrow') return [over(step.from, step.to, text)];
   return arrowsOf(step).map(({ from, to, head }) => `    ${id(from)}${head}${id(to)}: ${textOf(text)}`);
 }

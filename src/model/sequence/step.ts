@@ -5,9 +5,9 @@ import type { LaneEnds } from './lanes.ts';
 /**
  * How far an arrow gets. arrives: to its lane, as far as is known · waiting: the event still waits in its lane ·
  * unsent: the event never left its lane · lost: the event was sent, and was not received or it is not known whether it
- * was · held: a rule of the proxy holds the event · dropped: a rule of the proxy discarded it.
+ * was · received: only the end of an arrow, which is in the row of its sender · held: a rule of the proxy holds the event · dropped: a rule of the proxy discarded it.
  */
-export type ArrowEnd = 'arrives' | 'waiting' | 'unsent' | 'lost' | 'held' | 'dropped';
+export type ArrowEnd = 'arrives' | 'waiting' | 'unsent' | 'lost' | 'received' | 'held' | 'dropped';
 
 export interface Arrow {
   readonly type: 'arrow';

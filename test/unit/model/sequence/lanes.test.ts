@@ -15,6 +15,23 @@ const titles = (connections: readonly LaneConnection[], maxClients = 10): string
   lanesOf(connections, maxClients, 'others').lanes.map(({ kind, title }) => `${kind} ${title}`);
 
 describe('lanes', () => {
+  it('of a socket that was captured at both ends are those of its client and of its server', () => {
+    const node = { sourceKind: 'node', sourceId: 's1', sourceName: 'server.js (12)', sid: 'x' };
+    const { lanes, ends } = lanesOf(
+      [
+        own('c1', { url: 'https://shop.test', serverAt: 'c2' }),
+        own('c2', { ...node, clientAt: 'c1' }),
+        own('c3', { ...node, sid: 'y', clientAt: 'hidden' }),
+      ],
+      10,
+      'others',
+    );
+    expect(lanes.map(({ title }) => title)).toEqual(['client c1', 'client c3', 'server.js (12)']);
+    expect(ends.get('c1')).toEqual({ client: 0, server: 2, isSeenAtServer: false });
+    expect(ends.get('c2')).toEqual({ client: 0, server: 2, isSeenAtServer: true });
+    expect(ends.get('c3')).toEqual({ client: 1, server: 2, isSeenAtServer: true });
+  });
+
   it('are the clients in their order, then proxies, then servers', () => {
     const connections = [
       own('c1'),

@@ -38,6 +38,7 @@ describe('Mermaid text', () => {
         arrow('dropped', { via: 1, end: 'dropped' }),
         arrow('through', { via: 1 }),
         arrow('later', { end: 'waiting' }),
+        arrow('update item', { end: 'received' }, 'received after 2 ms'),
         { step: { type: 'change', from: 0, to: 2, state: 'closed' }, label: 'Disconnected', figure: '' },
         { step: { type: 'note', from: 1, to: 1 }, label: 'note', figure: '' },
       ],
@@ -55,6 +56,7 @@ describe('Mermaid text', () => {
     p0->>p1: through
     p1->>p2: through
     p0-)p2: later
+    Note over p2: update item, received after 2 ms
     Note over p0,p2: Disconnected
     Note over p1: note
 `);

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Step } from '../../../../src/model/sequence/step.ts';
+import type { ArrowJoin } from '../../../../src/model/sequence/arrowJoin.ts';
 import type { Row } from '../../../../src/protocol/shapes.ts';
 import { laneScaleOf, lanesAt, lanesWidth, laneX, leftRevealing } from '../../../../webview/sequence/laneScale.ts';
 import { paintSequence } from '../../../../webview/sequence/paintSequence.ts';
 import type { PaintedStep } from '../../../../webview/sequence/painting.ts';
 import { fileTheme } from '../../../../webview/sequence/sequenceColors.ts';
-import { stepText } from '../../../../webview/sequence/stepText.ts';
+import { joinedText, stepText } from '../../../../webview/sequence/stepText.ts';
 import type { TextFitter } from '../../../../webview/sequence/textFitter.ts';
 import { SvgPen } from '../../../../webview/ui/pen/svgPen.ts';
 
@@ -71,6 +72,31 @@ describe('the text of a step', () => {
     expect(stepText(row({ kind: 'marker', text: 'here' })).label).toBe('here');
   });
 
+  it('says whether and how fast the other end received it', () => {
+    const join = (state: ArrowJoin['state'], ms?: number): ArrowJoin => ({
+      seq: 1,
+      state,
+      role: 'client',
+      connectionId: 'c2',
+      ...(ms !== undefined && { ms }),
+    });
+    const sent = stepText(row({ delivery: 'sent' }));
+    expect(joinedText(sent, undefined, arrow('arrives'))).toBe(sent);
+    expect(joinedText(sent, join('sent', 3), arrow('arrives'))).toMatchObject({
+      figure: '3\u00a0ms',
+      preview: '{x: 1}',
+    });
+    expect(joinedText(sent, join('missing'), arrow('lost'))).toMatchObject({ figure: 'not received', tone: 'warning' });
+    expect(joinedText(sent, join('received', 3), arrow('received'))).toMatchObject({
+      figure: 'received after 3\u00a0ms',
+      preview: '',
+      name: 'hello, received after 3\u00a0ms',
+    });
+    expect(joinedText(sent, join('received'), arrow('received')).figure).toBe('received');
+    const acknowledged = stepText(row({ delivery: 'acknowledged', latencyMs: 12 }, { wantsAck: true }));
+    expect(joinedText(acknowledged, join('sent', 3), arrow('arrives')).figure).toBe('12\u00a0ms');
+  });
+
   it('shows control characters, and shortens texts that no row can show', () => {
     expect(stepText(row({ event: 'a\u0000b\n\u202Ec' })).label).toBe('a␀b␊\\u202ec');
     expect(stepText(row({ event: 'x'.repeat(1e6) })).label).toHaveLength(300);
@@ -96,7 +122,7 @@ const painted = (step: Step, event = 'hello', seq = 1): PaintedStep => ({
   seq,
   time: '12:00:00.000',
 });
-const arrow = (end: 'arrives' | 'lost' | 'unsent' | 'waiting'): Step => ({
+const arrow = (end: 'arrives' | 'lost' | 'unsent' | 'waiting' | 'received'): Step => ({
   type: 'arrow',
   from: 0,
   to: 1,
@@ -117,6 +143,12 @@ describe('the drawing', () => {
       expect(svg).not.toContain('L767 18');
       expect(svg.includes('stroke-width="2"')).toBe(end !== 'waiting');
     }
+  });
+
+  it('has only the end of an arrow whose beginning is in the row of the sender', () => {
+    const svg = drawn([painted(arrow('received'))]);
+    expect(svg).toMatch(/<path d="M775 22L767 18L767 26Z"/);
+    expect(Number(/d="M([\d.]+) 22L774 22"/.exec(svg)?.[1])).toBeGreaterThan(650);
   });
 
   it('escapes names, and leaves out text where there is no space', () => {

@@ -1,0 +1,81 @@
+/** Which rows of a sequence view are the same event at another end, and which of them has the arrow. */
+import type { ArrowJoin } from '../../model/sequence/arrowJoin.ts';
+import type { LogReader } from '../log/captureLog.ts';
+import { correlate } from './correlate.ts';
+import type { Counterpart, Counterparts } from './counterparts.ts';
+import type { Role } from './socketSessions.ts';
+
+interface Linked {
+  readonly role: Role;
+  readonly seq: number;
+  readonly connectionId: string;
+}
+
+/**
+ * @param isShown whether the view has a row for an entry
+ * @returns undefined if no other end has the entry for certain; also for a broadcast, which has several receivers
+ */
+export function arrowJoinOf(
+  log: LogReader,
+  counterparts: Counterparts,
+  seq: number,
+  isShown: (seq: number) => boolean,
+): ArrowJoin | undefined {
+  const facts = log.read(seq)?.facts;
+  const found = facts && counterparts.of(seq);
+  if (!facts || !found || facts.deliveries || hasSeveral(found.others)) return undefined;
+  const isAck = facts.kind === 'ack';
+  const { role } = found;
+  const isToServer = (found.direction === 'toServer') !== isAck;
+  const way: readonly Role[] = isToServer ? ['client', 'proxy', 'server'] : ['server', 'proxy', 'client'];
+  const isAfter = (other: Role): boolean => way.indexOf(other) > way.indexOf(role);
+  const linked = found.others.flatMap((other) => linkedOf(log, other, isAck)).sort(byWay(way));
+  const ms = timeOf(log, counterparts, seq, isAck);
+  const common = { seq, role, ...(ms !== undefined && { ms }) };
+  const sender = linked.find((other) => !isAfter(other.role));
+  if (sender && isShown(sender.seq)) {
+    const isBroadcast = log.read(sender.seq)?.facts.deliveries !== undefined;
+    return isBroadcast
+      ? undefined
+      : { ...common, state: 'received', connectionId: sender.connectionId, of: sender.seq };
+  }
+  const missing = found.others.find((other) => !isAck && isAfter(other.role) && isProvedMissing(other));
+  const last = linked.findLast((other) => isAfter(other.role));
+  const proxy = linked.find((other) => other.role === 'proxy' && isAfter('proxy'));
+  const target = missing ?? last;
+  if (!target) return undefined;
+  return {
+    ...common,
+    state: missing ? 'missing' : 'sent',
+    connectionId: target.connectionId,
+    ...(proxy && { proxyId: proxy.connectionId }),
+  };
+}
+
+function isProvedMissing({ state, isProved }: Counterpart): boolean {
+  return state === 'missing' && isProved === true;
+}
+
+/** It was sent more than once, or to more than one. */
+function hasSeveral(others: readonly Counterpart[]): boolean {
+  return new Set(others.map(({ role }) => role)).size < others.length;
+}
+
+function byWay(way: readonly Role[]): (a: Linked, b: Linked) => number {
+  return (a, b) => way.indexOf(a.role) - way.indexOf(b.role);
+}
+
+/** Of an acknowledgement: that of the linked event. */
+function linkedOf(log: LogReader, { role, state, seq, connectionId }: Counterpart, isAck: boolean): Linked[] {
+  if (state !== 'linked' || seq === undefined) return [];
+  const found = isAck ? log.read(seq)?.ackSeq : seq;
+  return found === undefined ? [] : [{ role, seq: found, connectionId }];
+}
+
+function timeOf(log: LogReader, counterparts: Counterparts, seq: number, isAck: boolean): number | undefined {
+  const found = correlate(log, counterparts, seq);
+  if (found?.clientSeq === undefined || found.serverSeq === undefined) return undefined;
+  const [from, to] = isAck ? [found.ackSentAt, found.ackReceivedAt] : [found.sentAt, found.receivedAt];
+  if (from === undefined || to === undefined || to < from) return undefined;
+  return Math.round((to - from) * 100) / 100;
+}

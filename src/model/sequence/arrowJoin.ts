@@ -1,0 +1,57 @@
+/** One event at several ends of its socket, as the sequence view shows it: one arrow from the sender to the receiver. Pure. */
+import * as v from 'valibot';
+import type { LaneEnds } from './lanes.ts';
+import type { Step } from './step.ts';
+
+/** What the other ends have of the event or acknowledgement of a row. */
+export const arrowJoinSchema = v.object({
+  seq: v.number(),
+  /**
+   * sent: its arrow ends at the other end, which received it · missing: the other end did not receive it, which is proved ·
+   * received: the row of the sender has the arrow, and is one of the view.
+   */
+  state: v.picklist(['sent', 'missing', 'received']),
+  /** At which end the entry of the row was captured. */
+  role: v.picklist(['client', 'proxy', 'server']),
+  /** The connection at the other end: of the last one that received it, or of the sender. */
+  connectionId: v.string(),
+  /** The connection of a proxy that it passed. */
+  proxyId: v.optional(v.string()),
+  /** If it was received: the entry of the sender. */
+  of: v.optional(v.number()),
+  /** Milliseconds from one end to the other, if known. */
+  ms: v.optional(v.number()),
+});
+export type ArrowJoin = v.InferOutput<typeof arrowJoinSchema>;
+
+/**
+ * The step of a row whose event was captured at several ends.
+ * @param ends the lanes of the row's connection
+ * @param endsOf the lanes of another connection; undefined if it has none in the view
+ */
+export function joinedStep(
+  step: Step,
+  ends: LaneEnds | undefined,
+  join: ArrowJoin | undefined,
+  endsOf: (connectionId: string) => LaneEnds | undefined,
+): Step {
+  // What the inspector sent from a proxy begins there.
+  if (step.type !== 'arrow' || !ends || !join || step.from === ends.proxy) return step;
+  const { via, ...arrow } = step;
+  if (join.state === 'received') {
+    // A rule of the proxy holds or drops it: that is shown.
+    if (step.end !== 'arrives' && step.end !== 'lost') return step;
+    const to = join.role === 'proxy' ? (ends.proxy ?? step.to) : step.to;
+    return { ...arrow, to, end: 'received' };
+  }
+  const other = endsOf(join.connectionId);
+  const to = other ? (step.to === ends.server ? other.server : other.client) : step.to;
+  const proxy = (join.proxyId === undefined ? undefined : endsOf(join.proxyId)?.proxy) ?? via;
+  const end =
+    join.state === 'missing' && step.end === 'arrives'
+      ? 'lost'
+      : join.state === 'sent' && step.end === 'lost'
+        ? 'arrives'
+        : step.end;
+  return { ...arrow, to, ...(proxy !== undefined && { via: proxy }), end };
+}

@@ -1,0 +1,171 @@
+/**
+ * What is drawn for the rows of the sequence view. What other ends of the same sockets have of their events is requested only for rows that
+ * are shown, and again while they are, because the other end may report it later. Invariants: one request at a time; none while hidden.
+ */
+import type { Clock } from '../../src/base/clock.ts';
+import { type Disposable, DisposableStore, toDisposable } from '../../src/base/disposable.ts';
+import { Emitter } from '../../src/base/emitter.ts';
+import { type ArrowJoin, joinedStep } from '../../src/model/sequence/arrowJoin.ts';
+import type { Lanes } from '../../src/model/sequence/lanes.ts';
+import { type Step, stepOf } from '../../src/model/sequence/step.ts';
+import type { Channel } from '../../src/protocol/channel.ts';
+import { maxJoinedRows, sequenceJoins } from '../../src/protocol/sequenceMessages.ts';
+import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
+import type { Row } from '../../src/protocol/shapes.ts';
+import { clockText } from '../format/timeFormat.ts';
+import type { PaintedStep } from './painting.ts';
+import { joinedText, type StepText, stepText } from './stepText.ts';
+
+const pauseMs = 1000;
+/** While rows arrive that were not asked for yet. */
+const shortPauseMs = 100;
+const maxKnown = 5000;
+
+export interface SequenceStepsDeps {
+  readonly channel: Channel;
+  readonly clock: Clock;
+  readonly session: SessionMirror;
+  readonly lanes: () => Lanes;
+}
+
+interface KnownText {
+  readonly join: ArrowJoin | undefined;
+  readonly end: string;
+  readonly text: StepText;
+}
+
+export class SequenceSteps implements Disposable {
+  readonly #deps: SequenceStepsDeps;
+  readonly #store = new DisposableStore();
+  readonly #changes = this.#store.add(new Emitter<void>());
+  readonly #texts = new WeakMap<Row, KnownText>();
+  /** Undefined for an entry that was asked for and stands for itself. */
+  readonly #joins = new Map<number, ArrowJoin | undefined>();
+  #viewId: string | undefined;
+  #seqs: readonly number[] = [];
+  #visible = false;
+  #running: AbortController | undefined;
+  #timer: Disposable | undefined;
+  #last = -Infinity;
+  readonly onDidChange = this.#changes.event;
+
+  constructor(deps: SequenceStepsDeps) {
+    this.#deps = deps;
+    this.#store.add(toDisposable(() => this.#stop()));
+  }
+
+  set visible(visible: boolean) {
+    this.#visible = visible;
+    if (visible) this.#schedule(0);
+    else this.#stop();
+  }
+
+  /** Other rows are shown. */
+  shown(viewId: string | undefined, rows: readonly Row[]): void {
+    if (viewId !== this.#viewId) this.clear();
+    this.#viewId = viewId;
+    this.#seqs = seqsOf(rows);
+    if (this.#running || !this.#seqs.some((seq) => !this.#joins.has(seq))) return;
+    this.#schedule(Math.max(0, this.#last + shortPauseMs - this.#deps.clock.now()));
+  }
+
+  /** The query changed, or the engine is another one. */
+  clear(): void {
+    this.#stop();
+    this.#joins.clear();
+    this.#seqs = [];
+  }
+
+  /** @param has whether the row of another entry is shown too; all rows of the view if left out */
+  painted(row: Row, has?: (seq: number) => boolean): PaintedStep {
+    const { lanes, ends } = this.#deps.lanes();
+    const { facts, group } = row;
+    const own = ends.get(facts.connectionId);
+    const join = group?.isOpen === false ? undefined : this.#joins.get(facts.seq);
+    const used = join?.of === undefined || !has || has(join.of) ? join : undefined;
+    const step = joinedStep(stepOf(facts, own, lanes.length, group?.isOpen === false), own, used, (connectionId) =>
+      ends.get(connectionId),
+    );
+    const time = clockText(this.#deps.session.state?.startedAt ?? '', facts.t);
+    return { step, text: this.#text(row, used, step), seq: facts.seq, time };
+  }
+
+  /** The same for rows that need not be visible. */
+  async read(viewId: string, rows: readonly Row[]): Promise<PaintedStep[]> {
+    await this.#request(viewId, seqsOf(rows));
+    const seqs = new Set(rows.map(({ facts }) => facts.seq));
+    return rows.map((row) => this.painted(row, (seq) => seqs.has(seq)));
+  }
+
+  dispose(): void {
+    this.#visible = false;
+    this.#store.dispose();
+  }
+
+  #text(row: Row, join: ArrowJoin | undefined, step: Step): StepText {
+    const end = step.type === 'arrow' ? step.end : '';
+    const known = this.#texts.get(row);
+    if (known && known.join === join && known.end === end) return known.text;
+    const text = joinedText(stepText(row), join, step);
+    this.#texts.set(row, { join, end, text });
+    return text;
+  }
+
+  #schedule(afterMs: number): void {
+    this.#timer?.dispose();
+    this.#timer = this.#visible ? this.#deps.clock.after(afterMs, () => void this.#poll()) : undefined;
+  }
+
+  async #poll(): Promise<void> {
+    const { clock } = this.#deps;
+    const viewId = this.#viewId;
+    const seqs = this.#seqs;
+    if (viewId === undefined || seqs.length === 0 || this.#running) return;
+    const running = (this.#running = new AbortController());
+    const began = (this.#last = clock.now());
+    let isChanged = false;
+    try {
+      isChanged = await this.#request(viewId, seqs, running.signal);
+    } catch {
+      // The view is gone, or the engine stopped: the arrows are those of each end.
+    }
+    if (this.#running !== running) return;
+    this.#running = undefined;
+    if (isChanged) this.#changes.fire();
+    const isBehind = this.#seqs.some((seq) => !this.#joins.has(seq) && !seqs.includes(seq));
+    this.#schedule(Math.max(isBehind ? shortPauseMs : pauseMs, (clock.now() - began) * 4));
+  }
+
+  /** @returns whether anything is drawn differently */
+  async #request(viewId: string, seqs: readonly number[], signal?: AbortSignal): Promise<boolean> {
+    const { channel } = this.#deps;
+    const { joins } = await channel.request(sequenceJoins, { viewId, seqs: [...seqs] }, signal ? { signal } : {});
+    if (signal?.aborted === true) return false;
+    if (this.#joins.size > maxKnown) this.#joins.clear();
+    const found = new Map(joins.map((join) => [join.seq, join]));
+    let isChanged = false;
+    for (const seq of seqs) {
+      const join = found.get(seq);
+      const known = this.#joins.get(seq);
+      if (this.#joins.has(seq) && JSON.stringify(join) === JSON.stringify(known)) continue;
+      isChanged ||= join !== known;
+      this.#joins.set(seq, join);
+    }
+    return isChanged;
+  }
+
+  #stop(): void {
+    this.#timer?.dispose();
+    this.#timer = undefined;
+    this.#running?.abort();
+    this.#running = undefined;
+  }
+}
+
+/** Of the events and acknowledgements; a folded row stands for several. */
+function seqsOf(rows: readonly Row[]): number[] {
+  return rows
+    .filter(({ facts: { kind }, group }) => (kind === 'event' || kind === 'ack') && group?.isOpen !== false)
+    .slice(0, maxJoinedRows)
+    .map(({ facts }) => facts.seq);
+}

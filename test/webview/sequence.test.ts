@@ -60,6 +60,29 @@ const isDrawn = (panel: Panel, from: number, to: number): Promise<boolean> =>
   );
 
 describe('the sequence view', () => {
+  it('has one arrow for an event that was captured at the client and at a proxy', async () => {
+    const panel = await suite.open();
+    const proxy = await panel.host.startProxy(server.url);
+    await panel.connect(proxy.url);
+    await panel
+      .row(/^Upgraded/)
+      .first()
+      .waitFor();
+    const [connectionId] = await panel.host.connectionIds();
+    const ack = { timeoutMs: 60_000 };
+    await panel.host.emit({ connectionId, event: 'update item', args: ['1', { name: 'x' }], ack });
+    await panel
+      .row(/update item, acknowledged/)
+      .first()
+      .waitFor();
+    await panel.button('All connections').click();
+    await panel.more('Sequence diagram');
+    // The end of the arrow at the proxy.
+    await arrow(panel, /: update item, received$/).waitFor();
+    await arrow(panel, /: update item, acknowledged .*, received$/).waitFor();
+    await arrow(panel, /: ack of update item, received$/).waitFor();
+  });
+
   it('shows the entries of the filter with lanes, and shares the selection with the timeline', async () => {
     const panel = await captured();
     const host = new URL(server.url).host;

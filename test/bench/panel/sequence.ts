@@ -1,6 +1,6 @@
 /** Measures the sequence view with 10,000 arrows in the built page. */
 import type { Page } from 'playwright-core';
-import { sequenceLanes } from '../../../src/protocol/sequenceMessages.ts';
+import { sequenceJoins, sequenceLanes } from '../../../src/protocol/sequenceMessages.ts';
 import { serveManyRows } from '../../webview/support/manyRows.ts';
 import type { PanelBrowser } from '../../webview/support/panel.ts';
 import { nameHelper } from '../inPage.ts';
@@ -20,6 +20,7 @@ export async function measureSequence(browser: PanelBrowser): Promise<SequenceRe
   const { page, close } = await browser.openBare(
     (channel) => {
       serveManyRows(channel, { matched: arrows, pulls: [] });
+      channel.handle(sequenceJoins, () => ({ joins: [] }));
       channel.handle(sequenceLanes, () => ({
         connections: [{ connectionId: 'c', events: arrows }],
         periods: Float64Array.from([0, 1, NaN]).buffer,

@@ -3,7 +3,7 @@
 //   npm test [-- SUITE…]      check, unit, integration, webview, host, e2e
 //
 // The extension is packaged once, before everything else. Then suites run in parallel, because they often wait: two at a
-// time, three on four cores or more, and beside them from the beginning the integration suite, which waits most of its time. The output of each is printed as a whole when the suite has ended, and is kept in
+// time, three on four cores or more. The output of each is printed as a whole when the suite has ended, and is kept in
 // test-results. If a suite fails, the next one still runs. A suite that crashes, runs no test or takes too long counts as a
 // failed test. Packaging and `check` (types, imports, lint, format) count only if they fail. If only a few tests failed,
 // their files run once more at the end, alone; the result lists the tests that passed only then.
@@ -37,7 +37,6 @@ const secondRun = '-second';
  * @property {boolean} needsPackage
  * @property {string[]} files the results that it has to write
  * @property {() => SuiteResults | undefined} read
- * @property {boolean=} mostlyWaits it takes little CPU for its time, so that it runs beside the others
  * @property {((parts: string[]) => Suite)=} again the same for some of its files, or versions of VS Code
  */
 
@@ -105,7 +104,7 @@ const packaging = npmCheck('package', 5);
 const suites = [
   vitestSuite('e2e', 35, true),
   vitestSuite('webview', 30, true),
-  { ...vitestSuite('integration', 30, false), mostlyWaits: true },
+  vitestSuite('integration', 25, false),
   hostSuite(vscodeVersions),
   npmCheck('check', 15),
   vitestSuite('unit', 15, false),
@@ -228,16 +227,11 @@ async function main() {
   for (const suite of chosen.filter((one) => !queue.includes(one))) {
     rows.push({ ...failedRow(suite, 'there is no package'), seconds: 0 });
   }
-  const isAlone = queue.length === 1;
-  const beside = queue.filter(({ mostlyWaits }) => mostlyWaits);
-  const others = queue.filter(({ mostlyWaits }) => !mostlyWaits);
+  const atOnce = Math.min(queue.length, availableParallelism() < 4 ? 2 : 3);
   const work = async () => {
-    for (let suite = others.shift(); suite; suite = others.shift()) await run(suite, isAlone);
+    for (let suite = queue.shift(); suite; suite = queue.shift()) await run(suite, atOnce === 1);
   };
-  await Promise.all([
-    ...beside.map((suite) => run(suite, isAlone)),
-    ...Array.from({ length: availableParallelism() < 4 ? 2 : 3 }, work),
-  ]);
+  await Promise.all(Array.from({ length: atOnce }, work));
 
   const unsteady = await runFailedAgain(rows, budgetMs);
   // At the very end, so that the end of a long log shows what failed.

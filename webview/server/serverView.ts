@@ -226,7 +226,9 @@ export class ServerView implements Disposable {
     this.#note = undefined;
     try {
       const { isDone } = await this.#deps.channel.request(serverAct, { sourceId: this.#sourceId ?? '', ...request });
-      if (isDone) this.#note = serverViewTexts.done({ action: request.action });
+      // The protocol of the Admin UI has no responses to requests.
+      const isKnown = this.#source?.kind !== 'admin';
+      if (isDone) this.#note = isKnown ? serverViewTexts.done({ action: request.action }) : serverViewTexts.requested();
     } catch (error) {
       this.#fault = messageOf(error);
     }

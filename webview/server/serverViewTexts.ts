@@ -45,6 +45,7 @@ export const serverViewTexts = catalog('server', {
   copyId: 'Copy socket ID',
   noActions: 'The server permits no actions',
   done: 'Done: {action, select, emit {the server emitted the event.} disconnect {the socket is disconnected.} join {the socket was added to the room.} other {the socket was removed from the rooms.}}',
+  requested: 'The request was sent. The Admin UI does not report whether the server carries it out.',
   loading: 'Reading the server…',
   stoppedTitle: 'The server is not connected',
   stopped: 'Its sockets and rooms are shown while it is connected. Its traffic is still in the timeline.',

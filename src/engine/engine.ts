@@ -11,15 +11,14 @@ import { Emitter } from '../base/emitter.ts';
 import type { FilterSource } from '../model/filter/filterSubject.ts';
 import type { Network } from '../model/profile/network.ts';
 import type { NetworkConditions } from '../model/profile/networkConditions.ts';
-import { type ConnectionProfile, namespaceOf, titleOf } from '../model/profile/profile.ts';
-import { shownUrl } from '../model/url/shownUrl.ts';
+import type { ConnectionProfile } from '../model/profile/profile.ts';
 import { queryNotes } from '../model/profile/queryRules.ts';
 import { parseProfile } from '../model/validation.ts';
 import type { ConnectionSummary, NamedConnection } from '../protocol/shapes.ts';
 import { CaptureClears } from './captureClears.ts';
 import type { CaptureLog } from './log/captureLog.ts';
 import type { CreateClient } from './client/createClient.ts';
-import { namedPath } from './connection/namedPath.ts';
+import { namedProfile } from './connection/namedProfile.ts';
 import { Connection } from './connection/connection.ts';
 import type { ConnectionDeps, EmitSink } from './connection/connectionDeps.ts';
 import { Counterparts } from './correlation/counterparts.ts';
@@ -287,13 +286,7 @@ export class Engine implements Disposable {
     } & Pick<ConnectionDeps, 'emitSink' | 'countsBefore'>,
   ): Connection {
     const { log } = this;
-    log.name({
-      connectionId: id,
-      name: titleOf(profile),
-      url: shownUrl(profile.url),
-      namespace: namespaceOf(profile),
-      ...namedPath(profile.path),
-    });
+    log.name(namedProfile(id, profile));
     const connection = new Connection(id, profile, {
       clock: this.#deps.clock,
       log,

@@ -8,18 +8,18 @@ import type { Disposable } from '../base/disposable.ts';
 import { nestedParams, type StoredCause } from '../model/cause/cause.ts';
 import { explain } from '../model/cause/causeTexts.ts';
 import type { Network } from '../model/profile/network.ts';
-import { type ConnectionProfile, namespaceOf, titleOf } from '../model/profile/profile.ts';
+import type { ConnectionProfile } from '../model/profile/profile.ts';
 import { queryNotes } from '../model/profile/queryRules.ts';
-import { shownUrl } from '../model/url/shownUrl.ts';
 import { parseProfile } from '../model/validation.ts';
 import { clientFactory } from './client/createClient.ts';
 import { Connection } from './connection/connection.ts';
-import { namedPath } from './connection/namedPath.ts';
+import { namedProfile } from './connection/namedProfile.ts';
 import type { ScenarioEngine } from './engineScenarios.ts';
-export { portOf } from './engineScenarios.ts';
 import { type CaptureOptions, openLog } from './log/openLog.ts';
 import { PayloadThread } from './log/payloadThread.ts';
 import type { SegmentedLog } from './log/segmentedLog.ts';
+
+export { portOf } from './engineScenarios.ts';
 
 export interface ScenarioEngineOptions {
   /** Where the capture is stored. If it is left out, the capture is in memory. */
@@ -54,13 +54,7 @@ class AloneEngine implements ScenarioEngine, Disposable {
     const profile = parseProfile(input, { filled: true });
     const id = `c${++this.#count}`;
     const recordsPackets = this.#recordsPackets;
-    this.log.name({
-      connectionId: id,
-      name: titleOf(profile),
-      url: shownUrl(profile.url),
-      namespace: namespaceOf(profile),
-      ...namedPath(profile.path),
-    });
+    this.log.name(namedProfile(id, profile));
     const connection = new Connection(id, profile, {
       clock: this.clock,
       log: this.log,

@@ -8,6 +8,7 @@ import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { messageOf } from '../../src/base/userError.ts';
 import { causeSentence } from '../../src/model/cause/causeTexts.ts';
 import { roomColumns, type ServerRoom, type ServerSummary, socketColumns } from '../../src/model/server/serverState.ts';
+import { isServerKind } from '../../src/model/server/serverKind.ts';
 import { visible } from '../../src/model/text/visible.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { serverAct, type ServerActRequest, serverRooms, serverSockets } from '../../src/protocol/serverMessages.ts';
@@ -36,8 +37,6 @@ export interface ServerViewDeps {
   /** Shows the entries of a connection in the timeline. */
   readonly onConnection: (connectionId: string) => void;
 }
-
-const serverKinds: ReadonlySet<SourceSummary['kind']> = new Set(['node', 'admin'] as const);
 
 export class ServerView implements Disposable {
   readonly element = document.createElement('section');
@@ -146,7 +145,7 @@ export class ServerView implements Disposable {
   }
 
   get #servers(): readonly SourceSummary[] {
-    return this.#deps.session.state?.sources?.filter(({ kind }) => serverKinds.has(kind)) ?? [];
+    return this.#deps.session.state?.sources?.filter(({ kind }) => isServerKind(kind)) ?? [];
   }
 
   get #source(): SourceSummary | undefined {

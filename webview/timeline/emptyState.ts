@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { ViewState } from '../../src/protocol/viewMessages.ts';
 import { connectionStateTexts } from '../../src/model/entry/connectionStateTexts.ts';
 import { causeSentence } from '../../src/model/cause/causeTexts.ts';
+import { isServerKind } from '../../src/model/server/serverKind.ts';
 import type { ConnectionSummary } from '../../src/protocol/shapes.ts';
 import type { PageAction, SourceSummary } from '../../src/protocol/sourceMessages.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
@@ -95,7 +96,7 @@ function noEvents(connection: ConnectionSummary): TemplateResult {
 function noClients(source: SourceSummary, actions: EmptyActions): TemplateResult {
   const { kind, sourceId, name, url = '', cause, otherRequests: count } = source;
   if (kind === 'page') return noPages(source, actions);
-  if (kind === 'node' || kind === 'admin')
+  if (isServerKind(kind))
     return message('server', timelineTexts.noClients(), html`${timelineTexts.noProcessText({ name })}`);
   const fault = actions.sourceFault();
   return message(

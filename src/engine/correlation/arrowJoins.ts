@@ -30,14 +30,16 @@ export function arrowJoinOf(
   const way: readonly Role[] = isToServer ? ['client', 'proxy', 'server'] : ['server', 'proxy', 'client'];
   const isAfter = (other: Role): boolean => way.indexOf(other) > way.indexOf(role);
   const linked = found.others.flatMap((other) => linkedOf(log, other, isAck)).sort(byWay(way));
-  const ms = timeOf(log, counterparts, seq, isAck);
-  const common = { seq, role, ...(ms !== undefined && { ms }) };
+  const common = (): Pick<ArrowJoin, 'seq' | 'role' | 'ms'> => {
+    const ms = timeOf(log, counterparts, seq, isAck);
+    return { seq, role, ...(ms !== undefined && { ms }) };
+  };
   const sender = linked.find((other) => !isAfter(other.role));
   if (sender && isShown(sender.seq)) {
     const isBroadcast = log.read(sender.seq)?.facts.deliveries !== undefined;
     return isBroadcast
       ? undefined
-      : { ...common, state: 'received', connectionId: sender.connectionId, of: sender.seq };
+      : { ...common(), state: 'received', connectionId: sender.connectionId, of: sender.seq };
   }
   const missing = found.others.find((other) => !isAck && isAfter(other.role) && isProvedMissing(other));
   const last = linked.findLast((other) => isAfter(other.role));
@@ -45,7 +47,7 @@ export function arrowJoinOf(
   const target = missing ?? last;
   if (!target) return undefined;
   return {
-    ...common,
+    ...common(),
     state: missing ? 'missing' : 'sent',
     connectionId: target.connectionId,
     ...(proxy && { proxyId: proxy.connectionId }),

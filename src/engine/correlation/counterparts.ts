@@ -15,7 +15,7 @@
  * the columns are not sufficient; memory is bounded.
  */
 import type { EntryFacts } from '../../model/entry/entry.ts';
-import { lowerBound } from '../../model/correlation/embedding.ts';
+import { lowerBound } from '../../base/lowerBound.ts';
 import type { Match } from '../../model/correlation/laneEnd.ts';
 import type { TimeSlicer } from '../contracts/timeSlicer.ts';
 import type { LogReader } from '../log/captureLog.ts';

@@ -1,5 +1,5 @@
 import type { LaneEnd } from '../../model/correlation/laneEnd.ts';
-import { lowerBound } from '../../model/correlation/embedding.ts';
+import { lowerBound } from '../../base/lowerBound.ts';
 
 /** The gaps of a capture. All lists to which they apply share the same object. */
 export class CaptureGaps {

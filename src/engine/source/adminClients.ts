@@ -6,6 +6,8 @@ import type { AdminSocket } from '../observe/admin/adminMessages.ts';
 interface AdminSession extends ObservedSession {
   transport: ObservedTransport;
   readonly request: ObservedRequest;
+  /** The number of its sockets. */
+  sockets: number;
 }
 
 export interface AdminMember extends ObservedMember {
@@ -35,6 +37,7 @@ export class AdminClients {
     const known = sid === undefined ? undefined : this.#sessions.get(sid);
     const session = known ?? sessionOf(socket);
     if (sid !== undefined) this.#sessions.set(sid, session);
+    session.sockets++;
     const userAgent = session.request.headers['user-agent'];
     const shown = {
       ...(handshake.address !== '' && { address: handshake.address }),
@@ -58,7 +61,7 @@ export class AdminClients {
     if (!socket) return undefined;
     this.#sockets.delete(key);
     const { session } = socket.member;
-    const isLast = ![...this.#sockets.values()].some(({ member }) => member.session === session);
+    const isLast = --session.sockets === 0;
     if (isLast && session.sid !== undefined) this.#sessions.delete(session.sid);
     return { ...socket, isLast };
   }
@@ -76,6 +79,7 @@ function sessionOf({ clientId, transport, handshake }: AdminSocket): AdminSessio
     isLate: false,
     handshake: undefined,
     request: { method: 'GET', url: `http://${host}${handshake.url}`, headers },
+    sockets: 0,
   };
 }
 

@@ -1,3 +1,4 @@
+import { lowerBound } from '../../base/lowerBound.ts';
 import type { LogReader } from '../log/captureLog.ts';
 import { onDisk } from '../log/columns/logIndex.ts';
 
@@ -81,16 +82,4 @@ function listOf(lists: Map<string, number[]>, connectionId: string): number[] {
   let list = lists.get(connectionId);
   if (!list) lists.set(connectionId, (list = []));
   return list;
-}
-
-/** How many numbers of an ascending list are smaller. */
-function lowerBound(list: readonly number[], value: number): number {
-  let low = 0;
-  let high = list.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((list[middle] ?? 0) < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -166,7 +166,8 @@ export class ScenarioRecorder {
       if (kind === 'event') return kept.has(seq);
       if (kind === 'ack') return kept.has(of ?? -1);
       // A filter for events leaves out the states of connections, but the scenario begins with them.
-      if (isFiltered || ids.has(id)) return ids.has(id) && (isFiltered || keeps(seq));
+      if (ids.has(id)) return isFiltered || keeps(seq);
+      if (isFiltered) return false;
       // A connection without events is in the scenario if the user opened or closed it, or if there is nothing else.
       return keeps(seq) && (kept.size === 0 || inspector.openedProfile(id) !== undefined);
     });

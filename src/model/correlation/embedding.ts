@@ -2,6 +2,7 @@
  * Finds where a list of events can be in a longer list, if both have the same order and only the longer list can have
  * other events in between.
  */
+import { lowerBound } from '../../base/lowerBound.ts';
 
 /** For each event of the short list, the earliest and the latest position in the long list at which it can be. */
 export interface Embedding {
@@ -71,16 +72,4 @@ export class Positions {
     const count = Math.max(0, lowerBound(all, to + 1) - low);
     return { count, first: all.slice(low, low + Math.min(count, most)) };
   }
-}
-
-/** The index of the first number that is at least this one. */
-export function lowerBound(sorted: ArrayLike<number>, value: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((sorted[middle] ?? Infinity) < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -6,7 +6,8 @@
  * events are ambiguous. Each event is processed once, except those after the last proved position, whose number is
  * limited.
  */
-import { embedding, lowerBound, occurrences, Positions } from './embedding.ts';
+import { lowerBound } from '../../base/lowerBound.ts';
+import { embedding, occurrences, Positions } from './embedding.ts';
 import type { LaneDeps, LaneEnd, Match } from './laneEnd.ts';
 
 type End = 'sender' | 'receiver';

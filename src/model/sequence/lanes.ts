@@ -4,6 +4,7 @@
  * A socket that was captured at both ends has the lane of its client and that of its server.
  * Pure.
  */
+import { isServerKind } from '../server/serverKind.ts';
 import { shownHost } from '../url/shownUrl.ts';
 import { originOf } from '../url/urlOrigin.ts';
 
@@ -87,7 +88,7 @@ export function lanesOf(connections: readonly LaneConnection[], maxClients: numb
           sourceKind === 'proxy'
             ? add({ kind: 'proxy', key: `proxy ${sourceId}`, title: sourceName || sourceId, note: sourceId })
             : undefined,
-        isSeenAtServer: isServerSource(sourceKind),
+        isSeenAtServer: isServerKind(sourceKind),
       },
     ];
   });
@@ -106,16 +107,11 @@ function clientLane({ connectionId, client, clientNote, sourceId, sid }: LaneCon
   return { kind: 'client', key, title: client, note: clientNote };
 }
 
-/** A Node.js process with the probe, or a server with the Admin UI. */
-function isServerSource(kind: string): boolean {
-  return kind === 'node' || kind === 'admin';
-}
-
 /** The watched servers, by the address at which their clients reach them. */
 function processesByOrigin(connections: readonly LaneConnection[]): ReadonlyMap<string, LaneConnection> {
   const found = new Map<string, LaneConnection>();
   for (const connection of connections) {
-    if (isServerSource(connection.sourceKind)) found.set(addressOf(connection.url), connection);
+    if (isServerKind(connection.sourceKind)) found.set(addressOf(connection.url), connection);
   }
   return found;
 }
@@ -123,7 +119,7 @@ function processesByOrigin(connections: readonly LaneConnection[]): ReadonlyMap<
 /** A watched server has one lane for all of its clients. */
 function serverLane(connection: LaneConnection, processes: ReadonlyMap<string, LaneConnection>): Lane {
   const { url, sourceKind } = connection;
-  const process = isServerSource(sourceKind) ? connection : processes.get(addressOf(url));
+  const process = isServerKind(sourceKind) ? connection : processes.get(addressOf(url));
   const host = shownHost(process?.url ?? url);
   if (!process) return { kind: 'server', key: `server ${addressOf(url)}`, title: host, note: '' };
   return { kind: 'server', key: `process ${process.sourceId}`, title: process.sourceName || host, note: host };

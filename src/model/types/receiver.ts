@@ -1,4 +1,5 @@
 import type { Direction } from '../entry/entry.ts';
+import { isServerKind } from '../server/serverKind.ts';
 import type { Receiver } from './eventTypes.ts';
 
 /**
@@ -7,5 +8,5 @@ import type { Receiver } from './eventTypes.ts';
  * @param kind of the source; undefined for a connection of the inspector
  */
 export function receiverOf(dir: Direction | undefined, kind: string | undefined): Receiver {
-  return (dir === 'out') === (kind === 'node' || kind === 'admin') ? 'client' : 'server';
+  return (dir === 'out') === isServerKind(kind) ? 'client' : 'server';
 }

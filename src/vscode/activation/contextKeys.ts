@@ -5,6 +5,7 @@
 import { commands } from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { listEmits } from '../../model/collection/collection.ts';
+import { isServerKind } from '../../model/server/serverKind.ts';
 import type { CollectionStore } from '../collections/collectionStore.ts';
 import type { EmitRepeats } from '../../host/collections/emitRepeats.ts';
 import type { NodeWatches } from '../../host/nodes/nodeWatches.ts';
@@ -64,9 +65,7 @@ export class ContextKeys implements Disposable {
           ...connectionKeys(inspector.connections),
           hasSources: inspector.connections.length > 0 || inspector.sources.length > 0,
           hasRunningSources: inspector.sources.some(({ state }) => state !== 'stopped'),
-          hasServers: inspector.sources.some(
-            ({ kind, state }) => (kind === 'node' || kind === 'admin') && state === 'running',
-          ),
+          hasServers: inspector.sources.some(({ kind, state }) => isServerKind(kind) && state === 'running'),
           noEntries: inspector.hasEntries === false,
         }),
       ],

@@ -4,6 +4,7 @@
  */
 import { serverCommandErrors, serverCommandTexts as texts } from '../../host/commands/serverCommandTexts.ts';
 import { commandTexts } from '../../host/commands/commandTexts.ts';
+import { isServerKind } from '../../model/server/serverKind.ts';
 import { commonTexts } from '../../model/texts/commonTexts.ts';
 import type { EngineFacade } from '../../host/engine/engineFacade.ts';
 import * as servers from '../../host/engine/serverRequests.ts';
@@ -51,7 +52,7 @@ export async function promptAndEmit(engine: Engine, target: Target): Promise<{ r
 
 /** Lets the user choose a running server. @throws UserError if there is none */
 export async function promptForServer(engine: Pick<EngineFacade, 'sources'>): Promise<string | undefined> {
-  const running = engine.sources.filter(({ kind, state }) => isServer(kind) && state === 'running');
+  const running = engine.sources.filter(({ kind, state }) => isServerKind(kind) && state === 'running');
   if (running.length === 0) throw serverCommandErrors('server.none');
   if (running.length === 1) return running[0]?.sourceId;
   const choices = running.map(({ sourceId, name, clients }) => ({
@@ -151,8 +152,4 @@ function refOf({ sourceId, namespace, socketId }: SocketTarget) {
 
 function serverName({ sources }: Pick<EngineFacade, 'sources'>, { sourceId }: Target): string {
   return sources.find((source) => source.sourceId === sourceId)?.name ?? sourceId;
-}
-
-function isServer(kind: string): boolean {
-  return kind === 'node' || kind === 'admin';
 }

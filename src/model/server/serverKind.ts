@@ -1,0 +1,7 @@
+/**
+ * Whether a source of this kind sees events from the server: a Node.js process with the probe, or a server with the Admin UI.
+ * @param kind undefined for a connection of the inspector
+ */
+export function isServerKind(kind: string | undefined): boolean {
+  return kind === 'node' || kind === 'admin';
+}

@@ -42,8 +42,8 @@ describe(`a mock server and the types of its events in VS Code ${newestVscode}`,
 
   it('has types, which open in an editor', async () => {
     await window.panel.more('Infer event types…');
-    await window.fillPrompt('Infer event types', 'TypeScript');
-    await window.fillPrompt('Infer event types', 'Open in a new editor');
+    await window.pick('Infer event types', 'TypeScript');
+    await window.pick('Infer event types', 'Open in a new editor');
     expect(await window.notified(/examined/)).toBe('3 events and acknowledgements were examined.');
     const text = await window.takeDocument();
     expect(text).toContain('price: (arg0: { value: number }) => void;');

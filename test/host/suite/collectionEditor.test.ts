@@ -72,13 +72,13 @@ describe('a collection in the editor', () => {
     return vscode.commands.executeCommand(lens.command.command, ...((lens.command.arguments ?? []) as unknown[]));
   }
 
-  /** The problems that this extension marks, as soon as there are `count`. */
-  function problems(count: number): Promise<vscode.Diagnostic[]> {
+  /** The problems that this extension marks, as soon as there are `count`, one of them with `text` in its message. */
+  function problems(count: number, text = ''): Promise<vscode.Diagnostic[]> {
     const own = (): vscode.Diagnostic[] =>
       vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'Socket.IO');
     return new Promise((resolve) => {
       const check = (): void => {
-        if (own().length !== count) return;
+        if (own().length !== count || (text !== '' && !own().some(({ message }) => message.includes(text)))) return;
         subscription.dispose();
         resolve(own());
       };
@@ -270,8 +270,7 @@ describe('a collection in the editor', () => {
     // The JSON support knows nothing about names in other scenarios and about matchers.
     await replace('"event": 5', '"event": "a", "expect": { "ack": [{ "$typo": 1 }] }');
     // Before, the former fault can be marked for a moment, because the JSON support no longer marks it.
-    await until(() => vscode.languages.getDiagnostics(uri).some(({ message }) => message.includes('$typo')));
-    const [matcher] = await problems(1);
+    const [matcher] = await problems(1, '$typo');
     assert.match(matcher?.message ?? '', /\$typo/);
   });
 });

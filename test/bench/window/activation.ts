@@ -49,9 +49,11 @@ async function packInspector(folder: string, number: number): Promise<string> {
   const {
     scripts: _,
     devDependencies: _none,
+    activationEvents: _others,
     ...manifest
   } = JSON.parse(await renamed('package.json')) as Record<string, unknown>;
-  return pack(root, manifest);
+  // The measurement activates it, not a file that VS Code finds in the workspace.
+  return pack(root, { ...manifest, activationEvents: [`onCommand:probes.inspector${number}`] });
 }
 
 /** Activates copies of the inspector and empty extensions alternately, all of them in each window. */

@@ -1,4 +1,5 @@
-// A server in a process of its own, so that the client's CPU time is the client's alone. It receives "count" events, and acknowledges "flush".
+// A server in a separate process, so that the measured CPU time is the client's alone. The server receives "count" events, and acknowledges
+// "flush".
 import { Server } from 'socket.io';
 
 const io = new Server({ serveClient: false, perMessageDeflate: false, httpCompression: false });

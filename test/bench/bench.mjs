@@ -1,5 +1,5 @@
-// Runs the benches as the engine runs: from a bundle, because a loader that compiles the source would be measured too, and in the Node.js
-// of VS Code.
+// Runs the benches from a bundle in the Node.js of VS Code, as the engine itself runs. With a loader that compiles the source, the
+// compilation would be measured too.
 import { spawnSync } from 'node:child_process';
 import { build } from 'esbuild';
 import { installVscode, newestVscode } from '../support/vscode/install.mjs';
@@ -16,14 +16,14 @@ await build({
   platform: 'node',
   format: 'cjs',
   target: 'node20',
-  // Like the bundles of the extension.
+  // The options of the extension's bundles.
   mainFields: ['module', 'main'],
   external: ['bufferutil', 'utf-8-validate', 'prettier'],
   define: { 'process.env.NODE_ENV': '"production"' },
   logLevel: 'warning',
 });
 const { node } = await installVscode(newestVscode);
-// `node test/bench/bench.mjs findingsRun` runs one of them.
+// `node test/bench/bench.mjs findingsRun` runs only the bench with this name.
 const [only] = process.argv.slice(2);
 for (const name of benches.filter((each) => only === undefined || each === only)) {
   const { status } = spawnSync(node, [`dist-test/bench/${name}.cjs`], { stdio: 'inherit' });

@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: CPU time and memory of the capture log, compared with objects with parsed arguments. Each is measured in its own process,
- * alternately; written to docs/performance.md.
+ * `npm run bench`: compares the CPU time and memory of the capture log with those of objects that hold parsed arguments. The two are
+ * measured alternately, each in its own process. The result is written to docs/performance.md.
  */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';

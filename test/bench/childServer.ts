@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 
 export interface ChildServer {
   readonly url: string;
-  /** Starts the paced server's flood, and resolves when the last event was written. */
+  /** Starts the flood of the paced server, and resolves when the last event has been written. */
   send(flood: { rate: number; count: number; names?: number }): Promise<{ sent: number; ms: number }>;
   stop(): void;
 }

@@ -1,5 +1,6 @@
 /**
- * What the findings keep of a server that invents names and arguments, in a process of its own: prints the memory that is released with them.
+ * Prints how much memory the findings keep for a server that sends ever new event names and arguments. The result is the memory that is
+ * freed when the findings are disposed, measured in a separate process.
  */
 import { CaptureFindings } from '../../src/engine/findings/captureFindings.ts';
 import { MemoryLog } from '../support/memoryLog.ts';
@@ -37,7 +38,7 @@ function receive(event: string, args: readonly unknown[]): void {
   });
 }
 
-/** Properties with long names that are JSON in texts, objects without properties, and times. */
+/** An object with long property names. The values are texts that contain JSON, objects without properties, and a time. */
 function invented(name: number): Record<string, unknown> {
   const values = ['{"a":1}', {}, { a: 1 }];
   const entries = Array.from({ length: properties }, (_, at) => [
@@ -58,7 +59,7 @@ async function main(): Promise<void> {
     for (let name = 0; name < repeatedNames; name++) {
       const args = [name, invented(name)];
       for (let copy = 0; copy < (round === 0 ? 4 : copies); copy++) receive(`again ${name}`, round < 2 ? args : [name]);
-      // Slow enough that all of them are examined.
+      // The events are slow enough that the findings examine all of them.
       clock.advance(round < 2 ? 1 : 10);
       if (name % 100 === 0) await findings?.examined();
     }

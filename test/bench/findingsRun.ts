@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: what the findings cost beside receiving and recording without them, in one run, and what they keep in memory; written to
- * docs/performance.md.
+ * `npm run bench`: compares the CPU time of receiving and recording with and without findings, in one run, and measures the memory that the
+ * findings keep. The result is written to docs/performance.md.
  */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -21,7 +21,7 @@ interface Memory {
   readonly findings: number;
 }
 
-/** CPU time for each event, until all of them were recorded, and examined if there are findings. */
+/** CPU time for each event. The measurement ends when all events are recorded and, if there are findings, examined. */
 async function received(server: ChildServer, names: number, hasFindings: boolean): Promise<number> {
   const folder = new LogFolder();
   const harness = new EngineHarness(createEngine({ ...roomy, root: folder.path, token: 'bec4' }));
@@ -49,7 +49,7 @@ async function received(server: ChildServer, names: number, hasFindings: boolean
   }
 }
 
-/** In a process of its own. */
+/** Measures the memory of the findings in a separate process. */
 function kept(): Memory {
   const args = ['--expose-gc', join(__dirname, 'findingsMemory.cjs')];
   return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' })) as Memory;

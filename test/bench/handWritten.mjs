@@ -1,5 +1,6 @@
-// What somebody would write without the inspector: the same tests, with socket.io-client. Arguments: URL, number of tests, how many run at the
-// same time. Writes the milliseconds that they took, with the time to load the client, which `run` also loads when it first connects.
+// The script that a developer would write without the inspector: the same tests, with socket.io-client. Arguments: the URL, the number of
+// tests, and how many of them run at the same time. The script prints the milliseconds that the tests took. They include the loading of the
+// client, which `run` also loads when it first connects.
 import { performance } from 'node:perf_hooks';
 import { isDeepStrictEqual } from 'node:util';
 

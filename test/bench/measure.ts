@@ -6,7 +6,7 @@ export async function cpuPerItem(items: number, run: () => Promise<void>): Promi
   return (user + system) / items;
 }
 
-/** Items a second, by the wall clock. */
+/** Items per second, by the wall clock. */
 export async function itemsPerSecond(items: number, run: () => Promise<void>): Promise<number> {
   const before = performance.now();
   await run();
@@ -25,13 +25,13 @@ export interface Comparison {
   readonly unit: string;
   readonly ours: number;
   readonly baseline: number;
-  /** Median of the ratios of the rounds, ours to the baseline. */
+  /** Median of the ratios of all rounds: the inspector's result divided by the baseline. */
   readonly ratio: number;
 }
 
 const warmUps = 2;
 
-/** Runs both alternately, so that slow moments of the machine affect both. Warm-up rounds are not counted. */
+/** Runs the inspector and the baseline alternately, so that slow moments of the machine affect both. Warm-up rounds are not counted. */
 export async function compare(
   about: Pick<Comparison, 'name' | 'beside' | 'unit'>,
   rounds: number,

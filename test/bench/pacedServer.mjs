@@ -1,7 +1,7 @@
-// A server in a process of its own that sends at a steady rate: `{ rate, count }` from its parent starts this many events a second, each with
-// the time at which it was written. If the client is slower, they are sent as fast as it reads them. The server reports `{ sent, ms }` when the last one was
-// written, or `{ fault }` if no client is connected anymore.
-// With `names`, the events have so many names in turn, and all of them are different.
+// A server in a separate process that sends at a steady rate. The message `{ rate, count }` from the parent process starts `count` events,
+// `rate` of them per second, each with the time at which it was written. If the client is slower, the server sends as fast as the client
+// reads. The server reports `{ sent, ms }` when the last event is written, or `{ fault }` if no client is connected anymore.
+// With `names`, the events use this number of names in turn, and the arguments of the events differ.
 import { createServer } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { WebSocketServer } from 'ws';
@@ -18,7 +18,10 @@ function frame(at) {
   return Buffer.concat([Buffer.from([0x81, payload.length]), payload]);
 }
 
-/** Events of about 100 bytes that are sent again and again; they are more than the inspector compares at a time. */
+/**
+ * Number of different events of about 100 bytes, which are sent repeatedly. It is larger than the number of events that the inspector
+ * compares at a time.
+ */
 const poolSize = 20_000;
 
 /** @param {number} names */
@@ -80,7 +83,7 @@ new WebSocketServer({ server, perMessageDeflate: false }).on('connection', (clie
   client.on('message', (data) => {
     if (String(data).startsWith('40')) client.send('40{"sid":"paced"}');
   });
-  // The frames bypass the server's own sender, which would encode each of them again.
+  // The frames are written to the TCP socket, because the server's own sender would encode each of them again.
   const { _socket: socket } = /** @type {{ _socket?: import('node:net').Socket }} */ (/** @type {unknown} */ (client));
   if (!socket) return;
   sockets.add(socket);

@@ -1,4 +1,7 @@
-/** The same flood into three receivers: the inspector, which records it, the bare client, which does nothing with it, and bare `ws`. */
+/**
+ * The same flood for three receivers: the inspector, which records it; the bare client, which does nothing with it; and a bare `ws`
+ * WebSocket.
+ */
 import { io } from 'socket.io-client';
 import { WebSocket } from 'ws';
 import { createEngine } from '../../src/engine/createEngine.ts';
@@ -7,7 +10,7 @@ import { LogFolder, roomy } from '../support/logFolder.ts';
 import type { cpuPerItem } from './measure.ts';
 import { joined } from '../support/joined.ts';
 
-/** A flood of the replay server: this many events of a kind of sample. */
+/** A flood of the replay server: `count` events of one kind of sample. */
 export interface Flood {
   readonly url: string;
   readonly kind: string;
@@ -17,7 +20,7 @@ type Measure = typeof cpuPerItem;
 
 const done = '42["done"]';
 
-/** With the log on disk, as the extension keeps it. */
+/** Receives with the log on disk, as in the extension. */
 export async function receiveOnDisk(flood: Flood, measure: Measure): Promise<number> {
   const folder = new LogFolder();
   try {
@@ -27,7 +30,7 @@ export async function receiveOnDisk(flood: Flood, measure: Measure): Promise<num
   }
 }
 
-/** With the log in memory. */
+/** Receives with the log in memory. */
 export async function receiveInspected(
   { url, kind, count }: Flood,
   measure: Measure,
@@ -39,7 +42,7 @@ export async function receiveInspected(
     const { log } = harness.engine;
     return await measure(count, async () => {
       const over = new Promise<void>((resolve) => {
-        // Like the timeline, which reads the events after all of them were received.
+        // The check is deferred like a read of the timeline, which runs once for all events that were received in the meantime.
         let isDue = false;
         const check = (): void => {
           isDue = false;

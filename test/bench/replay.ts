@@ -6,7 +6,7 @@ import { joined } from '../support/joined.ts';
 /** Emits in slices, like an application that yields to its event loop. */
 const slice = 200;
 
-/** A loop of `socket.emit`: events a second, until the server has all of them. */
+/** Emits in a loop of `socket.emit`. Resolves with the events per second until the server has received all of them. */
 export async function loopBare(url: string, count: number): Promise<number> {
   const socket = io(url, { transports: ['websocket'], forceNew: true, reconnection: false });
   try {
@@ -23,7 +23,10 @@ export async function loopBare(url: string, count: number): Promise<number> {
   }
 }
 
-/** The same events by a replay at speed 0: events a second, from the start of its clock until the system has accepted all of them. */
+/**
+ * Sends the same events by a replay at speed 0. Resolves with the events per second from the start of the replay's clock until the
+ * operating system has accepted all of them.
+ */
 export async function loopReplayed(url: string, count: number): Promise<number> {
   const harness = new EngineHarness();
   try {

@@ -1,5 +1,6 @@
-// A server in a process of its own, so that the client's CPU time is the client's alone. It sends frames that were encoded in advance,
-// as fast as the client reads them: the response to `flood`, with a count and a kind of sample, is that many events and `done`.
+// A server in a separate process, so that the measured CPU time is the client's alone. It sends frames that were encoded in advance, as
+// fast as the client reads them. It responds to the event `flood`, which has a count and a kind of sample as arguments, with that many
+// events and then `done`.
 import { createServer } from 'node:http';
 import { WebSocketServer } from 'ws';
 import { samples } from './samples.mjs';
@@ -48,7 +49,7 @@ new WebSocketServer({ server, perMessageDeflate: false }).on('connection', (clie
     if (text.startsWith('40')) client.send('40{"sid":"replay"}');
     const [, count, kind] = /^42\["flood",(\d+),"([^"]+)"/.exec(text) ?? [];
     const events = Object.entries(samples).find(([name]) => name === kind)?.[1];
-    // The frames bypass the server's own sender, which would encode each of them again.
+    // The frames are written to the TCP socket, because the server's own sender would encode each of them again.
     const { _socket: socket } = /** @type {{ _socket?: import('node:net').Socket }} */ (
       /** @type {unknown} */ (client)
     );

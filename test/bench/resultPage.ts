@@ -1,4 +1,4 @@
-/** docs/performance.md contains a section for each group of benches, between two comments. A group writes only its own section. */
+/** docs/performance.md contains a section for each group of benches, between two comments. Each group writes only its own section. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { format, resolveConfig } from 'prettier';

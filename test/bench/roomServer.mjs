@@ -1,4 +1,4 @@
-// A chat room for the bench of scenarios: "join" is acknowledged, and then answered with the event "joined".
+// A chat room for the bench of scenarios: the server acknowledges "join", and then emits the event "joined".
 import { Server } from 'socket.io';
 
 const io = new Server({ serveClient: false });

@@ -1,9 +1,9 @@
-// What the benches send: of each kind, several different events, each as its WebSocket messages. With only one event, the branch
-// prediction of the processor would make the results too good.
+// The events that the benches send. Each kind has several different events, and each event is given as its WebSocket messages. With only
+// one event, the branch prediction of the processor would make the results too good.
 
 const variants = 64;
 
-/** Numbers from 0 to below 1, the same in every run. @param {number} seed */
+/** Returns a generator of pseudo-random numbers (0 ≤ n < 1), the same in every run. @param {number} seed */
 function numbers(seed) {
   let state = seed;
   return () => {
@@ -13,7 +13,7 @@ function numbers(seed) {
 }
 
 const random = numbers(42);
-/** @param {number} limit A whole number below it. */
+/** Returns a whole number from 0 to below the limit. @param {number} limit */
 const randomInt = (limit) => Math.floor(random() * limit);
 /** @template T @param {readonly T[]} values @returns {T} */
 const oneOf = (values) => /** @type {T} */ (values[randomInt(values.length)]);
@@ -43,7 +43,10 @@ const item = () => ({
 /** @param {() => unknown[]} data */
 const events = (data) => Array.from({ length: variants }, () => [`42${JSON.stringify(data())}`]);
 
-/** Objects as applications send them: numbers, short strings, little nesting. And one long string, which needs the least parsing. */
+/**
+ * Two kinds of samples: objects as applications send them (numbers, short strings, little nesting), and one long string, which needs the
+ * least parsing.
+ */
 export const samples = {
   '100 B': events(() => [
     'tick',

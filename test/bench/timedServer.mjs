@@ -1,5 +1,5 @@
-// A server in a process of its own that sends events at a steady rate, each with the time at which it was written, in microseconds of the
-// clock that all processes share: `42["pace",rate,count]` of a client starts them, and "done" is sent at the end.
+// A server in a separate process that sends events at a steady rate. Each event contains the time at which it was written, in microseconds
+// of the clock that all processes share. The client's `42["pace",rate,count]` starts the events, and the server sends "done" at the end.
 import { createServer } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { WebSocketServer } from 'ws';
@@ -9,7 +9,7 @@ const handshake = { sid: 'timed', upgrades: [], pingInterval: 250_000, pingTimeo
 
 /** One event of about 100 bytes. */
 function frame() {
-  // Always the same number of digits.
+  // The number added makes the text always equally long.
   const at = 10n ** 15n + process.hrtime.bigint() / 1000n;
   const text = `42["tick",{"at":${at},"user":{"id":42,"name":"Ada"},"price":12.375,"ok":true,"n":123}]`;
   const payload = Buffer.from(text);

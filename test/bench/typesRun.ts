@@ -1,4 +1,7 @@
-/** Types of a million events: the rate, compared with `JSON.parse` of the same events, and the memory, which must not grow with their number. */
+/**
+ * Infers the types of a million events. Measures the rate, compared with `JSON.parse` of the same events, and the memory, which must not
+ * grow with their number.
+ */
 import { EventTypes } from '../../src/model/types/eventTypes.ts';
 import { writeSection } from './resultPage.ts';
 

@@ -1,4 +1,7 @@
-/** `npm run bench`: the cost of a view of a million entries, compared with a loop over a million objects; written to docs/performance.md. */
+/**
+ * `npm run bench`: compares the cost of a view of a million entries with that of a loop over a million objects. The result is written to
+ * docs/performance.md.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,7 +49,7 @@ function fill(log: SegmentedLog): Entry[] {
 /** CPU time in milliseconds, so that other work on the machine is not counted. */
 interface Cost {
   readonly ms: number;
-  /** The longest time in which the engine handled nothing else. */
+  /** The longest single call of `work`, during which the engine handles nothing else. */
   readonly longest: number;
 }
 

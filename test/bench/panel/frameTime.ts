@@ -9,13 +9,13 @@ export interface Frames {
   readonly cpuMs: number;
 }
 
-/** A list in a page, and a session with that page. */
+/** A list in a page, and a DevTools session with that page. */
 export interface ScrolledList {
   readonly session: CDPSession;
   readonly list: Locator;
 }
 
-/** Measures frames while a list scrolls by this many pixels in each. */
+/** Measures frames while the list scrolls by this many pixels in each frame. */
 export async function measureFrames({ session, list }: ScrolledList, pixels: number): Promise<Frames> {
   await session.send('Performance.enable', { timeDomain: 'threadTicks' });
   const before = await cpuSeconds(session);

@@ -1,4 +1,4 @@
-/** The hex view of a large attachment in the built page, compared with that of a small one. */
+/** Measures the hex view of a large attachment in the built page, compared with that of a small one. */
 import type { Page } from 'playwright-core';
 import { serveManyRows } from '../../webview/support/manyRows.ts';
 import type { PanelBrowser } from '../../webview/support/panel.ts';
@@ -33,7 +33,7 @@ export async function measureHex(browser: PanelBrowser): Promise<HexResult> {
     await row(page, 1).click();
     await page.getByRole('tab', { name: 'Hex', exact: true }).click();
     await page.getByRole('grid', { name: 'Hex view' }).waitFor();
-    // Use everything of the view once, so that its code is compiled.
+    // Open each part of the view once, so that its code is compiled.
     await openUntilPainted(page, 3, small);
     const largeMs = await openUntilPainted(page, 2, large);
     const smallMs = await openUntilPainted(page, 1, small);
@@ -59,7 +59,7 @@ function row(page: Page, seq: number) {
   return page.getByRole('grid', { name: 'Timeline' }).getByRole('row', { name: new RegExp(`tick, ${seq}$`) });
 }
 
-/** Clicks in the page, and checks in each frame whether the rows of that size are shown with their bytes. */
+/** Clicks the entry inside the page, and checks in each frame whether the rows of bytes with this total size are shown. */
 function openUntilPainted(page: Page, seq: number, size: number): Promise<number> {
   return row(page, seq).evaluate(
     (element, rows) =>

@@ -1,4 +1,4 @@
-/** The timeline with a million rows in the built page, compared with a plain list of a hundred thousand. */
+/** Measures the timeline with a million rows in the built page, compared with a plain list of a hundred thousand. */
 import type { CDPSession, Page } from 'playwright-core';
 import { type Channel } from '../../../src/protocol/channel.ts';
 import { viewChanged } from '../../../src/protocol/viewMessages.ts';
@@ -12,7 +12,7 @@ const plainRows = 100_000;
 const shownRow = '[aria-label="Timeline"] [role=row][aria-label*="tick"]';
 
 export interface ListResult {
-  /** Milliseconds until a million rows, and a plain list, are painted. */
+  /** Milliseconds until the timeline with a million rows, and the plain list, are painted. */
   readonly firstMs: number;
   readonly plainFirstMs: number;
   /** Frames while nothing moves, and while the rows scroll; see `Frames`. */
@@ -20,7 +20,7 @@ export interface ListResult {
   readonly scrollFrameMs: number;
   readonly idleCpuMs: number;
   readonly scrollCpuMs: number;
-  /** Rows that exist as elements, which are painted in each frame. */
+  /** Number of rows that exist as elements. The browser paints these rows in each frame. */
   readonly rows: number;
   /** Growth of the page's heap by the million rows and the scrolling. */
   readonly heapBytes: number;
@@ -68,7 +68,7 @@ export async function measureList(browser: PanelBrowser): Promise<ListResult> {
   }
 }
 
-/** From the first message until its rows are painted. */
+/** Resolves with the milliseconds from the first message until its rows are painted. */
 function untilRows(page: Page): Promise<number> {
   return page.evaluate(
     () =>
@@ -90,7 +90,10 @@ function untilRows(page: Page): Promise<number> {
   );
 }
 
-/** Replaces the page with a plain list that has a copy of a timeline row for each entry. Resolves with the time until all are painted. */
+/**
+ * Replaces the page with a plain list that has a copy of a timeline row for each entry. Resolves with the milliseconds until all of them
+ * are painted.
+ */
 function plainList(page: Page): Promise<number> {
   return page.evaluate(
     (rows) =>

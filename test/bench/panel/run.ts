@@ -1,4 +1,4 @@
-/** Benches of the built page in Chromium, part of `npm run bench`. Written to docs/performance.md. */
+/** Benches of the built page in Chromium, part of `npm run bench`. The results are written to docs/performance.md. */
 import { it } from 'vitest';
 import { PanelBrowser } from '../../webview/support/panel.ts';
 import { machine, writeSection } from '../resultPage.ts';

@@ -1,6 +1,7 @@
 /**
- * The cost of the probe: its loading in a process without Socket.IO, and the CPU time of a server for each event, with and without it.
- * `npx tsx test/bench/probe/run.mts`
+ * Measures the cost of the probe: the time to load it in a process without Socket.IO, and the CPU time of a server for each event, with and
+ * without the probe.
+ * Start with `npx tsx test/bench/probe/run.mts`.
  */
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -14,14 +15,17 @@ const loads = 50;
 const rounds = 5;
 const events = 20_000;
 const perBatch = 100;
-/** 10,000 events in a second. */
+/** Milliseconds between two batches; this makes 10,000 events per second. */
 const batchMs = 10;
 
 function median(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
 }
 
-/** CPU time inside the process, in milliseconds: from the call of `require` for the file until it returns, its reading and compilation included. */
+/**
+ * CPU time in milliseconds, measured inside the process, from the call of `require` for the file until the call returns. This includes
+ * reading and compiling the file.
+ */
 function loadingTimes(files: ProbeFiles): { readonly probe: number; readonly empty: number } {
   const folder = dirname(files.file);
   const empty = join(folder, 'empty.cjs');
@@ -51,7 +55,7 @@ class MeasuredServer {
     this.#app = new WatchedProcess(['test/bench/probe/server.cjs'], env);
   }
 
-  /** Measures the CPU time for each event that it receives at a steady rate, in microseconds. */
+  /** Measures the server's CPU time for each event that it receives at a steady rate, in microseconds. */
   async round(): Promise<void> {
     const client = (this.#client ??= io(await this.#app.url(), { forceNew: true, transports: ['websocket'] }));
     if (!client.connected) await new Promise<void>((resolve) => client.once('connect', () => resolve()));
@@ -82,7 +86,7 @@ const watched = new MeasuredServer(files.env);
 for (let round = 0; round <= rounds; round++) {
   await without.round();
   await watched.round();
-  // The first round compiles the code.
+  // The first round compiles the code, so its results are discarded.
   if (round === 0) without.costs.length = watched.costs.length = 0;
 }
 await Promise.all([without.end(), watched.end()]);

@@ -1,4 +1,4 @@
-/** A client that needs little CPU time: it finds where events begin and end, and reads nothing else of them. */
+/** A client that needs little CPU time: it finds the start and end of each event, and reads nothing else. */
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 
@@ -30,10 +30,10 @@ export class CountingClient {
     return client;
   }
 
-  /** A text message. */
+  /** Sends a text message. */
   send(text: string): void {
     const payload = Buffer.from(text);
-    // A mask of zeros changes nothing.
+    // A mask of zeros leaves the payload unchanged.
     this.socket.write(Buffer.concat([Buffer.from([0x81, 0x80 | payload.length, 0, 0, 0, 0]), payload]));
   }
 

@@ -34,7 +34,7 @@ export async function startForwarder(how: How, target: string): Promise<Forwarde
   };
 }
 
-/** mitmproxy of Debian, without its display; undefined if it is not installed. */
+/** Starts Debian's mitmproxy without its display. Returns undefined if it is not installed. */
 export async function startMitmdump(target: string): Promise<Forwarder | undefined> {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
   const program = folders.map((folder) => join(folder, 'mitmdump')).find((path) => existsSync(path));

@@ -1,6 +1,6 @@
 /**
- * A process that forwards the traffic of a server, so that its CPU time and memory are measured separately: `node forwarder.cjs <how> <url>`. It
- * reports its port, then executes the requests of its parent.
+ * Forwards the traffic of a server in a process of its own, so that its CPU time and memory are measured separately. Start with `node
+ * forwarder.cjs <how> <url>`. The process reports its port, and then executes the requests of its parent process.
  */
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
@@ -15,7 +15,7 @@ import type { Order } from './forwarded.ts';
 const [, , how, target = ''] = process.argv;
 const { hostname, port } = new URL(target);
 
-/** A pair of sockets that are piped, which is the cheapest relay with Node.js. */
+/** Pipes each pair of sockets into each other, which is the cheapest relay with Node.js. */
 function relay(): Server {
   return createServer({ noDelay: true }, (client) => {
     const server = connect({ host: hostname, port: Number(port), noDelay: true });
@@ -41,7 +41,7 @@ const listening = (server: Server): Promise<number> =>
 
 const searched = 1_000_000;
 
-/** Entries as in the bench of views. */
+/** Fills the log with entries like those of the bench of views. */
 function fill({ log }: Engine): void {
   for (let n = 0; n < searched; n++) {
     const text = `2["update:${(n * 7) % 40}",{"n":${n},"user":"User${n % 977}"}]`;

@@ -1,11 +1,11 @@
-/** Measures events at a steady rate as a client receives them. */
+/** Measures the latency and rate of events that a server sends at a steady rate, as a client receives them. */
 import { CountingClient } from './countingClient.ts';
 
 export interface Paced {
-  /** From the write of the server to the client, in milliseconds. */
+  /** Milliseconds from the write of the server until the client receives the event. */
   readonly p50: number;
   readonly p99: number;
-  /** Events received in a second of the flood. */
+  /** Events received per second during the flood. */
   readonly perSecond: number;
 }
 
@@ -39,7 +39,7 @@ export async function receivePaced(url: string, rate: number, count: number): Pr
     client.send(`42["pace",${rate},${count}]`);
     await ended;
     const ms = performance.now() - began;
-    // The first events are slower, because the code is not compiled yet.
+    // The first events are left out: they are slower, because the code is not compiled yet.
     const sorted = latencies.subarray(Math.floor(count / 10)).sort();
     const atShare = (share: number): number => (sorted[Math.floor(sorted.length * share)] ?? NaN) / 1000;
     return { p50: atShare(0.5), p99: atShare(0.99), perSecond: (count * 1000) / ms };

@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: the cost of the proxy compared with others that forward bytes and record nothing, as ratios of one run; written to
- * docs/performance.md.
+ * `npm run bench`: compares the cost of the inspector's proxy with that of proxies that forward bytes and record nothing, as ratios of one
+ * run. The result is written to docs/performance.md.
  */
 import { startServer } from '../childServer.ts';
 import { compare, type Comparison, median } from '../measure.ts';
@@ -38,7 +38,7 @@ function rateRow({ name, beside, ours, baseline, ratio }: Comparison, bound: str
   };
 }
 
-/** Throughput: as fast as the server writes. */
+/** Throughput, while the server writes as fast as it can. */
 async function throughput(): Promise<Row[]> {
   const server = await startServer('replayServer');
   const inspector = await startForwarder('inspector', server.url);
@@ -91,7 +91,7 @@ async function besideMitmdump(inspector: Forwarder, mitmdump: Forwarder | undefi
   return rateRow(comparison, bound);
 }
 
-/** Events at a steady rate: their latency, and how many of the offered events arrive. */
+/** Latency of events that are sent at a steady rate, and the number of offered events that arrive per second. */
 async function latencies(): Promise<Row[]> {
   const server = await startServer('timedServer');
   const inspector = await startForwarder('inspector', server.url);
@@ -149,12 +149,12 @@ async function latencies(): Promise<Row[]> {
   }
 }
 
-/** The memory of a client that is connected and sends nothing. */
+/** The memory for each client that is connected and sends nothing. */
 async function memory(): Promise<Row> {
   const server = await startServer('timedServer');
   const inspector = await startForwarder('inspector', server.url);
   try {
-    // The first connections load code.
+    // The first connections are not measured, because they also load code.
     const open = async (count: number): Promise<CountingClient[]> => {
       const all: CountingClient[] = [];
       for (let n = 0; n < count; n++) all.push(await CountingClient.open(inspector.url));

@@ -4,13 +4,13 @@ import type { Workbench } from '../../e2e/support/workbench.ts';
 import { pack } from '../../e2e/support/pack.ts';
 import type { Probe } from '../../e2e/support/probe.ts';
 
-/** An extension is activated only once in a window, so there are several copies of each kind, with different names. */
+/** VS Code activates an extension only once in a window, so the bench installs several copies of each kind, with different names. */
 const copies = 8;
 const numbers = Array.from({ length: copies }, (_, number) => number);
 const kinds = ['inspector', 'empty'] as const;
 const ordinaryNames = ['ordinary1', 'ordinary2', 'ordinary3'] as const;
 
-/** What nearly every extension does. */
+/** A minimal extension that registers one command, as nearly every extension does. */
 const ordinary = (name: string): string => `const { commands } = require('vscode');
 exports.activate = ({ subscriptions }) => {
   subscriptions.push(commands.registerCommand('probes.${name}', () => undefined));
@@ -23,7 +23,7 @@ export interface Activation {
   empty: number;
 }
 
-/** Creates the measured extensions as folders in this folder. */
+/** Creates the measured extensions as subfolders of `folder`. */
 export async function packMeasured(folder: string): Promise<string[]> {
   const packages: string[] = [];
   const once = (name: string): object => ({ activationEvents: [`onCommand:probes.${name}`] });
@@ -37,7 +37,7 @@ export async function packMeasured(folder: string): Promise<string[]> {
   return packages;
 }
 
-/** The packaged extension under other names. */
+/** Packs the built extension under another name. */
 async function packInspector(folder: string, number: number): Promise<string> {
   const root = join(folder, `inspector${number}`);
   const renamed = async (file: string): Promise<string> =>
@@ -56,11 +56,12 @@ async function packInspector(folder: string, number: number): Promise<string> {
   return pack(root, { ...manifest, activationEvents: [`onCommand:probes.inspector${number}`] });
 }
 
-/** Activates copies of the inspector and empty extensions alternately, all of them in each window. */
+/** Activates the copies of the inspector and the empty extensions alternately. Each window activates all of them. */
 export async function measureActivation(workbench: Workbench, probe: Probe, windows: number): Promise<Activation[]> {
   const measured: Activation[] = [];
   for (let window = 0; window <= windows; window++) {
-    // As in any window, other extensions were activated before: work that the extension host does only for the first one is not measured.
+    // As in any window, other extensions are activated first, so that work that the extension host does only for its first extension is not
+    // measured.
     for (const name of ordinaryNames) await probe.request('activate', `probes.${name}`);
     for (const number of numbers) {
       const ms = { inspector: NaN, empty: NaN };
@@ -68,7 +69,7 @@ export async function measureActivation(workbench: Workbench, probe: Probe, wind
         ms[kind] = Number(await probe.request('activate', `probes.${kind}${number}`));
       }
       console.log(`activation: inspector ${ms.inspector.toFixed(2)} ms, empty ${ms.empty.toFixed(2)} ms`);
-      // The first window reads everything from disk for the first time.
+      // The first window reads everything from disk for the first time, so its results are discarded.
       if (window > 0) measured.push(ms);
     }
     if (window === windows) break;

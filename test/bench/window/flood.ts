@@ -9,7 +9,7 @@ const idleMs = 3000;
 const drainMs = 300_000;
 
 export interface Offer {
-  /** Events a second. */
+  /** Events per second. */
   readonly rate: number;
   readonly seconds: number;
 }
@@ -17,18 +17,18 @@ export interface Offer {
 export interface Flooded {
   readonly offeredPerSecond: number;
   readonly takenPerSecond: number;
-  /** From the write of the server's last event until the panel counted it. */
+  /** Milliseconds from the write of the server's last event until the panel has counted it. */
   readonly behindMs: number;
   readonly shownPerSecond: number;
-  /** Frames painted in a second of the flood, and in an idle second. */
+  /** Frames painted per second of the flood, divided by those painted per idle second. */
   readonly frames: number;
-  /** In frames of a sixtieth of a second. */
+  /** The unit is one frame (a sixtieth of a second). */
   readonly latencyP50: number;
   readonly latencyP95: number;
   readonly hostLateP99: number;
 }
 
-/** The inspector's panel, connected, while the server sends. */
+/** Measures the connected panel of the inspector while the server sends. */
 export async function floodInspector(
   workbench: Workbench,
   probe: Probe,
@@ -75,14 +75,14 @@ export async function floodInspector(
   };
 }
 
-/** Rejects when the inspector shows that its connection ended, because nothing more is counted then. */
+/** Rejects when the inspector shows that its connection ended, because the panel then counts no more events. */
 async function connectionLost(panel: FrameLocator): Promise<never> {
   const row = panel.getByRole('row', { name: /^Disconnected/ }).first();
   const text = await row.innerText({ timeout: drainMs });
   throw new Error(`The inspector lost its connection: ${text}`);
 }
 
-/** What most inspectors do: one message to the page for each event, and one appended element for each message. */
+/** Measures the simple approach of most inspectors: one message to the page for each event, and one appended element for each message. */
 export async function floodPlain(
   workbench: Workbench,
   probe: Probe,

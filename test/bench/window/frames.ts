@@ -1,7 +1,7 @@
 import type { FrameLocator, Locator } from 'playwright-core';
 import { prepareForScripts } from '../inPage.ts';
 
-/** What a page painted in some time. */
+/** The frames that a page painted in a period. */
 export interface Painted {
   readonly frames: number;
   readonly ms: number;
@@ -14,7 +14,7 @@ interface Watch {
 }
 const key = 'benchWatch';
 
-/** Counts the frames of a page from now on, and finds in each the newest event among the elements of the selector. */
+/** Starts to count the frames of a page. In each frame, it finds the newest event among the elements that match the selector `newest`. */
 export async function watchFrames(frame: FrameLocator, newest: string): Promise<void> {
   await prepareForScripts(frame.locator('body'));
   await frame.locator('body').evaluate(
@@ -58,7 +58,10 @@ export function stopWatch(frame: FrameLocator): Promise<Painted> {
     .evaluate((_body, key) => (window as unknown as Record<string, Watch>)[key]?.stop() as Painted, key);
 }
 
-/** Waits until an element's attribute is at least that number, checked in every frame of its page. Returns the milliseconds that it took. */
+/**
+ * Waits until an element's attribute is at least `number`; the page checks this in every frame. Resolves with the milliseconds that this
+ * took.
+ */
 export async function reaches(element: Locator, attribute: string, number: number, withinMs: number): Promise<number> {
   await prepareForScripts(element);
   return element.evaluate(

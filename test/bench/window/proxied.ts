@@ -5,12 +5,12 @@ import { CountingClient } from '../proxy/countingClient.ts';
 import type { Offer } from './flood.ts';
 
 export interface Proxied {
-  /** Events that reached the client, a second. */
+  /** Events that reached the client, per second. */
   readonly receivedPerSecond: number;
   readonly hostLateP99: number;
 }
 
-/** A client behind the proxy receives events at a steady rate, and the panel shows them. */
+/** Measures a client that receives events through the proxy at a steady rate, while the panel shows them. */
 export async function floodProxied(
   workbench: Workbench,
   probe: Probe,

@@ -1,6 +1,6 @@
 /**
- * Benches in a real VS Code with the packaged extension, part of `npm run bench`: a flood from a server's socket to the screen, compared with
- * a simple inspector, and activation, compared with an empty extension. Written to docs/performance.md.
+ * Benches in a real VS Code with the packaged extension, part of `npm run bench`: a flood from a server's socket to the screen, compared
+ * with a simple inspector; and the activation, compared with that of an empty extension. The results are written to docs/performance.md.
  */
 import { Workbench } from '../../e2e/support/workbench.ts';
 import { newestVscode } from '../../support/vscode/install.mjs';
@@ -17,7 +17,7 @@ const windows = 6;
 
 const offered = { rate: 100_000, seconds: 10 };
 const offeredProxied = { rate: 50_000, seconds: 10 };
-/** The simple inspector gets a hundredth of the rate, for the same time. */
+/** The simple inspector gets a hundredth of the inspector's rate, for the same time. */
 const offeredPlain = { rate: 1000, seconds: 10 };
 
 function spread(values: readonly number[], digits: number): string {

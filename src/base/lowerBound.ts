@@ -1,4 +1,4 @@
-/** The index of the first number of an ascending list that is at least this one; the length of the list if there is none. */
+/** The index of the first number in an ascending list that is at least `value`; the length of the list if there is none. */
 export function lowerBound(sorted: ArrayLike<number>, value: number): number {
   let low = 0;
   let high = sorted.length;

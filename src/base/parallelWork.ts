@@ -1,8 +1,9 @@
 /**
- * Runs work on items in their order, several at the same time. Items that have a key in common never run at the same time: a later one
- * waits, while others behind it can start.
- * @param jobs how many run at the same time
- * @returns resolves when all have ended; rejects with the first error, and starts no further item then
+ * Runs work on items in their order, several at the same time. Items that have a key in common never run at the same time: the later item
+ * waits, while items after it can start.
+ * @param jobs the maximum number of items whose work runs at the same time
+ * @returns resolves when the work on all items has ended; after the first error, no further item is started, and the promise rejects with
+ * this error
  */
 export async function runInParallel<T>(
   items: readonly T[],
@@ -34,7 +35,7 @@ export async function runInParallel<T>(
       await Promise.race(running);
     }
   } finally {
-    // None of them is left without a listener when one has failed.
+    // After an error, the work on other items still runs. Waiting for it here prevents unhandled rejections.
     await Promise.allSettled(running);
   }
 }

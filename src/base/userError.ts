@@ -13,7 +13,9 @@ export function renderErrorsWith(text: (cause: ErrorCause) => string): void {
   render = text;
 }
 
-/** Marks the errors of all bundles of the program: each bundle has its own class. */
+/**
+ * Marks the errors of all bundles of the program. `instanceof` does not recognize them, because each bundle has its own copy of the class.
+ */
 const mark = Symbol.for('socketioInspector.userError');
 
 /** An error with a message for users: what happened, where, and what to do. `data` is plain JSON for programs. */
@@ -38,7 +40,7 @@ export class UserError extends Error {
   }
 }
 
-/** Whether it is an error for users, including one from another bundle in the same process. */
+/** Whether a thrown value is a UserError of any bundle in the same process. */
 export function isUserError(error: unknown): error is UserError {
   return error instanceof Error && mark in error;
 }

@@ -28,7 +28,7 @@ export class LaterEngine implements Disposable {
     return this.#loaded?.engine.log;
   }
 
-  /** The port of one scenario. */
+  /** The port through which one scenario uses the engine. */
   port(watch: ScenarioWatch): ScenarioPort {
     let own: ScenarioPort | undefined;
     const port = (): ScenarioPort => {

@@ -29,7 +29,7 @@ export async function runRecord(command: RecordCommand, io: RecordingIo): Promis
       }
     });
     writeChanged(cliTexts.recording({ url: connection.summary.url }));
-    // The listener reports why an attempt failed.
+    // The listener of `onDidChange` reports why an attempt failed.
     connection.connect().catch(() => undefined);
   });
   if (exitCode !== exitCodes.ended || wasConnected) return exitCode;

@@ -1,5 +1,5 @@
 /**
- * What `proxy` and `record` share: an engine, its capture, the progress on standard error and the session file. It ends when it is
+ * What `proxy` and `record` share: an engine, its capture, the progress on standard error and the session file. A recording ends when it is
  * interrupted, when its time is over, or when its command has nothing more to do.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -45,7 +45,7 @@ export interface Recording {
 }
 
 const progressMs = 1000;
-/** How long the program waits for a server to respond to the end of a session. */
+/** How long the program waits for a server to respond to the close of a connection. */
 const maxCloseMs = 3000;
 /** Only the file system limits the size of a capture that is written to a file. */
 const limits = { maxBytes: Number.MAX_SAFE_INTEGER, maxAgeMs: Number.MAX_SAFE_INTEGER };
@@ -110,7 +110,10 @@ export async function record(
   return exitCode ?? exitCodes.ended;
 }
 
-/** Otherwise, the process would end before a server receives the end of a session of HTTP long-polling. */
+/**
+ * Waits until the engine's own connections have sent their last packets. Otherwise, the process would end before the server of an HTTP
+ * long-polling connection receives its close packet.
+ */
 async function quiet(engine: Engine): Promise<void> {
   const own = engine.connections.filter((connection) => !isObserved(connection));
   await Promise.all(own.map(({ connectionId }) => engine.connection(connectionId).whenIdle(maxCloseMs)));
@@ -132,7 +135,10 @@ async function written(
   }
 }
 
-/** Checked before the recording, because otherwise the fault would be noticed only at its end. */
+/**
+ * Why the file cannot be written; undefined if it can. This is checked before the recording, because otherwise the fault would be noticed
+ * only at the end of the recording.
+ */
 async function fileFault(path: string): Promise<string | undefined> {
   try {
     await checkWritable(path);
@@ -185,7 +191,7 @@ class LineStream {
     this.#subscription = engine.log.onDidGrow(() => this.#later());
   }
 
-  /** Writes the rest. */
+  /** Writes the lines that are not written yet. */
   async finish(): Promise<void> {
     this.#subscription.dispose();
     await this.#writing;

@@ -72,7 +72,7 @@ export async function runRun(command: RunCommand, io: RunIo): Promise<number> {
   const engine = new LaterEngine({
     capture: root === undefined ? undefined : { ...limits, root, token: '00' },
     reader: io.reader,
-    // Nobody sees them.
+    // Without a session file, nothing shows the packets.
     recordsPackets: root !== undefined,
   });
   const run = new Run(command, engine, io.interrupted, network?.tls?.ca);
@@ -150,7 +150,7 @@ class Run {
   readonly #engine: LaterEngine;
   readonly #signal: AbortSignal;
   readonly #ca: string | undefined;
-  /** Settle when closed connections have sent their last packets. */
+  /** Promises that settle when closed connections have sent their last packets. */
   readonly #closing = new Set<Promise<void>>();
   #isBailed = false;
   done = 0;

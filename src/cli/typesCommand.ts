@@ -52,7 +52,7 @@ async function infer(
   return exitCodes.ended;
 }
 
-/** Writes a line for each kind of mismatch. @returns the exit code: 1 if there is one */
+/** Writes a line for each kind of mismatch. @returns the exit code: 1 if there is a mismatch */
 async function check(
   schemas: EventSchemas,
   { log }: OpenFile,

@@ -125,7 +125,7 @@ export interface ConvertCollectionCommand extends OutputOptions {
   readonly input: string;
   readonly output: string;
   readonly to: (typeof convertTargets)[number];
-  /** For Artillery. */
+  /** The scenario that is converted to a script of Artillery; undefined for any other target. */
   readonly scenario: string | undefined;
 }
 
@@ -343,7 +343,7 @@ function convertCommand(
   return { name: 'convert', input, output, format, force };
 }
 
-/** `file.socketio.json#Scenario` is a scenario. */
+/** `file.socketio.json#Scenario` names a scenario of a collection, which is converted to a script of Artillery. */
 function collectionConversion(
   given: string,
   output: string,
@@ -364,7 +364,7 @@ function collectionConversion(
   return { ...known, to: target };
 }
 
-/** By the name of the file; a name without an extension is a folder. */
+/** The format of the output, derived from its name; a name without an extension is a folder. */
 function foreignFormatOf(path: string): ForeignFormat | undefined {
   if (/postman[^/\\]*\.json$/i.test(path)) return 'postman-v2';
   if (/hoppscotch[^/\\]*\.json$/i.test(path)) return 'hoppscotch';

@@ -1,6 +1,6 @@
 /**
- * Detects the format of bytes by their first ones. A signature is certain ("PNG image"). A format without a signature is reported only if
- * all bytes that were read have its structure, and it is marked as a guess.
+ * Detects the format of a binary value from its first bytes. A signature is certain ("PNG image"). A format without a signature is reported
+ * only if all bytes that were read have its structure, and it is marked as a guess.
  */
 import { bytesTexts } from './bytesTexts.ts';
 import { looksLikeCbor, looksLikeMsgpack, looksLikeProtobuf } from './looksLike.ts';
@@ -89,7 +89,7 @@ const signatures: readonly Signature[] = [
 
 /**
  * @param head the first `kindHead` bytes, or all when there are fewer
- * @param size of the whole
+ * @param size the size of the whole value, in bytes
  */
 export function kindOf(head: Uint8Array, size: number): ByteKind | undefined {
   if (size === 0) return undefined;

@@ -48,7 +48,7 @@ export class BytePattern {
     }
   }
 
-  /** Whether the form has no open bits. */
+  /** Whether the whole pattern is one sequence of bytes without open bits. */
   get isExact(): boolean {
     return this.anchor?.bytes.length === this.length;
   }

@@ -39,7 +39,7 @@ export function offsetText(offset: number, size: number, decimal: boolean): stri
 
 /**
  * One row. `byteAt` returns the byte at an absolute offset, or undefined if it is not loaded yet.
- * @param index of the row, from 0
+ * @param index the index of the row, from 0
  * @param offsets `widest` is the size that the width of the offsets depends on, if it is not `size`; `decimal` writes them as decimal numbers
  */
 export function hexRow(

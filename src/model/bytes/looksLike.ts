@@ -118,7 +118,7 @@ function cborItem(bytes: Uint8Array, at: number): Item | 'none' | 'cut' {
 /**
  * Whether the bytes are fields with low numbers, known wire types and valid lengths. At least two fields, one of them
  * with a length, are required, because too many other bytes would pass a weaker check.
- * @Source: protobuf.dev/programming-guides/encoding
+ * Source: protobuf.dev/programming-guides/encoding
  */
 export function looksLikeProtobuf(bytes: Uint8Array, whole: boolean): boolean {
   let at = 0;

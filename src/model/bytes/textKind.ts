@@ -6,7 +6,10 @@ export interface TextKind {
   readonly isWhole: boolean;
 }
 
-/** @param head the first bytes; @param size of the whole */
+/**
+ * @param head the first bytes
+ * @param size the size of the whole value, in bytes
+ */
 export function textKind(head: Uint8Array, size: number): TextKind | undefined {
   const isWhole = head.length === size;
   const [a, b] = head;

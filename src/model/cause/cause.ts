@@ -1,4 +1,4 @@
-/** Why a connection could not be opened, was refused, or ended: as data. The texts are in `texts/`. */
+/** Causes as data: why a connection could not be opened, was refused, or ended, or why something else failed. The texts are in `texts/`. */
 
 /** How certain a cause is: proved by packets or the system's response, concluded from them, or one of several that are possible. */
 export type Confidence = 'proved' | 'likely' | 'possible';

@@ -148,7 +148,7 @@ export function isEnd(name: string): boolean {
 /** The text “none” from a server must not select the branch for a missing parameter, so an invisible word joiner is appended. */
 const noneItself = 'none\u2060';
 
-/** The value for each missing parameter of the messages. Other names in braces that this finds are harmless. */
+/** The value for each missing parameter of the messages. The expression may also match other names in braces, which is harmless. */
 function missingValues(icu: string): Record<string, TextParam> {
   const values: Record<string, TextParam> = {};
   for (const [, name = '', kind, first] of icu.matchAll(/\{\s*(\w+)\s*(?:\}|,\s*(\w+)(?:,\s*(\w+))?)/g)) {

@@ -103,7 +103,7 @@ export function isKnownCode(code: string): boolean {
   return registeredText(code) !== undefined;
 }
 
-/** For a code of another version, which may contain more information. */
+/** The texts for a code that this version does not know, because another version recorded it. */
 const unknownCause: CauseText = {
   params: {},
   nested: [],

@@ -12,7 +12,10 @@ const formerParams: ReadonlyMap<string, string> = new Map([
   ['asked', 'clientPings'],
 ]);
 
-/** A recorded cause with the names of this version. Another program or a newer version may use a former name for something else. */
+/**
+ * A recorded cause with the names of this version. A cause with an unknown code stays unchanged, because another program or a newer version
+ * may use a former name for something else.
+ */
 export function withCurrentNames(cause: StoredCause): StoredCause {
   const code = formerCodes.get(cause.code) ?? cause.code;
   if (!isKnownCode(code)) return cause;

@@ -38,7 +38,7 @@ function titleOf(html: string): string {
 
 function bodyOf(html: string): string {
   const texts: string[] = [];
-  // A page may open an element repeatedly without closing it: its end is searched for only once.
+  // A page may open `head` repeatedly without closing it. If its closing tag was not found once, it is not searched for again.
   let headHasEnd = true;
   let at = 0;
   while (at < html.length) {

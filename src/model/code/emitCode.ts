@@ -133,7 +133,7 @@ function bytesCode(decode: () => Uint8Array, otherwise: string): string {
   }
 }
 
-/** Half of a surrogate pair is kept. */
+/** A text as a JavaScript string literal. A lone surrogate is kept. */
 export function textCode(text: string): string {
   return JSON.stringify(text).replace(invisible, (character) => utf16Escape(character.codePointAt(0) ?? 0));
 }

@@ -54,7 +54,7 @@ export class ValueWriter {
     this.#notes = notes;
   }
 
-  /** @throws RangeError when it is nested too deeply */
+  /** @throws RangeError when the value is nested too deeply */
   write(notation: unknown, indent = ''): string {
     const dialect = this.#dialect;
     if (Array.isArray(notation)) {
@@ -145,12 +145,12 @@ function isUndefined(notation: unknown): boolean {
 
 const [minLong, maxLong] = [-(2n ** 63n), 2n ** 63n - 1n];
 
-/** Whether a signed integer of 64 bits can hold it. */
+/** Whether the value fits into a signed 64-bit integer. */
 export function isLong(value: bigint): boolean {
   return value >= minLong && value <= maxLong;
 }
 
-/** Whether a signed integer of 32 bits can hold it. */
+/** Whether the value fits into a signed 32-bit integer. */
 export function isInt(value: bigint): boolean {
   return value >= -(2n ** 31n) && value < 2n ** 31n;
 }

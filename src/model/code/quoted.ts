@@ -13,7 +13,7 @@ export interface Quoting {
   readonly escape: (codePoint: number) => string;
 }
 
-/** Halves of surrogate pairs are replaced, as they are when text is sent. */
+/** Writes a text as a string literal. A lone surrogate is replaced with U+FFFD, as in a text that is sent. */
 export function quoted(text: string, { escapes, escape }: Quoting): string {
   const shown = text
     .replace(/\p{Cs}/gu, '\ufffd')

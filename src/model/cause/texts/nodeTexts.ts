@@ -1,6 +1,9 @@
 import { causeCatalog } from '../causeCatalog.ts';
 
-/** The reasons of socket.io, as codes. Source: socket.io 2 to 4, Client and Socket; engine.io, Socket. */
+/**
+ * The reasons with which the socket.io library reports the end of a connection, as codes. Source: socket.io 2 to 4, Client and Socket;
+ * engine.io, Socket.
+ */
 export const endReasons = [
   'transportClose',
   'transportError',

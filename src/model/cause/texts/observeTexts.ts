@@ -32,7 +32,7 @@ const because =
 const becauseRemedy =
   '{because, select, connectedTwice {Do not call socket.connect() on a socket that is connecting or connected: check socket.active first. A socket of io() connects automatically unless autoConnect is false.} notJoined {Emit after the “connect” event. A program without a Socket.IO library must send the packet “40” first.} neverJoined {A program without a Socket.IO library must send the packet “40” after the handshake.} noPong {Check the client for work that blocks its event loop, such as a synchronous call or a breakpoint. A program without a Socket.IO library must respond to “2” with “3”.} clientPing {A program without a Socket.IO library must respond to “2” with “3”, and send no “2” itself. Set EIO=3 in its URL only for a server of Socket.IO 2.} attachmentsMissing {Send each attachment as a binary message of its own, right after its packet (“451-…” announces one).} other {}}';
 
-/** What is seen of the traffic between another client and its server: how it ends, and what of it cannot be decoded. */
+/** Observed traffic between another client and its server: how its connections end, and which parts of it cannot be decoded. */
 export const observeTexts = causeCatalog({
   'observe.clientLeft': { message: 'The client left the namespace.' },
   'observe.serverLeft': {

@@ -2,8 +2,9 @@
 import { type CauseParams, type ParamSamples, textOf } from '../cause.ts';
 
 /**
- * `neverSent`: nothing of it was handed to the transport. `takenLater`, `mayBeSent`: the transport accepted it after the end, or may still
- * do so; true, or the numbers of the attempts ("1, 3") if the client retries. `restTaken`: the system accepted the rest after the end.
+ * `neverSent`: no part of the emit was passed to the transport. `takenLater`, `mayBeSent`: the transport accepted the emit after it had
+ * ended, or may still accept it; true, or the numbers of the attempts ("1, 3") if the client retries. `restTaken`: the operating system
+ * accepted the rest of the bytes after the emit had ended.
  */
 export const sendingSamples = {
   neverSent: [true],
@@ -18,7 +19,7 @@ export const sendingDerived = {
   mayBeSentCount: (params: CauseParams) => attempts(params, 'mayBeSent'),
 } as const;
 
-/** Whether the server may have received it, by what the client knows. */
+/** Whether the transport accepted the emit before it ended, as far as the client knows. */
 export function wasSent(params: CauseParams): boolean {
   return params['neverSent'] !== true && params['mayBeSent'] === undefined && params['takenLater'] === undefined;
 }

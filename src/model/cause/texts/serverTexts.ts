@@ -1,6 +1,9 @@
 import { causeCatalog } from '../causeCatalog.ts';
 
-/** Faults of what is requested of a server, and what is not known of it. `name` is the source. */
+/**
+ * Why a request to an observed server fails, for example to emit an event or to disconnect a socket, and why its Admin UI cannot be used.
+ * `name` is the name of the source.
+ */
 export const serverTexts = causeCatalog({
   'server.notServer': {
     params: { sourceId: ['s1'] },

@@ -9,7 +9,7 @@ export const variableFaultTexts = causeCatalog({
       path: ['url'],
       name: ['host'],
       neededBy: ['base'],
-      /** Where it can be defined; the parameters `known`, `file` and `environment` depend on this. */
+      /** Where the variable can be defined; the parameters `known`, `file` and `environment` depend on this. */
       home: ['dynamic', 'file', 'environment', 'nowhere'],
       known: ['$uuid, $counter'],
       file: ['api.socketio.json'],
@@ -29,7 +29,7 @@ export const variableFaultTexts = causeCatalog({
     params: {
       path: ['url'],
       name: ['token'],
-      /** On the command line: the environment variable that it is read from. */
+      /** On the command line: the environment variable from which the secret is read. */
       variable: ['SOCKETIO_SECRET_TOKEN'],
     },
     message: `${at}The secret “{name}” has no value. {variable, select, none {Open its connection in the panel, and enter the secret when you are prompted.} other {Set the environment variable {variable}.}}`,

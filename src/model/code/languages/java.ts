@@ -4,7 +4,10 @@ import { addressOf, type ClientLanguage, indented, queryText } from '../language
 import { commonEscapes, quoted, utf16Escape } from '../quoted.ts';
 
 const step = '    ';
-/** A constant of a class file has at most 65,535 bytes. */
+/**
+ * The maximum length of one string literal in UTF-16 units. A string constant of a class file has at most 65,535 bytes, and a unit has up
+ * to 3.
+ */
 const maxConstant = 16_000;
 
 /** Java replaces an escape such as `\u000a` before it parses the string literal, so line breaks and quotation marks need other escapes. */
@@ -23,7 +26,7 @@ export function javaText(text: string): string {
   return pieces.length === 1 ? (pieces[0] ?? '""') : `String.join("", ${pieces.join(', ')})`;
 }
 
-/** Surrogate pairs are not split. */
+/** Splits a text into pieces of about this length in UTF-16 units. Surrogate pairs are not split. */
 export function piecesOf(text: string, length: number): string[] {
   const pieces: string[] = [];
   for (let from = 0; from < text.length || pieces.length === 0;) {

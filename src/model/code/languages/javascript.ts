@@ -12,7 +12,7 @@ export interface ScriptParts {
   readonly types: string | undefined;
 }
 
-/** Without this, a volatile event would be discarded, because the connection is not open yet. */
+/** A client as a program. Volatile events are emitted only after the connection is open, because the client would discard them before. */
 export function clientProgram({ connection, statements, isVolatile, readsFile, wantsAck, types }: ScriptParts): string {
   const { path, auth, query, headers, transports } = connection;
   const options = Object.entries({ path, auth, query, extraHeaders: headers, transports }).filter(

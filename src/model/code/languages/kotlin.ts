@@ -5,7 +5,10 @@ import { commonEscapes, quoted, utf16Escape } from '../quoted.ts';
 import { authText, chain, piecesOf } from './java.ts';
 
 const step = '    ';
-/** A constant of a class file has at most 65,535 bytes. */
+/**
+ * The maximum length of one string literal in UTF-16 units. A string constant of a class file has at most 65,535 bytes, and a unit has up
+ * to 3.
+ */
 const maxConstant = 16_000;
 
 export function kotlinText(text: string): string {

@@ -30,8 +30,8 @@ const connectionSchema = v.object({
 });
 
 /**
- * Matchers in it are lists of payloads with `$` keys for operators (model/matcher). Unlike in other objects, an unknown
- * field is a fault, because a misspelled check would otherwise always pass.
+ * The expectation of an emit. Its matchers are lists of payloads with `$` keys for operators (model/matcher). Unlike in other objects, an
+ * unknown field is a fault, because a misspelled check would otherwise always pass.
  */
 const expectSchema = v.pipe(
   v.strictObject({

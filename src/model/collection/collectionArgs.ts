@@ -54,7 +54,7 @@ export function canonicalNotation(notation: unknown): unknown {
   });
 }
 
-/** Maps the objects whose only key is a notation; when `change` returns undefined, the object stays unchanged. */
+/** Maps each object that has only one key, such as `{"$file": …}`; if `change` returns undefined, the object stays unchanged. */
 function mapNotation(notation: unknown, change: (key: string, value: unknown) => unknown): unknown {
   return mapTree(notation, (node) => {
     if (Array.isArray(node)) return { array: node };

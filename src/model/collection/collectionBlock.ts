@@ -50,7 +50,7 @@ export function blockRemoval(text: string, { container, index }: ChildAt): TextE
   const [first] = commentsAbove(text, container, index);
   const last = edits.at(-1);
   if (!first || !last) return edits;
-  // The comments end where the lines of the child begin.
+  // The comments directly precede the lines of the child, so one edit removes both.
   const from = lineStart(text, first.from);
   return [...edits.slice(0, -1), { offset: from, length: last.offset + last.length - from, content: '' }];
 }
@@ -145,7 +145,7 @@ function childAt({ children = [] }: Node, index: number): Node {
   return child;
 }
 
-/** The comments on the lines directly above a child, if they are on lines of their own and so is the child. */
+/** The comments directly above a child, if both the comments and the child begin on lines of their own. */
 function commentsAbove(text: string, container: Node, index: number): Comment[] {
   const node = childAt(container, index);
   const previous = container.children?.[index - 1];
@@ -161,7 +161,7 @@ function commentsAbove(text: string, container: Node, index: number): Comment[] 
   return found;
 }
 
-/** The comments between a child and its comma, and those behind it if the line then ends. */
+/** The comments between a child and its comma, and those after the comma if nothing else follows on the line. */
 function commentsBehind(text: string, node: Node): Comment[] {
   const comma = commaAfter(text, node);
   const end = comma === undefined ? endOf(node) : comma + 1;

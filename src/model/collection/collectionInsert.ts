@@ -69,7 +69,7 @@ export function appendChildren(text: string, container: Node, children: readonly
       (value) => (isBroken ? printJson(value, layout, lineIndent(text, close)) : printFlat(value)),
       ' ',
     );
-    // Spaces before the end stay there.
+    // Spaces before the closing bracket stay there.
     const blank = last && !isBroken ? before.length - trimEnd(before, isIndent).length : 0;
     const space = last && (blank > 0 || !/\s$/.test(before)) ? ' ' : '';
     return [...edits, insert(close - blank, space + flat + trailing)];

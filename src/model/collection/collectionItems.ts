@@ -15,7 +15,7 @@ import { type Layout, printJson } from './collectionPrint.ts';
 import { parseCollection, readToEdit, withoutByteOrderMark } from './collectionText.ts';
 import { sorted } from '../profile/resolvedProfile.ts';
 
-/** `path` is its name preceded by its folders, joined with "/". */
+/** An emit or folder of a collection. `path` is its name preceded by the names of its folders, joined with "/". */
 export interface ItemRef {
   readonly type: 'emit' | 'folder';
   readonly path: string;
@@ -187,7 +187,10 @@ export function freeName(base: string, used: Iterable<string>): string {
   return name;
 }
 
-/** The edits of a change, if the file is then what the change intended. @throws UserError otherwise */
+/**
+ * The edits of a change. They are applied to a copy of the text, which is parsed again.
+ * @throws UserError if the parsed result is not the collection that the change intended
+ */
 export function edited(
   file: string,
   change: (opened: OpenedText) => { edits: TextEdit[]; after: Collection },

@@ -89,14 +89,17 @@ export function destinationOf(
   return [list, collection[list]?.length ?? 0];
 }
 
-/** A part that is moved down takes the position of the other part too, which moves up. */
+/**
+ * The destination of parts that are moved to the position of another part. If one of them is above that part in the same list, the
+ * destination is after that part, which moves up.
+ */
 function behindIfMovedDown(location: NodePath, moved: readonly NodePath[]): NodePath {
   const at = Number(location.at(-1));
   const isDown = moved.some((other) => isSameList(other, location) && Number(other.at(-1)) < at);
   return [...location.slice(0, -1), at + (isDown ? 1 : 0)];
 }
 
-/** The location after parts were taken out. @throws UserError when it is inside of one of them */
+/** The location after parts were taken out. @throws UserError when the location is inside one of these parts */
 function shifted(location: NodePath, taken: readonly NodePath[]): NodePath {
   return location.map((key, depth) => {
     if (typeof key !== 'number') return key;
@@ -112,7 +115,7 @@ function isSameList(one: NodePath, other: NodePath): boolean {
   return one.length === other.length && one.slice(0, -1).every((key, at) => key === other[at]);
 }
 
-/** In the order of the file. */
+/** Compares locations by their order in the file, for sorting. */
 export function compareLocations(one: NodePath, other: NodePath): number {
   const at = one.findIndex((key, index) => key !== other[index]);
   const [a, b] = [one[at], other[at]];

@@ -83,7 +83,7 @@ export function withTexts<T>(root: T, paths: readonly NodePath[], text: string):
   return copy;
 }
 
-/** The names of the parts beside a part, which it cannot have. Emits may have the name of a folder. */
+/** The names of the other parts in the same list, which are therefore taken. An emit and a folder may have the same name. */
 export function namesBeside(collection: Collection, ref: PartRef): string[] {
   const own = partName(collection, ref);
   if (!isItem(ref)) return sectionNames(collection, ref.type).filter((name) => name !== own);

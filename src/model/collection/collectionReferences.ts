@@ -59,8 +59,8 @@ function scenarioReferences(scenario: Scenario, { type, path }: SectionRef, at: 
   if (type === 'request') return steps.flatMap(({ step, at }) => named(step, 'request', path, at));
   if (type === 'scenario') return steps.flatMap(({ step, at }) => named(step, 'use', path, at));
   const opened = scenario.connection === path ? [[...at, 'connection']] : [];
-  // A connection that is opened without a name is called by its key, unless the scenario gives that name to another
-  // connection.
+  // Steps refer to a connection that was opened without `as` by its key, unless the scenario opens another connection with that key as its
+  // name.
   const isGiven = steps.some(({ step }) => 'connect' in step && step.as === path);
   return [
     ...opened,

@@ -66,7 +66,7 @@ export function without(collection: Collection, locations: readonly NodePath[]):
     valueAt(copy, location.slice(0, -1)),
     location.at(-1),
   ]);
-  // Lists are closed up only after all values were found.
+  // Items are removed from their lists only after all values were found, because a removal changes the indexes of later items.
   const lists = new Map<unknown[], Set<number>>();
   for (const [holder, key] of values) {
     if (Array.isArray(holder) && typeof key === 'number') {

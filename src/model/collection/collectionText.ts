@@ -150,8 +150,8 @@ function* check(text: string): Generator<CollectionFault | { collection: Collect
 }
 
 /**
- * For a list or object, only its first character: the fault concerns something that is missing in it, or how it is
- * used.
+ * The number of characters that a fault marks. For a list or object, only its first character is marked, because something is missing in
+ * it, or because it is used in the wrong place.
  */
 function lengthOfFault({ type, length }: Node, isWhole = false): number {
   return !isWhole && (type === 'object' || type === 'array') ? 1 : Math.max(1, length);
@@ -213,7 +213,10 @@ function describe(issue: v.BaseIssue<unknown>): { path: (string | number)[]; fau
   return { path, fault: explain('collection.fieldWrong', { path: where, expected, actual }) };
 }
 
-/** The actual value. In a connection it may be a secret, except where one of several known words is expected. */
+/**
+ * The actual value for a message. In a connection it may be a secret, so only its kind is shown, except where one of several known words is
+ * expected.
+ */
 function shown(input: unknown, [section]: readonly (string | number)[], expected: string): string {
   const isSecret = section === 'connections' && !expected.startsWith('(');
   const isPlain = typeof input === 'string' || typeof input === 'number';

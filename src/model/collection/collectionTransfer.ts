@@ -29,16 +29,16 @@ import { undefinedReferences } from './undefinedReferences.ts';
 import { referencedNames } from './variables.ts';
 
 export interface TransferRequest {
-  /** The text of the file that has the parts. */
+  /** The text of the file from which the parts are moved or copied. */
   readonly source: string;
-  /** The text of the file that gets them. */
+  /** The text of the file to which the parts are moved or copied. */
   readonly target: string;
   readonly refs: readonly PartRef[];
-  /** The part of the target whose position they get; the end of their list if left out. */
+  /** The part of the target at whose position the parts are inserted. If left out, the parts are added at the end of their list. */
   readonly onto?: PartRef | undefined;
   /** The parts stay in the source, too. The target may be the source. */
   readonly isCopy?: boolean | undefined;
-  /** For a target in another folder. */
+  /** Adapts paths of files; given if the target is in another folder. */
   readonly rebase?: RebaseFile | undefined;
 }
 
@@ -65,7 +65,10 @@ export interface Transfer {
   readonly notes: TransferNotes;
 }
 
-/** @throws UserError when there is no such part, or something that stays behind uses one of them or is used by one */
+/**
+ * @throws UserError when there is no such part, when a part that stays uses a moved part, or when a moved or copied scenario uses a
+ * scenario that the target does not have
+ */
 export function transferParts(request: TransferRequest): Transfer {
   const [source, target] = [openedDraft(request.source), openedDraft(request.target)];
   const refs = request.refs.filter(isMovable);
@@ -134,8 +137,8 @@ function takeAll(draft: Draft, locations: readonly NodePath[]): { rest: Draft; t
 }
 
 /**
- * @throws UserError when a scenario uses one, directly or through others, that is not moved, and that the target does not have as it is in
- * the source
+ * @throws UserError when a moved scenario uses, directly or through others, a scenario that is not moved and that is missing or different
+ * in the target
  */
 function assertScenarios(values: readonly Taken['value'][], source: Collection, target: Collection): void {
   const moved = values.filter((value) => 'steps' in value);

@@ -48,7 +48,9 @@ function withRecord(text: string, path: Path, before: Record<string, unknown>, a
 export interface ChangedList {
   readonly before: readonly unknown[];
   readonly after: readonly unknown[];
-  /** For each item: its index before the change; undefined for a new one. An item that is there several times was duplicated. */
+  /**
+   * For each item: its index before the change; undefined for a new one. An index that occurs several times is that of a duplicated item.
+   */
   readonly origins: readonly (number | undefined)[];
 }
 
@@ -121,7 +123,7 @@ function piecesOf(text: string, { children = [], offset }: Node): Piece[] {
 function withOwnValue(value: string, before: unknown, after: unknown, layout: Layout, indent: string): string {
   if (isSame(before, after)) return value;
   const changed = withValueAt(value, [], before, after);
-  // An object that became another one is printed as a whole.
+  // If the value could not be edited in place, it is printed as a whole.
   return changed === value ? printJson(after, layout, indent) : changed;
 }
 

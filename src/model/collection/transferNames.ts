@@ -1,4 +1,4 @@
-/** Names that moved parts have in another file: of themselves, and of the connections and requests that they use. */
+/** The names that moved parts, and the connections and requests that they use, get in another file. */
 import { freeName, canonicalText, nodeAt, replaced } from './collectionItems.ts';
 import { type Block, blockInsertion, blockOf } from './collectionBlock.ts';
 import type { Collection } from './collection.ts';
@@ -87,7 +87,7 @@ export function withNeed({ text, collection }: Draft, source: Draft, { section, 
   return { text: applyEdits(text, blockInsertion(text, { container, index }, block, layout)), collection: changed };
 }
 
-/** The block of a property begins with its key. */
+/** The block with another key. The text of a property begins with its key. */
 function renamedBlock(block: Block, key: string, name: string): Block {
   if (name === key) return block;
   const written = /^"(?:[^"\\]|\\.)*"/.exec(block.body)?.[0] ?? '';

@@ -13,7 +13,7 @@ export interface UndefinedReferences {
    * the value of a secret.
    */
   readonly definitions: Readonly<Record<string, string>>;
-  /** Variables that are defined in neither of them. */
+  /** Variables that neither the target nor the source defines. */
   readonly variables: readonly string[];
   /**
    * Secrets that nothing in the collection refers to. A collection does not define secrets: their values are stored when they are entered.

@@ -1,7 +1,7 @@
 /** How a variable or secret is written between braces. */
 
 export const secretPrefix = 'secret:';
-/** After the name of a variable or secret: its value stays text. */
+/** A suffix of the name of a variable or secret: its value stays text, even if it looks like a number or boolean. */
 export const textSuffix = ':string';
 
 /** The text between the braces of a reference. */

@@ -31,7 +31,9 @@ export interface VariableScope {
   readonly values?: ReadonlyMap<string, unknown> | undefined;
   /** References to these names are left unchanged. */
   readonly unresolved?: ReadonlySet<string> | undefined;
-  /** Variables of a program's call, which take precedence over all others. */
+  /**
+   * Variables that the caller provides, for example with `--var` on the command line. They take precedence over the variables of the file.
+   */
   readonly overrides?: Readonly<Record<string, string>> | undefined;
   readonly environment?: Readonly<Record<string, string>> | undefined;
   readonly variables?: Readonly<Record<string, string>> | undefined;
@@ -146,7 +148,7 @@ export class VariableResolver {
     return [...names];
   }
 
-  /** The value of a name has changed: variables that refer to it are evaluated again. */
+  /** Must be called when the value of a name has changed: variables that refer to it are evaluated again. */
   forget(name: string): void {
     for (const known of this.#known.keys()) {
       const names = new Set([known]);

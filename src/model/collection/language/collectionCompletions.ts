@@ -45,7 +45,9 @@ export function collectionCompletions(
   return names.map((item) => ({ ...item, content: JSON.stringify(item.label), range }));
 }
 
-/** Whether a position is one where references are completed: names of captured events are not needed there. */
+/**
+ * Whether a position is in the name of an event, and not in a reference: only there, the completions include the names of captured events.
+ */
 export function isInEventName(syntax: CollectionSyntax, offset: number): boolean {
   const position = positionAt(syntax, offset);
   return position !== undefined && isEventPath(position.path) && !openReference(syntax.text, position);

@@ -6,13 +6,13 @@ import { languageTexts } from './languageTexts.ts';
 import { childNode, type TextRange } from './syntaxNodes.ts';
 
 export type ProblemFix =
-  /** `isQuoted`: the range is a whole JSON text; otherwise a part of one. */
+  /** Replaces a name. `isQuoted`: the range is a whole JSON string with its quotes; otherwise, it is a part of one. */
   | { readonly kind: 'replace'; readonly name: string; readonly range: TextRange; readonly isQuoted: boolean }
-  /** Without an environment, in the variables of the collection. */
+  /** Defines a variable in an environment, or, if none is given, in the variables of the collection. */
   | { readonly kind: 'define'; readonly name: string; readonly environment?: string }
   | { readonly kind: 'connection'; readonly key: string }
   | { readonly kind: 'request'; readonly key: string }
-  /** Changes not the file but the selection. */
+  /** Selects an environment. The file is not changed. */
   | { readonly kind: 'select'; readonly environment: string };
 
 export interface FixEdits {
@@ -60,7 +60,7 @@ export function fixEdits(text: string, fix: ProblemFix): FixEdits | undefined {
 interface AddedValue {
   readonly key: string;
   readonly value: unknown;
-  /** The text in it that the user replaces. */
+  /** The text in the value that the user replaces. */
   readonly typed: string;
 }
 

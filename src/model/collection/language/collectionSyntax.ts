@@ -69,7 +69,7 @@ export function readSyntax(file: string): CollectionSyntax {
   };
 }
 
-/** The emit or scenario at an offset; an emit of a folder, and not the folder. */
+/** The emit or scenario at an offset. Folders are never the result, only the emits in them. */
 export function itemAt(
   { emits, scenarios }: CollectionSyntax,
   offset: number,
@@ -81,7 +81,7 @@ export function referenceAt({ references }: CollectionSyntax, offset: number): R
   return references.find(({ range }) => offset >= range.offset && offset <= range.offset + range.length);
 }
 
-/** jsonc-parser is recursive. */
+/** Returns undefined for a text that is nested too deeply, because jsonc-parser is recursive. */
 function treeOf(text: string): Node | undefined {
   try {
     return parseTree(text, [], { allowTrailingComma: true });
@@ -97,7 +97,7 @@ function scenarioOf(node: Node): ScenarioSyntax[] {
   return name && text ? [{ name: text, nameRange: name, range: node, node }] : [];
 }
 
-/** The order of the file; iterative, because folders can be nested deeply. */
+/** Lists the emits in the order of the file. The function is iterative, because folders can be nested deeply. */
 function listEmitNodes(list: Node | undefined): EmitSyntax[] {
   const emits: EmitSyntax[] = [];
   const stack = itemsOf(list, '');
@@ -123,7 +123,7 @@ function listEmitNodes(list: Node | undefined): EmitSyntax[] {
   return emits;
 }
 
-/** Last item first. */
+/** The last item is first, because the caller takes items from the end. */
 function itemsOf(list: Node | undefined, prefix: string): { node: Node; prefix: string }[] {
   const children = list?.type === 'array' ? (list.children ?? []) : [];
   return children.map((node) => ({ node, prefix })).reverse();

@@ -51,7 +51,7 @@ export function pathOf(node: Node): (string | number)[] {
   return path.reverse();
 }
 
-/** The innermost value or key at an offset; its end counts too. */
+/** The innermost value or key at an offset. The offset directly after a value or key also belongs to it. */
 export function nodeAtOffset(root: Node | undefined, offset: number): Node | undefined {
   let found: Node | undefined;
   let next = root;
@@ -62,7 +62,7 @@ export function nodeAtOffset(root: Node | undefined, offset: number): Node | und
   return found;
 }
 
-/** A part of a JSON text between quotes as text; unchanged if it is not valid. */
+/** Decodes the escapes in a part of a JSON string. The part is returned unchanged if it is invalid. */
 export function jsonText(written: string): string {
   if (!written.includes('\\')) return written;
   try {

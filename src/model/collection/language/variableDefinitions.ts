@@ -77,7 +77,7 @@ export class VariableDefinitions {
     ];
   }
 
-  /** The text that replaces a variable. References to secrets and dynamic variables are kept. Undefined if it has none. */
+  /** The text that replaces a variable. References to secrets and dynamic variables are kept. Undefined if the variable has no value. */
   valueOf(name: string, scope: ReferenceScope): string | undefined {
     const first = this.of(name, scope).find(isInEffect);
     if (!first || first.place === 'step') return undefined;

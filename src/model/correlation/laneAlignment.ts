@@ -189,7 +189,7 @@ export class LaneAlignment {
     }
     const sent = this.#appearances('sender', s, sEnd);
     const received = this.#appearances('receiver', r, rEnd);
-    // Only captures have gaps, so events after a gap follow each other completely.
+    // Gaps are interruptions of a capture. If the only gaps are at the ends of this side, no event between its events is missing.
     const isOneBlock = (side: readonly Gap[], from: number, to: number): boolean =>
       side.some(({ index }) => index === from) &&
       side.every(({ index, kind }) => kind === 'gap' && (index === from || index === to));

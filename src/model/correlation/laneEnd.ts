@@ -25,7 +25,7 @@ export type Match =
   | { readonly state: 'missing' }
   /** The other end may have had the event while it was not captured. */
   | { readonly state: 'unseen' }
-  /** The other end may have the event later. */
+  /** The other end may still send or receive the event. */
   | { readonly state: 'pending' };
 
 export interface LaneDeps {

@@ -30,9 +30,9 @@ export type CheckStatus = (typeof checkStatuses)[number];
 export const checkResultSchema = v.object({
   id: v.picklist(checkIds),
   status: v.picklist(checkStatuses),
-  /** Why it failed or was skipped. */
+  /** Why the check failed or was skipped. */
   cause: v.optional(storedCauseSchema),
-  /** How long it took, in milliseconds. */
+  /** How long the check took, in milliseconds. */
   ms: v.number(),
   /** What was sent and received, line by line, without secrets. */
   evidence: v.array(v.string()),

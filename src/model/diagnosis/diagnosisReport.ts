@@ -46,7 +46,7 @@ export function verdictLines(diagnosis: Pick<Diagnosis, 'verdict' | 'checks'>): 
   return [diagnosisTexts.incomplete({ checks }), ...new Set(remedies)];
 }
 
-/** Reasons for which a check that could show a problem was not made. */
+/** Reasons for skipping a check that could still show a problem. */
 const openReasons: ReadonlySet<string> = new Set(['timeUp', 'noCredentials', 'undecided', 'canceled']);
 
 /** The checks that could still show a problem. */
@@ -64,7 +64,7 @@ export interface DiagnosisVersions {
   readonly environment: string;
 }
 
-/** For an issue or a chat. Texts of the server cannot become markup. */
+/** The diagnosis as Markdown, for an issue or a chat. Texts of the server are escaped, so that they cannot become markup. */
 export function diagnosisMarkdown(diagnosis: Diagnosis, versions: DiagnosisVersions): string {
   const { url, namespace, checks, verdict } = diagnosis;
   const [message = '', ...remedies] = verdictLines(diagnosis);

@@ -11,7 +11,7 @@ export interface ObservedClient {
   readonly title?: string | undefined;
 }
 
-/** Browsers, most specific first: most of them name others too. */
+/** Browsers, most specific first, because the user agent of most browsers also contains the names of others. */
 const browsers: readonly (readonly [name: string, version: RegExp])[] = [
   ['Edge', /\bEdg(?:A|iOS)?\/(\d+)/],
   ['Opera', /\bOPR\/(\d+)/],

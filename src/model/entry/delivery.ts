@@ -46,10 +46,10 @@ const next: Readonly<Record<Delivery | 'new', readonly Delivery[]>> = {
   lost: [],
   failed: [],
   awaitingReply: ['replied', 'unanswered'],
-  // The connection ended before its write was completed.
+  // If the connection ended before the acknowledgement was completely written.
   replied: ['unanswered'],
   unanswered: [],
-  // An observed event that a rule holds.
+  // An observed event that a rule of a proxy holds.
   held: ['sent', 'discarded', 'lost'],
 };
 

@@ -86,14 +86,14 @@ export interface EntryFacts {
   packet?: PacketLabel;
   /** Network conditions that apply from this entry on (kind "network"). */
   conditions?: NetworkConditions;
-  /** The last rule of a proxy that touched it, and what it did; all of them in `rules` if there are several. */
+  /** The last rule of a proxy that was applied to the event, and what the rule did; `rules` contains all of them if there are several. */
   rule?: RuleTouch;
   rules?: RuleTouch[];
   /** The arguments with which a rule replaced the original ones, in payload notation. */
   deliveredArgs?: unknown[];
-  /** The inspector sent it as a client or a server. */
+  /** The inspector sent the event itself, as a client or a server. */
   injected?: true;
-  /** Where the application emitted it (sources of kind "node"). */
+  /** Where the application emitted the event (sources of kind "node"). */
   callSite?: CallSite;
   /** Where each listener was registered; empty if nobody listens. Left out while that is not known. */
   handlers?: Handlers;

@@ -3,7 +3,7 @@ import { argumentPathText } from '../payload/argumentPath.ts';
 import type { Entry } from './entry.ts';
 
 export interface EntryDifference {
-  /** Such as `args.0.user.name` or `event`. */
+  /** A path such as `args.0.user.name` or `event`. */
   readonly path: string;
   /** Payload notation; left out where there is nothing. */
   readonly left?: unknown;

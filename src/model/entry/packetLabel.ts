@@ -20,7 +20,7 @@ export const packetTypes = [
   'payload',
   'unreadable',
   'unfinished',
-  /** For a namespace that none of our connections is in. */
+  /** A packet for a namespace that none of our connections has joined. */
   'noReceiver',
   'withoutType',
   'ackWithoutId',

@@ -73,7 +73,7 @@ export type HeaderResult =
   | { readonly ok: true; readonly header: SessionHeader; readonly version: SessionVersion }
   | { readonly ok: false; readonly fault: StoredCause };
 
-/** Never throws; a fault explains why this is not a session file. Its parameter `file` is missing. */
+/** Never throws; a fault explains why this is not a session file. The caller adds the parameter `file` to the fault. */
 export function readHeader(line: string): HeaderResult {
   const refuse = (fault: StoredCause): HeaderResult => ({ ok: false, fault });
   const head = objectIn(line.replace(/^\uFEFF/, ''));

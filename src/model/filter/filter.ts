@@ -11,14 +11,14 @@ import { readTerm } from './filterTerms.ts';
 export type { FilterSubject } from './filterSubject.ts';
 
 export interface Filter {
-  /** An entry matches when it matches all of them. The cheapest is first. */
+  /** An entry matches if it matches all terms. The cheapest term is first. */
   readonly terms: readonly Term[];
-  /** The term as it was written. */
+  /** The query as it was written. */
   readonly text: string;
-  /** The regular expressions of its terms. They may backtrack indefinitely, so the caller limits their time. */
+  /** The regular expressions of the terms. They may backtrack indefinitely, so the caller limits their time. */
   readonly patterns: readonly RegExp[];
   matches(subject: FilterSubject): boolean;
-  /** Some entries can only be decided by their payload. */
+  /** For some entries, only the payload shows whether they match. */
   readonly usesPayload: boolean;
   /** Whether an entry matches can change with its delivery status. */
   readonly usesDelivery: boolean;

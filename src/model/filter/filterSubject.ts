@@ -46,7 +46,7 @@ export interface Term {
   readonly negated?: true;
   /** The text that a payload must contain (in any case, plain or escaped in JSON) for the term without “-” to match. */
   readonly literal?: string;
-  /** The regular expression that it runs over texts. */
+  /** The regular expression that the term runs over texts. */
   readonly pattern?: RegExp;
   /** 0 reads the facts alone, 1 searches the payload's text, 2 runs an expression over it, 3 parses it. */
   readonly cost: 0 | 1 | 2 | 3;

@@ -23,7 +23,7 @@ type TermReader = (cursor: FilterCursor, offset: number) => Term;
 /** Keys whose value is compared, with an example. */
 const comparisons = { size: 'size:>1kb', latency: 'latency:>100ms', seq: 'seq:100..200' } as const;
 
-/** Each reads the value after "key:". `offset` is the position of the key. */
+/** Each function reads the value after "key:". `offset` is the position of the key. */
 const readers: Readonly<Record<FilterKeyName, TermReader>> = {
   event: (cursor, offset) => {
     const matches = readWildcard(someValue(cursor, offset, 'event', 'event:hello').text);
@@ -161,7 +161,10 @@ function onConnection(test: (subject: FilterSubject) => boolean): Term {
   return { cost: 0, reads: 'connection', test };
 }
 
-/** ID, kind and name of the source of an entry, or that it is about. Each of the inspector's own connections is a source. */
+/**
+ * ID, kind and name of the source from which an entry was captured, or which the entry is about. Each of the inspector's own connections is
+ * a source.
+ */
 function sourceNames({ facts: { connectionId }, connection }: FilterSubject): readonly string[] {
   const { source } = connection ?? {};
   if (source) return [source.sourceId, source.kind, source.name];

@@ -8,7 +8,7 @@ export const copiesWithinMs = 50;
 /** No equal event may be received for this long before and after a set. */
 export const quietMs = 200;
 
-/** Equal events without a longer pause than `quietMs`. */
+/** Equal events with no pause longer than `quietMs` between them. */
 export interface CopyRun {
   readonly bytes: number;
   readonly firstSeq: number;
@@ -27,11 +27,11 @@ export function isSet({ firstT, lastT }: CopyRun): boolean {
 export interface CopyPeriod {
   /** How often the namespace had been joined, counted over all connections to the same server. */
   readonly joins: number;
-  /** The number of connections to it that were open. */
+  /** The number of open connections to the server. */
   readonly open: number;
   /** How often an event was received in a number of copies, which is 1 for events without copies. */
   sets: readonly CopySets[];
-  /** How often in other numbers of copies. */
+  /** How often an event was received in a number of copies that `sets` does not contain. */
   others: number;
   /** The newest number of copies, and how often it was larger or smaller than the one before. */
   last: number;
@@ -65,7 +65,7 @@ export function addCopies(period: CopyPeriod, copies: number): void {
   const known = period.sets.find((each) => each.copies === at);
   if (known) known.count++;
   else if (period.sets.length >= maxNumbers) period.others++;
-  // Exactly as long as needed, because a capture has many of these lists.
+  // The list is copied, so that it is exactly as long as needed: a capture has many of these lists, and `push` would reserve memory.
   else period.sets = [...period.sets, { copies: at, count: 1 }];
 }
 
@@ -79,7 +79,7 @@ export function usualCopies({ sets, others }: CopyPeriod): number | undefined {
 export interface CopiesVerdict {
   readonly because: 'reconnects' | 'connections' | 'time' | 'constant';
   readonly copies: number;
-  /** The number of copies after the first join of those that were observed. */
+  /** The number of copies after the first observed join. */
   readonly from: number;
   /**
    * How often the number grew by one with each join; for `connections`, how often it changed with the number of connections; for `time`, how

@@ -9,15 +9,15 @@ const maxKept = 50;
 export interface ConnectionEnd {
   readonly seq: number;
   readonly t: number;
-  /** When it was opened, or when its namespace was joined. */
+  /** When the connection was opened, or when its namespace was joined. */
   readonly beganT: number;
 }
 
 export interface EndLoopFound {
-  /** Ends within the time, and that time in milliseconds. */
+  /** The number of ends, and the milliseconds from the beginning of the first of these connections to the last end. */
   readonly count: number;
   readonly withinMs: number;
-  /** How long each of them lived: the median, and whether all of them lived equally long. */
+  /** How long the connections lasted: the median in milliseconds, and whether all of them lasted about equally long. */
   readonly livedMs: number;
   readonly steady: boolean;
   readonly seqs: number[];
@@ -27,8 +27,8 @@ export class EndLoop {
   readonly #ends: ConnectionEnd[] = [];
 
   /**
-   * Adds an end. One whose connection began before the previous end is not counted, because several clients of a server that is restarted end
-   * at the same time.
+   * Adds an end. The end of a connection that began before the previous end is not counted, because several clients of a server that is
+   * restarted end at the same time.
    */
   ended(end: ConnectionEnd): EndLoopFound | undefined {
     const last = this.#ends.at(-1);

@@ -4,7 +4,7 @@ import type { CauseParams, Confidence } from '../cause/cause.ts';
 import { storedCauseSchema } from '../cause/causeSchema.ts';
 import { causeWithFix, type CauseWithFix, type FixContext } from '../fix/fix.ts';
 
-/** How much harm it does, the worst first. */
+/** How much harm a finding does, the worst first. */
 export const severities = ['error', 'warning', 'info'] as const;
 export type Severity = (typeof severities)[number];
 
@@ -16,15 +16,15 @@ export const findingSchema = v.object({
   ...storedCauseSchema.entries,
   severity: v.picklist(severities),
   confidence: v.picklist(confidences),
-  /** Left out if it is about several connections. */
+  /** Left out if the finding is about several connections. */
   connectionId: v.optional(v.string()),
-  /** Whose traffic it is: a client of the application, or the connection itself. */
+  /** The source of the traffic: a source with clients of the application, or the connection itself. */
   sourceId: v.optional(v.string()),
-  /** How often it was observed. */
+  /** How often the finding was observed. */
   count: v.number(),
   firstSeq: v.number(),
   lastSeq: v.number(),
-  /** Entries that show it: the first and the newest ones. */
+  /** Entries that show the finding: the first and the newest ones. */
   seqs: v.array(v.number()),
 });
 

@@ -1,4 +1,4 @@
-/** Changes of a profile that remove a cause. Each is made only if the profile does not have it yet. */
+/** Changes of a profile that remove a cause. A change is offered only if the profile does not contain it yet. */
 import { type CauseParams, textOf } from '../cause/cause.ts';
 import { likelyNamespace } from '../profile/likelyNamespace.ts';
 import type { ConnectionProfile } from '../profile/profile.ts';

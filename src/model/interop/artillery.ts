@@ -27,7 +27,7 @@ export interface ExportedScript {
 }
 
 /**
- * @param name of a scenario of the collection
+ * @param name the name of a scenario of the collection
  * @param comment the text of an omission, which becomes a comment of the script
  * @returns undefined if there is no such scenario
  */

@@ -27,7 +27,7 @@ export class ArtilleryValues {
     this.#omissions = omissions;
   }
 
-  /** Loops inside a loop must not count with its variable. */
+  /** A loop inside another loop must not count with the variable of the outer loop. */
   get counterName(): string {
     return `counter${this.depth}`;
   }

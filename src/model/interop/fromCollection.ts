@@ -41,7 +41,7 @@ function itemsOf(
   const result: ApiItem[] = [];
   const sockets = new Map<string, MessageItem[]>();
   for (const item of emits) {
-    // Not `isFolder`, whose file has the schemas of collections.
+    // `isFolder` is not used, because its module would add the schemas of collections to this bundle.
     if ('folder' in item) {
       const at = folder === '' ? item.folder : `${folder}/${item.folder}`;
       const child: FolderItem = {

@@ -11,7 +11,7 @@ export class OmissionList {
     this.#omissions.set(JSON.stringify([at, code, name]), omission);
   }
 
-  /** An empty list, for an attempt. */
+  /** An empty list for a conversion that is only tried. */
   probe(): OmissionList {
     return new OmissionList();
   }
@@ -20,7 +20,7 @@ export class OmissionList {
     return [...this.#omissions.values()];
   }
 
-  /** The enabled ones by name. The last one of several with the same name counts. */
+  /** The values of the enabled pairs, by name. Of several pairs with the same name, the last one is used. */
   texts(pairs: unknown, at: string, { fold = false } = {}): Record<string, string> {
     return this.textsOf(pairsOf(pairs), at, { fold });
   }

@@ -72,7 +72,7 @@ export function readArg(
     }
     if (Array.isArray(node)) return { array: node };
     if (!isRecord(node)) return { leaf: node };
-    // This is not a text with variables.
+    // The text of a number in payload notation does not contain variables.
     if (typeof fieldOf(node, '$number') === 'string') return { leaf: node };
     return { object: Object.entries(node) };
   });
@@ -85,7 +85,7 @@ function quotedText(text: string, isText: IsText): string {
   return `{{${name}:string}}`;
 }
 
-/** Before a variable that was not in quotes. */
+/** Precedes a variable that was not in quotes. */
 const mark = '\u0000\u0001';
 const markEscaped = '\\u0000\\u0001';
 

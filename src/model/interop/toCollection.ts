@@ -66,7 +66,7 @@ function emitsOf(items: readonly ApiItem[], folder: string, target: Target): (Em
   });
 }
 
-/** A folder that has only requests would be empty. */
+/** The folder as a folder of emits. A folder that contains only requests is left out, because it would be empty. */
 function folderOf(item: FolderItem, at: string, target: Target): Folder[] {
   const emits = emitsOf(item.items, at, target);
   if (emits.length > 0 || item.items.length === 0) return [{ folder: item.name || 'folder', emits }];

@@ -62,8 +62,8 @@ function faultAt(
 }
 
 /**
- * The number of values in a tree after its aliases are replaced with copies. Infinity if it contains itself. Recursion
- * is bounded by the depth.
+ * The number of values in a tree after its aliases are replaced with copies. Infinity if a value contains itself. Recursion is bounded by
+ * the depth.
  */
 function valuesIn(root: unknown): number {
   const known = new Map<object, number>();
@@ -71,7 +71,7 @@ function valuesIn(root: unknown): number {
     if (typeof value !== 'object' || value === null) return 1;
     const before = known.get(value);
     if (before !== undefined) return before;
-    // Until it is counted, so that a value inside itself is found.
+    // Infinity until the value is counted, so that a value that contains itself is detected.
     known.set(value, Infinity);
     let sum = 1;
     for (const child of Object.values(value)) sum += count(child);

@@ -26,7 +26,7 @@ export interface ExpectNotation {
 
 export interface ExpectedEvent {
   readonly event: string;
-  /** Matches the list of its arguments; undefined for any. */
+  /** Matches the list of the event's arguments; undefined if any arguments match. */
   readonly args: Matcher | undefined;
   readonly notation: unknown;
 }
@@ -53,7 +53,7 @@ export type ExpectResult =
       path: string;
       expected?: unknown;
       actual?: unknown;
-      /** Why it could not be checked. */
+      /** Why the expectation could not be checked. */
       cause?: StoredCause;
     };
 

@@ -36,7 +36,7 @@ function bound(key: string, holds: (order: number) => boolean): MakeMatcher {
   };
 }
 
-/** For example `{"$number": "{{min}}"}`. */
+/** Whether an operand contains a variable whose value is not known yet, for example `{"$number": "{{min}}"}`. */
 function holdsOpenText(operand: unknown, reader: OperandReader): boolean {
   return kindOf(operand) === 'object' && Object.values(operand as object).some((value) => reader.isOpen(value));
 }

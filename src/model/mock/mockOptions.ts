@@ -14,7 +14,7 @@ export const mockOptionEntries = {
   timing: v.optional(v.picklist(['responses', 'recorded'])),
   /** 2 halves all waits, 0 removes them. */
   speed: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(100))),
-  /** The conditions of all sockets of clients. */
+  /** Network conditions of the sockets of all clients. */
   conditions: v.optional(networkConditionsSchema),
   /** Conditions for a limited time, counted from the first connection of a client. */
   network: v.optional(v.array(networkFaultSchema)),

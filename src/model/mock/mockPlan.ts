@@ -24,7 +24,7 @@ export interface MockRequest {
   readonly steps: readonly MockStep[];
 }
 
-/** What one client experienced in a namespace, from its join to its end. */
+/** The traffic of one client in a namespace, from the join to the end of the connection. */
 export interface MockVisit {
   /** What the server sends no matter what the client does. Times count from the join. */
   readonly unprompted: readonly MockStep[];

@@ -10,11 +10,11 @@ import { isContainer } from './valueSummary.ts';
 /** Levels of lists and objects. */
 export const maxDepth = 1000;
 
-/** The fault of a value that is nested more deeply. */
+/** The fault of a value that is nested more deeply than `maxDepth`. */
 export const tooDeepFault = { code: 'payload.tooDeep', params: { max: maxDepth } } as const;
 
 /**
- * @param path of the value, if its fault names it: "args"
+ * @param path the path of the value, such as "args", if the fault contains it
  * @throws UserError for a value that is nested too deeply, or is circular
  */
 export function checkDepth(value: unknown, path?: string): void {

@@ -5,7 +5,7 @@ import { formatPayload, type ParseOptions, parsePayload } from './payload.ts';
 
 /**
  * A payload in messages between panel, host and engine: JSON text in payload notation in which bytes are `{"$buffer": n}`, and the bytes
- * separately, one ArrayBuffer each. The text passes every border unchanged; buffers are transferred, never re-encoded.
+ * separately, one ArrayBuffer each. The text is never parsed or changed on the way; buffers are transferred, never re-encoded.
  */
 export const packedPayloadSchema = v.strictObject({
   json: v.string(),

@@ -93,7 +93,7 @@ function step(node: unknown, context: ValueContext, isGiven: boolean): TreeStep 
   const child = (value: unknown, key: string): unknown => {
     const result = callToJson(value, key, context);
     if (!isLiteral || result instanceof Given) return result;
-    // Notation has dates, which only some parsers carry. JSON of any other object has their text, as in the client.
+    // A date inside an instance, or inside the result of a `toJSON`, becomes its text for the default parser, as in the client.
     return new Given(result instanceof Date && !context.isMsgpack ? result.toJSON() : result);
   };
   if (Array.isArray(node)) {
@@ -178,7 +178,7 @@ function unboxed(node: object): { kind: string; value: unknown } | undefined {
   return tag === '[object BigInt]' ? { kind: 'bigint', value: BigInt.prototype.valueOf.call(node) } : undefined;
 }
 
-/** Whether it is an object of a class, which contains no notation. */
+/** Whether an object is an instance of a class, which contains no payload notation. */
 function isInstance(node: object): boolean {
   if (Array.isArray(node)) return false;
   const prototype: unknown = Object.getPrototypeOf(node);

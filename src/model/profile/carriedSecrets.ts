@@ -128,7 +128,7 @@ export function withoutFields(profile: ConnectionProfile, fields: ReadonlySet<st
 
 function leavesLeft(auth: Record<string, unknown>, fields: ReadonlySet<string>): Record<string, unknown> {
   return mapTree(auth, (node, path) => {
-    // Only for values that are not containers: for each level, long paths would be slow.
+    // Called only for values that are not containers, because creating a long path for each level would be slow.
     const isRemoved = (...keys: string[]): boolean => fields.has(['auth', ...pathSegments(path), ...keys].join('.'));
     if (Array.isArray(node)) return { array: node };
     if (typeof node !== 'object' || node === null) return { leaf: isRemoved() ? '' : node };

@@ -52,7 +52,7 @@ function nameFault(name: string): StoredCause | undefined {
 }
 
 function valueFault(lower: string, value: string): StoredCause | undefined {
-  // The mask of a hidden value in a form.
+  // A form shows a mask in place of a hidden value. The hidden value is checked when it replaces the mask.
   if (value.includes(redacted)) return undefined;
   const bad = /[^\t\x20-\x7e\x80-\xff]/u.exec(value)?.[0];
   if (bad !== undefined) {

@@ -25,7 +25,9 @@ export interface Redactor {
   readonly text: (text: string, end?: number) => string;
   /** JSON data of any depth: texts, keys, numbers and bytes. */
   readonly data: (data: unknown) => unknown;
-  /** Asterisks in place of secrets, so that lengths inside of the data stay true. The same bytes if there are none. */
+  /**
+   * Replaces secrets with asterisks, so that lengths that the data contains stay correct. Returns the same bytes if they contain no secret.
+   */
   readonly bytes: (bytes: Uint8Array, end?: number) => Uint8Array;
 }
 
@@ -37,7 +39,7 @@ export const noSecrets: Redactor = {
 };
 
 const asterisk = 0x2a;
-/** Maximum number of arguments of one call. */
+/** Maximum number of arguments of one call of `String.fromCharCode`. */
 const unitsAtOnce = 8192;
 
 const redactors = new WeakMap<ConnectionProfile, Redactor>();
@@ -61,8 +63,8 @@ export function redactor(profile: ConnectionProfile, cookies: () => readonly str
   let mask = new SecretMask(own);
   let byteMask: SecretMask | undefined;
   /**
-   * A text without secrets, so that its parts contain none either: the body of a response contains a packet, the detail of its cause and
-   * the data of an error.
+   * The last long text in which no secret was found. Its parts contain none either, and are searched next: for example, a packet, the
+   * detail of a cause and the data of an error are parts of the body of one response.
    */
   let clean = '';
   /** Called once for each text or tree of data, because a tree can have hundreds of thousands of leaves. */
@@ -92,7 +94,7 @@ export function redactor(profile: ConnectionProfile, cookies: () => readonly str
     );
     const ranges = byteMask.ranges(oneUnitForEachByte(whole), end);
     if (ranges.length === 0) return whole.subarray(0, end);
-    // A Buffer’s own `slice` copies nothing.
+    // `slice` of a Buffer would not copy the bytes.
     const left = new Uint8Array(whole.subarray(0, end));
     for (const range of ranges) left.fill(asterisk, range.start, range.end);
     return left;

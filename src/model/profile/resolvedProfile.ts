@@ -59,7 +59,7 @@ export function resolveProfile(
 ): ResolvedProfile {
   const asIdentity = new VariableResolver({ ...scope, secrets, sources: 'keep' });
   const [texts, shown] = [fillProfileTexts(written, variableResolver, root), shownProfile(written, scope, root)];
-  // Before it is parsed, because the errors of parsing quote the faulty value.
+  // The receivers are checked before the profile is parsed, because errors of the parser quote the faulty value, which may be a secret.
   assertSameReceivers(shown, texts, root);
   const fault = namespaceFault(shown);
   if (fault) throw errorFrom(withField(fault, `${root ?? 'connection'}.namespace`));
@@ -94,7 +94,10 @@ export function isSameProfile(a: ConnectionProfile, b: ConnectionProfile): boole
   return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
 }
 
-/** A copy to compare, without undefined values: an object is marked, and is a list of its fields, sorted by key. */
+/**
+ * A copy for comparisons, without undefined values. An object becomes `{ fields }`, the list of its fields sorted by key, so that it
+ * differs from a list.
+ */
 export function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;

@@ -255,7 +255,7 @@ export class SecretSearch {
       }
     };
     check(here, this.#at);
-    // A state that ends with a character that represents itself is in this column or the next one. For a form it is known where it begins.
+    // States that a form has reached can be in any later column, up to the length of the longest form.
     for (let ahead = 0; ahead < longestForm; ahead++) check(waiting.first(this.#column + ahead), this.#at + ahead);
     return start;
   }

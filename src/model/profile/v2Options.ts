@@ -3,7 +3,10 @@ import type { ConnectionProfile } from './profile.ts';
 import { explain } from '../cause/causeTexts.ts';
 import type { ProfileFault } from './profileFault.ts';
 
-/** Source: engine.io-client 3.5, lib/socket.js. A value that is the behavior of that client is not a fault. It has `rememberUpgrade`. */
+/**
+ * Source: engine.io-client 3.5, lib/socket.js. A value that requests what this client does anyway is not a fault. The client supports
+ * `rememberUpgrade`, so this option is not checked.
+ */
 export function v2OptionFaults({ tryAllTransports, addTrailingSlash }: ConnectionProfile): ProfileFault[] {
   const faults: ProfileFault[] = [];
   if (tryAllTransports === true) {

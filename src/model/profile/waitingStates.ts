@@ -128,7 +128,7 @@ export class WaitingStates {
     return length - symbols < shared ? Math.min(start, early) : start;
   }
 
-  /** Keeps the earlier start of a row and another one, which is dropped. */
+  /** Merges a row that is dropped into the row that is kept, which then has the earlier start of both. */
   #merge(kept: number, dropped: number, end: number): void {
     const [one, other] = [this.#one, this.#other];
     this.read(kept, one);

@@ -39,7 +39,7 @@ export function symbolOf(codePoint: number): number {
 
 /** The low bytes of the UTF-16 units with which a text that begins with this symbol can begin. */
 export function beginnings(symbol: number): number[] {
-  // All surrogates represent it, and they have every low byte.
+  // Every surrogate represents the replacement character, and together the surrogates have every low byte.
   if (symbol === replacement) return Array.from({ length: 0x100 }, (_, index) => index);
   const own = String.fromCodePoint(symbol).charCodeAt(0) & 0xff;
   if (isAlphanumeric(symbol)) return [own];
@@ -51,7 +51,7 @@ export function isSpecial(unit: number): boolean {
   return unit === percent || unit === ampersand || unit === backslash || isSurrogate(unit);
 }
 
-/** Whether it is one half of a surrogate pair, which is not a character. */
+/** Whether the UTF-16 unit at this index is one half of a surrogate pair, and therefore not a character. */
 export function isHalf(text: string, at: number): boolean {
   const unit = text.charCodeAt(at);
   return isHigh(unit) ? isLow(text.charCodeAt(at + 1)) : isLow(unit) && isHigh(text.charCodeAt(at - 1));
@@ -84,7 +84,7 @@ export class WrittenForms {
     this.#isRelevant = isRelevant;
   }
 
-  /** Resets it for another text. */
+  /** Resets the reader for another text. */
   clear(): void {
     this.#at = -1;
   }

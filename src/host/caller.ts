@@ -11,8 +11,9 @@ export function forUser<T>(run: () => T): T {
 }
 
 /**
- * Runs code that must show no dialog, although a request of the user may have caused it: the handlers of a worker's messages would otherwise
- * prompt for as long as the worker lives, because they run in the context in which it was started.
+ * Runs code that must show no dialog, even if a request of the user caused it. Without this function, the message handlers of a worker that
+ * such a request started could prompt for as long as the worker lives: they run in the asynchronous context in which the worker was
+ * started.
  */
 export function forProgram<T>(run: () => T): T {
   return personWaits.exit(run);

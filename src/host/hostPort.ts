@@ -1,6 +1,6 @@
 /**
- * What only VS Code can do, as interfaces for the rest of the host. `src/vscode/port` is the implementation that is shipped; the panel's
- * tests use one that records calls and returns prepared results. A collection is identified by the URI of its file, as text.
+ * Functions that only VS Code provides, as interfaces for the rest of the host. `src/vscode/port` is the implementation that is shipped;
+ * the panel's tests use one that records calls and returns prepared results. A collection is identified by the URI of its file, as text.
  */
 import type { Event } from '../base/emitter.ts';
 import type { CodeFormat } from '../model/code/codeFormats.ts';
@@ -41,7 +41,10 @@ export interface CollectionPort {
    * @throws UserError when it cannot be read, with line and column
    */
   read(uri: string): Promise<Collection>;
-  /** The same with its text, read at the same time. */
+  /**
+   * The collection and its text, both from the same state of the file.
+   * @throws UserError when it cannot be read, with line and column
+   */
   readWithText(uri: string): Promise<{ readonly text: string; readonly collection: Collection }>;
   /** The current text of a collection. @throws UserError when it cannot be read */
   textOf(uri: string): Promise<string>;
@@ -166,7 +169,7 @@ export interface TargetFile {
   readonly path: string;
 }
 
-/** The numbers of entries that were read so far, in total, and saved so far. */
+/** The number of entries that were read so far, their total number, and the number that was saved so far. */
 export interface SavingProgress {
   readonly scanned: number;
   readonly of: number;
@@ -179,7 +182,7 @@ export interface SaveOutcome {
   readonly leftOut: number;
 }
 
-/** What the user sees while a session file is saved. */
+/** The dialogs and notifications for saving a session file. */
 export interface SessionPort {
   /**
    * Prompts for the entries: all, or those that a filter shows; undefined when the user cancels.
@@ -198,7 +201,7 @@ export interface SessionPort {
   ): Promise<T>;
   /** Shows that the file was saved, and offers to open it. Does not wait for the user. */
   saved(target: TargetFile, outcome: SaveOutcome): void;
-  /** Shows why it was not saved. */
+  /** Shows why the file was not saved. */
   failed(error: unknown): void;
 }
 
@@ -206,8 +209,8 @@ export interface NetworkPort {
   /** The proxy that this machine uses for a server if the profile names none. */
   readonly machineProxy: MachineProxy;
   /**
-   * What a profile, with its variables filled in, needs from this machine. Its files are relative to the collection's folder, or to the
-   * first workspace folder.
+   * The certificates and the proxy settings that a profile needs; the profile's variables are filled in. Its files are relative to the
+   * collection's folder, or to the first workspace folder.
    * @throws UserError for a TLS file or a proxy that cannot be used
    */
   resolve(profile: ConnectionProfile, collection?: string): Promise<Network>;
@@ -232,7 +235,7 @@ export interface WindowPort {
   /** Shows the help page of a cause; `code` must be known. */
   showHelp(code: string): Promise<void>;
   /**
-   * Shows a line of a file, which can be anything that a process or a session file names. Line and column count from 1.
+   * Shows a line of a file. The path comes from a process or a session file and can name any file. Line and column count from 1.
    * @throws UserError for a file that cannot be opened
    */
   showSource(position: { readonly file: string; readonly line: number; readonly column: number }): Promise<void>;
@@ -246,7 +249,7 @@ export interface WindowPort {
 
 /** Prompts of VS Code, to which a page cannot respond instead of the user. */
 export interface QuestionPort extends SaveQuestions, RecordingQuestions, ExpectationQuestions {
-  /** Whether the value of a hidden field may be shown in the page. */
+  /** Asks whether the value of a hidden field may be shown in the page. */
   mayReveal(field: string): Promise<boolean>;
   /** Asks whether secrets may be sent to another server or proxy than the one that they were entered for. */
   readonly mayTransfer: ConfirmTransfer;
@@ -254,7 +257,7 @@ export interface QuestionPort extends SaveQuestions, RecordingQuestions, Expecta
   mayClearCapture(): Promise<boolean>;
   /** Prompts for the text of a marker; undefined when the user cancels. */
   markerText(): Promise<string | undefined>;
-  /** Prompts for the language of copied code; the one that was chosen last is the first. Undefined when the user cancels. */
+  /** Prompts for the language of copied code. The language that was chosen last is listed first. Undefined when the user cancels. */
   codeFormat(): Promise<CodeFormat | undefined>;
 }
 
@@ -301,7 +304,7 @@ export interface SaveQuestions {
   replayName(): Promise<string | undefined>;
   /** Prompts for one of the collections, or a new one. */
   collection(files: readonly CollectionFile[]): Promise<{ readonly uri: string } | 'new' | undefined>;
-  /** Prompts for its name and the workspace folder in which it is created; `folder` is a URI as text. */
+  /** Prompts for the name of the new collection and the workspace folder in which it is created; `folder` is a URI as text. */
   newCollection(): Promise<{ readonly name: string; readonly folder: string } | undefined>;
   /**
    * Asks how to save an emit that refers to variables that its collection does not define: with the definitions from where the emit was
@@ -320,7 +323,7 @@ export interface FoundReferences extends UndefinedReferences {
 export interface EmitChoice {
   /** The URI of its collection, as text. */
   readonly uri: string;
-  /** The name of the file with its folders. */
+  /** The path of the emit in its collection: its name preceded by its folders. */
   readonly path: string;
   readonly event: string;
 }

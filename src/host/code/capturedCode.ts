@@ -1,11 +1,11 @@
-/** Reads what was captured of the events in source files. */
+/** Reads from the engine how often the events in source files were captured, and their durations. */
 import { codePositions, type CodePosition } from '../../protocol/codePositionMessages.ts';
 import { statisticsColumns, statisticsRead } from '../../protocol/statisticsMessages.ts';
 import type { EngineFacade } from '../engine/engineFacade.ts';
 import type { NameCounts } from './eventLenses.ts';
 
 export interface CapturedCodeDeps {
-  /** Without an engine, nothing is captured, and no engine is started only for the links. */
+  /** Without an engine, nothing is captured. No engine is started only to show the links above calls. */
   readonly isRunning: () => boolean;
   readonly engine: Pick<EngineFacade, 'request'>;
 }
@@ -27,7 +27,7 @@ export function capturedCode({ isRunning, engine }: CapturedCodeDeps): {
 const countColumn = statisticsColumns.indexOf('count');
 const medianColumn = statisticsColumns.indexOf('p50');
 
-/** @param columns `statisticsColumns`, row by row */
+/** @param columns the values of `statisticsColumns`, one row for each name */
 export function namesIn(names: readonly (string | null)[], columns: Float64Array): Map<string, NameCounts> {
   const found = new Map<string, NameCounts>();
   for (const [row, name] of names.entries()) {

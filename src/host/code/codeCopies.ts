@@ -14,7 +14,10 @@ const maxBytes = 1_000_000;
 /** The profile for events whose connection is not known, such as those of a session file. */
 const unknownConnection: ConnectionProfile = { url: 'http://localhost:3000' };
 
-/** How many events were copied, and the name of the language. Without a language, the user has canceled. */
+/**
+ * How many events were copied, and the name of the language. If there is no language, nothing was copied: the user canceled, or the
+ * selection contains no event.
+ */
 export interface CodeCopy {
   readonly entries: number;
   readonly language?: string;
@@ -29,7 +32,7 @@ export class CodeCopies {
 
   /**
    * Copies the events of a selection; other entries are left out.
-   * @throws UserError when they are too long
+   * @throws UserError when the events are too long
    */
   async copyEntries(
     textOf: (selection: EntrySelection, format: 'ndjson', maxBytes: number) => Promise<{ text: string }>,

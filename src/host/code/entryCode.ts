@@ -10,7 +10,7 @@ type Reader = Pick<EngineFacade, 'readTimeline' | 'openedProfile' | 'connections
 
 /**
  * The program for a captured event.
- * @throws UserError for an entry that is not there, or is no event
+ * @throws UserError for an entry that does not exist, or that is not an event
  */
 export async function entryCode(reader: Reader, input: unknown): Promise<string> {
   const { seq, sourceId, format } = checked(shape.copyAs, input);

@@ -7,7 +7,7 @@ import type { CodePosition } from '../../protocol/codePositionMessages.ts';
 import type { EventCall } from './eventCalls.ts';
 import { eventLensTexts } from './eventLensTexts.ts';
 
-/** The numbers of the events with a name in the capture. `medianMs`: the median time until the acknowledgement. */
+/** How often the events of one name were captured, and the median time until their acknowledgement. */
 export interface NameCounts {
   readonly count: number;
   readonly medianMs: number | undefined;
@@ -21,9 +21,9 @@ export interface EventLens {
 }
 
 /**
- * The numbers at a position that the process reported are exactly those of that call. For other calls, the name is
- * taken from the text, and the numbers are those of all captured events with this name. Names that were not captured
- * have no link.
+ * Creates the links. If the process reported the position of a call, the link shows the numbers of the events of exactly this call. For
+ * every other call, the name of the event is read from the text, and the link shows the numbers of all captured events with this name. A
+ * call whose event was not captured has no link.
  * @param lines the text of the file
  */
 export function eventLenses(

@@ -3,7 +3,7 @@ import { ExactNumber } from '../../model/numbers/exactNumber.ts';
 import { parseExactJson } from '../../model/numbers/exactJson.ts';
 import type { PackedPayload } from '../../model/payload/packedPayload.ts';
 
-/** The arguments of a message in payload notation. References to files and variables stay. */
+/** The arguments of a message in payload notation. References to files and variables are kept. */
 export function packedNotation({ json, buffers }: PackedPayload): unknown[] {
   const notation = (value: unknown): unknown => {
     if (value instanceof ExactNumber) return { $number: value.literal };

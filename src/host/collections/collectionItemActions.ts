@@ -33,12 +33,12 @@ export interface CollectionRef {
 export type Undo = () => Promise<void>;
 
 export interface MoveRequest {
-  /** The URI of the file that has the parts. */
+  /** The URI of the file that contains the parts. */
   readonly from: string;
   readonly refs: readonly PartRef[];
-  /** The URI of the file that gets them; may be the same. */
+  /** The URI of the file that the parts are moved to; can be the same file. */
   readonly to: string;
-  /** The part whose position they get. */
+  /** The part that is now at the position where the moved parts are inserted. */
   readonly onto?: PartRef | undefined;
 }
 
@@ -64,7 +64,7 @@ export class CollectionItemActions {
   }
 
   /**
-   * The names that a part cannot have, because others have them.
+   * The names that a part cannot have, because its siblings have them.
    * @throws UserError when the file cannot be read, or has no such part
    */
   async namesBeside({ uri, item }: CollectionRef): Promise<readonly string[]> {
@@ -112,7 +112,11 @@ export class CollectionItemActions {
     return this.#change(uri, (text) => removePartsEdits(text, items));
   }
 
-  /** @throws UserError when something that stays behind needs one of the parts, or is needed by one, or a file cannot be changed */
+  /**
+   * Moves parts.
+   * @throws UserError when a part that stays refers to a moved part, or a moved part refers to one that stays, or when a file cannot be
+   * changed
+   */
   async move(request: MoveRequest): Promise<MoveResult> {
     return request.from === request.to ? this.#moveWithin(request) : this.#moveToFile(request);
   }
@@ -142,7 +146,7 @@ export class CollectionItemActions {
     return { renamed: renamedOf({ uri, collection: before }, { uri, collection: after }, moved), undo };
   }
 
-  /** The target is written first, so that nothing is lost when the source cannot be changed; then the target is restored. */
+  /** The target is written first, so that nothing is lost. If the source then cannot be changed, the target is restored. */
   async #moveToFile({ from, refs, to, onto }: MoveRequest): Promise<MoveResult> {
     const before = await this.#collections.read(from);
     const source = await this.#collections.textOf(from);
@@ -159,7 +163,7 @@ export class CollectionItemActions {
     try {
       undoSource = await this.#change(from, (current) => {
         const again = transferParts({ source: current, target, refs, onto, rebase });
-        // The parts were changed after they were copied.
+        // The parts were changed after they were copied to the target.
         if (applyEdits(target, again.targetEdits) !== text)
           throw collectionErrors('collection.changedMeanwhile', { file: this.#collections.nameOf(from) });
         return again.sourceEdits;
@@ -213,7 +217,10 @@ export class CollectionItemActions {
   }
 }
 
-/** An editor has no byte order mark and one kind of line break, which the file itself may not have. */
+/**
+ * Compares the texts as an editor returns them, too: without a byte order mark, and with only one kind of line break. The file itself can
+ * have both.
+ */
 function restoredAs(current: string, before: string, after: string): string | undefined {
   const eol = current.includes('\r\n') ? '\r\n' : '\n';
   const direct = restoredText({ before, after, current });
@@ -230,7 +237,7 @@ interface ReadCollection {
   readonly collection: Collection;
 }
 
-/** What was moved, each emit on its own: it may have another name or connection now. */
+/** The emits in the moved parts, each with its new path. In another file, an emit can also have another connection. */
 function renamedOf(before: ReadCollection, after: ReadCollection, moved: readonly Moved[]): Renamed[] {
   const emitsIn = ({ collection }: ReadCollection): Map<string, Emit> =>
     new Map(listEmits(collection.emits).map(({ path, emit }) => [path, emit]));

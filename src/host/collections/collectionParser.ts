@@ -1,6 +1,6 @@
 /**
- * Parses collections, and finds what is wrong with them, without blocking the extension host: small ones one at a time, with other work between them; large ones in a thread that
- * ends when it has had no work for some time.
+ * Parses collections, and finds what is wrong with them, without blocking the extension host. Small texts are parsed one at a time, with
+ * other work between them. Large texts are parsed in a worker thread, which ends when it has had no work for some time.
  */
 import { setImmediate as nextIteration } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
@@ -18,7 +18,7 @@ import { CollectionPieces, type ReadCollection, readCollection } from '../../mod
 import { workerLanguage } from '../../model/texts/workerLanguage.ts';
 import type { PieceReply, PieceRequest } from '../../protocol/collectionReads.ts';
 
-/** In characters. A text of this length is parsed in a few milliseconds. */
+/** The maximum length of a small text, in characters. A text of this length is parsed in a few milliseconds. */
 const maxSmall = 10_000;
 const idleMs = 10_000;
 
@@ -51,7 +51,7 @@ export class CollectionParser implements Disposable {
     return parsed;
   };
 
-  /** What is wrong with a collection that is edited; empty if that cannot be found out. */
+  /** What is wrong with a collection that is being edited; empty if the worker thread fails. */
   readonly problems: FindProblems = (text, context) => {
     const found = this.#work.then(async () => {
       await nextIteration();

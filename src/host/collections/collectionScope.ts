@@ -18,9 +18,9 @@ import { environmentOf, withDotenv } from './environments.ts';
 /** What needs a secret, and which servers would receive it. */
 export interface SecretRequest {
   readonly name: string;
-  /** The file of the collection that refers to it; undefined for a profile from the panel or from a program. */
+  /** The URI of the collection that refers to the secret; undefined for a profile from the panel or from a program. */
   readonly collection?: string | undefined;
-  /** Origins, and `thisMachine`. */
+  /** The origins that would receive the secret, or `thisMachine`. */
   readonly receivers: readonly string[];
 }
 /** Returns the stored text of a secret; prompts the user when none is stored. */
@@ -45,8 +45,8 @@ export interface CollectionScopesDeps extends Pick<HostPort, 'collections' | 'wo
 }
 
 /**
- * Opens collections in their current state. It owns the counter of the window: every `{{$counter}}` that is resolved takes its value from
- * here.
+ * Opens collections in their current state. It also owns the window's counter, which provides the value of each `{{$counter}}` that is
+ * resolved.
  */
 export class CollectionScopes {
   readonly #deps: CollectionScopesDeps;
@@ -66,7 +66,7 @@ export class CollectionScopes {
   }
 
   /**
-   * The same with the text of the collection.
+   * Opens a collection as `open` does, and also returns its text.
    * @throws UserError when the file cannot be read or has no such environment
    */
   async openWithText(request: ScopeRequest): Promise<{ text: string; scope: CollectionScope }> {
@@ -134,7 +134,7 @@ export class CollectionScope {
     this.#deps = deps;
   }
 
-  /** The values of the secrets that a profile needs, and of those in `others`, which is sent to the same server. */
+  /** The values of the secrets in a profile and in `others`, which is sent to the same server. */
   async secrets(profile: ConnectionProfile, others: unknown, root?: string): Promise<Map<string, string | number>> {
     const { readSecret: read, network } = this.#deps;
     const { machineProxy } = network;

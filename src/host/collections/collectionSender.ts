@@ -43,9 +43,9 @@ export interface SendRequest {
   readonly emit: string;
   readonly environment?: string | undefined;
   readonly variables?: Readonly<Record<string, string>> | undefined;
-  /** Sends it as volatile, whatever the file says. */
+  /** Sends the emit as volatile, even if the file does not. */
   readonly volatile?: boolean | undefined;
-  /** Sends it once, even if it has a repeat. */
+  /** Sends the emit once, even if it has a repeat. */
   readonly isOnce?: boolean | undefined;
 }
 

@@ -14,7 +14,7 @@ import type { KnownConnection } from './savedEmit.ts';
 export interface ConnectionSaverDeps extends Pick<HostPort, 'collections' | 'network'> {
   /** Stores a secret for a collection and one receiver. */
   readonly storeSecret: (use: SecretUse, stored: string) => Promise<void>;
-  /** The text that is stored for that use; never prompts the user. */
+  /** The stored text of a secret for that use; never prompts the user. */
   readonly storedSecret: (use: SecretUse) => Promise<string | undefined>;
 }
 
@@ -48,9 +48,9 @@ export class ConnectionSaver {
 
   /**
    * The key is chosen for the environment that is selected now, because the connection will be opened with that environment.
-   * @param uri of the file, which may be a new one
-   * @param collection its content; undefined for a new one
-   * @param variables that are added to the collection
+   * @param uri the URI of the file, which can be new
+   * @param collection its content; undefined for a new file
+   * @param variables variables that are added to the collection
    * @param pending secrets of connections of the collection that are not stored yet
    */
   async prepare(

@@ -71,7 +71,7 @@ export class EmitRepeats implements Disposable {
       }
       this.#change.fire();
     });
-    // A caller that does not await the end sees it in the tree; the error must not become an unhandled rejection.
+    // A caller that does not await `end` sees the end of the repeat in the tree. A rejection must not become an unhandled rejection.
     end.catch(() => undefined);
     return { repeatId, end };
   }

@@ -18,8 +18,8 @@ export function environmentOf(
 
 /**
  * The variables that take precedence over those of a collection: of its selected environment, and of the chosen `.env` file. An environment
- * that does not exist, or a file that cannot be read, counts as none; `environmentOf` and the port report it where something is sent.
- * @param name another environment than the selected one
+ * that does not exist, or a file that cannot be read, counts as none. Both errors are reported when something is sent.
+ * @param name the environment to use; the selected one by default
  */
 export async function knownVariables(
   collections: Pick<CollectionPort, 'dotenv' | 'selectedEnvironment'>,

@@ -43,7 +43,7 @@ export class ExpectResults implements Disposable {
 
   #put(location: EmitLocation, result: ExpectResult): void {
     const key = keyOf(location);
-    // The newest is the last.
+    // A Map keeps the order of insertion: the newest result must be the last entry.
     this.#results.delete(key);
     this.#results.set(key, { location, result });
   }

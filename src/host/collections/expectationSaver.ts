@@ -31,7 +31,7 @@ interface Example {
   readonly step: Step | undefined;
 }
 
-/** Entries before an event that are searched for its emit. */
+/** The number of entries before an event that are searched for its emit. */
 const maxBefore = 1000;
 
 export class ExpectationSaver {
@@ -42,8 +42,8 @@ export class ExpectationSaver {
   }
 
   /**
-   * Prompts the user if several emits or scenarios can have the expectation; `saved` is false when the user cancels.
-   * @throws UserError when the entry cannot be an expectation, or there is nothing that can have it
+   * Prompts the user if the expectation fits several saved emits or scenarios; `saved` is false when the user cancels.
+   * @throws UserError when the entry cannot be an expectation, or fits no saved emit and no scenario
    */
   async save(seq: number): Promise<{ saved: boolean }> {
     const { questions } = this.#deps;
@@ -92,7 +92,7 @@ export class ExpectationSaver {
     return (await this.#deps.inspector.readTimeline({ filter, ...ofConnection(entry) })).at(-1);
   }
 
-  /** The saved emits of the event, those with the same arguments first; and the scenarios if the event was received. */
+  /** The saved emits of the event: only those with the same arguments, if there are any. Also all scenarios, if the event was received. */
   async #choices({ emit, step }: Example): Promise<ExpectationChoice[]> {
     const { collections } = this.#deps;
     const files = await collections.list();
@@ -125,7 +125,7 @@ export class ExpectationSaver {
     return [...chosen.map(({ isSame: _, ...choice }) => choice), ...scenarios];
   }
 
-  /** @returns a function that restores the text, unless something else was changed in the file */
+  /** @returns a function that restores the text, and throws a UserError if the file was changed since */
   async #change(uri: string, editsOf: (text: string) => readonly TextEdit[]): Promise<() => Promise<void>> {
     const { collections } = this.#deps;
     let [before, after] = ['', ''];

@@ -29,7 +29,7 @@ export interface FormEmitsDeps extends Pick<HostPort, 'collections' | 'files'> {
   readonly report: (report: host.EmitReport) => void;
 }
 
-/** Maximum number of emits whose expectation is not decided; more wait. */
+/** The maximum number of emits whose expectation is not decided. Further emits wait. */
 const maxChecks = 1000;
 
 export class FormEmits {
@@ -92,7 +92,7 @@ export class FormEmits {
     const scope = await scopes.open({ uri });
     const notation = parseNotationJson(args.json);
     const connectionId = chosen ?? (await connect({ uri, emit: path }));
-    // Secrets are stored for the server that receives them: that of the connection, whichever collection the emit is from.
+    // A secret is stored for the server that receives it: the server of this connection, even if the emit is from another collection.
     const expected = findEmit(scope.collection, path)?.expect;
     const receiver = receiverOf(inspector.openedProfile(connectionId)?.filled);
     const secrets = await scope.secrets(receiver, [event, notation, expected]);
@@ -148,8 +148,8 @@ export class FormEmits {
   }
 
   /**
-   * The ID of an open connection for an emit, if there is one; a connected one is preferred to a reconnecting one. No secret is read for
-   * this.
+   * The ID of an open connection for an emit, if there is one. A connected one is preferred to a reconnecting one. No secret is read to
+   * find it.
    */
   async #openConnection(uri: string, collection: Collection, key: string): Promise<string | undefined> {
     const { inspector, collections } = this.#deps;

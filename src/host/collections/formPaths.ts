@@ -1,6 +1,6 @@
 /**
- * Converts paths of files: in forms they are relative to the first workspace folder, in collections relative to the collection's own file.
- * A part that is moved to a collection in another folder refers to the same files there.
+ * Converts paths of files: in forms they are relative to the first workspace folder, in collections to the collection's own file. When a
+ * part is moved to a collection in another folder, its paths are changed so that they refer to the same files.
  */
 import { posix, win32 } from 'node:path';
 import { fileErrors } from '../files/fileErrorTexts.ts';
@@ -24,7 +24,7 @@ export function pathInCollection(path: string, position: CollectionPosition | un
 }
 
 /**
- * How paths change that were relative to one collection, and become relative to another one; undefined if they do not.
+ * Returns how to change paths when a part is moved from one collection to another; undefined if the paths stay the same.
  * @param from the URI of the file of a collection
  */
 export function rebaseOf(from: string, to: string): RebaseFile | undefined {

@@ -1,4 +1,4 @@
-/** What `{{` can be completed to in the panel, and the values that its references have. */
+/** The variables that the panel offers after `{{`, and their values. */
 import { readSyntax } from '../../model/collection/language/collectionSyntax.ts';
 import {
   type Definition,
@@ -10,12 +10,12 @@ import type { ListedVariable, VariableList } from '../../protocol/variableMessag
 import type { CollectionPort } from '../hostPort.ts';
 import type { CollectionOrigin } from '../profile/profileResolver.ts';
 
-/** A panel shows no more of them, and no more of a value. */
+/** The maximum number of names that a panel shows, and the maximum number of characters of a value. */
 const [maxNames, maxValue] = [1000, 1000];
 
 /**
  * The variables of a collection in the order of their precedence, and the names of its secrets.
- * @param given what a program passed to the command that opened the connection
+ * @param given the environment and the variables that a program passed to the command that opened the connection
  * @throws UserError when the collection or its `.env` file cannot be read
  */
 export async function listedVariables(

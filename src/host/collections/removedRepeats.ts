@@ -26,14 +26,14 @@ export function stopRemovedRepeats({ collections, repeats, stopped, ...deps }: R
       return causeOf(error, 'command.failed').code === 'file.missing';
     }
   };
-  /** Those that are being stopped. */
+  /** The repeats that are being stopped. */
   const ending = new Set<string>();
   const check = async (): Promise<void> => {
     for (const { repeatId } of repeats.running) {
       const running = (): RunningRepeat | undefined => repeats.running.find((repeat) => repeat.repeatId === repeatId);
       const before = running();
       if (!before || ending.has(repeatId) || !(await isRemoved(before))) continue;
-      // It may have been moved while the file was read.
+      // The emit may have been moved while the file was read.
       const now = running();
       if (!now || now.uri !== before.uri || now.emit !== before.emit || ending.has(repeatId)) continue;
       ending.add(repeatId);

@@ -34,7 +34,10 @@ export interface RepeatOptions {
   readonly progressed: () => void;
 }
 
-/** The outcome of a repeat: the last emit's result, how many were sent, and the first expectation that failed, or one that passed. */
+/**
+ * The outcome of a repeat: the result of the last emit, the number of emits that were sent, and the first expectation that failed, or one
+ * that passed if none failed.
+ */
 export type RepeatEnd = Partial<EmitResult> & { sent: number; expect?: ExpectResult };
 
 /** Maximum number of emits without a result; lower when they carry bytes. */
@@ -160,7 +163,7 @@ export class Repeat {
     });
   }
 
-  /** Ends the repeat if the connection has ended; a report of that may have been missed. */
+  /** Ends the repeat if the connection has ended. The report that it ended may have been missed. */
   async #checkConnection(): Promise<void> {
     const { connection } = this.#options;
     this.#wake?.();
@@ -175,7 +178,7 @@ export class Repeat {
     this.#stopWaiting();
   }
 
-  /** Ends everything that is waited for. */
+  /** Stops all waits. */
   #stopWaiting(): void {
     this.#pacer.dispose();
     this.#wake?.();

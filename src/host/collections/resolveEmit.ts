@@ -11,7 +11,7 @@ import { parseWithFiles, type ReadFile, withFilesInline } from '../files/fileRef
 import type { FilePort } from '../hostPort.ts';
 import { collectionErrors } from './collectionErrorTexts.ts';
 
-/** What is sent, with variables and secrets filled in and files read. */
+/** What is sent, with its variables and secrets filled in and its files read. */
 export interface FilledEmit {
   readonly event: string;
   /** JavaScript values; bytes are Uint8Array. */
@@ -42,7 +42,7 @@ export class EmitResolver {
   }
 
   /**
-   * Resolves what a replay needs that sends a stream of events instead of one emit; `sends` is what the stream sends.
+   * Resolves the connection of a replay that sends a stream of events instead of one emit; `sends` is the data that the stream sends.
    * @throws UserError that names what is missing and its path
    */
   async resolveStream(request: ResolveRequest & { readonly sends: unknown }): Promise<ResolvedStream> {
@@ -78,7 +78,7 @@ export class EmitResolver {
     return openable(request, { scope, saved, secrets, key }, scope.variableResolver(secrets));
   }
 
-  /** @param sends returns what is sent in addition to the profile and also needs its secrets */
+  /** @param sends returns the data that is sent over the connection; its secrets are resolved with those of the profile */
   async #resolve(request: ResolveRequest, sends: (emit: Emit) => unknown): Promise<Resolution> {
     const { emit: path } = request;
     const scope = await this.#deps.scopes.open(request);

@@ -5,11 +5,11 @@ import type { SavedEmit, SaveRequest } from '../../protocol/hostMessages.ts';
 import type { CollectionPort, SavedFile } from '../hostPort.ts';
 import type { OpenableProfile } from '../profile/profileResolver.ts';
 
-/** A connection as it is written and as it may be shown, and, if it was opened, the values of its secrets. */
+/** A profile as it is written and as it may be shown. If the connection was opened, also the values of its secrets. */
 export type KnownConnection = Pick<OpenableProfile, 'written' | 'shown' | 'origin'> &
   Partial<Pick<OpenableProfile, 'identity'>>;
 
-/** What the user saves, and what its connection was opened with, if it was opened. */
+/** An emit that the user saves, with the profile that its connection was opened with, if it was opened. */
 export type EmitToKeep = SaveRequest & { readonly opened?: KnownConnection | undefined };
 
 /** A file in which an emit was saved. */

@@ -1,6 +1,6 @@
 /**
- * Reverse proxies of collections: starts one with its rules, and saves the rules of a running one. Nothing is started unless the user does it,
- * and collections are read in trusted workspaces only.
+ * Reverse proxies of collections: starts one with its rules, and saves the rules of a running one. A proxy is started only when the user
+ * requests it, and collections are read in trusted workspaces only.
  */
 import { newCollection } from '../../model/collection/collectionEdit.ts';
 import { slugOf } from '../../model/collection/collectionKeys.ts';
@@ -58,7 +58,8 @@ export class SavedProxies {
   }
 
   /**
-   * Saves the rules of a proxy where it was read, or in a collection that the user chooses; `saved` is false when the user cancels.
+   * Saves the rules of a proxy in the collection that it was read from, or in a collection that the user chooses; `saved` is false when the
+   * user cancels.
    * @throws UserError when there is no folder, or the collection cannot be changed
    */
   async save(sourceId: string): Promise<SavedFile> {
@@ -70,7 +71,7 @@ export class SavedProxies {
     const { uri, proxy } = known;
     await collections.change(uri, async (text) => {
       const before = (await collections.read(uri)).proxies?.[proxy];
-      // A target with variables stays as it was written.
+      // The target is kept as it was written, because it can contain variables.
       const kept = this.#origins.has(sourceId) && before ? { ...definition, target: before.target } : definition;
       return proxyEdits(text, proxy, kept);
     });

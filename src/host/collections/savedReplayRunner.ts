@@ -1,7 +1,7 @@
 /**
- * Runs replays whose plan is saved with an emit of a collection.
- * Invariant: such a replay uses connections like the emit's own, with the current variables and secrets, whichever connection is selected
- * in the panel. A plan for a local server never reaches another server.
+ * Runs replays whose plan is saved with an emit of a collection. Invariant: such a replay uses connections like the emit's own, with the
+ * current variables and secrets. The connection that is selected in the panel is not used. A plan for a local server never reaches another
+ * server.
  */
 import { rebasedFiles } from '../../model/collection/collectionArgs.ts';
 import { connectionOf } from '../../model/collection/collectionFill.ts';

@@ -1,6 +1,6 @@
 /**
- * “Record scenario”: makes scenarios of captured traffic, and writes them to a collection. A recording is the time since a marker in the
- * timeline; no entry is stored twice. Invariants: no file is overwritten; secrets are never written to a file.
+ * “Record scenario”: creates scenarios from captured traffic, and writes them to a collection. A recording is the time since a marker in
+ * the timeline; no entry is stored twice. Invariants: no file is overwritten; secrets are never written to a file.
  */
 import { Emitter } from '../../base/emitter.ts';
 import type { Collection } from '../../model/collection/collection.ts';
@@ -31,7 +31,7 @@ import {
 } from './connectionSaver.ts';
 import { recordingTexts } from './recordingTexts.ts';
 
-/** More entries would block the extension host. The scenario is bounded anyway. */
+/** More entries would block the extension host. The size of a scenario is limited in any case. */
 const maxEntries = 20_000;
 const maxTextBytes = 20_000_000;
 
@@ -40,15 +40,15 @@ export interface ScenarioRecorderDeps extends Pick<HostPort, 'workspace'>, Conne
   readonly questions: RecordingQuestions;
 }
 
-/** Which entries a scenario is made of. */
+/** The entries from which a scenario is created. */
 export interface RecordedSelection {
-  /** Of events, by a filter. */
+  /** A filter for events. */
   readonly filter?: string | undefined;
   readonly connectionId?: string | undefined;
   readonly sourceId?: string | undefined;
-  /** Entries from this one on. */
+  /** The `seq` of the first entry. */
   readonly from?: number | undefined;
-  /** Returns whether an event or a state of a connection is chosen; acknowledgements belong to their events. */
+  /** Returns whether an event or a state of a connection is part of the scenario; acknowledgements belong to their events. */
   readonly isChosen?: ((seq: number) => boolean) | undefined;
 }
 
@@ -88,15 +88,15 @@ export class ScenarioRecorder {
   }
 
   /**
-   * Prompts for where the scenario of the recording is saved, and ends the recording once it is. Undefined when the user cancels. Until it is saved,
-   * the recording continues, so that a closed prompt or a file with errors does not lose it.
+   * Prompts for the collection to save the scenario of the recording to, and ends the recording when it is saved. Undefined when the user
+   * cancels. Until then, the recording continues, so that a closed prompt or a file with errors does not lose it.
    * @throws UserError when nothing was recorded, or the scenario cannot be saved
    */
   async stop(): Promise<SavedScenario | undefined> {
     const from = this.#since;
     if (from === undefined) throw collectionErrors('recording.none');
     return this.prompt({ from: from + 1 }, () => {
-      // It may have been discarded, and another one started.
+      // The recording may have been discarded meanwhile, and another one started.
       if (this.#since === from) this.discard();
     });
   }
@@ -107,7 +107,7 @@ export class ScenarioRecorder {
     this.#change.fire();
   }
 
-  /** Prompts for where a scenario of selected entries is saved. Undefined when the user cancels. */
+  /** Prompts for the collection to save a scenario of selected entries to. Undefined when the user cancels. */
   async promptForSelection(textOf: EntriesText, selection: EntrySelection): Promise<SavedScenario | undefined> {
     const { text } = await textOf(selection, 'ndjson', maxTextBytes);
     const seqs = new Set(
@@ -145,7 +145,7 @@ export class ScenarioRecorder {
     return this.#add(uri, name, await this.#entries(selection));
   }
 
-  /** @throws UserError when there are none */
+  /** @throws UserError when there are no entries */
   async #entries({ filter, connectionId, sourceId, from, isChosen }: RecordedSelection): Promise<Entry[]> {
     const { inspector } = this.#deps;
     const query = {
@@ -282,7 +282,7 @@ export class ScenarioRecorder {
         const value = resolver.fill(`{{${name}:string}}`, { root: name, typed: false });
         if (!value.includes('{{')) values[name] = value;
       } catch {
-        // A variable without a value cannot be used here; its fault is shown where it is used.
+        // A variable without a value cannot be used here; the error is shown where the variable is used.
       }
     }
     return values;

@@ -1,4 +1,4 @@
-/** Runs scenarios of collections in the engine, and gives it what only the host knows: secrets, certificates and files. */
+/** Runs scenarios of collections in the engine, and provides the data that only the host can read: secrets, certificates and files. */
 import type { Disposable } from '../../base/disposable.ts';
 import { nestedParams } from '../../model/cause/cause.ts';
 import type { Collection } from '../../model/collection/collection.ts';
@@ -23,7 +23,7 @@ import { forProgram, forUser, mayPrompt } from '../caller.ts';
 export interface ScenarioRunRequest extends ScopeRequest {
   /** The name of a scenario, or of an emit with an expectation, preceded by its folders. */
   readonly scenario: string;
-  /** Its connections stay in the list until the next run with this key. */
+  /** If set, the connections of the scenario stay in the list until the next run with this key. */
   readonly keepAs?: string;
 }
 
@@ -36,17 +36,17 @@ export interface PreparedCollection {
 /** One of the things that can be run in a collection. */
 export interface PreparedScenario {
   readonly name: string;
-  /** Its index among everything that can be run; the first with the name when left out. */
+  /** The index of the scenario among everything that can be run in the collection. If left out, the first one with the name is run. */
   readonly index?: number;
-  /** The connections stay in the list after the run. They replace those of the last run with the same value. */
+  /** If set, the connections stay in the list after the run, until the next run with the same key. */
   readonly keepAs?: string;
 }
 
 export interface FinishedScenario {
   readonly reported: ReportedScenario;
-  /** Where the step that did not pass begins in the file, from 1. */
+  /** The line in the file where the step that did not pass begins, counted from 1. */
   readonly faultLine: number | undefined;
-  /** The IDs of the connections that it opened. Their entries are the capture of the scenario. */
+  /** The IDs of the connections that the scenario opened. Their entries are the capture of the scenario. */
   readonly connectionIds: readonly string[];
 }
 
@@ -59,7 +59,7 @@ export interface ScenarioRunOptions {
 interface RunningScenario {
   readonly scope: CollectionScope;
   readonly onStep: ScenarioRunOptions['onStep'];
-  /** Whether the user, who started it, may be prompted for secrets. */
+  /** Whether the user started the run and may be prompted for secrets. */
   readonly prompts: boolean;
 }
 
@@ -172,12 +172,12 @@ export class ScenarioRunner implements Disposable {
     );
   }
 
-  /** The proxy of this machine, if it can read what a server receives. */
+  /** The proxy of this machine, if the proxy can read what a server receives. */
   #readersOf(runId: string, receiver: string): string[] {
     const proxy = this.#deps.network.machineProxy(receiver);
     if (proxy === undefined) return [];
     const profiles = Object.values(this.#running.get(runId)?.scope.collection.connections ?? {});
-    // Which connection needs the secret is not known here, so one with weak TLS options counts for all.
+    // It is not known here which connection needs the secret, so the proxy is listed if it can read one connection of the collection.
     const isRead = [{}, ...profiles].some(({ tls }: { tls?: (typeof profiles)[number]['tls'] }) =>
       isReadByProxy({ proxy, tls }, receiver),
     );

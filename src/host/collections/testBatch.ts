@@ -1,7 +1,7 @@
 /**
- * Runs tests of collections: scenarios, and emits with an expectation. Invariants: the files are used as they were read at the start,
- * whatever happens to them meanwhile; every test ends with exactly one outcome, also when the run is canceled or the engine ends; tests
- * that use the same connection of a collection never run at the same time.
+ * Runs tests of collections: scenarios, and emits with an expectation. Invariants: the files are used as they were read at the start, even
+ * if they change later; every test ends with exactly one outcome, also when the run is canceled or the engine ends; tests that use the same
+ * connection of a collection never run at the same time.
  */
 import { runInParallel } from '../../base/parallelWork.ts';
 import { messageOf } from '../../base/userError.ts';
@@ -44,10 +44,10 @@ export interface TestFile {
 /** Why a test did not pass. */
 export interface TestFault {
   readonly message: string;
-  /** JSON texts. */
+  /** The values as JSON text. */
   readonly expected?: string;
   readonly actual?: string;
-  /** From 1, in the file as it was read at the start of the run. */
+  /** Counted from 1, in the file as it was read at the start of the run. */
   readonly line?: number;
 }
 
@@ -55,7 +55,7 @@ export interface TestOutcome {
   readonly status: ScenarioStatus;
   readonly ms?: number;
   readonly fault?: TestFault;
-  /** The connections that it opened. */
+  /** The IDs of the connections that the test opened. */
   readonly connectionIds: readonly string[];
 }
 
@@ -86,7 +86,7 @@ export async function runTests<T extends ChosenTest>(
   report: TestReport<T>,
 ): Promise<void> {
   const sources = new Map<string, Source>();
-  // All files as they are at the same time.
+  // All files are read before the first test starts, so that their states belong together.
   const files = new Map(tests.map(({ uri }) => [uri, file(uri)]));
   for (const [uri, known] of files) sources.set(uri, await sourceOf(known, { uri, environment }, runner));
   const planned = tests.map((test) => plannedOf(test, sources.get(test.uri) ?? {}));
@@ -103,7 +103,7 @@ export async function runTests<T extends ChosenTest>(
   });
 }
 
-/** A file at the start of a run, or why none of its tests can run. */
+/** A file at the start of a run, or the reason why none of its tests can run. */
 interface Source {
   readonly file?: TestFile;
   readonly prepared?: PreparedCollection;
@@ -136,7 +136,7 @@ export function faultText(fault: Extract<ReadCollection, { ok: false }>['fault']
 interface PlannedTest<T> {
   readonly test: T;
   readonly source: Source;
-  /** What is run; undefined if it cannot be run. */
+  /** The scenario or emit to run; undefined if it cannot be run. */
   readonly item?:
     { readonly runnable: Runnable; readonly index: number; readonly prepared: PreparedCollection } | undefined;
 }
@@ -148,7 +148,7 @@ function plannedOf<T extends ChosenTest>(test: T, source: Source): PlannedTest<T
   return { test, source, item: runnable && prepared ? { runnable, index, prepared } : undefined };
 }
 
-/** -1 if there is none. */
+/** The index of the test; -1 if the collection does not contain it. */
 export function indexOfTest(all: readonly Runnable[], { name, isEmit, occurrence }: TestName): number {
   let left = occurrence;
   return all.findIndex((runnable) => runnable.name === name && runnable.isEmit === isEmit && left-- === 0);
@@ -233,7 +233,7 @@ function faultOf(
     ...(actual !== undefined && { actual: prettyJson(actual) }),
   };
   const alone = values.expected ?? values.actual;
-  // VS Code compares two values. A single value becomes a part of the message.
+  // VS Code shows a comparison of two values. A single value becomes a part of the message.
   const other =
     alone === undefined || (values.expected !== undefined && values.actual !== undefined)
       ? []
@@ -249,7 +249,7 @@ function faultOf(
   };
 }
 
-/** The result is kept by VS Code. */
+/** The maximum number of characters of a value, because VS Code keeps the results in memory. */
 const longestValue = 100_000;
 
 /** Payload notation as JSON of several lines, without characters that hide text. */
@@ -259,7 +259,7 @@ function prettyJson(value: unknown): string {
     text = JSON.stringify(value, null, 2);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    // Too many levels.
+    // The value has too many levels for JSON.stringify.
     text = jsonText(value);
   }
   return visibleLines(text.length > longestValue ? `${text.slice(0, longestValue)}…` : text);

@@ -78,7 +78,7 @@ export const setConditions = v.pipe(
     asIssue({ code: 'value.throttled', params: { path: 'connectionId' } }),
   ),
 );
-/** The other fields are those of a profile, if no connection is named. */
+/** Without `connectionId`, the other fields are those of a profile. */
 export const diagnose = v.looseObject({ connectionId: v.optional(id), deep: v.optional(v.boolean()) });
 const ack = v.optional(v.union([v.boolean(), v.object({ timeoutMs: v.optional(timeLimitSchema) })]));
 export const injectEvent = v.strictObject({
@@ -116,7 +116,7 @@ export const correlate = v.object({ seq: whole, sourceId: v.optional(sourceId) }
 export const copyAs = v.object({ seq: whole, sourceId: v.optional(sourceId), format: v.picklist(codeFormats) });
 export const compareEntries = v.object({ seqs: v.tuple([whole, whole]), sourceId: v.optional(sourceId) });
 export const waitForEvent = v.object({ connectionId: id, filter: v.string(), timeoutMs: wholeDurationSchema });
-/** Numbers and booleans become text, as they are in a collection. */
+/** Numbers and booleans are converted to text, as in a collection. */
 const variable = v.pipe(
   v.union([v.string(), v.number(), v.boolean()], asIssue({ code: 'value.variable' })),
   v.transform(String),
@@ -182,14 +182,14 @@ const typesQuery = {
   filter: v.optional(v.string()),
 };
 export const inferTypes = v.strictObject({ ...typesQuery, format: v.picklist(typeFormats) });
-/** `replace`: other content of the file is replaced. */
+/** `replace`: whether other content of the file is replaced. */
 export const startTypesFile = v.strictObject({
   ...inferTypes.entries,
   uri: v.unknown(),
   replace: v.optional(v.boolean()),
 });
 export const stopTypesFile = v.strictObject({ typesId: id });
-/** Without `uri`, the schema is inferred from the events that exist. */
+/** Without `uri`, the schema is inferred from the captured events. */
 export const checkSchema = v.strictObject({ ...typesQuery, uri: v.optional(v.unknown()) });
 export const stopSchemaCheck = v.strictObject({ sourceId: v.optional(sourceId) });
 export const importCollection = v.strictObject({ uri: v.unknown(), into: v.optional(v.unknown()) });

@@ -21,7 +21,7 @@ export interface DiagnoserDeps {
   readonly engine: Pick<EngineProcess, 'revive'>;
   readonly resolveProfile: (profile: ConnectionProfile) => Promise<OpenableProfile>;
   readonly resolveNetwork: (profile: ConnectionProfile) => Promise<Network>;
-  /** Ports of this machine that the debug sessions of the window name. */
+  /** The ports of this machine that are named in the window's debug sessions. */
   readonly ports: () => readonly number[];
 }
 
@@ -47,7 +47,7 @@ export class Diagnoser {
     return connectionId === undefined ? this.#ofProfile(profile, { deep }) : this.ofConnection(connectionId, { deep });
   }
 
-  /** The same as plain JSON. A fix contains no secrets. */
+  /** The diagnosis as plain JSON. A fix contains no secrets. */
   async result(input: unknown): Promise<DiagnosisResult> {
     const diagnosis = await this.run(input);
     const profile = this.#examined(input);

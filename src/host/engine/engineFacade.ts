@@ -1,6 +1,6 @@
 /**
- * Everything that the extension can do, for commands, other extensions, trees and the panel alike. Results of the engine are plain JSON;
- * arguments are in payload notation in both directions. Errors have messages for users.
+ * Everything that the engine can do, for commands, other extensions, trees and the panel. Results of the engine are plain JSON; arguments
+ * are in payload notation in both directions. Errors have messages for users.
  */
 import type * as v from 'valibot';
 import { systemClock } from '../../base/clock.ts';
@@ -66,7 +66,7 @@ export interface Opened {
   socketId?: string | undefined;
 }
 
-/** `url` is where clients reach the proxy. */
+/** `url` is the address at which clients reach the proxy. */
 export interface StartedProxy {
   readonly sourceId: string;
   readonly url: string;
@@ -86,7 +86,10 @@ export interface EngineFacadeDeps {
   readonly pausedDebuggers: () => readonly m.DebugPaused[];
 }
 
-/** A profile with what it needs from this machine. Two profiles with the same fingerprint reach the same server in the same way. */
+/**
+ * A profile with the certificates and the proxy settings of this machine. Two profiles with the same fingerprint reach the same server in
+ * the same way.
+ */
 export interface PreparedProfile {
   readonly profile: OpenableProfile;
   readonly network: Network;
@@ -98,7 +101,7 @@ export class EngineFacade implements Disposable {
   readonly #store = new DisposableStore();
   readonly #change = this.#store.add(new Emitter<void>());
   readonly #link: EngineLink;
-  /** By connection ID: what the connection was opened with. */
+  /** The profile that each connection was opened with, by connection ID. */
   readonly #opened = new Map<string, Omit<PreparedProfile, 'network'>>();
   readonly #addresses = new Map<string, string>();
   #session: SessionMirror | undefined;
@@ -226,7 +229,7 @@ export class EngineFacade implements Disposable {
     return prepared.fingerprint === opened.fingerprint ? this.#startAgain(connectionId) : this.startPrepared(prepared);
   }
 
-  /** Connects a connection again with what it was opened with, for a caller that has just compared its profile. */
+  /** Opens a connection again with the same profile, for a caller that has just compared its profile. */
   async reopen(connectionId: string): Promise<Opened> {
     return this.decision(await this.#startAgain(connectionId));
   }
@@ -249,7 +252,7 @@ export class EngineFacade implements Disposable {
     return this.send(emit, await this.readArgs(args ?? []));
   }
 
-  /** Emits with arguments that are JavaScript values already; `expect` is the expectation as JSON text. */
+  /** Sends an emit whose arguments are JavaScript values; `expect` is the expectation as JSON text. */
   async send(emit: Omit<shape.EmitRequest, 'args'>, args: readonly unknown[], expect?: string): Promise<EmitResult> {
     const result = await this.sendPacked(emit, packPayload(args), 'decided', expect);
     return {
@@ -294,8 +297,8 @@ export class EngineFacade implements Disposable {
   }
 
   /**
-   * Starts a replay in its written form: fills in the variables, secrets and files of the profile, and the files of the arguments. `origin`
-   * is the collection whose variables the profile may contain.
+   * Starts a replay that contains variables and references: fills in the variables, secrets and files of the profile, and the files of the
+   * arguments. `origin` is the collection whose variables the profile may contain.
    * @throws UserError for a request that cannot be run
    */
   async startReplay({ profile, ...plan }: ReplayRequest, origin?: CollectionOrigin): Promise<{ replayId: string }> {
@@ -303,7 +306,8 @@ export class EngineFacade implements Disposable {
   }
 
   /**
-   * Starts a replay on connections like an open one: to the same server, even if its variables have other values by now.
+   * Starts a replay on connections like an open one. They go to the same server, even if the variables of its collection have changed
+   * since.
    * @throws UserError for a request that cannot be run
    */
   async startReplayLike(opened: OpenableProfile, plan: ReplayPlan): Promise<{ replayId: string }> {
@@ -341,12 +345,12 @@ export class EngineFacade implements Disposable {
     await this.request(replayControl, { replayId, action: 'stop' });
   }
 
-  /** An engine that has failed may start again, because a user or a program starts something. */
+  /** Allows an engine that has failed to start again, because a user or a program starts something. */
   revive(): void {
     this.#deps.engine.revive();
   }
 
-  /** Reported only to a running engine: without one there is no connection that could end. */
+  /** Reports the change only to a running engine: without an engine, there is no connection that could end because of the pause. */
   debugPaused(change: m.DebugPaused): void {
     if (this.#session) this.#link.channel().notify(m.debugPaused, change);
   }
@@ -363,7 +367,7 @@ export class EngineFacade implements Disposable {
     return started;
   }
 
-  /** Where a proxy is reached, with the query of its page, which is masked where sources are listed. */
+  /** The address of a proxy, including the query of its page. The list of sources contains the address with the query masked. */
   addressOf(sourceId: string): string | undefined {
     return this.#addresses.get(sourceId) ?? this.sources.find((source) => source.sourceId === sourceId)?.url;
   }
@@ -406,7 +410,7 @@ export class EngineFacade implements Disposable {
   }
 
   /**
-   * Entries as text, in the order in which they happened.
+   * Entries as text, in chronological order.
    * @throws UserError when the text would be longer than `maxBytes`
    */
   entriesText(
@@ -456,7 +460,7 @@ export class EngineFacade implements Disposable {
     return readArguments(args, (path) => this.#deps.files.read(path));
   }
 
-  /** The session file that is the source. */
+  /** The open session file with this source ID. */
   fileOf(sourceId: string | undefined): FileSource | undefined {
     return this.#deps.openFiles().find((file) => file.sourceId === sourceId);
   }

@@ -1,6 +1,6 @@
 /**
  * Owns the engine: a worker thread that starts when it is first needed and is restarted when it dies. Every user of the engine holds a
- * link. A link opens a channel to the current worker; its requests end with "disposed" when that worker ends.
+ * link. A link opens a channel to the current worker; its requests reject with "disposed" when that worker ends.
  */
 import { randomBytes } from 'node:crypto';
 import { MessageChannel, Worker, type WorkerOptions } from 'node:worker_threads';
@@ -81,7 +81,7 @@ export class EngineProcess implements Disposable {
     return link;
   }
 
-  /** A user or a program connects: an engine that failed may start again. */
+  /** Allows a failed engine to start again, because a user or a program connects. */
   revive(): void {
     if (this.#state !== 'failed') return;
     this.#deaths = [];
@@ -131,8 +131,8 @@ export class EngineProcess implements Disposable {
 
   #start(): Worker {
     this.#log.info(logTexts.engineStarting());
-    // The engine serializes deeply nested payloads: it gets its own stack size, and its own heap so that it cannot exhaust that of the
-    // extension host.
+    // The engine serializes deeply nested payloads, so it has its own stack size. It has its own heap limit, so that it cannot exhaust the
+    // heap of the extension host.
     const { root, bounds } = this.#capture ?? {};
     const worker = this.startWorker(this.#script, {
       resourceLimits: { maxOldGenerationSizeMb: 1536, stackSizeMb: 16 },
@@ -166,7 +166,7 @@ export class EngineProcess implements Disposable {
       return;
     }
     this.#state = 'idle';
-    // A link that was used requests the state of the new engine. Without such a link, no engine needs to run.
+    // A link that was used needs the state of the new engine. If there is no such link, no engine is started.
     if ([...this.#links].some((link) => link.wasUsed)) this.#start();
     else this.#setState('idle');
   }
@@ -209,7 +209,7 @@ export class EngineLink implements Disposable {
     return channel;
   }
 
-  /** The engine died: ends the link's pending requests. */
+  /** Rejects the link's pending requests after the engine died. */
   cut(): void {
     this.#store?.dispose();
     this.#store = undefined;

@@ -1,4 +1,4 @@
-/** Whole entries for programs: one, and the differences between two. */
+/** Reads whole entries for programs: one entry, or the differences between two. */
 import type * as v from 'valibot';
 import { userError } from '../../model/cause/userErrors.ts';
 import { type Entry, entryKinds } from '../../model/entry/entry.ts';
@@ -14,7 +14,7 @@ export async function getEntry(reader: Reader, input: unknown): Promise<Entry> {
   return entryOf(reader, checked(shape.entryRef, input));
 }
 
-/** @throws UserError for an entry that is not there */
+/** @throws UserError for an entry that does not exist */
 export async function compareEntries(reader: Reader, input: unknown): Promise<{ differences: EntryDifference[] }> {
   const { seqs, sourceId } = checked(shape.compareEntries, input);
   const [left, right] = await Promise.all([

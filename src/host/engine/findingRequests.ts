@@ -6,14 +6,17 @@ import { checked } from '../commands/checked.ts';
 import * as shape from '../commands/commandShapes.ts';
 import type { EngineFacade } from './engineFacade.ts';
 
-/** The findings of the capture, or of a session file, the strongest first. @throws UserError for a connection that is not known */
+/**
+ * The findings of the capture or of a session file, the most severe first.
+ * @throws UserError for a connection that is not known
+ */
 export async function listFindings(
   engine: Pick<EngineFacade, 'fileOf' | 'hasEntries' | 'request' | 'writtenProfile'>,
   input: unknown,
 ): Promise<FindingWithText[]> {
   const { connectionId, sourceId, severity } = checked(shape.listFindings, input ?? {});
   const file = engine.fileOf(sourceId);
-  // Without an engine there is no capture, and none is started for it.
+  // Without an engine there is no capture. No engine is started only to read findings.
   if (!file && engine.hasEntries === undefined) return [];
   const query = { connectionId };
   const { findings } = await (file ? file.request(findingsRead, query) : engine.request(findingsRead, query));

@@ -3,7 +3,7 @@ import { toDisposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import type { Port } from '../../protocol/channel.ts';
 
-/** A MessagePort as a port of the channel; it is closed when its last listener is removed. */
+/** Wraps a MessagePort as a port of the channel. The MessagePort is closed when its last listener is removed. */
 export function nodePort(port: MessagePort): Port {
   const messages = new Emitter<unknown>();
   port.on('message', (message) => messages.fire(message));

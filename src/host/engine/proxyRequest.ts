@@ -5,7 +5,8 @@ import * as shape from '../commands/commandShapes.ts';
 import type { NetworkPort } from '../hostPort.ts';
 
 /**
- * What the engine needs to start a reverse proxy: the contents of the files, and how this machine reaches the target.
+ * The request that the engine needs to start a reverse proxy. It contains the contents of the files, and how this machine reaches the
+ * target.
  * @throws UserError for a target, a file or a proxy that cannot be used
  */
 export async function proxyRequestOf(

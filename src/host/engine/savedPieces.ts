@@ -5,7 +5,7 @@ import type { FileSource } from '../sessions/fileSources.ts';
 export type SavedLines = v.InferOutput<typeof saveNext.result>;
 
 /**
- * The text that is saved, in pieces. The reader prepares one piece ahead while the current one is processed.
+ * The text of a file that is saved, in pieces. The reader prepares one piece ahead while the current one is processed.
  * @param reader the engine, or the reader of a session file
  */
 export async function* savedPieces(

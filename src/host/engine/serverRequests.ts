@@ -28,7 +28,10 @@ export async function listRooms(engine: Requester, input: unknown): Promise<Serv
   return (await engine.request(m.serverRooms, checked(shape.serverRef, input))).rows;
 }
 
-/** Resolves with the number of sockets. @throws UserError */
+/**
+ * Resolves with the number of sockets that receive the event.
+ * @throws UserError
+ */
 export async function serverEmit(engine: Requester, input: unknown): Promise<{ recipients: number }> {
   const { args = [], ...emit } = checked(shape.serverEmit, input);
   return engine.request(m.serverEmit, { ...emit, args: packPayload(await engine.readArgs(args)) });

@@ -1,4 +1,4 @@
-/** Arguments from a form or a command that refer to files, relative to the first workspace folder. */
+/** Reads arguments of a form or a command that refer to files. The paths are relative to the first workspace folder. */
 import { parseExactJson } from '../../model/numbers/exactJson.ts';
 import { type PackedPayload, packPayload } from '../../model/payload/packedPayload.ts';
 import { parseWithFiles, type ReadFile } from './fileReferences.ts';

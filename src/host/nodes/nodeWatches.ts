@@ -1,6 +1,6 @@
 /**
- * Which Node.js processes load the probe: those of new terminals and debug sessions, while the user watches Node.js servers, and those that are
- * started with the command of `probeCommand`. Nothing is set before the user requests it.
+ * Controls which Node.js processes load the probe: those of new terminals and debug sessions while the user watches Node.js servers, and
+ * those that are started with the command of `probeCommand`. No environment variable is set before the user requests it.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -23,11 +23,11 @@ import {
   requireOption,
 } from './probeEnvironment.ts';
 
-/** What VS Code passes to the processes that it starts. */
+/** The environment that VS Code passes to the processes that it starts. */
 export interface NodeEnvironmentPort {
   /** Copies the probe to a path that stays when the extension is updated or removed. Returns its path. */
   installProbe(): Promise<string>;
-  /** For new terminals and debug sessions; undefined removes it. */
+  /** Sets the environment variables for new terminals and debug sessions; undefined removes them. */
   set(location: ProbeLocation | undefined): void;
 }
 
@@ -51,7 +51,7 @@ export class NodeWatches implements Disposable {
   #isEnabled = false;
   #location: Promise<ProbeLocation> | undefined;
   #folder: string | undefined;
-  /** The engine that waits for processes. */
+  /** The number of the engine that waits for processes. */
   #generation = -1;
 
   constructor(deps: NodeWatchesDeps) {
@@ -64,7 +64,7 @@ export class NodeWatches implements Disposable {
     return this.#isEnabled;
   }
 
-  /** Whether no process has been seen yet. */
+  /** Whether Node.js servers are watched but no watched process is running. */
   get isWaiting(): boolean {
     return (
       this.#isEnabled && !this.#deps.inspector.sources.some(({ kind, state }) => kind === 'node' && state === 'running')
@@ -82,7 +82,7 @@ export class NodeWatches implements Disposable {
   }
 
   /**
-   * How a process that VS Code does not start loads the probe.
+   * Returns how a process that VS Code does not start can load the probe.
    * @throws UserError if the engine cannot wait for processes
    */
   async command(input: unknown): Promise<{ command: string; env: Record<string, string> }> {
@@ -95,7 +95,7 @@ export class NodeWatches implements Disposable {
   }
 
   /**
-   * The option that a command needs besides, because of the permission model of Node.js; undefined if it needs none.
+   * The option that must be added to a command because of the permission model of Node.js; undefined if none is needed.
    * @throws UserError if the engine cannot wait for processes
    */
   async missingOption(command: string): Promise<string | undefined> {
@@ -143,7 +143,7 @@ export class NodeWatches implements Disposable {
     await inspector.request(m.nodeWatch, { path, token });
   }
 
-  /** A folder of its own, which only the user can read (mode 0700), with a short path. */
+  /** Creates a new folder with a short path for the socket, which only the user can read (mode 0700). */
   async #socketPath(): Promise<string> {
     if (process.platform === 'win32') return String.raw`\\.\pipe\socketio-inspector-${randomBytes(12).toString('hex')}`;
     const parent = join(tmpdir(), 'sio-000000/s').length <= maxSocketPath ? tmpdir() : '/tmp';

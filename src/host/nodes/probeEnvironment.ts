@@ -3,9 +3,9 @@ import { dirname } from 'node:path';
 import { socketVariable, tokenVariable } from '../../model/probe/reports.ts';
 
 export interface ProbeLocation {
-  /** The bundle of the probe. */
+  /** The path of the probe's bundle. */
   readonly file: string;
-  /** The socket of the engine. */
+  /** The path of the engine's socket. */
   readonly socket: string;
   readonly token: string;
 }
@@ -15,22 +15,22 @@ export function requireOption({ file }: Pick<ProbeLocation, 'file'>): string {
   return `--require "${file.replaceAll(/[\\"]/g, String.raw`\$&`)}"`;
 }
 
-/** What the probe needs besides being loaded. */
+/** The environment variables that the probe reads. */
 export function probeVariables({ socket, token }: ProbeLocation): Record<string, string> {
   return { [socketVariable]: socket, [tokenVariable]: token };
 }
 
-/** `NODE_OPTIONS` with the probe added; another use of it is kept. */
+/** `NODE_OPTIONS` with the probe added; other options in it are kept. */
 export function withProbe(options: string | undefined, location: ProbeLocation): string {
   const option = requireOption(location);
   if (options === undefined || options.trim() === '') return option;
   return options.includes(option) ? options : `${options} ${option}`;
 }
 
-/** One line for a POSIX shell that ends in the command. `NODE_OPTIONS` of the shell is kept. */
+/** A command line for a POSIX shell, with the command at its end. The options in the shell's `NODE_OPTIONS` are kept. */
 export function probeCommandLine(location: ProbeLocation, command: string): string {
   const variables = Object.entries(probeVariables(location)).map(([name, value]) => `${name}=${shellQuoted(value)}`);
-  // The shell inserts what is set, and a space after it.
+  // If the variable is set in the shell, the shell inserts its value and a space.
   const options = `NODE_OPTIONS="\${NODE_OPTIONS:+$NODE_OPTIONS }"${shellQuoted(requireOption(location))}`;
   return [...variables, options, command].join(' ');
 }

@@ -4,11 +4,11 @@ import type { Event } from '../../base/emitter.ts';
 export interface DebuggedBrowser {
   readonly id: string;
   readonly name: string;
-  /** Whether it, or one of its pages, is the session that the debug views show. */
+  /** Whether the session that the debug views show is that of the browser or of one of its pages. */
   readonly isActive: boolean;
 }
 
-/** A page, frame or worker, which has a debug session of its own. */
+/** A page, frame or worker. Each has its own debug session. */
 export interface BrowserTarget {
   readonly id: string;
   readonly browserId: string;
@@ -19,14 +19,17 @@ export interface BrowserTarget {
 export interface BrowserPort {
   readonly browsers: readonly DebuggedBrowser[];
   readonly onDidChange: Event<void>;
-  /** A page, frame or worker began; its script may not run yet. */
+  /** A page, frame or worker was created; its script may not run yet. */
   readonly onDidStart: Event<BrowserTarget>;
   /** A session ended: the ID of a browser, page, frame or worker. */
   readonly onDidEnd: Event<string>;
   targetsOf(browserId: string): readonly BrowserTarget[];
-  /** The browser of a session, which may be that of the browser itself; undefined if it belongs to no browser. */
+  /**
+   * The ID of the browser that a session belongs to; the session can also be that of the browser itself. Undefined if the session belongs
+   * to no browser.
+   */
   browserOf(sessionId: string): string | undefined;
-  /** Where the DevTools protocol of a page, frame or worker is reached: what the debugger returns. */
+  /** The endpoint of the DevTools protocol of a page, frame or worker, as the debugger returns it. */
   endpointOf(targetId: string): PromiseLike<unknown>;
   /** Starts to debug a browser. Resolves with its ID; undefined if it was not started. */
   launch(name: string, configuration: Readonly<Record<string, unknown>>): Promise<string | undefined>;

@@ -1,6 +1,6 @@
 /**
- * Which debugged browsers are watched. The engine connects to their pages, frames and workers itself: the host passes it their addresses, and
- * never sees the traffic.
+ * Watches debugged browsers. The engine itself connects to their pages, frames and workers: the host only passes their addresses to the
+ * engine, and never receives the traffic.
  */
 import * as v from 'valibot';
 import type { Clock } from '../../base/clock.ts';
@@ -30,22 +30,22 @@ export interface PageWatchesDeps {
 
 export interface WatchedPages {
   readonly sourceId: string;
-  /** Pages were loaded before they were watched: their earlier traffic was not captured. */
+  /** Whether pages were loaded before the browser was watched. The earlier traffic of such pages was not captured. */
   readonly isLate: boolean;
 }
 
 interface Watch {
   readonly sourceId: string;
-  /** By ID: pages, frames and workers that are attached or being attached. */
+  /** The pages, frames and workers that are attached or being attached, by ID. */
   readonly targets: Map<string, Promise<boolean>>;
-  /** The engine has reported the source. */
+  /** Whether the engine has reported the source. */
   wasListed: boolean;
 }
 
 const endpointSchema = v.object({ host: v.string(), port: v.number(), path: v.string() });
-/** The debugger of a browser without pages never responds. */
+/** The maximum time until the debugger responds. The debugger of a browser without pages never responds. */
 const endpointMs = 30_000;
-/** A browser takes seconds to start, and on a busy machine much longer. */
+/** The maximum time until the first page of a browser. A browser takes seconds to start, and much longer on a busy machine. */
 const firstPageMs = 60_000;
 const browserTypes = { chrome: 'chrome', msedge: 'msedge', 'editor-browser': 'editor-browser' } as const;
 const blank = 'about:blank';
@@ -54,7 +54,7 @@ export class PageWatches implements Disposable {
   readonly #deps: PageWatchesDeps;
   readonly #store = new DisposableStore();
   readonly #change = this.#store.add(new Emitter<void>());
-  /** By the ID of the browser. */
+  /** The watches, by the ID of the browser. */
   readonly #watches = new Map<string, Watch>();
   /** The browsers that can be watched have changed. */
   readonly onDidChange = this.#change.event;
@@ -74,9 +74,9 @@ export class PageWatches implements Disposable {
   }
 
   /**
-   * Watches a browser that is being debugged. If it is watched already, returns its source.
+   * Watches a browser that is being debugged. If the browser is watched already, returns its source.
    * @param input the ID of a debug session; the active one if it is left out
-   * @throws UserError if there is none, or if it cannot be watched
+   * @throws UserError if there is no such session, or if the browser cannot be watched
    */
   async watch(input: unknown): Promise<WatchedPages> {
     const { debugSessionId } = checked(shape.watchDebugSession, input ?? {});
@@ -100,7 +100,7 @@ export class PageWatches implements Disposable {
     const { url, browser = 'chrome', launch = {} } = checked(shape.watchUrl, input);
     const page = standardUrl(url.trim());
     if (!page || !/^https?:$/.test(page.protocol)) throw userError('page.url', { url: maskPairs(url.trim()) });
-    // VS Code would ask whether to trust the workspace.
+    // A debug session would make VS Code ask whether to trust the workspace.
     if (!this.#deps.workspace.isTrusted && !mayPrompt()) throw userError('page.untrusted');
     const { browsers } = this.#deps;
     const configuration = { ...launch, type: browserTypes[browser], url: blank };
@@ -132,7 +132,7 @@ export class PageWatches implements Disposable {
     if (!watch) {
       inspector.revive();
       const { sourceId } = await inspector.request(m.pageWatch, { name });
-      // Another call may have been faster.
+      // Another call may have added the watch meanwhile.
       watch = this.#watches.get(browserId);
       if (watch) await inspector.request(m.sourceRemove, { sourceId });
       else this.#watches.set(browserId, (watch = { sourceId, targets: new Map(), wasListed: false }));
@@ -142,7 +142,7 @@ export class PageWatches implements Disposable {
     const targets = browsers.targetsOf(browserId);
     const attached = await Promise.allSettled(targets.map((target) => this.#attach(target, watch)));
     const failed = attached.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
-    // A worker may have ended meanwhile.
+    // A worker may have ended meanwhile, so one failure is no error unless all targets failed.
     if (failed.length > 0 && failed.length === targets.length) {
       this.#watches.delete(browserId);
       this.#notifyEngine(m.sourceRemove, { sourceId });
@@ -154,7 +154,7 @@ export class PageWatches implements Disposable {
     return { sourceId, isLate };
   }
 
-  /** Resolves with true if no page was loaded before. */
+  /** Resolves with true if the target had not loaded a page before. */
   #attach({ id: targetId }: BrowserTarget, { sourceId, targets }: Watch): Promise<boolean> {
     const known = targets.get(targetId);
     if (known) return known;
@@ -230,7 +230,7 @@ export class PageWatches implements Disposable {
   #forgetStopped(): void {
     for (const [browserId, watch] of this.#watches) {
       const source = this.#deps.inspector.sources.find(({ sourceId }) => sourceId === watch.sourceId);
-      // The engine reports a new source a moment later.
+      // A source that was never listed is new: the engine reports it a moment later.
       const isOver = source ? source.state === 'stopped' : watch.wasListed;
       watch.wasListed ||= source !== undefined;
       if (!isOver) continue;
@@ -240,7 +240,7 @@ export class PageWatches implements Disposable {
   }
 }
 
-/** The active one, or the newest. */
+/** The active browser, or else the newest. */
 function mostLikely(browsers: readonly DebuggedBrowser[]): DebuggedBrowser | undefined {
   return browsers.find(({ isActive }) => isActive) ?? browsers.at(-1);
 }

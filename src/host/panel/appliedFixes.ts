@@ -1,6 +1,6 @@
 import type { ConnectionProfile } from '../../model/profile/profile.ts';
 
-/** The oldest ones are forgotten. */
+/** The maximum number of fixes that are kept. The oldest are removed first. */
 const maxKept = 50;
 
 /** The profiles of a connection before and after a fix, with their secrets. */

@@ -1,6 +1,6 @@
 /**
  * The drafts of the panel, kept in the workspace's state while no panel is open. The page sends them without secrets
- * (`webview/app/draftReport.ts`) and validates what it gets back.
+ * (`webview/app/draftReport.ts`) and validates the drafts that it receives back.
  */
 import type { Clock } from '../../base/clock.ts';
 import { type Disposable } from '../../base/disposable.ts';
@@ -8,9 +8,9 @@ import { Throttle } from '../../base/throttle.ts';
 import type { Memento } from '../profile/recentUrls.ts';
 
 const key = 'panelDrafts';
-/** VS Code writes the state of a workspace as a whole. */
+/** The minimum time between two writes, because VS Code writes the whole state of a workspace each time. */
 const writeEveryMs = 2000;
-/** Characters. A longer draft is lost when the panel is closed. */
+/** In characters. A longer draft is lost when the panel is closed. */
 const maxLength = 200_000;
 
 export class KeptDrafts implements Disposable {

@@ -70,10 +70,10 @@ export interface PanelHandlersDeps {
     /** Debugged browsers that are not watched. */
     readonly offered: readonly { readonly name: string }[];
     readonly onDidChange: Event<void>;
-    /** Prompts the user if that is needed. */
+    /** Runs the action; prompts the user if necessary. */
     run(action: PageAction): Promise<void>;
   };
-  /** Has a server do something, after the user has confirmed it. */
+  /** Sends a request to a server after the user has confirmed it. */
   readonly servers: { act(request: ServerActRequest): Promise<boolean> };
   readonly environments: {
     /** The collections that have environments. */
@@ -183,7 +183,7 @@ export class PanelHandlers {
     );
     channel.handle(serverAct, (request) => forUser(async () => ({ isDone: await this.#deps.servers.act(request) })));
     channel.handle(sourceOpen, async ({ sourceId }) => {
-      // The page names a source, never a URL.
+      // The page sends the ID of a source and never a URL, so that it cannot make the browser open any address.
       const url = inspector.addressOf(sourceId);
       if (url !== undefined) await this.#deps.proxies.open(url);
       return {};
@@ -302,7 +302,10 @@ export class PanelHandlers {
     });
   }
 
-  /** As when the user edits the profile and connects again: another server receives its secrets only after a confirmation. */
+  /**
+   * A fix opens a connection as the user does by editing the profile: another server receives the profile's secrets only after a
+   * confirmation.
+   */
   #registerFixes(channel: Channel): void {
     const { inspector } = this.#deps;
     const open = (profile: ConnectionProfile, connectionId: string) =>
@@ -324,7 +327,7 @@ export class PanelHandlers {
         withField(async () => {
           const fix = this.#fixes.newest(connectionId);
           if (!fix) throw panelErrors('fix.nothingToUndo');
-          // Other changes that were made since would be lost.
+          // Undoing the fix would also undo changes that were made after it.
           if (!isSameProfile(writtenOf(inspector, connectionId), fix.after)) throw panelErrors('fix.changedSince');
           const opened = { connectionId: await open(fix.before, connectionId) };
           this.#fixes.undone(connectionId);
@@ -399,7 +402,7 @@ function writtenOf(inspector: EngineFacade, connectionId: string): ConnectionPro
   throw panelErrors('connection.undecided');
 }
 
-/** The value is shown only after the user confirms in a VS Code dialog, which a page cannot confirm. */
+/** Shows the value of a hidden field only after the user confirms in a VS Code dialog. A page cannot confirm it. */
 async function reveal(
   profile: ConnectionProfile,
   field: string,

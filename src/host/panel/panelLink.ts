@@ -13,8 +13,8 @@ export interface PanelLinkOptions {
 }
 
 /**
- * Connects one page to the engine and to the handlers of the host. When it is cut, the page's views end, and the page's next request opens
- * a new connection.
+ * Connects one page to the engine and to the handlers of the host. After `cut`, the views of the page end, and the next request of the page
+ * opens a new connection.
  */
 export interface PanelLink extends Disposable {
   cut(): void;

@@ -13,8 +13,8 @@ export interface CollectionOrigin {
   /** The key of the connection in the collection. */
   readonly key: string;
   /**
-   * The environment and variables that a program passed to a command. They apply to every later use of the connection, whatever environment
-   * is selected then.
+   * The environment and variables that a program passed to a command. They apply to every later use of the connection, even if another
+   * environment is selected.
    */
   readonly given?: Pick<ScopeRequest, 'environment' | 'variables'> | undefined;
 }

@@ -5,7 +5,7 @@ import { maskSecrets } from '../../model/profile/profileSecrets.ts';
 import { VariableError } from '../../model/collection/variables.ts';
 import type { ProfileFault } from '../../protocol/hostMessages.ts';
 
-/** The address of a profile with its variables filled in, as it may be shown; undefined when it is written without variables. */
+/** The address of a profile with its variables filled in, as it may be shown; undefined when the address contains no variables. */
 export function addressOf(written: ConnectionProfile, shown: ConnectionProfile): string | undefined {
   if (written.url === shown.url && written.namespace === shown.namespace) return undefined;
   const { profile } = maskSecrets(shown);
@@ -13,7 +13,7 @@ export function addressOf(written: ConnectionProfile, shown: ConnectionProfile):
   return namespace === '/' ? profile.url : `${profile.url} ${namespace}`;
 }
 
-/** The invalid field, for the form. */
+/** The invalid field that the form marks. */
 export function profileFaultOf(error: unknown): ProfileFault | undefined {
   return error instanceof VariableError ? { field: [...error.path], fault: withoutPath(error.cause) } : undefined;
 }

@@ -13,7 +13,8 @@ export interface SecretQuestions {
   /** @param wasForAll an earlier version of the extension stored one value for all collections and receivers; that value is no longer used */
   value(use: SecretUse, wasForAll: boolean): Promise<string | undefined>;
   /**
-   * Asks whether the value that is stored for other receivers may be sent to this one; `one` is true if the same value is stored for all of these.
+   * Asks whether the value that is stored for the other receivers may be sent to this one. `one` is true if the same value is stored for
+   * all of the other receivers.
    */
   mayBeSent(use: SecretUse, receivers: readonly string[], one: boolean): Promise<'stored' | 'other' | undefined>;
   mayReplace(use: SecretUse): Promise<boolean>;

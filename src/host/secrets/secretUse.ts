@@ -1,8 +1,8 @@
 /** Identifies one use of a secret. */
 export interface SecretUse {
   readonly name: string;
-  /** The URI of the collection that refers to it, as text; undefined for a profile from the panel or from a program. */
+  /** The URI of the collection that refers to the secret, as text; undefined for a profile from the panel or from a program. */
   readonly collection?: string | undefined;
-  /** An origin, or `thisMachine`. */
+  /** The receiver of the secret: an origin, or `thisMachine`. */
   readonly receiver: string;
 }

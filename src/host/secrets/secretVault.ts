@@ -1,7 +1,7 @@
 /**
- * Values of `{{secret:name}}`: one for each collection and receiver, which the user enters once for each. Invariants:
- * a stored value is sent to no other receiver before the user allows it; only one prompt is open at a time, and callers that wait for the
- * same value share it; a program's call opens no dialog.
+ * Values of `{{secret:name}}`: one for each collection and receiver, which the user enters once. Invariants: a stored value is sent to no
+ * other receiver unless the user allows it; only one prompt is open at a time, and callers that wait for the same value share it; a call of
+ * a program opens no dialog.
  */
 import { mayPrompt } from '../caller.ts';
 import type { SecretQuestions, StoredUse } from './secretQuestions.ts';
@@ -35,9 +35,9 @@ export class SecretVault {
   }
 
   /**
-   * The stored text of a secret that several receivers get as one value; prompts the user for a value that is not stored.
-   * @throws UserError when no value is entered, the user does not allow it to be sent, or it is not stored and the user must not be
-   * prompted
+   * The stored text of a secret whose value is sent to several receivers; prompts the user for a value that is not stored.
+   * @throws UserError when the user enters no value or does not allow it to be sent, or when the value is not stored and the user must not
+   * be prompted
    */
   async read(name: string, collection: string | undefined, receivers: readonly string[]): Promise<string> {
     const values = new Set<string>();

@@ -63,7 +63,7 @@ export async function takeOver(
     for (const { address: after, isProxy } of receiversOf(await shown(), field, machineProxy)) {
       const isThere = ({ known }: Source): boolean =>
         after !== undefined && receiversOf(known.filled, field, machineProxy).some(({ address }) => address === after);
-      // These need no confirmation: the server has them already.
+      // Secrets that this receiver has already, and secrets that were removed, need no confirmation.
       const settled = new Set([...removed, ...named.filter(isThere).flatMap(({ carried }) => carried[field])]);
       for (const { known, carried } of named.filter((source) => !isThere(source))) {
         const fields = carried[field].filter((name) => !settled.has(name));
@@ -98,7 +98,7 @@ function sharedIn(edited: ConnectionProfile, others: readonly KnownProfile[]): S
 }
 
 interface Receiver {
-  /** Undefined if it is not known. */
+  /** The origin of the receiver; undefined if it is not known. */
   readonly address: string | undefined;
   readonly isProxy?: true;
 }

@@ -1,4 +1,4 @@
-/** Session files that are open in an editor, as sources whose entries programs read. */
+/** Session files that are open in an editor. Each is a source whose entries programs can read. */
 import type { RequestDefinition } from '../../protocol/message.ts';
 import { fileWatch } from '../../protocol/sessionFileMessages.ts';
 import type { SourceSummary } from '../../protocol/sourceMessages.ts';
@@ -7,7 +7,7 @@ import { timelineCount } from '../../protocol/viewMessages.ts';
 export interface FileSource {
   readonly sourceId: string;
   readonly name: string;
-  /** A request to the reader of the file. */
+  /** Sends a request to the reader of the file. */
   request<P, R>(definition: RequestDefinition<P, R>, params: P, signal?: AbortSignal): Promise<R>;
   /** Closes the editors of the file. */
   close(): Promise<void>;

@@ -13,7 +13,10 @@ import type { Memento } from '../profile/recentUrls.ts';
 import { checkSchema, type SchemaCheck, type SchemaCheckResult, stopSchemaCheck } from './typesRequests.ts';
 
 const stateKey = 'schemaCheck';
-/** A larger schema is kept when the engine restarts, but not when the window is reloaded. */
+/**
+ * The maximum length of a schema in the workspace's state, in characters. A longer one is kept when the engine restarts, but not when the
+ * window is reloaded.
+ */
 const maxStoredLength = 1_000_000;
 
 export interface SchemaChecksDeps {
@@ -26,7 +29,7 @@ export class SchemaChecks implements Disposable {
   readonly #deps: SchemaChecksDeps;
   readonly #store = new DisposableStore();
   #kept: SchemaCheck | undefined;
-  /** The engine that checks the capture. */
+  /** The number of the engine that checks the capture. */
   #generation: number | undefined;
 
   constructor(deps: SchemaChecksDeps) {

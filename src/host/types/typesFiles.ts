@@ -1,6 +1,7 @@
 /**
- * Files that are kept up to date with the types of captured events. Invariants: text that a person wrote is never replaced without a
- * question; a file is written only when its types changed, and not while a question about it is open; everything ends with `stop`.
+ * Files that are kept up to date with the types of captured events. Invariants: text that the user wrote is never replaced without a
+ * confirmation; a file is written only when its types changed, and not while the user is asked about it; after `stop` the file does not
+ * change.
  */
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
@@ -15,7 +16,10 @@ export interface TypesFilePort {
   /** The text of a file, or of the editor that has it open; undefined if there is none. */
   read(uri: string): Promise<string | undefined>;
   write(uri: string, text: string): Promise<void>;
-  /** Shows the difference. Resolves with whether the text is to be applied; also when the signal aborts. */
+  /**
+   * Shows the difference between the file and the text, and resolves with whether the user applies the text. Also resolves when the signal
+   * aborts.
+   */
   offer(uri: string, text: string, reason: OfferReason, signal: AbortSignal): Promise<boolean>;
 }
 
@@ -29,7 +33,7 @@ export interface TypesFilesDeps {
 export interface TypesFileRequest {
   readonly uri: string;
   readonly query: TypesQuery & { readonly format: TypeFormat };
-  /** What happens with a file that has other content. */
+  /** What to do with a file that has other content. */
   readonly existing: 'replace' | 'refuse' | 'offer';
   /** The name of the file as shown to the user. */
   readonly file: string;
@@ -70,7 +74,7 @@ export class TypesFiles implements Disposable {
     return { typesId };
   }
 
-  /** @throws UserError when there is none with this ID */
+  /** @throws UserError when there is no file with this ID */
   stop(typesId: string): void {
     const file = this.#files.get(typesId);
     if (!file) throw typesHostErrors('types.notFollowed', { typesId, known: [...this.#files.keys()].join(', ') });
@@ -92,10 +96,10 @@ class TypesFile implements Disposable {
   readonly #stopping = new AbortController();
   /** The part of the file as it was written last. */
   #written: string | undefined;
-  /** The version of the types in the file, and of those that were read last. */
+  /** `#base` is the version of the types in the file, `#after` that of the types that were read last. */
   #base: string | undefined;
   #after: string | undefined;
-  /** Types that were not written yet, because the file has other content. */
+  /** The first version of the types, if it was not written yet because the file has other content. */
   #first: TypesResult | undefined;
 
   constructor(deps: TypesFilesDeps, request: TypesFileRequest) {
@@ -104,8 +108,8 @@ class TypesFile implements Disposable {
   }
 
   /**
-   * Writes the first version of the types, or prepares a question if the file has other content.
-   * @throws UserError
+   * Writes the first version of the types. If the file has other content, `follow` offers the change to the user.
+   * @throws UserError when the types cannot be read, or when the file has other content and `existing` is `refuse`
    */
   async begin(): Promise<void> {
     const { uri, query, existing, file } = this.request;
@@ -116,11 +120,14 @@ class TypesFile implements Disposable {
       text === undefined || text.trim() === '' || existing === 'replace' || text === this.#with(text, types);
     if (isFree) return this.#write(text, types);
     if (existing === 'refuse') throw typesHostErrors('types.fileHasContent', { file });
-    // The question is open while the file is listed, so that it can be stopped.
+    // The user is asked in `follow`: the file is listed then, and can be stopped.
     this.#first = types;
   }
 
-  /** Resolves when it is stopped. @throws when the types cannot be read, or the file cannot be written */
+  /**
+   * Keeps the file up to date, and resolves after `dispose`.
+   * @throws when the types cannot be read, or the file cannot be written
+   */
   async follow(): Promise<void> {
     const { signal } = this.#stopping;
     try {
@@ -157,7 +164,7 @@ class TypesFile implements Disposable {
     else await this.#write(text, types);
   }
 
-  /** If it is discarded, the file stays as it is until the types change again. */
+  /** Asks the user whether to write the types. If the user declines, the file stays as it is until the types change again. */
   async #offer(types: TypesResult, reason: OfferReason): Promise<void> {
     const { uri } = this.request;
     const { port } = this.#deps;

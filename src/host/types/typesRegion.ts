@@ -1,6 +1,6 @@
 /**
- * The part of a file that is kept up to date. A TypeScript file may contain other code around the part, which is between two comment lines.
- * A JSON file has no comments, so its whole text is the part.
+ * Reads and replaces the part of a file that is kept up to date. In a TypeScript file, the part is between two comment lines, and other
+ * code can be around it. A JSON file has no comments, so its whole text is the part.
  */
 import type { TypeFormat } from '../../model/types/typeFormats.ts';
 
@@ -16,10 +16,10 @@ export function regionOf(text: string, format: TypeFormat): string | undefined {
 }
 
 /**
- * The text of a file with a new part. The rest of the text stays as it is, including its line ends; the part is added at the end if the text
- * has none.
+ * The text of a file with a new part. The rest of the text stays as it is, including its line ends; the part is added at the end if the
+ * text has none.
  * @param text undefined if there is no file
- * @param note a comment of one line for a TypeScript file: what the part is
+ * @param note a one-line comment for a TypeScript file that describes the part
  */
 export function withRegion(text: string | undefined, types: string, format: TypeFormat, note: string): string {
   const part = newRegion(types, format, note);
@@ -31,12 +31,12 @@ export function withRegion(text: string | undefined, types: string, format: Type
   return text.slice(0, begin) + own + text.slice(end);
 }
 
-/** The part with its marks, with line ends as they are compared. */
+/** The part with its two comment lines and with "\n" as line ends, as it is compared. */
 export function newRegion(types: string, format: TypeFormat, note: string): string {
   return format === 'ts' ? `${beginMark}\n// ${note}\n${types}${endMark}\n` : types;
 }
 
-/** From the first mark to the end of the line of the last one; -1 if there are not both. */
+/** The range from the first mark to the end of the line of the last mark; -1 if the text does not contain both. */
 function bounds(text: string): [begin: number, end: number] {
   const begin = text.indexOf(beginMark);
   const mark = begin < 0 ? -1 : text.indexOf(endMark, begin);

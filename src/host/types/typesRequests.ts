@@ -9,7 +9,7 @@ export type TypesResult = v.InferOutput<typeof typesRead.result>;
 export type SchemaCheck = v.InferOutput<typeof schemaCheck.params>;
 export type SchemaCheckResult = v.InferOutput<typeof schemaCheck.result>;
 
-/** @throws UserError for a filter or a connection that is not known, and when the signal aborts */
+/** @throws UserError for an invalid filter or an unknown connection, and when the signal aborts */
 export function readTypes(engine: TypesEngine, query: TypesQuery, signal?: AbortSignal): Promise<TypesResult> {
   const file = engine.fileOf(query.sourceId);
   if (!file) return engine.request(typesRead, query, signal);

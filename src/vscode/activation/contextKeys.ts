@@ -1,6 +1,6 @@
 /**
- * Context keys of the manifest, which decide which commands VS Code offers. Before the host is loaded no key is set. So keys are named
- * `has…` when the feature cannot be present yet at that time, and `no…` when its presence is not known yet.
+ * Context keys of the manifest, which decide which commands VS Code offers. No key is set before the host is loaded. Therefore a key is
+ * named `has…` if its feature cannot exist at that time, and `no…` if its feature may already exist.
  */
 import { commands } from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';

@@ -1,5 +1,5 @@
 /**
- * Registrations that are made right after the activation: what VS Code requests by name when it shows a view or restores a window, and the
+ * Registers, right after the activation, everything that VS Code requests by name when it shows a view or restores a window, and the
  * debugger watch. The code behind the names is loaded when it is first needed.
  */
 import {
@@ -70,7 +70,8 @@ export function registerDeferred(context: ExtensionContext, load: () => Promise<
       void load();
     }),
   );
-  // An open collection has links, completions and marks. Only its name is checked here.
+  // The host provides the links, completions and diagnostics of collections, so it is loaded when a collection is open. The file name
+  // identifies a collection here.
   const isCollection = ({ uri }: TextDocument): boolean => uri.path.endsWith('.socketio.json');
   if (workspace.textDocuments.some(isCollection)) void load();
   else {

@@ -34,7 +34,7 @@ export class DemoProcess implements Disposable {
   }
 
   /**
-   * Starts it, or returns the URL of the running one.
+   * Starts the server, or returns the URL of the running one.
    * @throws UserError when the port is in use, or the server runs on another port
    */
   async start(port?: number): Promise<string> {

@@ -142,7 +142,7 @@ export interface Host extends Disposable {
   readonly connections: vscode.TreeDataProvider<TreeNode>;
   readonly collections: vscode.TreeDataProvider<CollectionNode>;
   readonly tests: TestExplorer;
-  /** Shows what a run of a test captured; `input` is a test, or a message of it. */
+  /** Shows the entries that a test run captured; `input` is a test item or one of its messages. */
   openRun(input: unknown): Promise<void>;
   readonly collectionDrag: CollectionDrag;
   runCommand(name: CommandName, input: unknown): Promise<unknown>;
@@ -150,7 +150,7 @@ export interface Host extends Disposable {
   runPageCommand(name: PageCommandName, context: unknown): void;
   /** Adds texts to an error of the entry bundle, whose errors contain only codes so that the bundle stays small. */
   withTexts(error: unknown): unknown;
-  /** The parser of a connection; the default if it is not known. */
+  /** The parser of a connection; the default parser if the connection is not known. */
   parserOf(connectionId: unknown): ParserName;
   /** Resolves when the engine has written its buffered entries. */
   end(): Promise<void>;

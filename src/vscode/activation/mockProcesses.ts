@@ -30,7 +30,7 @@ export interface RunningMock {
   readonly mockId: string;
   readonly name: string;
   readonly url: string;
-  /** What is not served, as texts for users. */
+  /** The parts of the file that are not served, as texts for users. */
   readonly omissions: readonly string[];
 }
 
@@ -87,8 +87,8 @@ export class MockProcesses implements Disposable {
   }
 
   /**
-   * Resolves when it has ended.
-   * @throws UserError when it does not run
+   * Stops a mock server, and resolves when it has ended.
+   * @throws UserError when the server does not run
    */
   async stop(mockId: string): Promise<void> {
     const worker = this.#running.has(mockId) ? this.#workers.get(mockId) : undefined;

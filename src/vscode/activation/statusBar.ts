@@ -117,7 +117,7 @@ export class EnvironmentStatus implements vscode.Disposable {
     };
     this.#store.add(collections.onDidChange(update));
     this.#store.add(choice.onDidChange(update));
-    // Finds the files; `update` is called then.
+    // Finds the files of collections, then calls `update`.
     void collections.load().then(update, () => undefined);
   }
 
@@ -126,7 +126,7 @@ export class EnvironmentStatus implements vscode.Disposable {
   }
 }
 
-/** Above this number of names, the item shows how many there are. */
+/** Above this number of names, the item shows only their number. */
 const maxNames = 2;
 
 interface SelectedEnvironment {

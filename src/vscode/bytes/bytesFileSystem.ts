@@ -7,7 +7,7 @@ import { type ByteRangeOf, type ReadBytes, readWhole } from '../../host/bytes/by
 
 export const bytesScheme = 'socketio-inspector-bytes';
 
-/** An editor reads a virtual file in one piece. */
+/** The maximum size of a file, because an editor reads a virtual file in one piece. */
 const largestFile = 128 * 1024 * 1024;
 
 /**

@@ -15,7 +15,7 @@ import { nameOf, readCollectionFile } from './collectionStore.ts';
 
 type EditsOf = Parameters<CollectionPort['change']>[1];
 
-/** How often a change is made again because the file changed meanwhile. */
+/** The maximum number of attempts to make a change to a file that others change at the same time. */
 const maxTries = 10;
 
 /** Changes of one file in this window are made one after the other. */

@@ -42,7 +42,7 @@ type CollectionCommandName = Extract<
   'sendFromCollection' | 'runScenario' | 'startRepeat' | 'stopRepeat' | 'selectEnvironment' | 'useDotenvFile'
 >;
 
-/** What the editor of a collection runs, with the reports of the commands. */
+/** The functions that the editor of a collection runs. They show results in the same way as the commands. */
 export interface CollectionRunCommands {
   send(request: SendRequest): Promise<unknown>;
   startRepeat(request: SendRequest): Promise<unknown>;
@@ -75,7 +75,7 @@ export function collectionRuns({
   };
   return {
     send: async (request) => reported(await sender.send(request)),
-    // The command is done when the repeat has started.
+    // The command ends when the repeat has started.
     startRepeat: (request) => sender.startRepeat(request, showError),
     reportRun,
   };

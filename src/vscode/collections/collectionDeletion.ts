@@ -1,4 +1,7 @@
-/** What is deleted in the Collections view is restored with one Undo, also after later changes of the same file. */
+/**
+ * Deletes parts and files in the Collections view. One Undo restores everything that was deleted together, even if a file was changed
+ * later.
+ */
 import * as vscode from 'vscode';
 import type { Renamed } from '../../protocol/hostMessages.ts';
 import type { PartRef } from '../../model/collection/collectionParts.ts';
@@ -59,7 +62,7 @@ export async function offerUndo(text: string, undo: Undo): Promise<void> {
   }
 }
 
-/** What was renamed when the renaming is undone. */
+/** The change that undoing a renaming makes. */
 export function inverse({ uri, from, to, versions, toUri = uri }: Renamed): Renamed {
   return {
     uri: toUri,

@@ -1,4 +1,7 @@
-/** The documents of collection files. VS Code itself would wait for the other end of a pipe, and read a device or a huge file whole. */
+/**
+ * Opens the documents of collection files, after checking that each is a regular file of limited size. VS Code itself would wait for the
+ * other end of a pipe, and would read all of a device or a huge file.
+ */
 import * as vscode from 'vscode';
 import { readCollectionFile } from './collectionStore.ts';
 

@@ -20,7 +20,7 @@ export class CollectionDrag {
     this.#move = move;
   }
 
-  /** Only names are passed on: the content may have changed when it is dropped. */
+  /** Only names are passed on, because the content can change before the parts are dropped. */
   handleDrag(source: readonly CollectionNode[], data: vscode.DataTransfer): void {
     const refs = source.flatMap((node) => tryRefOf(node) ?? []).filter(({ item }) => item && isMovable(item));
     if (refs.length > 0) data.set(collectionMime, new vscode.DataTransferItem(JSON.stringify(refs)));
@@ -47,7 +47,7 @@ export class CollectionDrag {
 export interface Drop {
   readonly uri: string;
   readonly onto?: PartRef | undefined;
-  /** A part that is dropped on one of another kind stays where it is. */
+  /** Whether a part can be added there. Parts of another kind are not moved. */
   readonly accepts: (ref: PartRef) => boolean;
 }
 

@@ -66,7 +66,7 @@ const connectionNode = v.object({ type: v.literal('connection'), uri: v.string()
 export function collectionMenu(deps: CollectionMenuDeps): CollectionMenu {
   const { commands, collections, actions, code, edit, startProxy, connect, selection, undo } = deps;
   const clipboard = new CollectionClipboard(deps);
-  /** The node that a menu belongs to; a key belongs to the selection of the view. */
+  /** The node whose menu was used. A key acts on the selected node of the view. */
   const chosen = (input: unknown): unknown => input ?? selection()[0];
   const onRef = (run: (ref: CollectionRef) => Promise<unknown>) => (input: unknown) =>
     forUser(async () => {
@@ -168,13 +168,16 @@ function uriOf(input: unknown): unknown {
   return typeof input === 'object' && input !== null && 'type' in input && 'uri' in input ? input.uri : input;
 }
 
-/** The nodes of a menu: the selected ones if the menu belongs to one of them. Without a node, a key was pressed in the view. */
+/**
+ * The nodes that a command acts on: all selected nodes if the menu belongs to one of them, otherwise the node of the menu. Without a node,
+ * the user pressed a key in the view.
+ */
 function chosenNodes(input: unknown, selected: unknown, selection: readonly unknown[]): readonly unknown[] {
   if (input === undefined) return selection.filter((node) => tryRefOf(node) !== undefined);
   return Array.isArray(selected) && selected.includes(input) ? selected : [input];
 }
 
-/** A new folder of an emit's menu is beside the emit. */
+/** The folder in which a new folder is created: for an emit, the folder that contains the emit. */
 function folderOf(item: CollectionRef['item']): string | undefined {
   if (item?.type === 'folder') return item.path;
   const end = item?.type === 'emit' ? item.path.lastIndexOf('/') : -1;
@@ -196,7 +199,7 @@ async function promptForRename(value: string, taken: readonly string[]): Promise
   return trimmed === value ? undefined : trimmed;
 }
 
-/** The collection in a new file, which is then shown. In a workspace with several folders, the user chooses the folder. */
+/** Creates a collection in a new file, and shows the file. In a workspace with several folders, the user chooses the folder. */
 async function createCollection(collections: CollectionStore): Promise<void> {
   if (!vscode.workspace.workspaceFolders?.length) throw collectionErrors('collection.noFolder');
   const chosen = await saveQuestions.newCollection();

@@ -13,14 +13,14 @@ interface NodePosition {
   /** The URI of the collection's file, as text: VS Code passes nodes to the commands of menus. */
   readonly uri: string;
 }
-/** Only in a workspace with several folders; `uri` is that of the folder. */
+/** A workspace folder. Only a workspace with several folders has such nodes; `uri` is the URI of the folder. */
 export type WorkspaceNode = NodePosition & {
   readonly type: 'workspaceFolder';
   readonly name: string;
   readonly files: readonly CollectionFile[];
 };
 export type FileNode = NodePosition & { readonly type: 'file'; readonly file: CollectionFile };
-/** `path` is its name preceded by its folders. */
+/** `path` is the name of the folder preceded by the folders that contain it. */
 export type FolderNode = NodePosition & { readonly type: 'folder'; readonly folder: Folder; readonly path: string };
 /** Also passed to `sendFromCollection` as its argument. */
 export type EmitNode = NodePosition & { readonly type: 'emit'; readonly item: Emit; readonly emit: string };
@@ -61,13 +61,13 @@ export type CollectionNode =
   | EnvironmentNode
   | SectionNode;
 
-/** The roots: the files, or in a workspace with several folders those folders that have files. */
+/** The root nodes: the files or, in a workspace with several folders, the folders that have files. */
 export function rootNodes(
   files: readonly CollectionFile[],
   folders: readonly vscode.WorkspaceFolder[] = vscode.workspace.workspaceFolders ?? [],
 ): CollectionNode[] {
   if (folders.length < 2) return files.map(fileNode);
-  // A folder may be inside of another one.
+  // A workspace folder may be inside of another one; a file belongs to the innermost folder.
   const ownerOf = ({ uri }: CollectionFile): vscode.WorkspaceFolder | undefined =>
     folders
       .filter((folder) => uri.toString().startsWith(`${folder.uri.toString()}/`))
@@ -93,7 +93,7 @@ export function childNodes(node: CollectionNode): CollectionNode[] {
   return [...itemNodes(node, collection.emits, ''), ...sectionsOf(node, collection)];
 }
 
-/** IDs are names, so that a folder that is moved stays expanded. */
+/** IDs consist of names and not of indexes, so that a folder stays expanded when its position changes. */
 function itemNodes({ id, uri }: NodePosition, items: readonly (Emit | Folder)[], prefix: string): CollectionNode[] {
   const counts = new Map<string, number>();
   return items.map((item) => {
@@ -107,7 +107,7 @@ function itemNodes({ id, uri }: NodePosition, items: readonly (Emit | Folder)[],
   });
 }
 
-/** Only sections with content. */
+/** The sections of a collection that have content. */
 function sectionsOf({ uri, file }: FileNode, collection: Collection): SectionNode[] {
   const { scenarios = [], environments = {}, connections, requests = {}, proxies = {} } = collection;
   const counts: Record<Section, number> = {
@@ -152,7 +152,7 @@ function sectionNodes({ id, uri, section, file: { result } }: SectionNode): Coll
   return Object.entries(proxies).map(([proxy, saved]) => ({ type: 'proxy', ...position(proxy), proxy, saved }));
 }
 
-/** A node as commands, drags and messages name it: without its content. */
+/** Identifies a node in commands, drags and messages, without its content. */
 export interface NodeRef {
   readonly uri: string;
   /** Undefined for a whole collection. */

@@ -25,7 +25,7 @@ const pattern = `**/*${collectionSuffix}`;
 const passedOver = '**/node_modules/**';
 const maxBytes = 8_000_000;
 const everyMs = 100;
-/** Longer than the time for which VS Code collects file changes before it reports them. */
+/** The delay of the later check. It is longer than the time for which VS Code collects file changes before it reports them. */
 const settledMs = 1000;
 
 export interface CollectionFile {
@@ -95,7 +95,7 @@ export class CollectionStore implements vscode.Disposable {
   }
 
   /**
-   * The same with the text that was read.
+   * Reads a collection as `read` does, and also returns its text.
    * @throws UserError when it cannot be read, with line and column
    */
   async readWithText(uri: vscode.Uri): Promise<{ text: string; collection: Collection }> {

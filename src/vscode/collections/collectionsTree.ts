@@ -68,6 +68,7 @@ function itemOf(node: CollectionNode, { environments, repeats, results }: Collec
   if (node.type === 'proxy') return rows.proxyItem(node);
   const { uri, emit } = node;
   const running = repeats.running.filter((repeat) => repeat.uri === uri && repeat.emit === emit);
-  // An emit that has lost its expectation, or another emit of the same name, was not checked.
+  // A stored result is ignored if this emit has no expectation: the expectation was removed, or the result belongs to another emit of the
+  // same name.
   return rows.emitItem(node, { running, result: node.item.expect && results.get(uri, emit) });
 }

@@ -42,7 +42,10 @@ export class DotenvFiles implements vscode.Disposable {
     return Object.hasOwn(all, key) ? all[key] : undefined;
   }
 
-  /** @param file relative to the folder; null for none @throws UserError when it cannot be read */
+  /**
+   * @param file the path relative to the folder; null for none
+   * @throws UserError when the file cannot be read
+   */
   async choose(folder: vscode.WorkspaceFolder, file: string | null): Promise<void> {
     const key = folder.uri.toString();
     if (file !== null) await this.#read(folder, file);
@@ -93,7 +96,7 @@ export class DotenvFiles implements vscode.Disposable {
     return variables;
   }
 
-  /** Follows the chosen files. */
+  /** Watches the chosen files for changes. */
   #watch(): void {
     if (!vscode.workspace.isTrusted) return;
     const wanted = new Map<string, { folder: vscode.WorkspaceFolder; file: string }>(
@@ -128,7 +131,7 @@ export class DotenvFiles implements vscode.Disposable {
     try {
       await this.#read(folder, file);
     } catch {
-      // The next send shows why.
+      // The error is shown when something is sent.
       this.#last.delete(folder.uri.toString());
     }
     if (!this.#store.isDisposed) this.#change.fire();

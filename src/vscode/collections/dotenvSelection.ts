@@ -19,7 +19,7 @@ export async function useDotenvFile(
   await files.choose(folder, file);
 }
 
-/** @param uri a collection, whose folder is meant; the user chooses the folder when left out */
+/** @param uri a collection in the workspace folder; when left out, the user chooses the folder */
 export async function promptForDotenvFile(files: DotenvFiles, uri?: vscode.Uri): Promise<void> {
   if (!vscode.workspace.isTrusted) throw collectionErrors('collection.untrusted');
   const folder =

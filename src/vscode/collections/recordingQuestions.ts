@@ -72,7 +72,7 @@ async function reportSaved({ uri, file, scenario, steps, notes }: RecordedFile):
   }
 }
 
-/** For the command palette: stops the recording, begins one, or makes a scenario of captured events. */
+/** Runs the command of the command palette: stops the recording, starts one, or creates a scenario from captured events. */
 export async function promptAndRecord(recorder: ScenarioRecorder): Promise<unknown> {
   if (recorder.isRecording) return recorder.stop();
   const choices = [

@@ -1,13 +1,13 @@
 import type { Undo } from '../../host/collections/collectionItemActions.ts';
 
-/** How many changes can be undone, the last one first. */
+/** The maximum number of changes that can be undone. */
 const maxChanges = 50;
 
 /** The changes of the Collections view that can be undone. Each is undone once, from a notification or with the key. */
 export class UndoStack {
   readonly #changes: Undo[] = [];
 
-  /** @returns undoes the change, unless that was done before */
+  /** @returns a function that undoes the change, unless it was undone before */
   add(undo: Undo): Undo {
     const once = async (): Promise<void> => {
       const index = this.#changes.indexOf(once);

@@ -11,7 +11,7 @@ import { promptForSeq } from './questions.ts';
 
 const lastKey = 'codeFormat';
 
-/** The format that was chosen last is the first one. */
+/** Prompts for a format. The one that was chosen last is listed first. */
 export async function promptForCodeFormat(state: Memento): Promise<CodeFormat | undefined> {
   const last = state.get(lastKey);
   const formats = isCodeFormat(last) ? [last, ...codeFormats.filter((format) => format !== last)] : codeFormats;

@@ -10,7 +10,7 @@ import type { Command } from './command.ts';
 /** The profile of a connection as it is written; undefined for an unknown one, and for that of a client of the application. */
 type ProfileOf = (connectionId: string) => ConnectionProfile | undefined;
 
-/** The same commands; their UserErrors carry the cause. */
+/** Wraps the commands so that their UserErrors contain the cause. */
 export function withCauses<Name extends string>(
   commands: Readonly<Record<Name, Command>>,
   profileOf: ProfileOf = () => undefined,
@@ -47,7 +47,7 @@ function examinedProfile(input: unknown, profileOf: ProfileOf): ConnectionProfil
   try {
     return maskSecrets(examined).profile;
   } catch {
-    // The input is not a profile, which is what the error says.
+    // The input is not a profile; the error already reports this.
     return undefined;
   }
 }

@@ -32,7 +32,7 @@ const maxBytes = 32_000_000;
 const maxFiles = 20_000;
 const scriptSuffix = '.artillery.yml';
 
-/** A bundle of its own, loaded at the first use. */
+/** A separate bundle, which is loaded when it is first used. */
 const interop = () => import('../../model/interop/main.ts');
 
 interface Imported {
@@ -92,7 +92,7 @@ function assertTrusted(): void {
   if (!vscode.workspace.isTrusted) throw interopErrors('interop.untrusted');
 }
 
-/** A node of the Collections view, or the file of the Explorer's menu. */
+/** The file of a node of the Collections view, or the file whose menu was used in the Explorer view. */
 function fileOf(input: unknown): vscode.Uri | undefined {
   if (input instanceof vscode.Uri) return input;
   const isNode =
@@ -172,7 +172,7 @@ async function exportTo(collection: Collection, format: ForeignFormat, target: v
   return { uri: target.toString(), notCarriedOver: omissions.map(omissionText) };
 }
 
-/** Existing files are not replaced: a folder may have files of another export. */
+/** Refuses a folder that is not empty, because it may contain the files of another export, which must not be replaced. */
 async function refuseFull(folder: vscode.Uri): Promise<void> {
   let entries: readonly unknown[] = [];
   try {

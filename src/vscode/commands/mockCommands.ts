@@ -28,11 +28,11 @@ export interface MockCommandDeps {
   readonly connect: (url: string) => Promise<unknown>;
 }
 
-/** What programs receive. */
+/** The result for programs. */
 interface StartedMock {
   readonly mockId: string;
   readonly url: string;
-  /** What the mock server does not serve, as texts. */
+  /** The parts of the file that the mock server does not serve, as texts. */
   readonly notServed: readonly string[];
 }
 
@@ -50,7 +50,7 @@ export function mockCommands(deps: MockCommandDeps): Readonly<Record<'startMock'
   return {
     startMock: {
       run: async (input) => {
-        // From the menu of a file.
+        // The command was chosen in the menu of a file.
         if (input instanceof vscode.Uri) return forUser(() => startForUser(input));
         const { uri, ...options } = checked(shape.startMock, input);
         return resultOf(await start({ ...options, uri: uriArgument(uri, 'mocked') }));

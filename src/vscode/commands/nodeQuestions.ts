@@ -5,7 +5,7 @@ import { offer, showInformation } from '../guarded/messages.ts';
 import { showTerminal } from '../guarded/views.ts';
 import { promptForText } from './questions.ts';
 
-/** Open terminals keep their previous environment. */
+/** Offers to open a new terminal, because open terminals keep their previous environment. */
 export async function offerTerminal(): Promise<void> {
   const isAccepted = await offer(nodeCommandTexts.started(), nodeCommandTexts.newTerminal());
   if (isAccepted) showTerminal();

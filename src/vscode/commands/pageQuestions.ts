@@ -1,4 +1,4 @@
-/** Prompts for watching debugged pages, and what is shown when one was loaded before. */
+/** Prompts for watching debugged pages, and the notification about a page that was loaded before it was watched. */
 import { messageOf } from '../../base/userError.ts';
 import { causeSentence, explain } from '../../model/cause/causeTexts.ts';
 import { standardUrl } from '../../model/url/standardUrl.ts';

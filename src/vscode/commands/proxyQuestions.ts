@@ -1,4 +1,4 @@
-/** Prompts for starting and stopping a reverse proxy, and what is shown when one has started. */
+/** Prompts for starting and stopping a reverse proxy, and the notification about a proxy that has started. */
 import * as vscode from 'vscode';
 import { messageOf, UserError } from '../../base/userError.ts';
 import { causeSentence, explain } from '../../model/cause/causeTexts.ts';
@@ -20,7 +20,7 @@ export interface ProxyStart extends StartedProxy {
   readonly target: ProxyTarget;
 }
 
-/** After these faults, another port helps. */
+/** The errors after which the user is prompted for another port. */
 const portFaults: ReadonlySet<string> = new Set(['source.portInUse', 'source.portNotAllowed', 'source.targetIsProxy']);
 
 /**
@@ -54,8 +54,8 @@ export async function promptAndStartProxy(
 }
 
 /**
- * Guides the user to move a server to another port, and starts a proxy on its port. On Linux it names the process that listens there; no
- * process is ended.
+ * Guides the user to move a server to another port, and starts a proxy on the port that the server had before. On Linux it names the
+ * process that listens there; no process is ended.
  * @returns undefined when the user cancels
  */
 export async function promptAndTakeOverPort(
@@ -90,7 +90,10 @@ export async function promptAndTakeOverPort(
   }
 }
 
-/** The processes that listen on a port; left out where that is not possible. @throws UserError for an invalid port */
+/**
+ * The processes that listen on a port; `listeners` is left out if they cannot be determined.
+ * @throws UserError for an invalid port
+ */
 export async function ownersOf(input: unknown): Promise<{ port: number; listeners?: PortOwner[] }> {
   const { port } = checked(shape.takeOverPort, input);
   const listeners = await portOwners(port);

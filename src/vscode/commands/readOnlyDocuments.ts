@@ -7,7 +7,7 @@ export class ReadOnlyDocuments implements vscode.TextDocumentContentProvider, vs
   readonly #subscriptions: vscode.Disposable;
   #next = 1;
 
-  /** @param scheme of the URIs; each owner has its own */
+  /** @param scheme the scheme of the URIs; each owner has its own scheme */
   constructor(scheme: string) {
     this.#scheme = scheme;
     this.#subscriptions = vscode.Disposable.from(

@@ -1,5 +1,5 @@
 /**
- * Prompts for what an action on a server needs. The user confirms it in a dialog of VS Code that shows the number of
+ * Prompts for the parameters of an action on a server. The user confirms the action in a dialog of VS Code that shows the number of
  * sockets. A page cannot confirm it.
  */
 import { serverCommandErrors, serverCommandTexts as texts } from '../../host/commands/serverCommandTexts.ts';
@@ -21,7 +21,8 @@ type SocketTarget = Target & { readonly socketId: string };
 const maxOffered = 1000;
 
 /**
- * Prompts for what an action needs, asks the user to confirm it, and carries it out. @returns false if the user cancels
+ * Prompts for the parameters of an action, asks the user to confirm the action, and carries it out.
+ * @returns false if the user cancels
  */
 export async function promptAndAct(engine: Engine, { action, ...target }: m.ServerActRequest): Promise<boolean> {
   if (action === 'emit') return (await promptAndEmit(engine, target)) !== undefined;

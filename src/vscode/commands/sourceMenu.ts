@@ -47,7 +47,7 @@ export function sourceMenu({
     if (url !== undefined) await use(url);
   };
   return {
-    // Without an argument, so that a click works while rows change (see `sourceRows.ts`).
+    // The command has no argument, so that a click works while rows change (see `sourceRows.ts`).
     show: async () => {
       const node = selected();
       // The clients of a mock server are not recorded: a program can record them with a proxy.

@@ -12,7 +12,7 @@ export function uriArgument(
   file: 'session' | 'newSession' | 'exported' | 'collection' | 'mocked' | 'foreign' | 'types' | 'schema',
 ): vscode.Uri {
   const given = uriOf(uri, file);
-  // Environments and secrets belong to a file, however its path is written.
+  // Environments and secrets are stored by URI, so all spellings of a path must result in the same URI.
   const path = posix.normalize(given.path);
   return path === given.path ? given : given.with({ path });
 }

@@ -6,7 +6,8 @@ import { temporaryName, writeWholeFile } from '../../files/wholeFile.ts';
 import { FileTooLargeError } from '../../files/regularFile.ts';
 
 /**
- * A file system other than this machine's receives a file in one piece, which is held in memory until it is complete.
+ * The maximum size of a file in a file system of another extension. It receives the file in one piece, which is held in memory until it is
+ * complete.
  */
 const largestPiece = 512_000_000;
 
@@ -21,7 +22,7 @@ export async function writeWhole(uri: vscode.Uri, chunks: AsyncIterable<Uint8Arr
 
 async function writeRemote(uri: vscode.Uri, chunks: AsyncIterable<Uint8Array>): Promise<void> {
   const { fs } = vscode.workspace;
-  // Checked before anything is read, because VS Code's own error contains no reason.
+  // This is checked before anything is read, because VS Code's own error contains no reason.
   if (fs.isWritableFileSystem(uri.scheme) === false) throw systemError('EROFS');
   const pieces: Uint8Array[] = [];
   let size = 0;

@@ -22,8 +22,8 @@ interface Known {
 }
 
 /**
- * The browsers that are debugged in this window, with their pages, frames and workers. It listens to the messages of their debug adapters,
- * because VS Code reports a session only after its script has started.
+ * The browsers that are debugged in this window, with their pages, frames and workers. This class listens to the messages of their debug
+ * adapters, because VS Code reports a session only after the script of its page has started.
  */
 export class BrowserSessions implements BrowserPort, Disposable {
   readonly #known = new Map<string, Known>();
@@ -74,7 +74,7 @@ export class BrowserSessions implements BrowserPort, Disposable {
 
   endpointOf(targetId: string): Thenable<unknown> {
     const { session } = this.#known.get(targetId) ?? {};
-    // The debugger's command knows a session only after it was announced; its adapter responds before.
+    // The debugger's command accepts only a session that VS Code has announced; the debug adapter responds before that.
     return session
       ? session.customRequest('requestCDPProxy')
       : commands.executeCommand('extension.js-debug.requestCDPProxy', targetId);
@@ -135,7 +135,7 @@ function targetOf({ session, browserId }: Known): BrowserTarget {
   return { id: session.id, browserId: browserId ?? session.id, isPage: type === undefined || type === 'page' };
 }
 
-/** The response to the first request: from then on the adapter responds to others. */
+/** Whether a message is the response to the first request. After it, the adapter responds to other requests. */
 function isInitialized(message: unknown): boolean {
   return typeof message === 'object' && message !== null && 'command' in message && message.command === 'initialize';
 }

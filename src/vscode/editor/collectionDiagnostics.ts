@@ -1,6 +1,6 @@
 /**
- * Marks what is wrong in open collections, and offers fixes. Invariants: only documents that are open are read; a problem that the JSON
- * support of VS Code marks at the same position is not marked twice.
+ * Marks problems in open collections, and offers fixes. Invariants: only open documents are read; a problem that VS Code's JSON support
+ * marks at the same position is not marked twice.
  */
 import * as vscode from 'vscode';
 import { type Clock, systemClock } from '../../base/clock.ts';
@@ -122,7 +122,7 @@ export class CollectionDiagnostics implements vscode.CodeActionProvider, vscode.
   }
 }
 
-/** The JSON support knows nothing of names and variables. */
+/** Whether a problem is about names or variables, which VS Code's JSON support does not check. */
 function isOfReferences(code: vscode.Diagnostic['code']): boolean {
   return typeof code === 'string' && /^(?:variable|scenario)\./.test(code);
 }

@@ -1,6 +1,6 @@
 /**
- * The open documents that are collections, and their syntax, which is read once for each version of a document. Files of source control
- * and other documents that cannot be written have no features: nothing can be sent from an earlier version of a file.
+ * The open documents that are collections, and their syntax, which is parsed once for each version of a document. Read-only documents, such
+ * as earlier versions in source control, have no language features, so that nothing can be sent from an earlier version of a file.
  */
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';

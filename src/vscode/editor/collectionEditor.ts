@@ -1,4 +1,4 @@
-/** Language features of collection files. They are registered when the host is loaded, which the first open collection causes. */
+/** Language features of collection files. They are registered when the host is loaded. Opening a collection loads the host. */
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
 import { itemAt } from '../../model/collection/language/collectionSyntax.ts';
@@ -29,7 +29,7 @@ export function registerCollectionEditor(
   return store;
 }
 
-/** The context key `socketioInspector.cursor`: what the cursor is in. Menus and keys depend on it. */
+/** The context key `socketioInspector.cursor`: the kind of item at the cursor. Menus and keys depend on it. */
 function cursorKey(documents: CollectionDocuments): vscode.Disposable {
   let known: string | undefined;
   const update = (): void => {

@@ -1,4 +1,4 @@
-/** The actions above each emit and scenario of a collection, and the results of the last ones. */
+/** The actions above each emit and scenario of a collection, and the results of the last runs. */
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
 import { collectionTexts } from '../../host/collections/collectionTexts.ts';

@@ -1,4 +1,4 @@
-/** Completion and hovers in collections. All texts of files are shown as plain text, never as Markdown. */
+/** Completion and hovers in collections. All texts from files are shown as plain text, never as Markdown. */
 import * as vscode from 'vscode';
 import {
   type CollectionCompletion,

@@ -1,6 +1,6 @@
 /**
- * The commands in the editor of a collection. The links above emits and scenarios name what they belong to; a key, the menu of the editor
- * and the command palette mean what the cursor is in. The text of the editor is sent, whether or not it is saved.
+ * The commands in the editor of a collection. A link above an emit or a scenario passes its item. A key, the menu of the editor and the
+ * command palette act on the item at the cursor. The text of the editor is used, whether or not it is saved.
  */
 import * as v from 'valibot';
 import * as vscode from 'vscode';
@@ -104,7 +104,7 @@ function activeEditor(): vscode.TextEditor {
   return editor;
 }
 
-/** One scenario after the other, in the order of the file. Ends after the current one when the user cancels. */
+/** Runs the scenarios one after the other, in the order of the file. Stops after the current one when the user cancels. */
 async function runAll({ documents, runs }: EditorCommandDeps, uri: string): Promise<readonly ReportedScenario[]> {
   const document = documents.open.find((known) => known.uri.toString() === uri);
   if (!document) throw collectionErrors('collection.noEditor');

@@ -38,7 +38,7 @@ export class EditorRuns implements Disposable {
     if (before?.running) return undefined;
     const running = new AbortController();
     const run: Run = { running, status: undefined };
-    // The newest is the last.
+    // A Map keeps the order of insertion: the newest run must be the last entry.
     this.#runs.delete(key);
     this.#runs.set(key, run);
     const [oldest] = this.#runs.keys();

@@ -27,5 +27,5 @@ export const editorTexts = catalog('collectionEditor', {
   connectionAddress: 'Connection',
 });
 
-/** In the list of problems. */
+/** The source of the diagnostics, which the Problems view shows. */
 export const diagnosticSource = 'Socket.IO';

@@ -1,4 +1,6 @@
-/** Colors references to variables in collections. Those without a value have the color of warnings; the problem underlines them. */
+/**
+ * Colors references to variables in collections. References without a value have the color of warnings; their diagnostic underlines them.
+ */
 import * as vscode from 'vscode';
 import { type Clock, systemClock } from '../../base/clock.ts';
 import { DisposableStore } from '../../base/disposable.ts';

@@ -5,7 +5,7 @@ import type { CaptureBounds, CaptureLocation } from '../../host/engine/enginePro
 
 const section = 'socketioInspector.capture';
 const defaults = { maxSizeMb: 1024, maxAgeDays: 7 };
-/** Lower bound for the setting, so that a capture is always possible. */
+/** Lower bounds for the settings, so that a capture is always possible. */
 const minMb = 16;
 const minDays = 1 / 24;
 

@@ -2,7 +2,7 @@ import { debug, type DebugConfiguration, type Disposable, EventEmitter } from 'v
 import type { DebugPaused } from '../../protocol/engineMessages.ts';
 
 /**
- * Tracks which debug sessions of this window are paused, so that a connection that ends meanwhile can be explained. It listens to the
+ * Tracks which debug sessions of this window are paused, so that the end of a connection during a pause can be explained. It listens to the
  * "stopped" and "continued" events of the debug adapters; a step stops again immediately and counts as one pause.
  */
 export class DebugWatch implements Disposable {
@@ -15,7 +15,7 @@ export class DebugWatch implements Disposable {
   constructor() {
     this.#factory = debug.registerDebugAdapterTrackerFactory('*', {
       createDebugAdapterTracker: (session) => {
-        // Adapters rename their sessions.
+        // The name is read at each report, because adapters rename their sessions.
         const paused = (is: boolean): void => this.#report({ id: session.id, name: session.name, paused: is });
         this.#ports.set(session.id, portsIn(session.configuration));
         return {
@@ -43,7 +43,7 @@ export class DebugWatch implements Disposable {
     return [...this.#paused.values()];
   }
 
-  /** Ports at which the programs of the running sessions may listen, as far as their configurations name them. */
+  /** The ports on which the programs of the running sessions may listen, if their configurations contain them. */
   get ports(): readonly number[] {
     return [...new Set([...this.#ports.values()].flat())];
   }

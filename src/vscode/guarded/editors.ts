@@ -1,4 +1,6 @@
-/** What an editor shows of a file: links above lines, completions, hovers, marks and colors. All texts are shown as plain text. */
+/**
+ * The items that an editor shows for a file: links above lines, completions, hovers, marks and colors. All texts are shown as plain text.
+ */
 import {
   CodeAction,
   CodeActionKind,
@@ -72,10 +74,10 @@ export interface PlainCompletion {
   readonly description: string;
   readonly detail: string;
   readonly kind: CompletionItemKind;
-  /** Inserted as it is. */
+  /** The text that is inserted, without any change. */
   readonly content: string;
   readonly range: Range;
-  /** Compared with what is in the range. */
+  /** The text that is compared with the text in the range. */
   readonly filterText: string;
   readonly index: number;
 }

@@ -3,7 +3,7 @@ import { type CancellationToken, type ProgressLocation, window } from 'vscode';
 import { messageOf } from '../../base/userError.ts';
 import { shownText } from '../../model/text/plainText.ts';
 
-/** Shows an error, or a text. */
+/** Shows the message of an error, or a text, as an error. */
 export function showError(error: unknown): void {
   void window.showErrorMessage(shownText(messageOf(error)));
 }
@@ -41,7 +41,7 @@ export async function choose<T extends string>(
   return (await window.showWarningMessage(shownText(message), options, ...items))?.value;
 }
 
-/** Whether the user chose the one button of such a dialog. */
+/** Shows a modal dialog with one button. Resolves with whether the user chose the button. */
 export async function confirm(message: string, detail: string, button: string): Promise<boolean> {
   return (await choose(message, detail, [['yes', button]])) === 'yes';
 }

@@ -56,10 +56,10 @@ function itemsOf(choices: readonly Choice[]): (QuickPickItem & { index: number }
 export interface InputQuestion {
   readonly title: string;
   readonly prompt: string;
-  /** The initial value. It is not made plain, because the user edits it. */
+  /** The initial value. It is not converted to plain text, because the user edits it. */
   readonly value?: string;
   readonly password?: boolean;
-  /** The fault of the text, or undefined. */
+  /** Returns the error message for the text; undefined if the text is valid. */
   readonly validate?: (text: string) => string | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** What the Test Explorer shows. All texts are shown as plain text. */
+/** Items and run profiles of the Test Explorer. All texts are shown as plain text. */
 import {
   Location,
   Position,
@@ -37,7 +37,7 @@ export function createTest(controller: TestController, test: PlainTest): TestIte
   return item;
 }
 
-/** Changes what has changed. */
+/** Updates the properties that have changed. */
 export function updateTest(item: TestItem, { label, line, error }: Omit<PlainTest, 'id' | 'uri'>): void {
   const shown = {
     label: shownText(label),
@@ -49,7 +49,7 @@ export function updateTest(item: TestItem, { label, line, error }: Omit<PlainTes
   if (item.range?.start.line !== range?.start.line) item.range = range;
 }
 
-/** Creates a profile that runs the tests with a tag; without one, the default profile, which runs all. */
+/** Creates a profile that runs the tests with a tag; without a tag, the default profile, which runs all tests. */
 export function createProfile(
   controller: TestController,
   label: string,

@@ -35,7 +35,7 @@ export function treeItem({ label, description, tooltip, spoken, icon, contextVal
   const item = new TreeItem(shownText(label), rest.state);
   if (rest.id !== undefined) item.id = rest.id;
   if (description !== undefined) item.description = shownText(description);
-  // A plain text, never Markdown.
+  // The tooltip is a plain text, never Markdown.
   if (tooltip !== null) item.tooltip = shownText(tooltip ?? label);
   item.accessibilityInformation = { label: shownText(spoken ?? label) };
   item.iconPath = icon;
@@ -44,7 +44,7 @@ export function treeItem({ label, description, tooltip, spoken, icon, contextVal
   return item;
 }
 
-/** The same item with its tooltip. */
+/** Adds the tooltip to an item, and returns the item. */
 export function withTooltip(item: TreeItem, tooltip: string): TreeItem {
   item.tooltip = shownText(tooltip);
   return item;

@@ -5,7 +5,10 @@ import type { NodeEnvironmentPort } from '../../host/nodes/nodeWatches.ts';
 import { nodeCommandTexts } from '../../host/nodes/nodeTexts.ts';
 import { type ProbeLocation, probeVariables, requireOption, withProbe } from '../../host/nodes/probeEnvironment.ts';
 
-/** The launches of the JavaScript debugger that start a Node.js process. Its terminals have the environment of all terminals. */
+/**
+ * The types of debug configurations with which the JavaScript debugger starts a Node.js process. Terminals of the debugger have the
+ * environment of all terminals.
+ */
 const debugTypes = ['node', 'pwa-node'];
 
 export class NodeEnvironment implements NodeEnvironmentPort, Disposable {
@@ -23,7 +26,7 @@ export class NodeEnvironment implements NodeEnvironmentPort, Disposable {
   }
 
   async installProbe(): Promise<string> {
-    // Loaded by the file that a process requires, so it is there before that file.
+    // A process requires `probe.cjs`, which loads this file. So this file is written first.
     await this.#install('probeRest.cjs');
     return await this.#install('probe.cjs');
   }
@@ -33,7 +36,7 @@ export class NodeEnvironment implements NodeEnvironmentPort, Disposable {
     const target = vscode.Uri.joinPath(globalStorageUri, name);
     const source = vscode.Uri.joinPath(extensionUri, 'dist', name);
     const content = await vscode.workspace.fs.readFile(source);
-    // A process that starts at this moment must not read half of it, so a file with the same content stays as it is.
+    // A process that starts at this moment must not read an incomplete file, so a file with the same content is not written again.
     const current = await vscode.workspace.fs.readFile(target).then(
       (bytes) => bytes,
       () => undefined,

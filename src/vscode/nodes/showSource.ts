@@ -3,7 +3,7 @@ import { isAbsolute } from 'node:path';
 import { messageOf } from '../../base/userError.ts';
 import { userError } from '../../model/cause/userErrors.ts';
 
-/** Opening a path of another machine would send it the credentials of the user. */
+/** A path on another machine. Opening it would send the credentials of the user to that machine. */
 const otherMachine = /^[\\/]{2}/;
 
 /** Shows a line of a file of the application. @throws UserError for a file that cannot be opened */

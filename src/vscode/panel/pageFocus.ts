@@ -12,12 +12,12 @@ export class PageFocus {
   #last: Channel | undefined;
   readonly #set = new Map<string, unknown>();
 
-  /** The page that has the focus, or the one that had it last while it still exists: keys are meant for it. */
+  /** The page that has the focus, or the page that had the focus last, if it still exists. Keys act on this page. */
   get lastPage(): Channel | undefined {
     return this.#last;
   }
 
-  /** Listens to the reports of a page. `left` must be called when the page was disposed; the page may return. */
+  /** Listens to the reports of a page. `left` must be called when the page was disposed, even if the page can be created again. */
   follow(channel: Channel): Disposable & { left(): void } {
     const reports = channel.on(pageFocus, (focus) => this.#report(channel, focus));
     const left = (): void => {

@@ -1,6 +1,6 @@
 /**
- * Resolves what a connection needs from this machine. This is done in the extension host, because the engine runs in a worker, where VS
- * Code's settings for proxies and certificates are not available.
+ * Resolves the certificates and the proxy that a connection needs. This is done in the extension host, because the engine runs in a worker,
+ * where VS Code's settings for proxies and certificates are not available.
  */
 import * as vscode from 'vscode';
 import type { Network } from '../../model/profile/network.ts';
@@ -11,8 +11,8 @@ import { withoutUser } from '../../model/url/quotableUrl.ts';
 import { readTlsFiles } from './tlsFiles.ts';
 
 /**
- * For a profile with its variables filled in. `base` is the folder that its files are relative to; the first workspace folder when left
- * out.
+ * @param profile a profile with its variables filled in
+ * @param base the folder that its files are relative to; the first workspace folder when left out
  * @throws UserError that names the field and the invalid file or proxy
  */
 export async function resolveNetwork(profile: ConnectionProfile, base?: vscode.Uri): Promise<Network> {
@@ -27,7 +27,7 @@ export async function resolveNetwork(profile: ConnectionProfile, base?: vscode.U
 }
 
 /**
- * The contents of the files in `tls`. `base` as of `resolveNetwork`.
+ * The contents of the files in `tls`. `base` has the same meaning as in `resolveNetwork`.
  * @throws UserError that names the field and the file
  */
 export async function resolveCertificates(

@@ -18,7 +18,7 @@ export class SessionDocument implements vscode.CustomDocument, FileSource {
   #read: Promise<string | undefined>;
   #state: FileChange = { what: 'same' };
 
-  /** @param closed called when its last editor is closed */
+  /** @param closed called when the last editor of the file is closed */
   constructor(
     uri: vscode.Uri,
     { sourceId, script, log }: { sourceId: string; script: string; log: vscode.LogOutputChannel },
@@ -92,7 +92,7 @@ export class SessionDocument implements vscode.CustomDocument, FileSource {
   }
 }
 
-/** A text that differs between states of a file; undefined when it does not exist. */
+/** A text that identifies a state of a file; undefined when the file does not exist. */
 async function versionOf(uri: vscode.Uri): Promise<string | undefined> {
   return vscode.workspace.fs.stat(uri).then(
     ({ mtime, size }) => `${mtime} ${size}`,

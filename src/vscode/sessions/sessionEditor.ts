@@ -40,7 +40,7 @@ export interface SessionEditorDeps {
   readonly inferTypes: (shown: ShownEvents & { readonly sourceId: string }) => Promise<unknown>;
 }
 
-/** An editor that VS Code does not open in this time was closed again, for example. */
+/** The maximum time to wait for VS Code to open the editor. The editor may never open, for example if it was closed again. */
 const openingMs = 15_000;
 
 export class SessionEditor implements vscode.CustomReadonlyEditorProvider<SessionDocument> {
@@ -177,7 +177,7 @@ export class SessionEditor implements vscode.CustomReadonlyEditorProvider<Sessio
   }
 }
 
-/** Connects one page to the reader. When it is cut, the page's views end, and the next request opens a new connection. */
+/** Connects one page to the reader. After `cut`, the views of the page end, and its next request opens a new connection. */
 class ReaderLink {
   readonly #document: SessionDocument;
   readonly #page: Channel;

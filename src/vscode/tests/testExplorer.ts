@@ -14,7 +14,7 @@ import { TestTree } from './testTree.ts';
 
 /** The context value of messages of runs that opened connections begins with this; the IDs of the connections follow. */
 export const runContext = 'socketioInspector.run:';
-/** Maximum number of run profiles: a longer list would be of no use. */
+/** Maximum number of run profiles, because users cannot choose from a longer list. */
 const maxEnvironments = 20;
 
 export interface TestExplorerDeps {
@@ -24,7 +24,7 @@ export interface TestExplorerDeps {
   readonly selectEnvironment: () => Promise<unknown>;
 }
 
-/** What a run of a test opened. */
+/** The connections that a test run opened. */
 export interface TestConnections {
   readonly name: string;
   readonly connectionIds: readonly string[];
@@ -38,7 +38,7 @@ export class TestExplorer implements TestHost, Disposable {
   readonly #deps: TestExplorerDeps;
   readonly #store = new DisposableStore();
   readonly #profiles = new Map<string, vscode.TestRunProfile>();
-  /** By test, as long as the test exists. */
+  /** The connections of the last run of each test, as long as the test exists. */
   readonly #connections = new WeakMap<vscode.TestItem, TestConnections>();
   #attached: { readonly controller: vscode.TestController; readonly tree: TestTree } | undefined;
 
@@ -78,7 +78,7 @@ export class TestExplorer implements TestHost, Disposable {
   readonly run = (request: vscode.TestRunRequest, token: vscode.CancellationToken): Promise<void> =>
     this.#start(request, token, undefined);
 
-  /** What the last run of a test opened, or what a message of a run names. */
+  /** The connections that the last run of a test opened, or that a message of a run names. */
   connectionsOf(input: unknown): TestConnections | undefined {
     if (typeof input !== 'object' || input === null) return undefined;
     if ('message' in input && 'test' in input) {
@@ -91,7 +91,7 @@ export class TestExplorer implements TestHost, Disposable {
     return item.parent ? this.#connections.get(item) : this.#connectionsOfFile(item);
   }
 
-  /** Only those of tests that are still in the file. */
+  /** The connections of those tests that are still in the file. */
   #connectionsOfFile({ label, children }: vscode.TestItem): TestConnections | undefined {
     const own = [...children].flatMap(([, test]) => this.#connections.get(test)?.connectionIds ?? []);
     return own.length === 0 ? undefined : { name: label, connectionIds: own };

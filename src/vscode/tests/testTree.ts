@@ -25,7 +25,7 @@ export class TestTree implements Disposable {
   readonly #store = new DisposableStore();
   readonly #names = new WeakMap<vscode.TestItem, TestName>();
   readonly #tags = new Map<string, vscode.TestTag>();
-  /** The files whose tests are in the tree, with what the tests were derived from. */
+  /** The files whose tests are in the tree, with the content from which the tests were created. */
   readonly #resolved = new Map<string, CollectionFile>();
   /** Files whose tests are running, with the number of runs. */
   readonly #running = new Map<string, number>();
@@ -70,7 +70,7 @@ export class TestTree implements Disposable {
     return this.#work;
   }
 
-  /** Keeps the tests of these files in the tree until what is returned is disposed. */
+  /** Keeps the tests of these files in the tree until the returned object is disposed. */
   hold(uris: readonly string[]): Disposable {
     for (const uri of uris) this.#running.set(uri, (this.#running.get(uri) ?? 0) + 1);
     return toDisposable(() => {
@@ -91,7 +91,7 @@ export class TestTree implements Disposable {
     return this.#deps.collections.files.find((file) => file.uri.toString() === uri);
   }
 
-  /** One after the other, so that items are never created twice. */
+  /** Runs work one after the other, so that items are never created twice. */
   #queue(work: () => Promise<void>): Promise<void> {
     this.#work = this.#work.then(() => (this.#store.isDisposed ? undefined : work()));
     return this.#work;

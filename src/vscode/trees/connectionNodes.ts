@@ -14,7 +14,7 @@ export interface ClientNode {
   readonly sourceId: string;
   /** In the order in which the client joined the namespaces; never empty. */
   readonly connections: readonly ConnectionSummary[];
-  /** Of the only connection, for commands of the menu. */
+  /** The ID of the only connection, for commands of the menu; left out if the client has several. */
   readonly connectionId?: string;
 }
 

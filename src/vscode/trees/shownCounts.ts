@@ -7,7 +7,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import type { EventCounts } from './sourceRows.ts';
 
 const minIntervalMs = 1000;
-/** 300 rows are renewed every 6 seconds. */
+/** The additional time between two renewals for each row: 300 rows are renewed every 6 seconds. */
 const perRowMs = 20;
 
 export class ShownCounts implements Disposable {

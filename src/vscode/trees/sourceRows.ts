@@ -19,8 +19,8 @@ export interface EventCounts {
 }
 
 /**
- * Has no arguments, so that VS Code does not register it for each row, and discards it when the row changes: a click is not lost while the
- * counts change. The clicked row is the selected one.
+ * The command has no arguments. VS Code registers a command with arguments for each row, and discards it when the row changes; a click
+ * while the counts change would then be lost. The clicked row is the selected one.
  */
 const showCommand = (): vscode.Command => ({
   command: 'socketioInspector.source.show',
@@ -82,7 +82,7 @@ export function sourceTooltip({ kind, name, url, state, clients, cause, counts }
     .join('\n');
 }
 
-/** @param counts those that the row shows, which are not updated with each event */
+/** @param counts the counts that the row shows, which are not updated with each event */
 export function clientItem(node: ClientNode, counts: EventCounts): vscode.TreeItem {
   const { connections } = node;
   const [first, ...others] = connections;
@@ -94,7 +94,7 @@ export function clientItem(node: ClientNode, counts: EventCounts): vscode.TreeIt
   const id = isSingle ? first?.connectionId : clientNameTexts.namespaces({ count: connections.length });
   const where = isSingle ? first?.namespace : '/';
   const address = first?.client?.address;
-  // On one machine, where all clients have the same address, there is enough width for the counts.
+  // All clients of this machine have the same address. Their names are shortened, so that there is enough width for the counts.
   const isLocal = address !== undefined && /^(127\.|::1$|::ffff:127\.)/.test(address);
   return treeItem({
     label: isLocal ? shortClientName(first?.client) : name,

@@ -15,8 +15,8 @@ export interface TreeSource<T extends object> {
   id(element: T): string;
   item(element: T): TreeItem;
   /**
-   * The tooltip, which is requested when VS Code shows it. The items themselves then have no tooltip. Texts that change often belong here and not into the
-   * item.
+   * The tooltip, which is requested when VS Code shows it. The item itself then has no tooltip. A text that changes often belongs in the
+   * tooltip and not in the item.
    */
   tooltip?(element: T): string;
 }
@@ -25,9 +25,9 @@ interface Row<T> {
   readonly element: T;
   /** The content of the row in VS Code; undefined until VS Code has requested the item. */
   content?: string;
-  /** IDs; undefined until VS Code has requested the children. */
+  /** The IDs of the children; undefined until VS Code has requested them. */
   children?: readonly string[];
-  /** Undefined until VS Code has requested it for this item. */
+  /** The tooltip in VS Code; undefined until VS Code has requested it for this item. */
   tooltip?: string | undefined;
 }
 
@@ -86,8 +86,8 @@ export class TreeRows<T extends object> {
   }
 
   /**
-   * Adds the elements below the parent that must be reported. Returns false if the parent has other children: then the parent must be
-   * reported.
+   * Adds the elements below the parent that must be reported. Returns false if the parent has other children than before: then the parent
+   * must be reported.
    */
   #compare(parent: T | undefined, known: readonly string[], changed: T[]): boolean {
     const children = this.#source.children(parent);
@@ -106,7 +106,10 @@ export class TreeRows<T extends object> {
     return true;
   }
 
-  /** Until VS Code has requested other children, nothing about them is known, and they are not reported again. */
+  /**
+   * Returns false if the children changed. From then on, the children are not known and not reported again until VS Code has requested
+   * them.
+   */
   #compareChildren(row: Row<T>, changed: T[]): boolean {
     if (row.children === undefined || this.#compare(row.element, row.children, changed)) return true;
     delete row.children;

@@ -104,7 +104,7 @@ export function typesCommands(deps: TypesCommandDeps): Readonly<Record<TypesComm
 }
 
 /**
- * Prompts for what is not known: the format, the events and where the types are written.
+ * Prompts for the format, for the events if they are not known, and for where the types are written.
  * @param known the events, if they are known
  */
 export async function promptAndInferTypes(
@@ -221,7 +221,10 @@ async function promptForScope({
   return filter === undefined ? undefined : { filter };
 }
 
-/** The types of a session file do not change, and those of an untrusted workspace are not written. */
+/**
+ * Prompts for where the types are written. There is no prompt for a session file, whose types do not change, and in an untrusted workspace,
+ * in which no file is written.
+ */
 async function promptForTarget(
   { sourceId }: TypesScope,
   inspector: Pick<EngineFacade, 'fileOf'>,
@@ -237,7 +240,7 @@ async function promptForTarget(
   return picked?.target;
 }
 
-/** Shows a notification while a task runs, which can be canceled. Undefined if it was. */
+/** Runs a task and shows a notification in which the user can cancel it. Undefined if the user canceled it. */
 function withCancel<T>(title: string, task: (signal: AbortSignal) => Promise<T>): Thenable<T | undefined> {
   const location = vscode.ProgressLocation.Notification;
   return withProgress({ location, title, cancellable: true }, async (_report, cancellation) => {

@@ -11,7 +11,7 @@ import { readFile } from '../commands/readFile.ts';
 import { ReadOnlyDocuments } from '../commands/readOnlyDocuments.ts';
 import { offerChoice, showError } from '../guarded/messages.ts';
 
-/** The inferred types are a read-only document. */
+/** Reads and writes the files, and shows the inferred types as a read-only document in the diff editor. */
 export class TypesFileEditor implements TypesFilePort, vscode.Disposable {
   readonly #documents = new ReadOnlyDocuments('socketio-inspector-types');
 
@@ -44,7 +44,7 @@ export class TypesFileEditor implements TypesFilePort, vscode.Disposable {
     const name = fileNameOf(file.path);
     const right = this.#documents.add(name, text);
     const title = typesHostTexts.diffTitle({ file: name });
-    // The question does not wait for the editor, whose texts may take long to compare.
+    // The notification does not wait for the diff editor, which may take long to compare the texts.
     const options = { preview: true, preserveFocus: true };
     const shown = vscode.commands.executeCommand('vscode.diff', file, right, title, options).then(undefined, showError);
     const message = {
@@ -78,7 +78,7 @@ export async function readText(file: vscode.Uri): Promise<string> {
   }
 }
 
-/** Returns false if there is no such editor. */
+/** Closes the diff editor that shows the document. Returns false if there is none. */
 async function closeDiff(modified: vscode.Uri): Promise<boolean> {
   const tabs = vscode.window.tabGroups.all
     .flatMap((group) => group.tabs)

@@ -5,7 +5,7 @@ import { iconButton, textButton } from '../ui/controls.ts';
 import { icon } from '../ui/icon.ts';
 
 /**
- * What the last fix changed, with **Undo**, beside the connection that it changed; or why it could not be applied.
+ * A notice that shows what the last fix changed, with **Undo**, if the changed connection is shown; or why the fix could not be applied.
  * @param connectionId the connection that is shown
  */
 export function fixNotice(fixes: Fixes, connectionId?: string): TemplateResult | typeof nothing {

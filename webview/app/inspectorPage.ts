@@ -218,7 +218,10 @@ const layout: Layout = layOutPage(context, components, {
 });
 const selection = new SelectionPolicy(timeline);
 
-/** The most severe finding about what is shown, if it is an error or a warning. It does not repeat the state. */
+/**
+ * A banner with the most severe error or warning about the shown connections. It does not repeat the cause that the state of the connection
+ * shows.
+ */
 function findingNotice(): TemplateResult | typeof nothing {
   const { connection, connectionId, scope, isNew } = choice;
   const isAbout = (finding: Finding): boolean =>
@@ -247,7 +250,7 @@ function injectsInto(): ConnectionSummary | undefined {
   return isOpen && (!scope || openMembers(members) === 1) ? connection : undefined;
 }
 
-/** Why there is no form. */
+/** The reason why there is no emit form. */
 function noteOf(): ObservedNote {
   const { connection, members, scope } = choice;
   if (connection && !isProxied(connection, session.state?.sources)) return 'watched';

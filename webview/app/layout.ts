@@ -73,11 +73,11 @@ export interface View {
   element: HTMLElement;
   /** Dimmed text after its label, such as a number. */
   note?: () => string | undefined;
-  /** Whether it has a tab; it always has one if this is left out. */
+  /** Whether the view has a tab; if left out, it always has one. */
   isOffered?: () => boolean;
   /**
-   * Whether the view has a tab only while it is shown, if not all tabs fit beside the toolbar. Commands and menus show
-   * it too.
+   * Whether the view has a tab only while it is shown, if not all tabs fit beside the toolbar. Commands and menus can show the view at any
+   * time.
    */
   yields?: true;
 }
@@ -86,15 +86,15 @@ export interface LayoutDeps {
   saved: SavedState;
   panes: Panes;
   views: readonly View[];
-  /** Gets the id of the view that is shown from now on. */
+  /** Called with the ID of the view that is shown from now on. */
   onView: (id: string) => void;
-  /** Whether the details have an entry. They exist only then. */
+  /** Whether the details show an entry. Without an entry, the page has no details. */
   hasDetails: () => boolean;
   /** Whether the cover is open. */
   isCovered?: () => boolean;
   /** What is shown instead of the emit form, if the form has nothing to do. */
   emitNote?: () => TemplateResult | undefined;
-  /** Closes the cover, because a view is shown. */
+  /** Called when a view is shown, to close the cover. */
   onUncover?: () => void;
   /** Whether the drawer under the timeline is open. */
   hasStream: () => boolean;
@@ -147,7 +147,7 @@ export class Layout implements Disposable {
     onView(this.#shown);
   }
 
-  /** The chosen view, or the timeline while that one has nothing to show. */
+  /** The chosen view, or the timeline while the chosen view has nothing to show. */
   get #view(): string {
     const { view } = this.#saved.current;
     return this.#views.some(({ id }) => id === view) ? view : firstViewId;
@@ -224,14 +224,17 @@ export class Layout implements Disposable {
       </div>`;
   }
 
-  /** The rows of the grid: toolbar (two in the narrowest panel), what is under the filter, notices, overview, the timeline's rows, details, stream analysis, emit form. */
+  /**
+   * The rows of the grid: toolbar (two rows in the narrowest panel), the content under the filter, notices, overview, the timeline's rows,
+   * details, stream analysis, emit form.
+   */
   #rows(hasStream: boolean): string {
     const pane = (size: number | undefined, min = `${minPaneSize}px`): string =>
       size === undefined ? 'auto auto' : `auto minmax(${min}, ${size}px)`;
     const details = this.#isBelow && this.#deps.hasDetails() ? this.#detailsSize : undefined;
     const isLow = details !== undefined && this.#height < lowUnder;
     const rows = `minmax(${isLow ? minRowsInLow : minRows}px, 1fr)`;
-    // An open form leaves the details their title only, so that its buttons stay visible.
+    // While a form is open, the details can shrink to their title, so that the buttons of the form stay visible.
     const detailsPane = pane(details, isLow ? `var(--low-details, ${minDetailsInLow}px)` : `${minDetailsBelow}px`);
     const stream = hasStream ? this.#streamSize : undefined;
     return `repeat(5, auto) ${rows} ${detailsPane} ${pane(stream)} auto auto`;
@@ -291,7 +294,10 @@ export class Layout implements Disposable {
     })}${this.#deps.panes.stream}`;
   }
 
-  /** The form is as high as its content, up to a limit, until the user resizes it. As one line it is never higher than that. */
+  /**
+   * The form is as high as its content, up to a limit, until the user resizes it. A form that is folded to one line is never higher than
+   * this line.
+   */
   #emit(form: HTMLElement): TemplateResult {
     const { emit } = this.#saved.current.sizes;
     const max = Math.max(minPaneSize, this.#height - 300);

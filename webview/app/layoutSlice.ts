@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import { defineSlice } from '../state/savedState.ts';
 
-/** The first view; the ids of the other ones are those of the page. */
+/** The first view; the IDs of the other views are those of the page. */
 export const firstViewId = 'inspect';
 
-/** Pixels; undefined when the user has not changed it. */
+/** In pixels; undefined if the user has not changed the size. */
 const size = v.optional(v.union([v.number(), v.undefined()]));
 const sizesSchema = v.object({ details: size, detailsBelow: size, emit: size, stream: size });
 export type PaneSizes = v.InferOutput<typeof sizesSchema>;

@@ -34,9 +34,9 @@ export function connectPage(): PageContext {
   const { channel } = host;
   const store = new DisposableStore();
   store.add(channel);
-  // The components are disposed before the saved state, which is written then.
+  // The components are disposed before the saved state, because disposing the saved state writes it.
   window.addEventListener('pagehide', () => store.dispose(), { once: true });
-  // Before everything else that commands move the focus to.
+  // Created first: it must receive a command before the component that moves the focus.
   store.add(new TypeAhead(channel, clock));
   const saved = store.add(new SavedState(host, clock));
   const session = store.add(new SessionMirror(channel, clock));

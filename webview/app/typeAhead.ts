@@ -10,7 +10,7 @@ import { panelAct } from '../../src/protocol/hostMessages.ts';
 import { isTyping } from '../ui/keys.ts';
 import { innermostFocus } from './focusReport.ts';
 
-/** The command runs late while another extension blocks the extension host. */
+/** The maximum time for which keys are held. The command runs late while another extension blocks the extension host. */
 const waitMs = 2000;
 /** A command after a longer time was not caused by the last key. */
 const causedMs = 3000;
@@ -30,18 +30,18 @@ interface Wait {
   readonly timer: Disposable;
   /** The element that has the focus in the meantime. */
   readonly origin: Element | null;
-  /** The command was received. */
+  /** Whether the command was received. */
   hasMoved: boolean;
 }
 
 export class TypeAhead implements Disposable {
   readonly #store = new DisposableStore();
   readonly #clock: Clock;
-  /** The keys that are expected to move the focus. */
+  /** The keys whose commands are expected to move the focus. */
   readonly #expected = new Set<string>(defaultKeys);
   #last: { readonly key: string; readonly at: number } | undefined;
   #wait: Wait | undefined;
-  /** Keys that are released here are not held again. */
+  /** Whether held keys are being released: they are not held again. */
   #releases = false;
 
   constructor(channel: Channel, clock: Clock) {
@@ -51,7 +51,7 @@ export class TypeAhead implements Disposable {
       this.#store.add(toDisposable(() => target.removeEventListener('keydown', listener as EventListener, capture)));
     };
     listen(document, (event) => this.#hold(event), true);
-    // VS Code also handles keys that reach the window.
+    // VS Code also handles keys when they reach the window.
     listen(window, (event) => this.#expect(event), false);
     // The user moved the focus.
     const leave = (): void => this.#release();
@@ -96,7 +96,7 @@ export class TypeAhead implements Disposable {
     if (key !== undefined && this.#clock.now() - at < causedMs) this.#expected.add(key);
     if (!this.#wait) return;
     this.#wait.hasMoved = true;
-    // After everything that the command does in this task.
+    // This runs after everything that the command does in this task.
     setTimeout(() => this.#release({ isDone: true }));
   }
 
@@ -111,18 +111,18 @@ export class TypeAhead implements Disposable {
   }
 }
 
-/** In the notation of key bindings; undefined for a key that is only held, or that a control has handled. */
+/** The name of a key in the notation of key bindings; undefined for a modifier key, and while text is composed. */
 function nameOf({ key, ctrlKey, metaKey, altKey, isComposing }: KeyboardEvent): string | undefined {
   if (isComposing || modifier.test(key)) return undefined;
   const held = [ctrlKey && 'ctrl', metaKey && 'meta', altKey && 'alt'].filter((name) => name !== false);
   return [...held, key.length === 1 && held.length > 0 ? key.toLowerCase() : key].join('+');
 }
 
-/** Does what the key would have done if it had been pressed while this element had the focus. */
+/** Has the same effect as the key if it had been pressed while this element had the focus. */
 function press({ key, code, shiftKey }: HeldKey, target: Element): void {
   const event = new KeyboardEvent('keydown', { key, code, shiftKey, bubbles: true, cancelable: true, composed: true });
   if (!target.dispatchEvent(event)) return;
-  // The browser types nothing for an event that a script made.
+  // The browser inserts no text for an event that a script created.
   if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) type(target, key);
 }
 

@@ -1,6 +1,6 @@
 /**
- * The bar with the server's address, the state of the connection, and the page with its options. It is the view of the editor. It is one
- * row; in a narrow panel the network conditions and the button to disconnect are icons.
+ * The bar with the server's address, the state of the connection, and the page with its options. The bar is the view of `ConnectionEditor`.
+ * It is one row; in a narrow panel the network conditions and the button to disconnect are icons.
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
@@ -35,18 +35,18 @@ export interface ConnectionBarDeps extends EditorDeps {
   host: HostMirror;
   editor: ConnectionEditor;
   completer: VariableCompleter;
-  /** Finds out why the connection is in its state. */
+  /** Diagnoses why the connection is in its state. */
   onWhy: () => void;
 }
 
 const newConnection = '+';
-/** Before the ID of a source whose clients are all shown; IDs of connections have no space. */
+/** The value for all clients of a source is this prefix and the ID of the source. IDs of connections contain no space. */
 const allClientsOf = 'source ';
 /** Areas of causes for which a client could not connect. */
 const failedAreas: ReadonlySet<string> = new Set(['connect', 'handshake', 'namespace', 'protocol', 'proxy']);
-/** All namespaces of one client. */
+/** The value for all namespaces of one client. */
 const allNamespaces = 'client';
-/** All connections of one run of a scenario. */
+/** The value for all connections of one run of a scenario. */
 const allOfRun = 'run';
 
 export class ConnectionBar implements Disposable {
@@ -144,8 +144,8 @@ export class ConnectionBar implements Disposable {
   }
 
   /**
-   * The address with its variables resolved, and the variables of what is in the bar. While the page with the options is open, those of auth
-   * are on that page.
+   * The address with its variables resolved, and the variables of the fields in the bar. While the page with the options is open, the
+   * variables of auth are on that page.
    */
   #values(): TemplateResult | typeof nothing {
     const { draft, variables, address } = this.#deps.editor;
@@ -209,8 +209,8 @@ export class ConnectionBar implements Disposable {
   }
 
   /**
-   * Offered if a connection failed, and not if the user closed it, or if a client of the application has disconnected. In a narrow panel
-   * it is beside the reason, below the address.
+   * The button that explains why a connection failed. It is not offered if the user closed the connection, or if a client of the
+   * application disconnected after it was connected. In a narrow panel the button is beside the reason, below the address.
    */
   #why(connection: ConnectionSummary | undefined): TemplateResult | typeof nothing {
     if (connection?.cause === undefined || connection.state === 'connected') return nothing;
@@ -245,7 +245,7 @@ export class ConnectionBar implements Disposable {
     </div>`;
   }
 
-  /** What is shown, if it passes through a proxy that can slow it down. */
+  /** The shown connection or source, if its traffic passes through a proxy that can slow it down. */
   get #throttled(): ThrottledTarget | undefined {
     const { connection, source, scope } = this.#deps.choice;
     if (source && scope?.sid === undefined)
@@ -255,7 +255,7 @@ export class ConnectionBar implements Disposable {
     return connection?.sourceKind === 'proxy' && connection.state === 'connected' ? connection : undefined;
   }
 
-  /** The client has disconnected, and its source has another one, for example after its page was reloaded. */
+  /** A notice if the client has disconnected and its source has another client, for example because a page was reloaded. */
   #newerClient(): TemplateResult | typeof nothing {
     const { choice, session } = this.#deps;
     const { connection, source } = choice;
@@ -338,7 +338,7 @@ export class ConnectionBar implements Disposable {
   #auth(connection: ConnectionSummary | undefined): TemplateResult | typeof nothing {
     const { editor } = this.#deps;
     if (this.options.isOpen) return nothing;
-    // The text may have been written in several lines there.
+    // On the page with the options, the text may have been written in several lines.
     const value = editor.draft.auth.replace(/\s*\n\s*/g, ' ').trim();
     const isEnter = ({ key, isComposing }: KeyboardEvent): boolean => key === 'Enter' && !isComposing;
     // A field remembers what was typed into it, which may be a secret.

@@ -114,7 +114,7 @@ function keepable(value: ConnectionDraft[DraftField]): PersistedConnectionDraft[
   return typeof value === 'object' ? [...value] : value;
 }
 
-/** A saved draft. What does not fit is left out. */
+/** Restores a saved draft. Unknown fields and values of a wrong type are left out. */
 export function restoreDraft(kept: PersistedConnectionDraft): ConnectionDraft {
   const fitting = Object.entries(kept).filter(
     ([field, value]) =>
@@ -191,7 +191,9 @@ export function withEdits(after: ConnectionDraft, before: ConnectionDraft, edite
   return { ...after, ...Object.fromEntries(changed.map((field) => [field, edited[field]])) };
 }
 
-/** A draft in which `change` replaced the values that are secrets of a profile. It gets the names of their fields. */
+/**
+ * Returns the draft with each secret of the profile replaced by the result of `change`, which receives the value and the name of its field.
+ */
 export function mapHidden(
   draft: ConnectionDraft,
   change: (value: string | number, field: string) => string | number,

@@ -1,7 +1,8 @@
 /**
  * The profile in the form: a new one, or that of the selected connection.
- * Invariants: an unchanged profile reopens its connection; a changed one opens another connection, or its connection again if the person
- * chooses that. After a connection was opened, no secret of its profile is left here: the draft shows it masked, and the host restores it for requests with `from`.
+ * Invariants: an unchanged profile reopens its connection; a changed profile opens another connection, or its own connection again if the
+ * user chooses that. After a connection was opened, no secret of its profile is stored here: the draft shows masks, and the host restores
+ * the secrets for requests with `from`.
  */
 import { causeSentence } from '../../src/model/cause/causeTexts.ts';
 import * as v from 'valibot';
@@ -61,7 +62,7 @@ export class ConnectionEditor implements Disposable {
   readonly #shown: ShownProfiles;
   readonly #hidden = new HiddenFields();
   readonly #variables: DraftVariables;
-  /** Id and state of the connection whose profile was loaded last. */
+  /** The ID and the state of the connection whose profile was loaded last. */
   #loaded = '';
   #opening: Opening | undefined;
   #checking = false;
@@ -118,7 +119,7 @@ export class ConnectionEditor implements Disposable {
     return connection !== undefined && sameProfile(this.draft, this.#shown.draftOf(connection), this.#hidden);
   }
 
-  /** A profile without its secrets. The host knows them by the connection's id. */
+  /** A profile without its secrets. The host finds the secrets by the ID of the connection. */
   profileOf(connection: ConnectionSummary | undefined): ConnectionProfile {
     if (connection) return this.#shown.profileOf(connection);
     const result = profileOf(this.draft, this.#hidden);
@@ -134,7 +135,10 @@ export class ConnectionEditor implements Disposable {
     this.#changes.fire();
   }
 
-  /** The address with its variables resolved: as the selected connection was opened, else as they are now. */
+  /**
+   * The address with its variables resolved: with the values with which the selected connection was opened, otherwise with the current
+   * values.
+   */
   get address(): string | undefined {
     const { connectionId } = this.#deps.choice;
     if (connectionId !== undefined && this.isUnchanged) return this.#shown.get(connectionId)?.address;
@@ -249,7 +253,7 @@ export class ConnectionEditor implements Disposable {
 
   /** @param replaces the connection that is opened again with the draft */
   async #open(replaces: string | undefined): Promise<boolean> {
-    // Without it the options that the page does not know would be left out.
+    // Without the loaded profile, the options that the page does not know would be left out.
     await this.load();
     const needs = this.#checked();
     if (!needs) return false;
@@ -269,7 +273,7 @@ export class ConnectionEditor implements Disposable {
     }
   }
 
-  /** If variables or secrets of its profile have changed, the host opens another connection instead. */
+  /** Opens the connection again. If variables or secrets of its profile have changed, the host opens another connection instead. */
   async #reopen(connectionId: string): Promise<void> {
     const { channel, choice } = this.#deps;
     const opened = await channel.request(connectionReopen, { connectionId });
@@ -318,7 +322,7 @@ export class ConnectionEditor implements Disposable {
     this.#store.dispose();
   }
 
-  /** Another engine has other connections with the same ids: their values must not replace masks of this draft. */
+  /** Another engine has other connections with the same IDs: their values must not replace masks of this draft. */
   #begin(): void {
     this.#shown.clear();
     this.#hidden.set(undefined);
@@ -350,7 +354,7 @@ export class ConnectionEditor implements Disposable {
     this.#changes.fire();
   }
 
-  /** Requested again in each state: a connection may be listed shortly before the host has its profile. */
+  /** Loads the profile again in each state: a connection may be listed shortly before the host has its profile. */
   #loadOnce(): void {
     const { connection } = this.#deps.choice;
     if (!connection || this.#opening) return;

@@ -11,7 +11,7 @@ import { connectionTexts } from './connectionTexts.ts';
 
 /**
  * The state at the start of the bar. Its cause and remedy are a text below the bar, which is never cut.
- * @param finding below the bar
+ * @param finding the finding that the banner below the bar shows
  */
 export function connectionState(
   connection: ConnectionSummary | undefined,

@@ -40,7 +40,7 @@ export class DraftVariables {
       this.address = result.address;
       this.#onResult(result);
     } catch {
-      // Connecting shows what is wrong.
+      // The error is shown when the user connects.
     }
   }
 }

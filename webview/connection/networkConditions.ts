@@ -17,7 +17,7 @@ const custom = 'custom';
 
 /** A connection, or all clients of a proxy. */
 export interface ThrottledTarget {
-  /** The ID of the connection, if it is one. */
+  /** The ID of the connection; left out for all clients of a proxy. */
   readonly connectionId?: string;
   readonly sourceId?: string | undefined;
   readonly conditions?: NetworkConditions | undefined;
@@ -30,7 +30,10 @@ interface Editing {
   readonly fault?: DraftFault;
 }
 
-/** The network conditions of the selected connection or proxy: a menu as in the developer tools of a browser, and fields for custom conditions. */
+/**
+ * The network conditions of the selected connection or proxy: a menu as in the developer tools of a browser, and fields for custom
+ * conditions.
+ */
 export class NetworkConditionsControl {
   readonly #channel: Channel;
   readonly #changed: () => void;

@@ -48,7 +48,7 @@ export function observedSource({ kind, name, url, state, clients, cause }: Sourc
     }`;
 }
 
-/** A client that has disconnected is still shown; a reloaded page is another client. */
+/** A notice that a newer client probably follows the shown client, which has disconnected. A reloaded page is another client. */
 export function newerClientNotice(
   newer: ConnectionSummary,
   actions: { readonly show: () => void; readonly showAll: () => void },

@@ -29,7 +29,7 @@ export class ShownProfiles {
 
   /**
    * Loads the profile of a connection from the host.
-   * @throws when the host does not know it, such as one of a previous engine
+   * @throws when the host does not know the connection, for example if it is one of a previous engine
    */
   async load(connectionId: string): Promise<ShownDraft> {
     const { profile, masked, address } = await this.#channel.request(profileGet, { connectionId });

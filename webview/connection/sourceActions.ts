@@ -9,7 +9,7 @@ import {
   sourceOpen,
 } from '../../src/protocol/sourceMessages.ts';
 
-/** What the panel can do with proxies and debugged pages: the host prompts for what it needs. */
+/** The actions of the panel on proxies and debugged pages. The host prompts for missing parameters. */
 export class SourceActions {
   readonly #channel: Channel;
   readonly #changes = new Emitter<void>();

@@ -22,7 +22,7 @@ export class AckTab implements Disposable {
     this.#onShow = onShow;
   }
 
-  /** @param epoch of the engine that the entry belongs to */
+  /** @param epoch the epoch of the engine that the entry belongs to */
   template(details: EntryDetails, epoch: string): TemplateResult {
     const { facts, wantsAck, ack } = details;
     if (ack) {

@@ -86,7 +86,7 @@ export class ArgumentTree implements Disposable {
   }
 
   /**
-   * @param key of the entry, and of the engine that it belongs to
+   * @param key identifies the entry and the engine that it belongs to
    * @param lastLabel a label of the last argument
    */
   show(key: string, seq: number, args: FirstArguments, lastLabel?: string): void {
@@ -155,7 +155,7 @@ export class ArgumentTree implements Disposable {
     this.#setCurrent(this.#model.row(index));
   }
 
-  /** The number of rows changed. */
+  /** Renders the rows again after their number changed. */
   #changed(): void {
     this.#grid.count = this.#model.count;
     this.#grid.active = this.#current ? this.#model.indexOf(this.#current) : -1;
@@ -188,7 +188,7 @@ export class ArgumentTree implements Disposable {
       this.#deps.invalidate();
       if (this.#pendingAction && this.#current && nodeAt(this.#current)) this.#act(this.#pendingAction);
     } catch (error) {
-      // It is not requested again, because it would fail again.
+      // The page is not requested again, because the request would fail again.
       if (model === this.#model) this.#fail(error);
     }
   }
@@ -232,7 +232,7 @@ export class ArgumentTree implements Disposable {
     this.#changed();
   }
 
-  /** Opens all below a node, or below all arguments. */
+  /** Opens all nodes below a node, or below all arguments. */
   async #expandAll(node: Branch | undefined): Promise<void> {
     const model = this.#model;
     const parent = node && isContainer(node.value) ? node : model.root;

@@ -1,7 +1,6 @@
 /**
- * Everything about the selected entry, requested when it is selected.
- * Invariants: only content of the selected seq is shown; while the delivery status of an entry can change, the entry is read again when the
- * timeline changes, but not more often than a user can see.
+ * Everything about the selected entry, requested when it is selected. Invariants: only content of the selected seq is shown; while the
+ * delivery status of an entry can change, the entry is read again when the timeline changes, but not more often than a user can notice.
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Clock } from '../../src/base/clock.ts';
@@ -151,7 +150,7 @@ export class Details implements Disposable {
     if (seq !== undefined && seq === this.#seq) this.#refresh.request();
   }
 
-  /** The engine was restarted: nothing that was read is valid. */
+  /** The engine was restarted: everything that was read is no longer valid. */
   reset(): void {
     const seq = this.#seq;
     this.#seq = undefined;
@@ -198,7 +197,7 @@ export class Details implements Disposable {
     return this.#deps.session.state?.epoch ?? '';
   }
 
-  /** The tab that the user chose, or the first one, where the entry does not have it. */
+  /** The tab that the user chose, or the first one if the entry does not have the chosen tab. */
   get #tab(): DetailsTab {
     const { tab } = this.#saved.current;
     const [first, ...others] = tabsOf(this.#details);
@@ -244,7 +243,7 @@ export class Details implements Disposable {
     return finding ? evidenceNote(finding, () => onFinding(finding)) : nothing;
   }
 
-  /** Its connection, where there are several. */
+  /** The name of the entry's connection, if there are several connections. */
   #whereOf({ facts }: EntryDetails): string | undefined {
     const { state } = this.#deps.session;
     const connections = [...(state?.former ?? []), ...(state?.connections ?? [])];

@@ -7,7 +7,7 @@ import { detailsTexts } from './detailsTexts.ts';
 
 type Tabs = readonly [Tab<DetailsTab>, ...Tab<DetailsTab>[]];
 
-/** The tabs that have something to show for an entry. Until it is known, those that every event has. */
+/** The tabs that have something to show for an entry. Until the details are known, the tabs that every event has. */
 export function tabsOf(details: EntryDetails | null | undefined): Tabs {
   const attachments = details?.attachments.length ?? 0;
   const raw: Tab<DetailsTab> = { id: 'raw', label: detailsTexts.raw() };

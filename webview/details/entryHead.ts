@@ -31,7 +31,7 @@ export interface EntryHeadActions {
 export function entryHead(
   details: EntryDetails,
   startedAt: string,
-  /** Its connection, where there are several. */
+  /** The name of the entry's connection, if there are several connections. */
   where: string | undefined,
   { onClose, onHelp, onShow }: EntryHeadActions,
 ): TemplateResult {
@@ -67,7 +67,10 @@ export function entryHead(
     ${entryNotes(facts).map((note) => html`<p class="entry-delivery quiet">${icon('info')}<span>${note}</span></p>`)}`;
 }
 
-/** The delivery status with its cause; without one, the cause of an entry whose body shows its arguments or packet instead. */
+/**
+ * The delivery status with its cause. For an entry without a delivery status, the cause of the entry, if the body shows its arguments or
+ * its packet instead of the cause.
+ */
 function explanation({
   facts,
   wantsAck,
@@ -119,6 +122,6 @@ function titleOf({ facts }: EntryDetails, onShow: (seq: number) => void): string
     const packet = facts.packet ? packetText(facts.packet) : (facts.text ?? detailsTexts.unknownPacket());
     return detailsTexts.packetTitle({ packet: visible(packet) });
   }
-  // The text after the first word is in the body.
+  // The body shows the rest of the text.
   return changeLabel(facts);
 }

@@ -31,7 +31,7 @@ export function factsList(facts: readonly Fact[], className = ''): TemplateResul
 
 /** Everything that is known of an entry without arguments: a change of the connection, a marker. */
 export function entryFacts(facts: EntryFacts, startedAt: string, onHelp: OpenHelp): TemplateResult {
-  // The head of an entry with a delivery status explains it already, and has the button.
+  // The head of an entry with a delivery status explains the cause already, and has the button.
   const explained = (cause: StoredCause, text: string): string | TemplateResult =>
     facts.delivery === undefined ? html`${text} ${helpButton(cause, onHelp)}` : text;
   const wall = absoluteText(startedAt, facts.t);

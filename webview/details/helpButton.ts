@@ -7,7 +7,9 @@ import { detailsTexts } from './detailsTexts.ts';
 /** Opens the help page of a cause. */
 export type OpenHelp = (code: string) => void;
 
-/** A button that opens the help page of a cause. The cause of another version, in a session file, has no page and gets no button. */
+/**
+ * A button that opens the help page of a cause. A session file of another version can contain a cause that has no page; it gets no button.
+ */
 export function helpButton(cause: StoredCause | undefined, onHelp: OpenHelp): TemplateResult | typeof nothing {
   if (cause === undefined || !isKnownCode(cause.code)) return nothing;
   const { code } = cause;

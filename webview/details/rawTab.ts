@@ -32,7 +32,7 @@ export class RawTab {
     this.#pager = new TextPager(invalidate);
   }
 
-  /** @param epoch of the engine that the entry belongs to */
+  /** @param epoch the epoch of the engine that the entry belongs to */
   template(details: EntryDetails, epoch: string): TemplateResult {
     const [first, ...attachments] = details.packets;
     if (!first) return html`<p class="hint">${detailsTexts.notOnWire()}</p>`;
@@ -69,7 +69,7 @@ export class RawTab {
     });
   }
 
-  /** A packet that is cut is shown once, page by page: its two forms differ in the first character alone. */
+  /** A packet that is cut is shown once, page by page: its two forms differ only in the first character. */
   #text({ facts }: EntryDetails, packet: Packet, title: string, before: string): TemplateResult {
     const bytes = packet.bytes + before.length;
     const whole = async (): Promise<string> =>

@@ -79,7 +79,7 @@ export class ReplyForm {
   }
 }
 
-/** The key of the emit form. A binding of VS Code is not needed: the form is the only place where it works. */
+/** Handles the same key as the emit form. This key needs no key binding of VS Code, because it works only in this form. */
 function onSendKey(send: () => void): (event: KeyboardEvent) => void {
   return (event) => {
     if (event.key !== 'Enter' || event.isComposing || !(event.ctrlKey || event.metaKey)) return;

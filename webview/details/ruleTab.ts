@@ -1,4 +1,4 @@
-/** What the rules of a proxy did to an entry, and in what the delivered arguments differ from those that were sent. */
+/** What the rules of a proxy did to an entry, and how the delivered arguments differ from those that were sent. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { messageOf } from '../../src/base/userError.ts';
 import { argumentDifferences, type EntryDifference } from '../../src/model/entry/entryDifferences.ts';
@@ -16,9 +16,9 @@ import { commonTexts } from '../../src/model/texts/commonTexts.ts';
 import { expectationTexts } from '../../src/model/matcher/expectationTexts.ts';
 import { detailsTexts } from './detailsTexts.ts';
 
-/** More differences are not listed. */
+/** Maximum number of differences that are listed. */
 const maxDifferences = 200;
-/** A longer value is cut. */
+/** Maximum length of a value; a longer one is cut. */
 const maxValueLength = 2000;
 
 export interface RuleTabDeps {

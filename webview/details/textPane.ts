@@ -11,7 +11,7 @@ import { keyText } from './treeRow.ts';
 /** Copying more than this would stall the page. */
 const maxCopied = 16 * 1024 * 1024;
 
-/** A long text of the tree, under it, page by page. */
+/** A long text of the tree, which is shown below the tree, page by page. */
 export class TextPane {
   readonly #channel: Channel;
   readonly #invalidate: () => void;

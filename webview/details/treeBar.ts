@@ -7,7 +7,7 @@ import { visible } from '../../src/model/text/visible.ts';
 import { detailsTexts } from './detailsTexts.ts';
 import { type Branch, nodeAt, type Row } from './treeModel.ts';
 
-/** Names at the end of a path that are shown. */
+/** Maximum number of names of a path that are shown: those at its end. */
 const shownNames = 12;
 
 /** The path of the current row and the actions on it. */

@@ -6,9 +6,9 @@ import type { TreeNode } from '../../src/protocol/entryMessages.ts';
 
 export interface Branch {
   readonly parent: Branch | undefined;
-  /** Among its siblings, from 0. */
+  /** The index among its siblings, counted from 0. */
   readonly position: number;
-  /** 0 of the root, which is no row itself. */
+  /** The nesting level; 0 for the root, which is not a row. */
   readonly level: number;
   readonly value: TreeNode;
   open: boolean;
@@ -33,16 +33,19 @@ interface Frame {
   readonly opens: boolean;
 }
 
-/** Loaded children of one parent before those far from the visible ones are dropped. */
+/** The maximum number of loaded children of one parent. Above it, children far from the visible ones are dropped. */
 const maxKept = 20_000;
 const keptAround = 2000;
 
 export class TreeModel {
   readonly root: Branch;
-  /** The last row: rows are mostly requested in order. */
+  /** The row that was requested last, because rows are mostly requested in order. */
   #last: { index: number; row: Row } | undefined;
 
-  /** @param size how many arguments there are; `nodes` the first of them, with what is open below them */
+  /**
+   * @param size the number of arguments
+   * @param nodes the first arguments, with the nodes that are open below them
+   */
   constructor(size: number, nodes: readonly TreeNode[]) {
     this.root = treeNodes(undefined, 0, { key: '', kind: 'array', text: '', size });
     this.root.open = true;
@@ -62,7 +65,7 @@ export class TreeModel {
     return row;
   }
 
-  /** Index of a row that shows. */
+  /** The index of a visible row. */
   indexOf({ parent, position }: Row): number {
     let index = -1;
     for (let at: Row | undefined = { parent, position }; at; at = at.parent.parent && (at.parent as Row)) {

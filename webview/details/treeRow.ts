@@ -14,7 +14,7 @@ import { type Branch, nodeAt, type Row } from './treeModel.ts';
 const deepestIndent = 12;
 /** Texts up to this length fit in every row. */
 const shortText = 16;
-/** Texts longer than this do not show whole in a row. */
+/** Texts longer than this are not shown completely in a row. */
 const longText = 160;
 
 export interface RowActions {
@@ -52,7 +52,7 @@ export function isContainer({ kind }: TreeNode): boolean {
   return kind === 'object' || kind === 'array';
 }
 
-/** A text that needs more than its row. */
+/** Whether a text does not fit in its row. */
 export function isLong({ kind, text, size }: TreeNode): boolean {
   return kind === 'string' && (size > longText || text.includes('\n'));
 }

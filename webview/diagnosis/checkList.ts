@@ -17,7 +17,7 @@ const icons: Readonly<Record<CheckStatus, string>> = {
   skipped: 'circle-slash',
 };
 
-/** What is wrong, and what to do, best first. */
+/** The problem, and its remedies, the best one first. */
 export function verdictTemplate(
   diagnosis: Diagnosis,
   onHelp: (code: string) => void,

@@ -11,12 +11,12 @@ export type DiagnosisRun =
   | { readonly state: 'done'; readonly diagnosis: Diagnosis; readonly wasConnected: boolean }
   | { readonly state: 'failed'; readonly reason: string };
 
-/** The newest diagnosis of each connection. One runs at a time: another one replaces it. */
+/** The newest diagnosis of each connection. Only one diagnosis runs at a time; starting another one cancels it. */
 export class DiagnosisRuns {
   readonly #channel: Pick<Channel, 'request'>;
   readonly #isConnected: (connectionId: string) => boolean;
   readonly #runs = new Map<string, DiagnosisRun>();
-  /** By connection: the run that decides what is shown. */
+  /** The newest run of each connection. Only its result is shown. */
   readonly #newest = new Map<string, AbortController>();
   readonly #change = new Emitter<void>();
   #running: AbortController | undefined;

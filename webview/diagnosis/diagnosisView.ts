@@ -64,7 +64,7 @@ export class DiagnosisView implements Disposable {
     this.#store.dispose();
   }
 
-  /** What can be done: diagnose, or cancel, and copy the result. */
+  /** The toolbar: diagnose, or cancel, and copy the result. */
   toolbar(): TemplateResult {
     const run = this.#run;
     const hasConnection = this.#deps.choice.connection !== undefined;
@@ -93,7 +93,7 @@ export class DiagnosisView implements Disposable {
     </div>`;
   }
 
-  /** Nothing until a diagnosis was requested. */
+  /** The result; nothing until a diagnosis was requested. */
   result(): TemplateResult | typeof nothing {
     const run = this.#run;
     const { connection } = this.#deps.choice;

@@ -5,7 +5,10 @@ import { isNumberLiteral } from '../../src/model/numbers/exactNumber.ts';
 import { parsePayloadText } from '../../src/model/payload/payloadText.ts';
 import { type ArgumentDraft, readArgument } from './argumentDraft.ts';
 
-/** With `before` if the value does not exist in the new type. It is kept, and restored when the type is changed back. */
+/**
+ * The new fields of the argument. `before` is set if the value does not exist in the new type; it is restored when the type is changed
+ * back.
+ */
 export type Conversion = Pick<ArgumentDraft, 'type' | 'text' | 'path' | 'content' | 'before'>;
 
 export function convertArgument(arg: ArgumentDraft, type: ArgumentType): Conversion {
@@ -15,7 +18,7 @@ export function convertArgument(arg: ArgumentDraft, type: ArgumentType): Convers
   const isEmpty = arg.text.trim() === '';
   if (type === 'file' || type === 'null') return { ...bare(type, ''), before: isEmpty ? undefined : kept };
   if (arg.type === 'null' && type === 'json') return bare(type, 'null');
-  // The content of a file is not a value that the form has.
+  // The form does not have the content of a file as a value.
   if (isEmpty || arg.type === 'null' || arg.type === 'file') return bare(type, type === 'boolean' ? 'true' : '');
   const text = conversions[type](arg);
   if (text !== undefined) return bare(type, text);
@@ -47,7 +50,7 @@ const conversions: Readonly<Record<Exclude<ArgumentType, 'file' | 'null'>, Conve
   base64: (arg) => bytesText(arg, 'base64', (bytes) => base64.encode(bytes)),
 };
 
-/** Objects and lists that were written as text are JSON; other text is a JSON text. */
+/** Text that is a JSON object or array is used as JSON. Other text becomes a JSON string. */
 function toJson(arg: ArgumentDraft): string | undefined {
   const { type, text } = arg;
   if (type === 'text') {

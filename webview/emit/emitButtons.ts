@@ -50,7 +50,7 @@ export function emitButtons({
   </div>`;
 }
 
-/** How many arguments the folded form has. Opens it. */
+/** A button with the number of arguments of the folded form. A click opens the form. */
 export function argumentCountButton(count: number, onClick: () => void): TemplateResult {
   return textButton({
     text: emitTexts.argumentCount({ count }),

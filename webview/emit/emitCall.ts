@@ -5,14 +5,12 @@
 import type { Filling } from './emitDraft.ts';
 import { LiteralReader } from './literalReader.ts';
 
-/** A longer text is not a call that was typed or copied. */
+/** Maximum length. A longer text is not a call that was typed or copied. */
 const maxLength = 100_000;
-/** For the text before `emit`. */
+/** Maximum length of the text before `emit`. */
 const maxHeadLength = 500;
 
-/**
- * @returns what the form is filled with; undefined for a text that is no such call, or has arguments that are no literals
- */
+/** @returns what the form is filled with; undefined for a text that is not such a call, or whose arguments are not literals */
 export function parseEmitCall(text: string): Filling | undefined {
   const opening = text.length > maxLength ? null : /emit(WithAck)?\(/.exec(text);
   const rest = text.trimEnd().replace(/;$/, '').trimEnd();

@@ -23,6 +23,6 @@ export interface EmitDeps {
   profileOf: (connection: ConnectionSummary | undefined) => ConnectionProfile;
   /** Shows the row of an emit. */
   onShow: (seq: number) => void;
-  /** Escape: back to the rows. */
+  /** Called for Escape: moves the focus back to the rows. */
   onLeave: () => void;
 }

@@ -67,7 +67,7 @@ export class EmitForm implements Disposable {
   #nameless: EmitDraft | undefined;
   /** The draft that is sent without a name. */
   #confirmed: EmitDraft | undefined;
-  /** The arguments that the user did not type since they were filled in or emitted. A suggestion may replace them. */
+  /** The arguments as they were filled in or emitted; the user has not changed them since. A suggestion may replace them. */
   #givenArgs: EmitDraft['args'];
   readonly #fold: FormFold;
 
@@ -361,7 +361,7 @@ export class EmitForm implements Disposable {
     return repeatable(channel, { draft, connectionId, to: this.#receiver.current }, (seq) => this.#result.show(seq));
   }
 
-  /** An empty name is legal, and rarely meant: it is sent at the second press. */
+  /** An empty name is valid but rarely intended: it is sent when Emit is pressed again. */
   #hasName(draft: EmitDraft): boolean {
     if (draft.event !== '' || this.#confirmed === draft) return true;
     if (this.#nameless === draft) {
@@ -377,7 +377,7 @@ export class EmitForm implements Disposable {
     return false;
   }
 
-  /** @param options `direct`: there is no prompt where the user can choose in the form */
+  /** @param options `direct`: the host prompts for the name and the collection only if it cannot choose them */
   async #save({ direct }: { direct: boolean }): Promise<void> {
     const content = this.#read();
     if (!content) return;

@@ -39,7 +39,7 @@ export class EmitHistory<D> {
     return emit;
   }
 
-  /** The emit after the shown one; after the newest the draft from before stepping. Undefined when nothing was stepped back. */
+  /** The emit after the shown one; after the newest the draft from before stepping. Undefined if the user has not stepped back. */
   newer(): { readonly emit: PersistedEmitDraft } | { readonly draft: D } | undefined {
     const walk = this.#walk;
     if (!walk) return undefined;

@@ -4,7 +4,7 @@ import { type PersistedEmitDraft, persistedEmitSchema } from './emitSlice.ts';
 
 /** The number of emits that are saved. */
 export const maxRecentEmits = 20;
-/** Characters of an emit that is saved: the history of large payloads would cost more than it is worth. */
+/** Maximum length of an emit that is saved, in characters. A history of large payloads would slow down saving the state. */
 const maxEmitLength = 20_000;
 
 /** Whether an emit can be saved. */

@@ -50,7 +50,7 @@ export class EmitResult implements Disposable {
     void this.#read();
   }
 
-  /** Shows a message instead; undefined for the last emit again. */
+  /** Shows a message instead of the last emit; undefined shows the last emit again. */
   set note(note: string | undefined) {
     this.#note = note;
   }
@@ -73,7 +73,7 @@ export class EmitResult implements Disposable {
     if (!isSettled) this.#refresh.request();
   }
 
-  /** Shows no emit: a newer one was refused, or the engine was restarted, whose entries have other numbers. */
+  /** Shows no emit, because a newer one was refused, or because the engine was restarted and its entries have other numbers. */
   reset(): void {
     this.#seq = undefined;
     this.#emit = undefined;

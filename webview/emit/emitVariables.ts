@@ -31,13 +31,13 @@ export class EmitVariables implements Disposable {
     return this.#origin && this.#deps.variables.of(this.#origin);
   }
 
-  /** The variables of the event name, beside it, where there is space because the arguments are below. */
+  /** The hint about the variables of the event name, which is shown beside it when the arguments are below. */
   headHint(isFolded: boolean): TemplateResult | typeof nothing {
     const { event, args } = this.#draft();
     return isFolded || args.length === 0 ? nothing : variableHint([event], this.table);
   }
 
-  /** The same on a line of its own, with the variables of arguments that are hidden. */
+  /** The hint on a separate line, which includes the variables of arguments that are hidden. */
   endHint(isFolded: boolean): TemplateResult | typeof nothing {
     const { event, args } = this.#draft();
     if (!isFolded && args.length > 0) return nothing;

@@ -6,7 +6,7 @@ import { emitTexts } from './emitTexts.ts';
 import type { EventSuggestion } from './eventNames.ts';
 
 export const eventListId = 'event-suggestions';
-/** Characters of the arguments that a suggestion shows. */
+/** Maximum number of characters of the arguments that a suggestion shows. */
 const maxPreview = 200;
 
 export function eventOptionId(index: number): string {

@@ -1,8 +1,8 @@
 /** The space that a panel has for the emit form. */
 export interface FormSpace {
-  /** The panel is too narrow for more than one line, unless the user requests it. */
+  /** Whether the panel is so narrow that the form is one line unless the user opens it. */
   readonly isCompact: boolean;
-  /** The panel is too low for the details of an entry and more than one line, unless the user requests it while these details are shown. */
+  /** Whether the panel is so low that the form is one line while it shows the details of an entry, unless the user opens the form. */
   readonly isTight: boolean;
 }
 
@@ -11,7 +11,7 @@ export class FormFold {
   /** What the user chose last. */
   #chosen: boolean | undefined;
   #space: FormSpace = { isCompact: false, isTight: false };
-  /** Why it is open although the panel is tight. */
+  /** Why the form is open although the panel is tight. */
   #openInTight: 'requested' | 'inUse' | undefined;
 
   constructor(chosen: boolean | undefined) {
@@ -24,9 +24,9 @@ export class FormFold {
   }
 
   /**
-   * Returns whether that changes the form.
-   * @param hasFocus whether the form has the focus; if it does, it stays open, although an emit also shows the details
-   * of its entry
+   * Adapts the form to the space. Returns whether the form changes.
+   * @param hasFocus whether the form has the focus. A form with the focus stays open, even though an emit also shows the details of its
+   * entry.
    */
   fit(space: FormSpace, hasFocus: boolean): boolean {
     const { isFolded } = this;
@@ -37,7 +37,7 @@ export class FormFold {
     return isFolded !== this.isFolded;
   }
 
-  /** The focus moves to another part of the panel. Returns whether that changes the form. */
+  /** Called when the focus moves to another part of the panel. Returns whether the form changes. */
   leave(): boolean {
     if (this.#openInTight !== 'inUse') return false;
     this.#openInTight = undefined;

@@ -113,7 +113,7 @@ export class LiteralReader {
     return undefined;
   }
 
-  /** The character of an escape sequence. The position is then that of its last character. */
+  /** The character of an escape sequence. Moves the position to its last character. */
   #escaped(): string {
     const code = /^\\(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|u\{([\da-fA-F]{1,6})\})/.exec(
       this.#text.slice(this.#at, this.#at + 12),

@@ -1,6 +1,6 @@
 /**
- * The current state of the session file in its reader: the next state is requested when this one was received. Also the changes of the file
- * on disk that the host reports.
+ * Mirrors the state of the session file in its reader: when one state was received, the next one is requested. Also receives the changes of
+ * the file on disk, which the host reports.
  */
 import type { Clock } from '../../../src/base/clock.ts';
 import { type Disposable, DisposableStore } from '../../../src/base/disposable.ts';
@@ -26,7 +26,7 @@ export class FileMirror implements Disposable {
   #generation = 0;
 
   state: SessionFileState | undefined;
-  /** Why nothing is known of it. */
+  /** Why the state of the file is not known. */
   fault: string | undefined;
   onDisk: FileChange = { what: 'same' };
   readonly onDidChange = this.#changes.event;

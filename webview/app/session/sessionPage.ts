@@ -22,7 +22,7 @@ const layout: Layout = layOutPage(context, components, {
 
 for (const subscription of [
   file.onDidChange(() => {
-    // Connections can be named in the middle of a file.
+    // While the file is read, connections can be found in the middle of it.
     session.refresh();
     layout.invalidate();
     components.timeline.invalidate();

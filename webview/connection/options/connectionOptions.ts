@@ -104,7 +104,7 @@ function passphrase(view: OptionsView): TemplateResult {
   });
 }
 
-/** The hidden values that the text of a field refers to. */
+/** The hidden values in the text of a field. */
 function hiddenIn({ draft, masked }: OptionsView, section: 'auth' | 'url' | 'proxy'): string[] {
   const hidden: string[] = [];
   mapHidden(draft, (value, field) => {

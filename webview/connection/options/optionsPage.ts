@@ -152,7 +152,7 @@ export class OptionsPage implements Disposable {
       </div>`;
   }
 
-  /** What can be done with the profile of a selected connection. Without one, the button of the bar connects. */
+  /** The actions for the profile of a selected connection. Without a selected connection, the button in the bar connects. */
   #actions(isClosed: boolean): TemplateResult {
     const { editor } = this.#deps;
     const { isUnchanged, isOpening } = editor;

@@ -1,5 +1,5 @@
 /**
- * Clears a part of the capture or all of it, and can undo the last clear for a limited time. No reader sees cleared entries anymore, also
+ * Clears a part of the capture or all of it, and can undo the last clear for a limited time. Readers no longer see cleared entries, even
  * after a crash. When the time for the undo is over, the segments that contain only cleared entries are deleted.
  */
 import type { Clock } from '../base/clock.ts';

@@ -1,6 +1,6 @@
 /**
- * The engine: owns every connection, the capture log and the session that they make. It does not depend on panels and hosts;
- * each of them uses it through an EngineClient. Runs in a worker thread, and in tests without one.
+ * The engine: owns every connection and the capture log. It does not depend on panels and hosts; each of them uses it through an
+ * EngineClient. Runs in a worker thread, and in tests without one.
  */
 import { nestedParams, type StoredCause } from '../model/cause/cause.ts';
 import { explain } from '../model/cause/causeTexts.ts';
@@ -44,7 +44,7 @@ export interface EngineDeps {
   readonly owned?: readonly Disposable[];
 }
 
-/** What changed: a connection (also a new one), a removed connection, or the session itself. */
+/** What changed: a connection (also a new one), a removed connection, or the state of the engine as a whole. */
 export type EngineChange = { readonly changed: string } | { readonly removed: string } | { readonly session: true };
 
 export class Engine implements Disposable {
@@ -213,7 +213,7 @@ export class Engine implements Disposable {
     else this.connection(connectionId).setConditions(conditions);
   }
 
-  /** Sets those of all clients of a proxy, or of an own connection. @throws UserError for another source */
+  /** Sets the network conditions of all clients of a proxy, or of an own connection. @throws UserError for another source */
   setSourceConditions(sourceId: string, conditions: NetworkConditions): void {
     const own = this.#connections.get(sourceId);
     if (own) own.setConditions(conditions);

@@ -68,7 +68,7 @@ export function portOf(engine: ScenarioEngine, { opened, closing, keepAs }: Scen
     closing: (sent) => closing?.(sent),
     remove: (id) => {
       if (keepAs !== undefined) return;
-      // A person may have removed it from the list.
+      // A person may have removed the connection from the list.
       if (engine.has(id)) engine.remove(id);
     },
   });

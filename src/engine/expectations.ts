@@ -1,7 +1,7 @@
 import type { ExpectResult } from '../model/matcher/expectation.ts';
 import { jsonText } from '../model/payload/jsonText.ts';
 
-/** Whether an emit was as expected, as the details show it: values as JSON texts in payload notation, cut. */
+/** Whether an emit was as expected, as the details show it. Its values are JSON texts in payload notation, shortened. */
 export interface ShownExpectation {
   readonly status: 'pending' | 'passed' | 'failed';
   readonly path?: string;
@@ -22,7 +22,7 @@ export class Expectations {
     return this.#kept.get(seq);
   }
 
-  /** Something is expected of an emit, and not decided yet. */
+  /** Notes that something is expected of an emit. The result is not known yet. */
   begin(seq: number): void {
     this.#set(seq, { status: 'pending' });
   }

@@ -18,7 +18,7 @@ export interface PartBytes {
  */
 export class EntryParts {
   readonly #log: LogReader;
-  /** The bytes that were read last from a packet that is read on another thread. */
+  /** The bytes that were last read, on another thread, from a large packet. */
   #large: { readonly seq: number; readonly index: number; readonly bytes: WeakRef<Uint8Array> } | undefined;
   #decoded: { readonly seq: number; readonly binaries: WeakRef<readonly Uint8Array[]> } | undefined;
 
@@ -62,7 +62,7 @@ export class EntryParts {
     const { body } = record ?? {};
     if (!record || body?.type !== 'wire' || body.codec !== 'msgpack') return undefined;
     const binaries: Uint8Array[] = [];
-    // Numbered in reading order, as in the details.
+    // Attachments are numbered in the order in which they are read, as in the entry's details.
     formatPayload(argsOf(record), { binary: (bytes) => binaries.push(bytes) });
     this.#decoded = { seq, binaries: new WeakRef(binaries) };
     return binaries;

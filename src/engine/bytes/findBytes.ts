@@ -2,7 +2,7 @@ import type { BytePattern } from '../../model/bytes/bytePattern.ts';
 
 /**
  * The positions of matches in bytes, in ascending order.
- * @param starts only matches that begin before this index are returned; the bytes after it complete them
+ * @param starts only matches that begin before this index are returned; they may end after it
  */
 export function findInChunk(bytes: Uint8Array, pattern: BytePattern, starts: number): number[] {
   const hits: number[] = [];

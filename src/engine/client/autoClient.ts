@@ -35,9 +35,9 @@ interface PendingEmit {
 }
 
 /**
- * Uses the protocol of the server: it starts with v4 and changes to v2, or back, if a response shows the other version. Emits in the buffer of
- * the previous client are emitted again on the next client, in their order, and continue their delivery: none is reported twice, lost or
- * sent twice. A profile with v2 starts in the same way, so that emits can be buffered while that client is loaded.
+ * Uses the protocol of the server: it starts with v4 and changes to v2, or back, if a response shows the other version. Emits in the buffer
+ * of the previous client are emitted again on the next client, in their order, and continue their delivery: none is reported twice, lost or
+ * sent twice. A profile with v2 starts in the same way, so that emits can be buffered while the client of v2 is loaded.
  */
 export class AutoClient implements InspectedClient {
   readonly #profile: ConnectionProfile;
@@ -55,9 +55,12 @@ export class AutoClient implements InspectedClient {
   /** Whether the user wants to be connected. It is checked when a change of the client completes. */
   #isConnectRequested = false;
   #changing = false;
-  /** Signals that the next client repeats (connecting, an emit is buffered) and that must not be reported again. */
+  /** Whether signals are suppressed: those that the next client repeats (connecting, an emit is buffered) must not be reported again. */
   #isMuted = false;
-  /** A change that did not lead to a connection is not undone by the next error, because the client would change back and forth. */
+  /**
+   * Whether a change was made that has not led to a connection yet. The next error does not undo it, because the client would change back
+   * and forth.
+   */
   #hasFailedChange = false;
   #disposed = false;
 
@@ -75,7 +78,7 @@ export class AutoClient implements InspectedClient {
       this.#listener.onConnecting();
     } else if (this.#protocol === 'v4' && (this.#profile.protocol === 'v2' || this.#factories.isV2?.() === true)) {
       this.#listener.onConnecting();
-      // The listener may have disconnected it in that call, or started the change itself.
+      // While it handled the event, the listener may have disconnected the client or started the change itself.
       if (this.#isConnectRequested && !this.#changing && !this.#disposed) this.#change('v2');
     } else {
       this.#inner.connect();
@@ -232,7 +235,7 @@ export class AutoClient implements InspectedClient {
 
   #change(protocol: Protocol): void {
     this.#changing = true;
-    // The client would continue its attempts.
+    // Otherwise, the previous client would continue its attempts to connect.
     const before = this.#inner;
     before.disconnect();
     void this.#load(protocol, before).then(
@@ -247,7 +250,8 @@ export class AutoClient implements InspectedClient {
   }
 
   async #load(protocol: Protocol, before: InspectedClient): Promise<InspectedClient> {
-    // A server with one session for each user would refuse a new session while the other is open. It is being closed in this iteration.
+    // A server that allows one session for each user would refuse a new session while the previous one is open. The previous one is being
+    // closed in this iteration of the event loop.
     await Promise.resolve().then(() => before.whenIdle(maxCloseMs));
     const listener = this.#listenTo(protocol);
     return protocol === 'v2' ? this.#factories.v2(listener) : this.#factories.v4(listener);
@@ -272,7 +276,10 @@ export class AutoClient implements InspectedClient {
     this.#isMuted = false;
   }
 
-  /** The conditions stay the same, which is not reported, unless the next client shares a transport that has other conditions. */
+  /**
+   * Passes the conditions on to the next client. As they stay the same, this is not reported, unless the next client shares a transport
+   * that has other conditions.
+   */
   #handOnConditions(next: InspectedClient): void {
     const { conditions } = this.#inner;
     if (isThrottled(conditions)) next.setConditions(conditions);

@@ -31,7 +31,7 @@ export function connectErrorCause(error: unknown, profile: ConnectionProfile, fi
   const message = raw.message ?? 'unknown error';
   const body = raw.context?.responseText?.slice(0, 2000) || undefined;
 
-  // Node.js has the same code for it as for a reset.
+  // For "socket hang up", Node.js uses the same code as for a reset.
   if (/socket hang up/i.test(systemText(raw) ?? '')) return closedEarly(raw, profile);
   const system = systemCode(raw);
   if (system !== undefined) {

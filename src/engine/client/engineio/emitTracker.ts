@@ -3,8 +3,8 @@ import type { EngineTap } from './engineTap.ts';
 import { Sending } from './sending.ts';
 
 /**
- * The common part of the emit trackers of both clients: it finds the emit or the reply of each packet that a client sends, by the identity of
- * the packet. The rest differs, because client 2 has no retries, volatile emits or timeouts of acknowledgements.
+ * The common part of the emit trackers of both clients: it finds the emit or the reply of each packet that a client sends, by the identity
+ * of the packet. The rest differs, because client 2 has no retries, volatile emits or timeouts of acknowledgements.
  */
 export abstract class EmitTracker<Packet extends object> {
   protected readonly signal: (key: EmitKey, signal: EmitSignal) => void;
@@ -33,10 +33,7 @@ export abstract class EmitTracker<Packet extends object> {
     else this.sendEmit(packet, tap, run);
   }
 
-  /**
-   * Like the previous method, for a packet that is not a reply. If the packet belongs to an emit, it must be passed to
-   * `follow`.
-   */
+  /** Like `send`, for a packet that is not a reply. If the packet belongs to an emit, it must be passed to `follow`. */
   protected abstract sendEmit(packet: Packet, tap: EngineTap, run: () => void): void;
 
   protected follow(attempt: Attempt, tap: EngineTap, signal: (signal: EmitSignal) => void, run: () => void): void {

@@ -96,7 +96,10 @@ export class EngineTap {
   }
 }
 
-/** Why the remaining packets were not written. The end of the connection can be the response to another request. */
+/**
+ * Why the remaining packets were not written. The connection can end because of a response to a request that contained none of these
+ * packets.
+ */
 function faultsOf(fault: unknown): { readonly notHandedOver: StoredCause; readonly posted: StoredCause } {
   const response = responseOf(fault);
   if (!response) return { notHandedOver: explain('emit.untaken'), posted: explain('emit.postUnanswered') };

@@ -66,7 +66,7 @@ export function responseCause(response: HttpResponseFacts, { profile, reason }: 
   return explain(code, { ...facts, slash, ...schemeFacts(code, profile.url) }, more);
 }
 
-/** @param open the handshake at this path was successful */
+/** @param open whether the handshake at this path was successful */
 function codeOf(response: HttpResponseFacts, by: Responder | undefined, reported: string, open: boolean): CauseCode {
   const { status } = response;
   if (isChallenge(response)) return 'connect.challengePage';

@@ -9,8 +9,8 @@ export interface SlicedWork<T> {
 }
 
 /**
- * Processes items in order, as many as fit into a time slice, and the rest in later iterations of the event loop, so that one server does not
- * block the connections to others. An error ends the loop.
+ * Processes items in order, as many as fit into a time slice, and the rest in later iterations of the event loop, so that one server does
+ * not block the connections to others. An error ends the loop.
  */
 export function inSlices<T>(items: Iterator<T, unknown>, { each, done, failed }: SlicedWork<T>): void {
   const share = new EventLoopShare();

@@ -10,7 +10,7 @@ export type JsonVerdict = 'yes' | 'no' | 'deep';
 export interface ByteFault {
   /** Index of the first invalid byte. If the text ends too early, the index after its last byte. */
   readonly at: number;
-  /** The value before it is complete. */
+  /** Whether the value before the invalid byte is complete. */
   readonly trailing: boolean;
 }
 
@@ -58,7 +58,7 @@ export class JsonCheck {
   #tokenAt = 0;
   /** Index of the last backslash in a string. */
   #escapeAt = 0;
-  /** The check stopped at a control character in a string. */
+  /** Whether the check stopped at a control character in a string. */
   #isControl = false;
   /** The end of the longest part of the current number that is a valid number itself: `1` of `1.`. */
   #wholeAt = 0;
@@ -99,7 +99,7 @@ export class JsonCheck {
     if (now === string || this.#isControl) return { at: this.#stoppedAt, trailing: false };
     if (now === literal || now === minus) return { at: this.#tokenAt, trailing: false };
     if (([point, exponent, exponentSign] as State[]).includes(now)) return { at: this.#wholeAt, trailing: isAlone };
-    // A complete number is followed by more characters of a number.
+    // The invalid byte follows a complete number and could be part of a number, such as the second digit of `01`.
     const isNumber = now !== state.afterValue && this.#canEnd;
     return { at: this.#stoppedAt, trailing: this.#isTrailing || (isNumber && isAlone) };
   }

@@ -14,7 +14,7 @@ export class LargePacketOfBody {
     this.bytes = bytes;
   }
 
-  /** The packet contains bytes in base64. */
+  /** Whether the packet contains bytes in base64. */
   get isBase64(): boolean {
     return this.bytes[0] === base64Mark;
   }

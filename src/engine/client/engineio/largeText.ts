@@ -24,10 +24,10 @@ const maxWordBytes = 120;
 
 /** A copy of a text, without the Engine.IO type. */
 export class LargeText extends TextFrame {
-  /** Whether its payload is JSON. Also "no" if it is neither an event nor an acknowledgement. */
+  /** Whether the payload is JSON. Also "no" if the packet is neither an event nor an acknowledgement. */
   readonly verdict: JsonVerdict;
   override readonly isOwn = true;
-  /** Index at which its payload begins; 0 if it was not searched. */
+  /** Index at which the payload begins; 0 if it was not searched for. */
   readonly payloadAt: number;
 
   /** Where its payload stops being valid JSON: the index of a character, counted with the Engine.IO type. */
@@ -55,9 +55,9 @@ export function prepareLarge(bytesAre: 'attachments' | 'packets'): PrepareLarge 
 
 /**
  * What the parser of the connection receives for a large text.
- * @param isOpen it was received over the transport of an open connection
- * @param acceptsLarge the parser accepts a `LargeText`; a parser that expects bytes refuses all texts
- * @throws Error if it is not a message
+ * @param isOpen whether the text was received over the transport of an open connection
+ * @param acceptsLarge whether the parser accepts a `LargeText`; a parser that expects bytes refuses all texts
+ * @throws Error if the text is not a message
  */
 export function parserInput(text: LargeText, isOpen: boolean, acceptsLarge: boolean): LargeText | string {
   const [type] = text.bytes;

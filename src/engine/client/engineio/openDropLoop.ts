@@ -5,16 +5,16 @@ import type { Cause, Codec } from '../../contracts/inspectedClient.ts';
 
 /** A connection that ends later than this after it was opened has another reason, such as a middleware that never responds. */
 const quickMs = 5000;
-/** This many such ends in succession are a loop. */
+/** This many quick ends in succession are a loop. */
 const loopLength = 3;
 
 /** The result of a connection with the other parser. "untried" if there is no other parser. */
 export type OtherParser = 'responds' | 'fails' | 'untried';
 
 /**
- * Detects connections that are opened and closed immediately, repeatedly before the server accepts the client. No error explains
- * this, and every attempt has the number 1. Ends with a known cause do not count. A wrong parser is only one of several possible reasons,
- * so it is reported as the cause only if a connection with the other parser was successful.
+ * Detects a loop of connections that are opened and then closed before the server accepts the client. No error explains this, and every
+ * attempt has the number 1. A connection whose end has a known cause does not count. A wrong parser is only one of several possible
+ * reasons, so it is reported as the cause only if a connection with the other parser was successful.
  */
 export class OpenDropLoop {
   readonly #clock: Clock;
@@ -30,7 +30,7 @@ export class OpenDropLoop {
     this.#codec = codec;
   }
 
-  /** A user or a program requested to connect. Earlier findings may no longer be true. */
+  /** Resets the detection when a user or a program requests a connection, because earlier findings may no longer be true. */
   begin(): void {
     this.#openedAt = undefined;
     this.#drops = 0;
@@ -59,7 +59,7 @@ export class OpenDropLoop {
 
   /**
    * The connection ended. Returns its cause, or a better one if this end belongs to a loop.
-   * @param willRetry the client tries again, so that the other parser is tried if this happens repeatedly
+   * @param willRetry whether the client tries again; if it does not, the other parser is never tried
    */
   ended(cause: Cause, willRetry: boolean): Cause {
     const openedAt = this.#openedAt;

@@ -5,7 +5,7 @@ import { inSlices } from './inSlices.ts';
 export interface BodyReader<Packet, Large> {
   readonly readyState: () => string | undefined;
   readonly isLarge: (packet: Packet | Large) => packet is Large;
-  /** Reads a large packet in time slices, and calls `resume` then. */
+  /** Reads a large packet in time slices, and then calls `resume`. */
   readonly onLarge: (packet: Large, resume: () => void, share: EventLoopShare) => void;
   readonly onOpen: () => void;
   readonly onPacket: (packet: Packet) => void;

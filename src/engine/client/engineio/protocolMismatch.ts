@@ -24,7 +24,7 @@ export function speaksV2(error: unknown, body: string | undefined): Cause | unde
   return explain('protocol.serverIsV2', {}, { detail, speaks: 'v2' });
 }
 
-/** In Engine.IO 3, the client sends the pings. */
+/** The cause when the server sends a ping. In Engine.IO 3, only the client sends pings. */
 export const pingedByServer: Cause = { ...explain('protocol.serverIsV4', { pinged: true }), speaks: 'v4' };
 
 /** The open packet of Engine.IO 4 in a poll. */

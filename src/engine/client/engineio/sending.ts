@@ -6,7 +6,10 @@ import { wireOf } from './wirePacket.ts';
 import type { EngineTap, PacketCollector, PacketOutcome } from './engineTap.ts';
 import type { EnginePacket } from '../../contracts/packets.ts';
 
-/** Observes one packet from the client's encoder to its engine. It is recognized by the identity of the chunks that the encoder creates. */
+/**
+ * Observes one packet from the client's encoder to its engine. The packet is recognized by the identity of the chunks that the encoder
+ * creates.
+ */
 export class Sending {
   #followed: Followed | undefined;
 
@@ -25,9 +28,9 @@ export class Sending {
 }
 
 /**
- * One packet of an emit as the chunks of its encoder (text and attachments). Each chunk becomes a packet of the engine. The result for the
- * whole packet is combined from its chunks: all handed over, all written, or the first that was not. Everything is in one object, because
- * there can be thousands of emits.
+ * One packet of an emit as the chunks that the encoder creates for it (text and attachments). Each chunk becomes a packet of the engine.
+ * The result for the whole packet is combined from its chunks: all were handed over, all were written, or one failed. Everything is in one
+ * object, because there can be thousands of emits.
  */
 class Followed implements PacketCollector, PacketOutcome {
   readonly #ackId: number | undefined;
@@ -62,7 +65,7 @@ class Followed implements PacketCollector, PacketOutcome {
     return this;
   }
 
-  /** An engine that is closing drops packets without a report. */
+  /** The engine has accepted all the chunks that it will accept. An engine that is closing drops the others without a report. */
   ranOut(): void {
     this.#announce();
     if (this.#created < this.#total) this.notWritten(explain('emit.dropped'));
@@ -71,7 +74,7 @@ class Followed implements PacketCollector, PacketOutcome {
 
   handedOver(): void {
     this.#handedOver++;
-    // The write of its text can fail before its attachments are handed over.
+    // The write of the text can fail before the attachments are handed over.
     if (this.#handedOver === this.#total && !this.#failed)
       this.#signal({ type: 'handedOver', ackId: this.#ackId, attempt: this.#attempt });
   }

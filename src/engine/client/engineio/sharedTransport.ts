@@ -1,7 +1,7 @@
 /**
  * The common part of the taps of both clients for a Manager and the namespaces that share it: it owns the members, observes reconnects,
- * upgrades and network conditions, and reports what concerns the whole transport. Invariant: signals of a closing engine are not reported for
- * the next engine.
+ * upgrades and network conditions, and reports what concerns the whole transport. Invariant: signals of a closing engine are not reported
+ * for the next engine.
  */
 import type { Network } from '../../../model/profile/network.ts';
 import { type NetworkConditions, sameConditions } from '../../../model/profile/networkConditions.ts';
@@ -78,7 +78,7 @@ export abstract class SharedTransport<Member extends SharedMember, Engine extend
     return !this.#closed && !this.#used.has(namespace);
   }
 
-  /** A namespace is disconnected although the server may still accept it. */
+  /** Records that a namespace was disconnected although the server may still accept it. */
   abandon(namespace: string): void {
     this.#abandoned.add(namespace);
   }
@@ -88,7 +88,7 @@ export abstract class SharedTransport<Member extends SharedMember, Engine extend
     return this.#abandoned.delete(namespace);
   }
 
-  /** Sets the conditions for all namespaces on it. `setFor` is the namespace that they were requested for. */
+  /** Sets the conditions for all namespaces on this transport. `setFor` is the namespace for which the user requested them. */
   setConditions(conditions: NetworkConditions, setFor: string): void {
     if (sameConditions(conditions, this.network.conditions)) return;
     this.network.setConditions(conditions, () => {
@@ -174,7 +174,7 @@ export abstract class SharedTransport<Member extends SharedMember, Engine extend
   }
 
   protected trialEnded(end: TrialEnd, engine: object): void {
-    // Later signals are caused by closing it.
+    // Signals after the first one are caused by closing the transport.
     if (this.isCurrent(engine)) this.#trialEnd ??= end;
   }
 

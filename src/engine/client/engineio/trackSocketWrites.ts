@@ -13,7 +13,7 @@ interface NodeWebSocket {
 
 /** The result of a write, or its progress when the connection ended. */
 export interface WriteEnd {
-  /** Why the system has not accepted all bytes; undefined if it has. */
+  /** Why the system did not accept all bytes; undefined if it accepted them all. */
   readonly fault: StoredCause | undefined;
   /** Number of bytes that the system accepted, without the head of the frame; undefined if it is not known. */
   readonly bytes: number | undefined;
@@ -41,7 +41,7 @@ interface TcpSocketFields {
   _destroy(error: (Error & { syscall?: string }) | null, done: (error?: Error | null) => void): void;
 }
 
-/** The writes of one WebSocket. Each is observed until it ends or the connection ends. */
+/** The writes of one WebSocket. Each write is observed until the write or the connection ends. */
 export class WebsocketWrites {
   readonly #socket: NodeWebSocket;
   readonly #follow: () => WriteListener | undefined;
@@ -124,7 +124,7 @@ export class WebsocketWrites {
 
   #acceptedOf({ start, size }: Frame, error?: Error): number | undefined {
     const tcp = this.#tcp;
-    // The size of a compressed frame is different.
+    // The size of a compressed frame is not the size of its message.
     if (!tcp || this.#socket.extensions) return undefined;
     const all = tcp.destroyed ? this.#acceptedAtEnd : acceptedBefore(tcp, error);
     if (all !== undefined) return Math.max(0, Math.min(size, all - start));
@@ -141,7 +141,10 @@ function dispatched(tcp: TcpSocket): number {
   return tcp.bytesWritten - waiting;
 }
 
-/** Number of bytes that the system has accepted; undefined if it is not known, because bytes that wait in TLS are already encrypted. */
+/**
+ * Number of bytes that the system has accepted. Undefined if it is not known, because the bytes that wait in TLS are encrypted and have
+ * another size.
+ */
 function acceptedBytes(tcp: TcpSocket): number | undefined {
   const { _handle: handle } = tcp as unknown as TcpSocketFields;
   if (typeof handle?.writeQueueSize !== 'number') return undefined;
@@ -153,7 +156,10 @@ function acceptedBytes(tcp: TcpSocket): number | undefined {
   return piece === undefined ? undefined : dispatched(tcp) - piece;
 }
 
-/** Like `acceptedBytes`, if a write may have failed: then the system's queue is empty although its bytes were not accepted. */
+/**
+ * Like `acceptedBytes`, but a write may have failed. After a failed write, the system's queue is empty although its bytes were not
+ * accepted.
+ */
 function acceptedBefore(tcp: TcpSocket, error: (Error & { syscall?: string }) | null | undefined): number | undefined {
   if (error?.syscall !== 'write') return acceptedBytes(tcp);
   const failed = notAcceptedBytes(error);

@@ -19,8 +19,8 @@ const open = 1;
 let pings = 0;
 
 /**
- * Resolves when the server has read every packet that the engine accepted, when the engine closes, or after the given time. With polling, the
- * server has read a POST request when it responds. With WebSocket, it has read all previous messages when it responds to a ping.
+ * Resolves when the server has read every packet that the engine accepted, when the engine closes, or after the given time. With polling,
+ * the server has read a POST request when it responds. With WebSocket, it has read all previous messages when it responds to a ping.
  */
 export function whenRead(engine: ReadEngine | undefined, maxMs: number): Promise<void> {
   if (engine?.readyState !== 'open') return Promise.resolve();

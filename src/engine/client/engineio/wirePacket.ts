@@ -1,6 +1,9 @@
 import type { WirePacket } from '../../contracts/inspectedClient.ts';
 
-/** Chunks of the encoder: text first, then the attachments, which are copied because the caller may change their bytes. */
+/**
+ * Creates a packet from the chunks of the encoder: the text, then the attachments, which are copied because the caller may change their
+ * bytes.
+ */
 export function wireOf(chunks: readonly unknown[]): WirePacket {
   const [text, ...attachments] = chunks;
   return {

@@ -24,7 +24,7 @@ interface Probe {
   readonly timeoutMs?: number;
 }
 
-/** Resolves with a stronger cause than this one, if there is one; returns undefined when there is nothing to check. */
+/** Resolves with a more specific cause than the given one, if the probe finds it. Returns undefined when there is nothing to probe. */
 export function probeAddress(cause: Cause, url: string, probe: Probe): Promise<Cause | undefined> | undefined {
   const server = tryReadServerUrl(url);
   if (!server) return undefined;

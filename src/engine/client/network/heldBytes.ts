@@ -12,12 +12,12 @@ const pieceMs = 20;
 export class Link {
   #freeAt = 0;
 
-  /** Clears the line: nothing is on it or has been on it. */
+  /** Frees the line: bytes that were sent earlier do not delay the next ones. */
   restart(): void {
     this.#freeAt = performance.now();
   }
 
-  /** Occupies the line with bytes that wait since the given time. Returns the time at which they have passed. */
+  /** Occupies the line with bytes that have waited since the given time. Returns the time at which they have passed. */
   pass(bytes: number, bytesPerSecond: number, since: number): number {
     this.#freeAt = Math.max(this.#freeAt, since) + (bytes / bytesPerSecond) * 1000;
     return this.#freeAt;
@@ -26,7 +26,7 @@ export class Link {
 
 /** Bytes in transit in one direction of a socket, or the end of the stream that follows them. */
 export interface Held {
-  /** Empty for an end of the stream. */
+  /** Empty for the end of the stream. */
   readonly bytes: Uint8Array;
   /** The time at which they were sent. */
   readonly at: number;
@@ -90,7 +90,7 @@ export class HeldBytes<T extends Held> {
     this.run();
   }
 
-  /** Removes and returns what did not arrive. */
+  /** Removes and returns everything that has not arrived. */
   clear(): T[] {
     clearTimeout(this.#timer);
     this.#size = 0;

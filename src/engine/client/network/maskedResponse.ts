@@ -12,8 +12,8 @@ interface ReceivedResponse {
 }
 
 /**
- * Masks secrets that the server sent back. This is done for the whole text, because a later cut could leave a part of a secret that is no
- * longer recognized.
+ * Masks secrets that the server sent back. The whole text is masked before it is shortened, because the end of a shortened text could be a
+ * part of a secret, which would not be recognized.
  */
 export function maskedResponse({ url, response, error, body, agent }: ReceivedResponse): ResponseContext {
   const { text, data } = redactorOfAgent(agent);
@@ -27,7 +27,7 @@ export function maskedResponse({ url, response, error, body, agent }: ReceivedRe
   };
 }
 
-/** For the agent of a connection; another one sends no secrets of a profile. */
+/** The redactor for the agent of a connection. A request with any other agent sends no secrets of a profile. */
 export function redactorOfAgent(agent: Agent | false | undefined): Redactor {
   if (agent instanceof SocketAgent) return agent.redactor();
   return noSecrets;

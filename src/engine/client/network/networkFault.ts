@@ -38,11 +38,11 @@ export interface Route {
   readonly path?: string | undefined;
   /** The URL without its password. */
   readonly proxy?: string | undefined;
-  /** The connection to the server uses TLS. */
+  /** Whether the connection to the server uses TLS. */
   readonly secure: boolean;
 }
 
-/** The cause of a client's connect error if it is a NetworkFault or a TLS error, otherwise undefined. */
+/** The cause of a client's connect error if the error is a NetworkFault or a TLS error; otherwise undefined. */
 export function networkCause(error: unknown, { url, proxy, secure, path }: Route): Cause | undefined {
   const redirect = redirectCause(error, path);
   if (redirect) return redirect;
@@ -61,7 +61,7 @@ export function networkCause(error: unknown, { url, proxy, secure, path }: Route
   return undefined;
 }
 
-/** The URL with the scheme that the server expects, for a cause that is about it. */
+/** The URL with the scheme that the server expects, if the cause is about the scheme. */
 export function schemeFacts(code: CauseCode, url: string): { readonly url?: string } {
   const isAboutScheme = code === 'connect.httpExpected' || code === 'connect.httpsExpected';
   const other = isAboutScheme ? withOtherScheme(url) : undefined;
@@ -76,7 +76,7 @@ export function networkEndCause(error: unknown, path: string | undefined): Cause
   return fault?.cause;
 }
 
-/** While it writes, Node.js reports EPROTO for every TLS error; only the text from OpenSSL is specific. */
+/** During a write, Node.js reports EPROTO for every TLS error; only the text from OpenSSL is specific. */
 function tlsCode(error: Error): string {
   const code = String((error as { code?: unknown }).code);
   const reason = code === 'EPROTO' ? /SSL routines:[^:]*:([^:]+):/.exec(error.message)?.[1] : undefined;

@@ -48,7 +48,7 @@ export interface NetworkOptions extends Disposable {
   withProbe(cause: Cause, error: unknown): Cause;
   /** Ends a probe in progress, because the user has disconnected. */
   endProbe(): void;
-  /** Why the last request failed: some clients do not report it. */
+  /** Why the last request failed, because some clients do not report the reason. */
   readonly lastError: Error | undefined;
   /**
    * Masks the secrets that were sent to the server in a text from the server. Must be applied before the text is shortened, or with the
@@ -75,7 +75,7 @@ export function networkOptions(profile: ConnectionProfile, network?: Network): N
     ...profile.headers,
     ...(target.login && { Authorization: basicAuthorization(target.login) }),
   };
-  // Made for the first text: most connections never need it.
+  // The redactor is created for the first text that is masked, because most connections never need one.
   const redactorNow = (): Redactor => redactorOf(profile, () => cookies?.values ?? []);
   const mask: Redactor['text'] = (text, end) => redactorNow().text(text, end);
   const own = { secure, redactor: redactorNow, timeoutMs: profile.timeoutMs ?? 20_000 };
@@ -88,7 +88,7 @@ export function networkOptions(profile: ConnectionProfile, network?: Network): N
   const deps = { ...own, cookies, headers, ...(profile.addTrailingSlash === false && { onRequest }) };
   const agent: SocketAgent = proxyRoute ? new ProxiedAgent(proxyRoute, deps) : new SocketAgent(deps);
   const route = { url: profile.url, proxy: proxy && shownProxy(proxy.url), secure: secureTarget, path: profile.path };
-  // Loaded only if there is a proxy.
+  // The libraries for proxies are loaded only if there is a proxy.
   const tunnel =
     proxyRoute &&
     (async (...args: Parameters<OpenTunnel>) =>

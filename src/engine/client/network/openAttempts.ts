@@ -1,6 +1,6 @@
 /**
- * Sockets that take several steps to open: a proxy's handshake, and its TLS. Invariant: no socket is opened, or continues to be opened, for
- * a request that has ended, for a destroyed agent, or after the timeout.
+ * Sockets that take several steps to open, such as the TLS handshake with a proxy and then the proxy's own handshake. Invariant: no socket
+ * is opened, or continues to be opened, for a request that has ended, for a destroyed agent, or after the timeout.
  */
 import type { ClientRequest } from 'node:http';
 import type { Duplex } from 'node:stream';

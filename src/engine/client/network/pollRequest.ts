@@ -85,7 +85,8 @@ export class PollRequest {
     });
     this.#request.on('error', (error) => this.#fail(error));
     this.#request.once('response', (response) => this.#responded(response));
-    // Sent as bytes: Node.js writes a string together with the preceding headers, and would encode non-ASCII headers as UTF-8 then.
+    // The body is sent as bytes, because Node.js would write a string together with the headers before it, and would then encode non-ASCII
+    // headers as UTF-8.
     this.#request.end(typeof body === 'string' ? Buffer.from(body) : body);
   }
 
@@ -141,8 +142,8 @@ export class PollRequest {
   }
 
   /**
-   * Settles the result, and reports it in a later iteration of the event loop: by then, the caller has added its handlers, and the socket can
-   * serve the next request.
+   * Settles the result, and reports it in a later iteration of the event loop: by then, the caller has added its handlers, and the socket
+   * can serve the next request.
    */
   #decide(report: () => void): void {
     if (this.#decided) return;

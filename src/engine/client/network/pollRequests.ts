@@ -1,6 +1,9 @@
 import { PollRequest, type PollRequestOptions } from './pollRequest.ts';
 
-/** Time for the client to send its close packet after the end. Afterwards, an open socket only waits for a server that does not respond. */
+/**
+ * How long the client can send its close packet after the connection has ended, in milliseconds. A socket that is still open afterwards
+ * only waits for a server that does not respond.
+ */
 export const closeTimeoutMs = 5000;
 
 /** The pending requests of one polling transport. No request continues after the end of its connection. */
@@ -26,7 +29,7 @@ export class PollRequests {
     this.#abortPolls();
   }
 
-  /** Aborted after the POST requests, because the server would treat an abort before the close packet as a broken connection. */
+  /** Polls are aborted after the POST requests, because the server would treat an abort before the close packet as a broken connection. */
   #abortPolls(): void {
     if (![...this.#running].some(({ method }) => method === 'POST')) this.#abortAll();
   }

@@ -83,7 +83,7 @@ class ForwardingAgent extends HttpProxyAgent<string> {
     }
     return attempts.run(request, async (signal) => {
       try {
-        // The library reads these before its first await.
+        // The library reads `connectOpts` before its first `await`.
         this.connectOpts = { ...this.#settings, signal };
         const socket = await super.connect(request, options);
         // The library only waits for the TCP connection, and not for the TLS handshake with the proxy.
@@ -117,7 +117,7 @@ class RequestStandIn extends EventEmitter {
     );
   }
 
-  /** Ignored, because the error of the socket is sufficient. */
+  /** Does not report the library's error, because the error of the socket is sufficient. */
   destroy(): void {
     this.removeAllListeners();
   }

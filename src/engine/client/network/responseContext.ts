@@ -14,7 +14,7 @@ export interface ResponseContext {
 
 /** Number of bytes that are received of an unsuccessful response's body, or of a body that is not read. */
 export const maxErrorBody = 128 * 1024;
-/** Number of characters of it that are kept. The rest only shows whether a secret crosses the end of them. */
+/** Number of characters of such a body that are kept. The characters after them only show whether a secret crosses this limit. */
 export const maxKeptBody = 64 * 1024;
 /** Time limit for such a body to arrive; what was received by then is treated as the whole body. */
 export const errorBodyMs = 2000;

@@ -45,7 +45,9 @@ export function secureSettings({ tls: profile = {} }: ConnectionProfile, network
   }
 }
 
-/** For the connection to an https proxy. It uses nothing of the profile, whose certificates are meant for the server. */
+/**
+ * The settings for the connection to an https proxy. They contain nothing from the profile, whose certificates are meant for the server.
+ */
 export function proxySecureSettings(network: Network | undefined): SecureSettings {
   return {
     secureContext: tls.createSecureContext({ ca: authorities(network) }),
@@ -54,10 +56,10 @@ export function proxySecureSettings(network: Network | undefined): SecureSetting
   };
 }
 
-/** Node.js uses its default list only if no list is given, so that additional certificates must be combined with that list. */
+/** Node.js uses its default list only if no list is given, so additional certificates must be combined with that list. */
 function authorities(network: Network | undefined): string[] | undefined {
   if (!network?.systemCertificates) return undefined;
-  // Exists in Node.js 22.15 and later. Earlier versions only support NODE_EXTRA_CA_CERTS, which Node.js reads itself.
+  // `getCACertificates` exists in Node.js 22.15 and later. Earlier versions only support NODE_EXTRA_CA_CERTS, which Node.js reads itself.
   const { getCACertificates } = tls as { getCACertificates?: (type: 'default' | 'system') => string[] };
   if (!getCACertificates) return undefined;
   try {

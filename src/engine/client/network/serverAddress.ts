@@ -15,7 +15,7 @@ export function sentWithoutAuth(profile: ConnectionProfile): 'query' | 'nothing'
 }
 
 /**
- * The address to connect to, and the query to send. The clients would use either the URL's query or the other one, but not both. If a name
+ * The address to connect to, and the query to send. The clients would use either the URL's query or the profile's, but not both. If a name
  * has two values, the last one is used, as in the clients.
  * @throws UserError for a URL that cannot be used
  */

@@ -1,7 +1,7 @@
 /**
- * A server that does not respond to a path without its final slash leaves the request open until the client's timeout. This probe determines
- * earlier whether the slash is the reason: while the client's request waits, two requests are sent that every server refuses and that
- * differ only in the slash.
+ * A server that does not respond to a path without its final slash leaves the request open until the client's timeout. This probe
+ * determines earlier whether the slash is the reason: while the client's request waits, two requests are sent that every server refuses and
+ * that differ only in the slash.
  */
 import * as http from 'node:http';
 import * as https from 'node:https';
@@ -13,7 +13,7 @@ import type { ServerUrl } from '../../../model/url/serverUrl.ts';
 import { responderOf } from '../engineio/httpResponse.ts';
 import { NetworkFault } from './networkFault.ts';
 
-/** A request without a response for this time is examined. Engine.IO closes a WebSocket at a path that is not its own after 1 s. */
+/** After this time without a response, a request is examined. Engine.IO closes a WebSocket at a path that is not its own after 1 s. */
 const silentMs = 400;
 /** Time limit for the response to the request with the slash. */
 const maxWaitMs = 5000;
@@ -23,7 +23,7 @@ const maxWaitMs = 5000;
  */
 const minTwinMs = 300;
 const twinTimes = 4;
-/** Engine.IO sends no longer bodies. */
+/** Maximum number of characters of a body that are read. Engine.IO sends no longer error responses. */
 const maxBody = 1000;
 
 type Responder = 'engine' | 'other' | undefined;

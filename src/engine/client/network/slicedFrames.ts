@@ -1,7 +1,7 @@
 /**
- * Processes the frames of a WebSocket in time slices. `ws` processes everything that a chunk of 64 kB contains in one step, which may be tens
- * of thousands of small frames, and it joins a large message when its last chunk is received. Order, errors and the end do not change:
- * work in progress waits like a compressed message does, and later frames wait for it.
+ * Processes the frames of a WebSocket in time slices. `ws` processes everything that a chunk of 64 kB contains in one step, which may be
+ * tens of thousands of small frames, and it joins a large message when its last chunk is received. The order of the messages, the errors
+ * and the end of the connection stay the same: as for a message that is being decompressed, later frames wait until the work is done.
  */
 import { isUtf8 } from 'node:buffer';
 import { joinInSlices, largeBytes } from '../../codec/largeBytes.ts';
@@ -60,7 +60,7 @@ export type PrepareLarge = (
   done: (message: unknown) => void,
 ) => void;
 
-/** Slices all frames that the socket receives from now on. */
+/** Processes all frames that the socket receives from now on in time slices. */
 export function sliceFrames(socket: object, prepare: PrepareLarge): void {
   const { _receiver: receiver } = socket as { readonly _receiver?: Receiver };
   if (!receiver || receiverFields.some((field) => !(field in receiver))) return;

@@ -27,7 +27,7 @@ export interface SocketAgentDeps {
   /** Timeout for opening a tunnel. */
   readonly timeoutMs: number;
   readonly cookies?: CookieJar | undefined;
-  /** Set on every request, including Host. They replace the client's own. */
+  /** Headers that are set on every request, including Host. They replace the client's own headers. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Masks the secrets that were sent to the server in a text from the server. */
   readonly redactor: () => Redactor;
@@ -81,7 +81,7 @@ export class SocketAgent extends http.Agent {
     this.lastError = undefined;
     this.reached = false;
     request.once('error', (error) => {
-      // The next request may have begun by then.
+      // If the next request has begun by then, it has already reset `lastError`.
       if (!(error instanceof Abandoned)) this.lastError = error;
     });
     for (const [name, value] of this.#headers) request.setHeader(name, value);

@@ -98,7 +98,7 @@ export class SocketConditions {
     return socket;
   }
 
-  /** Whether bytes are in transit to or from it. */
+  /** Whether bytes to or from this socket are in transit. */
   isBusy(socket: net.Socket): boolean {
     return this.#sockets.get(socket)?.isBusy ?? false;
   }

@@ -55,7 +55,7 @@ export class ThrottledSocket implements Disposable {
   readonly #own: Pick<net.Socket, 'push' | '_read' | 'write' | '_write' | 'destroy'>;
   /** For each chunk that the stream has not passed to `_write` yet: when `write` was called. */
   readonly #written: number[] = [];
-  /** Replacements of other code that existed before. */
+  /** The methods of the socket that other code had already replaced. */
   readonly #before: Slots = {};
   #installed = false;
   #wantsRead = false;
@@ -93,7 +93,7 @@ export class ThrottledSocket implements Disposable {
     this.#leaveWhenIdle();
   }
 
-  /** The socket has ended: bytes that did not arrive are discarded. */
+  /** Called when the socket has ended. Bytes that have not arrived are discarded. */
   dispose(): void {
     if (this.#ended) return;
     this.#ended = true;
@@ -121,7 +121,7 @@ export class ThrottledSocket implements Disposable {
       const bytes = typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk;
       this.#outgoing.add({ bytes, at: this.#written.shift() ?? performance.now(), done });
     };
-    // Several chunks at once would be reported as one, so that it would not be known which of them were sent before an end.
+    // Several chunks at once would be reported as one, and if the connection ended, it would not be known which of them were sent.
     slots._writev = undefined;
     slots.destroy = (error?: Error & { syscall?: string }) => {
       // A reset by the server is delayed like its bytes.
@@ -143,12 +143,12 @@ export class ThrottledSocket implements Disposable {
     }
   }
 
-  /** Without conditions and held bytes, the original methods of the socket are restored. */
+  /** Restores the original methods of the socket when there are no conditions and no bytes are held back. */
   #leaveWhenIdle(): void {
     if (this.#installed && !this.isBusy && !isThrottled(this.#conditions())) this.#uninstall();
   }
 
-  /** Node.js has read this from the system; it continues to read if this returns true. */
+  /** Receives a chunk that Node.js has read from the system. Node.js continues to read if the result is true. */
   #read(chunk: Uint8Array | null): boolean {
     const at = performance.now();
     this.#incoming.add(chunk ? { bytes: chunk, at } : { bytes: nothing, at, end: 'end' });
@@ -181,7 +181,7 @@ export class ThrottledSocket implements Disposable {
     return more;
   }
 
-  /** The next piece is sent when the system has accepted this one. */
+  /** Sends a piece. The next piece is sent when the system has accepted this one. */
   #leaves({ done }: Outgoing, piece: Uint8Array, last: boolean): boolean {
     inFlight.set(this.#socket, piece.length);
     this.#own._write(piece, 'buffer' as BufferEncoding, (error) => {

@@ -41,8 +41,8 @@ export class V2Client extends NamespaceClient implements InspectedClient {
   #transport: V2SharedTransport;
   #socket: V2Socket;
   /**
-   * The server has accepted the connection to the namespace, and the connection has not ended since. The client processes that only after
-   * the tap reports it.
+   * Whether the server has accepted the connection to the namespace, and the connection has not ended since. The client processes the
+   * acceptance only after the tap has reported it.
    */
   #isAccepted = false;
 
@@ -83,7 +83,7 @@ export class V2Client extends NamespaceClient implements InspectedClient {
     if (!isOpen || this.#socket.connected) return;
     // If the transport is open already, only the server's response is missing.
     this.#opened();
-    // The response was received already: the client itself would wait for it indefinitely.
+    // The server's response was already received, but the client itself would wait for it indefinitely.
     if (this.namespace !== '/' || !this.#transport.isInRoot) return;
     this.#connected();
     this.#socket.onconnect?.();
@@ -97,8 +97,9 @@ export class V2Client extends NamespaceClient implements InspectedClient {
   }
 
   /**
-   * The client has not processed yet that the server accepted the connection, or its response is still missing. Disconnected now, the client
-   * would not notify the server. A server connects every client to "/" without a request.
+   * Leaves a namespace in the two states in which the client would not notify the server: before the server's acceptance is received, and
+   * before the client has processed it. In the first state, "/" is not left, because a server connects every client to "/" without a
+   * request.
    */
   #leaveEarly(): void {
     if (this.#socket.connected) return;
@@ -216,7 +217,7 @@ export class V2Client extends NamespaceClient implements InspectedClient {
       const throttled = transport.network.explainEnd(reason, transport.end?.description);
       const cause = throttled ?? this.#drops.ended(ended, retrying);
       this.notify((l) => l.onDisconnected(cause, retrying));
-      // Afterwards, as client 4 does: the emits that are lost have the cause of the end.
+      // This is done after the report, as in client 4, so that the lost emits have the cause of the end.
       this.#tracker.disconnected();
     });
   }

@@ -94,7 +94,8 @@ export function tapDecoder(decoder: V2Manager['decoder'], maxAttachments: number
     if (begun) listener.unfinished(begun);
     begun = undefined;
     destroy?.();
-    // The client does not reset this: after an end within a binary packet, it would refuse every packet of the next connection.
+    // The client does not reset this field: if the connection ended within a binary packet, it would refuse every packet of the next
+    // connection.
     decoder.reconstructor = null;
   };
 }

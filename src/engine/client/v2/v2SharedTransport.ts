@@ -57,7 +57,7 @@ export class V2SharedTransport extends SharedTransport<V2Member, V2Engine> {
   #watching: { readonly engine: V2Engine; readonly watch: (transport: V2Transport) => void } | undefined;
   /** Every connection joins "/" automatically. After leaving it, a connection cannot join it again. */
   #root: 'unknown' | 'joined' | 'left' = 'unknown';
-  /** Whether a connection with automatic protocol uses it: the server was found to use Socket.IO 2. */
+  /** Whether connections with automatic protocol use this transport: its server was found to use Socket.IO 2. */
   isDetected = false;
   /** How the last connection ended. */
   end: V2End | undefined;
@@ -111,7 +111,7 @@ export class V2SharedTransport extends SharedTransport<V2Member, V2Engine> {
   }
 
   /**
-   * When the last namespace leaves, the transport is closed.
+   * Removes a namespace. When the last namespace leaves, the transport is closed.
    * @param left called when the progress of the current writes is known
    */
   leave(namespace: string, socket: V2Socket, left: () => void): void {
@@ -153,9 +153,8 @@ export class V2SharedTransport extends SharedTransport<V2Member, V2Engine> {
   }
 
   /**
-   * A closing engine first sends what it has buffered. Its later end would disconnect the client from the next engine;
-   * and between two attempts the client does not stop its timer. Client 4 releases both immediately; this method does
-   * the same.
+   * Stops listening to a closing engine, and stops the timer of the next attempt, as client 4 does. The closing engine first sends the
+   * packets in its buffer; when it ends later, client 2 would disconnect from the next engine.
    */
   #watchClose(): void {
     const { manager } = this;
@@ -241,7 +240,10 @@ export class V2SharedTransport extends SharedTransport<V2Member, V2Engine> {
     else send(packet);
   }
 
-  /** With WebSocket, the transport reports the message; with polling it has reported the payload, which may contain many packets. */
+  /**
+   * Reports a chunk that the decoder refused. With WebSocket, the transport reports the message. With polling, it has only reported the
+   * payload, which may contain many packets.
+   */
   #unreadable(chunk: unknown, error: unknown): void {
     this.unreadable = this.#fault(chunk, messageOf(error), boundOf(error));
     const transport = this.engine?.transport?.name ?? '';
@@ -292,7 +294,7 @@ export class V2SharedTransport extends SharedTransport<V2Member, V2Engine> {
     } else if (hasNoType(wire)) this.#stray({ type: 'withoutType' }, wire);
     else if ((type === v2PacketType.ack || type === v2PacketType.binaryAck) && id === undefined)
       this.#stray({ type: 'ackWithoutId' }, wire);
-    // Each member is notified before the client processes the packet; when they are notified, "/" has been joined.
+    // Each member is notified before the client processes the packet. "/" counts as joined only after all members were notified.
     for (const member of receivers) member.decoded(packet, wire);
     if (nsp === '/' && type === v2PacketType.connect) this.#root = 'joined';
   }

@@ -12,7 +12,7 @@ export interface V2TransportListener {
   packetOut(transport: string, packet: EnginePacket): void;
   /** The body of a poll or a POST, which may contain several packets. */
   payload(packet: RawPacket): void;
-  /** The operating system accepted it (WebSocket), or the server responded to the POST that contained it (polling). */
+  /** The operating system accepted the packet (WebSocket), or the server responded to the POST that contained it (polling). */
   written(packet: EnginePacket): void;
   /** How a write over a WebSocket ended, or its progress when the connection ended. */
   writeEnded(packet: EnginePacket, end: WriteEnd): void;
@@ -31,7 +31,7 @@ export interface Announced {
   maxPayload?: unknown;
 }
 
-/** The same for text that is too long for one string. */
+/** Like `payload`, for a received body whose text is too long for one string. */
 export function largePayload({ buffer, byteOffset, byteLength }: ArrayBufferView): RawPacket {
   return {
     dir: 'in',
@@ -42,7 +42,10 @@ export function largePayload({ buffer, byteOffset, byteLength }: ArrayBufferView
   };
 }
 
-/** The number of packets is not reported: in this protocol version the body may be text with lengths, or bytes. */
+/**
+ * A raw packet with the body of a poll or POST. The number of packets is not reported: in this protocol version the body may be text with
+ * lengths, or bytes.
+ */
 export function payload(dir: 'in' | 'out', data: unknown): RawPacket {
   const wire = typeof data === 'object' && data !== null ? bytesOf(data) : undefined;
   const text = typeof data === 'string' ? data : '';

@@ -26,7 +26,7 @@ export function watchTransports(engine: V2Engine, listener: V2TransportListener)
 function watched(transport: V2Transport, engine: V2Engine, listener: V2TransportListener, announced: Announced): void {
   const { name } = transport;
   let received: unknown;
-  // With polling, the whole payload is reported instead.
+  // With polling, the whole payload is reported instead of the message.
   const reportReceived = (label: PacketLabel): void => {
     if (name !== 'websocket') return;
     if (received instanceof LargeText) listener.payload(strayPacket(name, label, received));
@@ -88,7 +88,7 @@ function watchWebsocket(
     if (transport.ws) limitMessages(transport.ws, announced.maxPayload);
   };
   engine.on('handshake', limit);
-  // The client tries to upgrade to it while another transport is in use.
+  // The client tries to upgrade to this transport while another transport is in use.
   const isTrial = (): boolean => engine.transport !== undefined && engine.transport !== transport;
   const fail = (description: unknown, context?: object): void => {
     const error = { type: 'TransportError', description, ...(context && { context }) };

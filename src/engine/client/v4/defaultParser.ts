@@ -36,7 +36,7 @@ export function tappedParser(
   return { protocol: parser.protocol, PacketType: parser.PacketType, Encoder, Decoder };
 }
 
-/** The dry run: throws the parser's errors, sends nothing. */
+/** Encodes a packet without sending it, and throws the parser's errors. */
 export function encodePacket(packet: SocketPacket & { readonly nsp: string }): WirePacket {
   return wireOf(unmarkText(new parser.Encoder().encode(packet) as unknown[]));
 }

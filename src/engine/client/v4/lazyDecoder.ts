@@ -46,7 +46,7 @@ export class LazyDecoder extends parser.Decoder {
   constructor(listener: DecoderListener) {
     super({ maxAttachments: listener.maxAttachments });
     this.#listener = listener;
-    // Added first, so that the tap reports a packet before the client processes it.
+    // This listener is added first, so that the tap reports a packet before the client processes it.
     this.on('decoded', (packet) => {
       if (packet instanceof EventPacket) return;
       listener.onDecoded(packet, this.#large ?? this.#begun ?? { text: '', attachments: none });
@@ -118,7 +118,7 @@ export class LazyDecoder extends parser.Decoder {
     else this.#begin(text, event);
   }
 
-  /** Attachments follow, or the packet is passed to the stock decoder. */
+  /** Begins a packet whose attachments follow, or that is passed to the stock decoder. */
   #begin(text: string, event: EventPacket | undefined): void {
     const unfinished = this.#begun;
     event?.keep();
@@ -164,7 +164,7 @@ export class LazyDecoder extends parser.Decoder {
     }
   }
 
-  /** The stock decoder validates chunks that are neither text nor bytes. */
+  /** Passes an incomplete packet on to the stock decoder, which validates chunks that are neither text nor bytes. */
   #passOn({ text, attachments }: Begun): void {
     this.#begun = { text, attachments };
     super.add(text);

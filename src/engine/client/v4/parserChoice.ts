@@ -11,7 +11,7 @@ export interface ParserChoice {
   readonly codec: Codec;
   /** The value for the client's `parser` option. */
   tapped(options: Parameters<typeof tappedParser>[0]): object;
-  /** The dry run. */
+  /** Encodes a packet without sending it, and throws the parser's errors. */
   encode(packet: SocketPacket & { readonly nsp: string }): WirePacket;
   /** The arguments in a form that this parser accepts. */
   prepare(args: readonly unknown[]): readonly unknown[];

@@ -48,7 +48,7 @@ export function probeOtherParser(
     event: () => false,
     decoded: ({ type }) => {
       const isResponse = type === packetType.connect || type === packetType.connectError;
-      // The client processes the response a tick later; it must do so before the end.
+      // The client processes the response a tick later, and must do so before the connection is closed.
       if (isResponse) setImmediate(() => end('responds'));
     },
     upgraded: nothing,

@@ -3,7 +3,10 @@ import type { OtherParser } from '../engineio/openDropLoop.ts';
 
 type Done = (result: OtherParser) => void;
 
-/** One probe with the other parser for all namespaces of a transport: the server has one parser, and they are disconnected together. */
+/**
+ * One probe with the other parser for all namespaces of a transport, because the server has one parser and disconnects all namespaces
+ * together.
+ */
 export class SharedParserProbe implements Disposable {
   readonly #waiting = new Set<Done>();
   #running: Disposable | undefined;

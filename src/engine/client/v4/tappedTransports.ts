@@ -35,7 +35,8 @@ export interface TransportShortcut {
 
 /**
  * The client's own transports, each with a listener. Engine.IO accepts transport classes in its `transports` option, so that nothing needs
- * to be patched. With WebSocket, its "drain" event does not prove that data was written: it fires in the next tick in any case.
+ * to be patched. With WebSocket, the "drain" event of the engine does not prove that data was written: it fires in the next tick in any
+ * case.
  */
 export function tappedTransports(
   names: Transports,

@@ -14,7 +14,7 @@ export interface TransportListener {
   unreadable(transport: string, data: unknown): void;
   /** The body of a poll (bytes) or a POST (text), which may contain several packets. */
   payload(dir: 'in' | 'out', data: string | Buffer, engine: object): void;
-  /** The operating system accepted it (WebSocket), or the server responded to the POST that contained it (polling). */
+  /** The operating system accepted the packet (WebSocket), or the server responded to the POST that contained it (polling). */
   written(packet: EnginePacket): void;
   /** How a write over a WebSocket ended, or its progress when the connection ended. */
   writeEnded(packet: EnginePacket, end: WriteEnd): void;

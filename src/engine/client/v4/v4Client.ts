@@ -47,7 +47,7 @@ export class V4Client extends NamespaceClient implements InspectedClient {
   #probe: Disposable | undefined;
   /** The ID of the session that the server can restore. */
   #pid: string | undefined;
-  /** The client stores offsets, because it treats any non-empty value as a session. */
+  /** Whether the client stores offsets. It does so if the server sent any non-empty value as the session ID. */
   #resumable = false;
   /** The server has accepted the connection to the namespace, and the connection has not ended since. */
   #isAccepted = false;
@@ -100,8 +100,8 @@ export class V4Client extends NamespaceClient implements InspectedClient {
   }
 
   /**
-   * The server has accepted the connection, and the client will process that a tick later; or its response is still missing. Disconnected
-   * before, the client would not notify the server, which would keep the namespace joined on a shared transport.
+   * Leaves a namespace whose acceptance by the server is still to be received, or to be processed by the client a tick later. When it is
+   * disconnected in this state, the client does not notify the server, which would keep the namespace joined on a shared transport.
    */
   #leaveEarly(): void {
     if (this.#socket.connected) return;
@@ -238,8 +238,8 @@ export class V4Client extends NamespaceClient implements InspectedClient {
   }
 
   /**
-   * Only a probe can show whether the parser is the cause. It is made once for all namespaces of the transport, and the timeline shows that
-   * this connection was made.
+   * Only a probe can show whether the parser is the cause. The probe is made once for all namespaces of the transport, and the timeline
+   * shows that this connection was made.
    */
   #tryOtherParser(cause: Cause): void {
     if (this.#probe || this.disposed || isThrottled(this.conditions)) return;
@@ -259,8 +259,9 @@ export class V4Client extends NamespaceClient implements InspectedClient {
   }
 
   /**
-   * What the client does with an event without listeners: it buffers it until it is connected, and stores its offset if the server gave it
-   * a session to restore. In all other cases the event need not be passed to it. Source: socket.io-client 4.8, Socket.
+   * Returns whether the client needs an event without listeners. It buffers the event until it is connected, and stores the event's offset
+   * if the server gave it a session to restore. In all other cases, the event need not be passed to the client. Source: socket.io-client
+   * 4.8, Socket.
    */
   #event(packet: EventPacket, wire: WirePacket): boolean {
     this.#received(packet.event, packet, wire);
@@ -285,7 +286,7 @@ export class V4Client extends NamespaceClient implements InspectedClient {
     if (packet.type === packetType.event && Array.isArray(packet.data)) {
       this.#received(eventNameOf(packet.data[0], wire), packet, wire);
     } else if (packet.type === packetType.connectError && this.#isAccepted) {
-      // The client would continue to treat itself as connected, and never connect again.
+      // Otherwise, the client would continue to treat itself as connected, and never connect again.
       throw new Error('a connect error from a server that had accepted the client');
     } else if (packet.type === packetType.connectError) {
       // The client reads a message from the data, which some servers do not send.
@@ -299,7 +300,8 @@ export class V4Client extends NamespaceClient implements InspectedClient {
   }
 
   /**
-   * Reported when the packet is received and not at the client's event a tick later, so that entries have the same order as on the wire.
+   * The connection is reported when the packet is received and not at the client's event a tick later, so that entries have the same order
+   * as on the wire.
    */
   #connected(data: unknown): void {
     const { sid, pid } = (data ?? {}) as { sid?: unknown; pid?: unknown };

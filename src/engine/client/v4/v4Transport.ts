@@ -52,7 +52,7 @@ export class V4Transport extends SharedTransport<TransportMember, EngineFields> 
   readonly parserProbe = new SharedParserProbe();
   /** The engine whose session was closed already. */
   #left: EngineFields | undefined;
-  /** The server has sent a close packet on this connection. */
+  /** Whether the server has sent a close packet on this connection. */
   closePacket = false;
   /** Body of the first poll, which shows the protocol of a server that this client does not understand. */
   handshakeBody: string | undefined;
@@ -115,7 +115,7 @@ export class V4Transport extends SharedTransport<TransportMember, EngineFields> 
     this.network.dispose();
   }
 
-  /** Called once for each session, whichever namespace detects that the server uses Socket.IO 2. */
+  /** Ends the session of Socket.IO 2 once, whichever namespace detects that the server uses this version. */
   leaveV2Session(): void {
     if (this.#left === this.engine) return;
     this.#left = this.engine;
@@ -151,7 +151,7 @@ export class V4Transport extends SharedTransport<TransportMember, EngineFields> 
     // An acknowledgement that is received after the end is recorded with the emit that it belongs to.
     const receiver = packet.type === packetType.ack ? this.#member(packet) : this.#receiver(packet);
     if (!receiver) {
-      // The client ignores it, whatever it contains.
+      // The client ignores the packet, whatever it contains.
       this.#ignored(noReceiverLabel(packet), wire);
       if (packet.type === packetType.connect) this.#leaveAbandoned(packet);
       return;
@@ -169,7 +169,7 @@ export class V4Transport extends SharedTransport<TransportMember, EngineFields> 
     }
   }
 
-  /** A packet that is neither an event nor an acknowledgement. */
+  /** Reports a packet that is neither an event nor an acknowledgement. */
   #refused(chunk: string | Uint8Array | TextFrame, error: unknown): void {
     const large = chunk instanceof LargeText ? chunk : undefined;
     const text = typeof chunk === 'string' ? chunk : large && refusedText(large);

@@ -3,8 +3,8 @@ import { bytesOf } from '../../model/payload/payload.ts';
 import { mapTree } from '../../base/treeMap.ts';
 
 /**
- * Replaces every kind of bytes in a value with Buffers, without copying the bytes. Two parsers need this: has-binary2 of Socket.IO 2 does not
- * treat other views as bytes and would send a list of numbers, and notepack sends the whole memory of another view.
+ * Replaces every kind of bytes in a value with Buffers, without copying the bytes. Two parsers need this: has-binary2 of Socket.IO 2 does
+ * not treat other views as bytes and would send a list of numbers, and notepack sends the whole memory of another view.
  */
 export function withBuffers(args: readonly unknown[]): unknown[] {
   return mapTree(args, (node) => {

@@ -1,4 +1,6 @@
-/** Counts the characters of UTF-8 text as JavaScript does: a character of four bytes counts as two. A long text is counted in several steps. */
+/**
+ * Counts the characters of UTF-8 text as JavaScript does: a character of four bytes counts as two. A long text is counted in several steps.
+ */
 export class CharacterCount {
   readonly #bytes: Buffer;
   readonly #to: number;

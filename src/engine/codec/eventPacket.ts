@@ -83,7 +83,7 @@ export class EventPacket implements SocketPacket {
 /** An offset is short and at the end of the text. */
 const offsetBytes = 1000;
 
-/** The same for text that is too large for a string. */
+/** Like `data`, for a text that is too large for a string. */
 function withOffset(event: string, bytes: Buffer): unknown[] {
   const end = bytes.toString('latin1', Math.max(textStart, bytes.length - offsetBytes));
   const offset = /,[ \t\n\r]*"([ !#-[\]-~]*)"[ \t\n\r]*\][ \t\n\r]*$/.exec(end)?.[1];

@@ -7,11 +7,11 @@ import { ExactNumber } from '../../model/numbers/exactNumber.ts';
 import { mapTree } from '../../base/treeMap.ts';
 import { integerBytes } from './msgpackIntegers.ts';
 
-/** Longer than the texts whose length is part of their type byte in MessagePack. */
+/** The mark is longer than the texts whose length is part of their type byte in MessagePack. */
 const mark = `exact number ${randomUUID()} `;
 const markBytes = Buffer.from(mark);
 const marked = new RegExp(`"${mark}([-+.eE\\d]+)"`, 'g');
-/** Until the first exact number, packets need not be searched. */
+/** Whether an exact number was marked. Until then, packets need not be searched. */
 let isUsed = false;
 
 /** Replaces exact numbers with marked text. Returns the same list if it contains none. */

@@ -8,9 +8,9 @@ const token = /[ \t\n\r]+|[[\]{},:]|"(?:[^"\\]|\\(?:u[0-9a-fA-F]{4}|[^u]))*("?)|
 const longName = 500;
 
 /**
- * Parses the value at an index of a text that can end anywhere. Of incomplete containers and strings, the existing part is kept. A number, literal or key
- * that can be incomplete is left out.
- * @param isWhole the text is complete
+ * Parses the value at an index of a text that can end anywhere. If a container or string is incomplete, its existing part is kept. A
+ * number, literal or key that can be incomplete is left out.
+ * @param isWhole whether the text is complete
  * @returns undefined if no value can be parsed
  */
 export function parseJsonBeginning(text: string, from: number, isWhole: boolean): unknown {

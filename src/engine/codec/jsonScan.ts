@@ -59,7 +59,10 @@ export class TextMemory {
 }
 
 const shared = new TextMemory(sharedBytes);
-/** The memory of a large text, reused for the next ones until V8 collects it. Without this, many large texts would allocate memory faster than it is freed. */
+/**
+ * The memory of a large text, reused for the next ones until V8 collects it. Without this, many large texts would allocate memory faster
+ * than it is freed.
+ */
 let large: WeakRef<TextMemory> | undefined;
 
 /** Copies a text into the memory; undefined if there is not enough memory. */
@@ -76,7 +79,7 @@ export function scannedFrame(frame: Uint8Array): ScannedText | undefined {
   return memory && ended(memory, frame.byteLength);
 }
 
-/** Whether the text from `from` to its end is one JSON value. If there is not enough memory, the result is that it is not. */
+/** Whether the text from `from` to its end is one JSON value. If there is not enough memory, the result is "no". */
 export function nestingOf(text: string, from = 0): 'yes' | 'no' | 'deep' {
   const scan = scanned(from === 0 ? text : text.slice(from));
   return scan?.memory.isJson(textStart, scan.end) ?? 'no';

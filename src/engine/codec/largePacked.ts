@@ -31,8 +31,8 @@ export function walkInSlices(bytes: Buffer, share: EventLoopShare, done: (packed
 }
 
 /**
- * An event or acknowledgement without its arguments, for the client. Only a last argument that is text is kept, because it can be the offset of
- * connection state recovery.
+ * An event or acknowledgement without its arguments, for the client. Only a last argument that is text is kept, because it can be the
+ * offset of connection state recovery.
  * @returns undefined for a packet that the parser must decode
  * @throws Error for a packet that must not be decoded
  */

@@ -90,7 +90,6 @@ interface Field {
   readonly end: number;
 }
 
-/** One item. */
 interface Item {
   /** Number of children that follow it. */
   readonly children: number;
@@ -118,7 +117,7 @@ export class PackedWalk {
   isDeep = false;
   /** Whether a value contains bytes. */
   holdsBytes = false;
-  /** An item is longer than the packet. */
+  /** Whether an item is longer than the packet. */
   isCut = false;
 
   constructor(bytes: Uint8Array) {

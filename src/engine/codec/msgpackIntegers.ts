@@ -1,6 +1,6 @@
 /**
- * Exact 64-bit integers of MessagePack, which notepack.io would round to doubles. They are replaced with texts of eight bytes, which have the
- * same length, before decoding, and with exact numbers after it.
+ * Exact 64-bit integers of MessagePack, which notepack.io would round to doubles. They are replaced with texts of eight bytes, which have
+ * the same length, before decoding, and with exact numbers after it.
  */
 import { randomBytes } from 'node:crypto';
 import { exactOfBigInt, type ExactNumber } from '../../model/numbers/exactNumber.ts';

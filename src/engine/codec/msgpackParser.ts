@@ -64,7 +64,7 @@ export function tappedMsgpackParser(options: {
         options.onUndecodable(typeof chunk === 'string' ? chunk : '', error);
         throw error;
       }
-      // A received Buffer is a slice of a larger chunk, which keeping the Buffer would keep in memory.
+      // A received Buffer is a slice of a larger chunk. If the Buffer were kept, the whole chunk would stay in memory.
       this.#addChunk(chunk, walked(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength)));
     }
 
@@ -90,13 +90,18 @@ export function encodeMsgpack(packet: Packet): WirePacket {
   return { text: new Uint8Array(unmarkBytes(bytes ?? Buffer.alloc(0))), attachments: [] };
 }
 
-/** Decodes the data of a packet with exact integers. Bytes are Buffers over the memory of the packet, or over a copy if the sender used an ArrayBuffer. */
+/**
+ * Decodes the data of a packet with exact integers. Bytes are Buffers over the memory of the packet, or over a copy if the sender used an
+ * ArrayBuffer.
+ */
 export function decodeMsgpack(bytes: Uint8Array): unknown {
   const packet = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return withExactIntegers(packet, (replaced) => readPacket(replaced)?.data);
 }
 
-/** Removes the CONNECT packet, whose auth payload is secret, from the body of a POST request. In such a body, bytes are base64 after a "b". */
+/**
+ * Removes the CONNECT packet, whose auth payload is secret, from the body of a POST request. In such a body, bytes are base64 after a "b".
+ */
 export function withoutConnect(payload: string): string {
   const separator = '\x1e';
   const shown = (packet: string): string => {

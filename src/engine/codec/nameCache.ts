@@ -34,7 +34,7 @@ export class NameCache {
     return name;
   }
 
-  /** The same for a name that is a substring of a text. */
+  /** Like `get`, for a name that is a substring of a text. */
   of(cut: string): string | undefined {
     if (!this.#allowed(cut)) return undefined;
     // Uses UTF-16, which also preserves invalid Unicode.

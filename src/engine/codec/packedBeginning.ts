@@ -21,7 +21,7 @@ export function packedName(bytes: Uint8Array): unknown {
 class Beginning {
   readonly #bytes: Buffer;
   #at = 0;
-  /** The following bytes cannot be decoded. */
+  /** Whether the following bytes cannot be decoded. */
   #isOver = false;
 
   constructor(bytes: Uint8Array) {
@@ -55,7 +55,7 @@ class Beginning {
     return value === missing ? undefined : value;
   }
 
-  /** A value. Of a text or container, the existing part. */
+  /** Decodes a value. If a text or container is incomplete, returns its existing part. */
   #value(depth: number): Read {
     const type = this.#uint(1);
     if (this.#isOver || depth > maxDepth) return this.#end();

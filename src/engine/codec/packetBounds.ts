@@ -1,6 +1,6 @@
 /**
- * Checks Socket.IO packets before the decoders of the clients read them, because these read headers character by character and JSON of any
- * depth. Events of the common form take a faster path and are not checked here.
+ * Checks Socket.IO packets before the decoders of the clients read them, because those decoders read headers character by character and
+ * JSON of any depth. Events of the common form take a faster path and are not checked here.
  */
 import { exactOrPlain } from '../../model/numbers/exactNumber.ts';
 import { nestingOf } from './jsonScan.ts';

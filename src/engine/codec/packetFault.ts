@@ -20,10 +20,10 @@ interface Refused {
   readonly message: string;
   readonly codec: Codec;
   readonly maxAttachments: number;
-  /** The limit of the inspector that it exceeds; undefined if it was refused for another reason. */
+  /** The limit of the inspector that the packet exceeds; undefined if it was refused for another reason. */
   readonly bound?: PacketBound | undefined;
   /**
-   * Where its payload stops being valid JSON, if this is known: the index in the packet as it is shown, with the Engine.IO type before it.
+   * Where the payload stops being valid JSON, if this is known: the index in the packet as it is shown, with the Engine.IO type before it.
    */
   readonly fault?: JsonFault | undefined;
   /** Removes the secrets that the server sends back. */
@@ -140,8 +140,8 @@ export function packetFault({ text, bytes, message, codec, maxAttachments, bound
 }
 
 /**
- * The cause for a packet whose payload follows its namespace without a comma. Parsers read the namespace up to the first comma inside of the
- * payload, or to the end: as a packet without a payload, for a namespace with an unusual name. Undefined for all other packets.
+ * The cause for a packet whose payload follows its namespace without a comma. Parsers read the namespace up to the first comma inside the
+ * payload, or up to the end, so they find a packet without a payload for a namespace with an unusual name. Undefined for all other packets.
  * @param text the packet without the Engine.IO type; the bytes of other parsers contain the namespace as a separate field
  */
 export function missingComma(text: string | Uint8Array): Cause | undefined {

@@ -3,7 +3,7 @@ const idDigits = /[\d\s]*/y;
 
 /**
  * Index of the JSON in a packet, after the type, number of attachments, namespace and ID. Source: socket.io-parser 3.3 and 4.2,
- * decodeString. They accept any text before the hyphen that is a number, such as "0x1".
+ * decodeString. The parsers accept any text before the hyphen that is a number, such as "0x1".
  */
 export function payloadStart(text: string): number {
   const type = text.charAt(0);

@@ -31,7 +31,7 @@ export function rawPacket(dir: 'in' | 'out', transport: string, packet: EnginePa
 
 /** Maximum number of recorded bytes of a polling body or control packet. The events in a body have their own entries. */
 export const maxRecordedRaw = 1_000_000;
-/** Number of bytes after the recorded part in which the end of a secret is searched. */
+/** Number of bytes after the recorded part that are searched for the end of a secret. */
 const maxBehind = 64_000;
 /** Maximum number of packets in a body that are counted. */
 const maxCounted = 100_000;
@@ -65,13 +65,15 @@ export function recordedText(bytes: Buffer): Pick<RawPacket, 'data' | 'behind'> 
   return { data: bytes.toString('utf8', 0, end), behind: bytes.toString('utf8', end, end + maxBehind) };
 }
 
-/** The same for a string. */
+/** Like `recordedText`, for a string. */
 export function recordedString(text: string): Pick<RawPacket, 'data' | 'behind'> {
   if (text.length <= maxRecordedRaw) return { data: text };
   return { data: text.slice(0, maxRecordedRaw), behind: text.slice(maxRecordedRaw, maxRecordedRaw + maxBehind) };
 }
 
-/** The same for bytes. A received Buffer is a slice of a larger chunk, which it would keep in memory, so it is copied. */
+/**
+ * Like `recordedText`, for bytes. A received Buffer is a slice of a larger chunk, which it would keep in memory, so the bytes are copied.
+ */
 export function recordedBytes({ buffer, byteOffset, byteLength }: ArrayBufferView): Pick<RawPacket, 'data' | 'behind'> {
   const kept = new Uint8Array(buffer, byteOffset, Math.min(byteLength, maxRecordedRaw + maxBehind)).slice();
   if (byteLength <= maxRecordedRaw) return { data: kept };
@@ -111,7 +113,7 @@ export function strayPacket(transport: string, label: PacketLabel, data: unknown
   return { dir: 'in', transport, label: { ...label, ...recordedOf(size) }, ...shown, bytes: size, ...why };
 }
 
-/** The decoders accept a space, or nothing, as type 0. */
+/** Whether a packet of the default parser has no type. The decoders accept a space, or nothing, as type 0. */
 export function hasNoType(packet: WirePacket): boolean {
   // The type of the packet was already checked.
   if (packet.ownsFrame === true) return false;
@@ -123,7 +125,7 @@ function raw(dir: 'in' | 'out', transport: string, label: PacketLabel, wire: str
   return { dir, transport, label, data: shown, bytes: Buffer.byteLength(wire) };
 }
 
-/** A CONNECT packet that we send contains the auth payload, which is secret. It is masked; the rest of the packet stays. */
+/** Masks the auth payload of a CONNECT packet that the client sends, because it is secret. The rest of the packet stays. */
 function redacted(packet: string, dir: 'in' | 'out'): string {
   if (dir === 'in' || !packet.startsWith('40')) return packet;
   return packet.replace(/^(40(?:\/[^,]*,)?)\{.*$/s, '$1{"‹redacted›":true}');

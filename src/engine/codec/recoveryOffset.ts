@@ -55,7 +55,7 @@ export class RecoveryOffsets {
   readonly #wall: () => number;
   #form: OffsetForm = inMemory;
   #inForce = false;
-  /** The last received offset; initially the earliest possible time of one. */
+  /** The last received offset. For a new session, a time that is earlier than every offset of the session. */
   #last: OffsetTime = { ms: Infinity, counter: 0 };
 
   /** @param wall returns the time in milliseconds since 1970 */

@@ -1,6 +1,6 @@
 /**
  * A connection: a profile, its client, and what is logged about both. It converts the signals of the tap to entries, delivery statuses and
- * changes of the ledger. The tap decides nothing, and this class guesses nothing.
+ * changes of the ledger. The tap makes no decisions, and this class records only what the tap reports.
  */
 import { type Disposable, toDisposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
@@ -134,7 +134,7 @@ export class Connection implements Disposable {
   disconnect(): void {
     const call = ++this.#calls;
     this.#client.disconnect();
-    // A listener has connected again in the meantime, which replaces this call.
+    // If a listener has connected again in the meantime, that call replaces this one.
     if (call !== this.#calls) return;
     // A socket that the client did not treat as connected emits no event when it is disconnected.
     if (this.state !== 'disconnected') this.#ended(explain('client.disconnected'), false);

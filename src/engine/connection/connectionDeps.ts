@@ -23,7 +23,7 @@ export interface EmitSink {
   /** Returns false if the emit does not belong to this sink. The same applies to the next two methods. */
   signalled(key: EmitKey, signal: EmitSignal): boolean;
   acknowledged(ackId: number): boolean;
-  /** Whether a received event is the server's echo of one of the emits; it is counted then, and not recorded. */
+  /** Whether a received event is the server's echo of one of the emits. If it is, it is counted and not recorded. */
   echoed(incoming: IncomingEvent): boolean;
   connected(): void;
   connectionEnded(): void;

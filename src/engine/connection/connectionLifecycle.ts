@@ -67,7 +67,7 @@ export class ConnectionLifecycle {
   /** Disposes the timer of an upgrade without a response. */
   #upgrade: Disposable | undefined;
   readonly #packetFaults = new RepeatedPacketFault();
-  /** The entry of the last end. */
+  /** The last entry, if it has a cause, which a more specific cause can replace. */
   #lastSeq: number | undefined;
   /** The cause of the current state, which the status shows. */
   #cause: Cause | undefined;
@@ -113,7 +113,7 @@ export class ConnectionLifecycle {
     };
   }
 
-  /** Resolves when connected, immediately if it is; rejects with the cause when the first attempt fails. */
+  /** Resolves when connected, or immediately if the client is connected already; rejects with the cause when the first attempt fails. */
   whenDecided(): Promise<void> {
     if (this.#state === 'connected') return Promise.resolve();
     return new Promise((resolve, reject) => {
@@ -214,7 +214,7 @@ export class ConnectionLifecycle {
 
   #decideLater(found: Promise<Cause | undefined>, cause: Cause, data: unknown): void {
     const seq = this.#lastSeq;
-    // Callers that start to wait meanwhile wait for another attempt.
+    // Callers that begin to wait after this wait for another attempt.
     const callers = this.#waiting.splice(0);
     void found.then((better) => {
       if (better) this.explained(better, seq);
@@ -244,7 +244,7 @@ export class ConnectionLifecycle {
     this.#changed();
   }
 
-  /** The delay before the next attempt is known only after the end was reported. */
+  /** Adds the delay before the next attempt to the entry of the end, because the client reports the end first. */
   retryScheduled(delayMs: number): void {
     if (this.#lastEnd === undefined || !this.#retrying) return;
     this.#retryDelayMs = delayMs;
@@ -276,7 +276,7 @@ export class ConnectionLifecycle {
     this.#changed();
   }
 
-  /** The client would wait for the response indefinitely, and continue on its current transport. */
+  /** Limits the time for an upgrade: the client would wait for the response indefinitely, and continue on its current transport. */
   upgradeStarted(transport: string, isOpen: () => boolean): void {
     this.#upgrade?.dispose();
     this.#upgrade = this.#clock.after(noReplyMs, () => {
@@ -357,7 +357,7 @@ export class ConnectionLifecycle {
     return explain('namespace.noAnswer', { namespace: namespaceOf(this.#profile), waitedMs });
   }
 
-  /** Adds an entry while the wait continues. */
+  /** Adds an entry for the missing response. The attempt continues. */
   #unanswered(): void {
     const cause = this.#strongest(this.#noReply(noReplyMs));
     this.#transition('connecting', { state: this.#state, retrying: this.#retrying, cause });
@@ -386,7 +386,10 @@ export class ConnectionLifecycle {
     this.#changed();
   }
 
-  /** The change must be reported when all that follows from it is done: a listener may connect or disconnect. */
+  /**
+   * Adds the entry of a transition. The caller must report the change only when everything that follows from it is done, because a listener
+   * may connect or disconnect.
+   */
   #enter(event: ConnectionEvent, to: Transition): void {
     const { state, retrying, cause, facts } = to;
     this.#state = state;
@@ -433,7 +436,7 @@ export class ConnectionLifecycle {
       .seq;
   }
 
-  /** @param data what the server sent with it, without secrets */
+  /** @param data what the server sent with the refusal, without secrets */
   #decide(cause: Cause, data?: unknown, callers = this.#waiting.splice(0)): void {
     if (callers.length === 0) return;
     const url = briefUrl(this.#profile.url);
@@ -460,4 +463,3 @@ function causeFacts(cause: Cause): Pick<EntryFacts, 'cause' | 'detail'> {
   return { cause: storedCause(cause), ...(cause.detail !== undefined && { detail: cause.detail }) };
 }
 
-/** The values that the server announced, if any. */

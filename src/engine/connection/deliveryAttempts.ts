@@ -31,7 +31,10 @@ export class DeliveryAttempts {
     this.#waiting = this.#waiting.filter((waiting) => waiting !== (attempt ?? only));
   }
 
-  /** Adds to the cause of an end what is known about sending: whether it was ever sent, and what was sent, or may be sent, after it. */
+  /**
+   * Adds to the cause of the emit's end what is known about its attempts: whether one was ever sent, and which of them were sent, or may be
+   * sent, after the end.
+   */
   addTo(cause: StoredCause): StoredCause {
     const accepted = this.#takenAfterEnd;
     const waiting = this.#waiting;

@@ -14,7 +14,7 @@ interface Replied {
   readonly seq: number;
   readonly ackSeq: number;
   readonly bytes: number | undefined;
-  /** The failed write has an entry. */
+  /** Whether the failed write has an entry. */
   isReported?: boolean;
 }
 
@@ -97,7 +97,7 @@ export class Incoming {
     };
     this.#log.step(seq, facts, { ackSeq: record.facts.seq, line: facts });
     this.#replied.set(reply, { seq, ackSeq: record.facts.seq, bytes: record.facts.bytes });
-    // A client that is closing drops it immediately.
+    // A client that is closing drops the reply immediately.
     if (reply.fault) this.#notWritten(reply);
     this.#changed();
   }

@@ -17,12 +17,12 @@ export function maskedPacket(
 }
 
 /**
- * A message of bytes in a packet of text: "b" and base64 from its start, or "b4" in Engine.IO 3, where the length of the packet and a colon may
- * precede it; in Engine.IO 4 a separator, which is not printable. Source: engine.io-parser 5.2 and 2.2, encodePacket and encodePayload.
+ * A message of bytes in a packet of text: "b" and base64 from its start, or "b4" in Engine.IO 3, where the length of the packet and a colon
+ * may precede it; in Engine.IO 4 a separator, which is not printable. Source: engine.io-parser 5.2 and 2.2, encodePacket and encodePayload.
  */
 const message = /(^|[^ -~]|\d:)b([A-Za-z\d+/]{6,}={0,2})/g;
 
-/** The same length, because a payload of Engine.IO 3 contains it. */
+/** The masked text has the same length, because a payload of Engine.IO 3 contains the length. */
 function withMaskedBase64(whole: string, mask: Redactor['bytes']): string {
   if (!whole.includes('b')) return whole;
   return whole.replace(message, (packet: string, before: string, data: string) => {

@@ -42,7 +42,7 @@ export class Outgoing {
     this.#changed = changed;
   }
 
-  /** Number of requested acknowledgements that are pending, wherever their event is. */
+  /** Number of requested acknowledgements that are pending, including those of events that have not been sent. */
   get pendingAcks(): number {
     let count = 0;
     for (const trackedEmit of this.#open) if (trackedEmit.wantsAck) count++;

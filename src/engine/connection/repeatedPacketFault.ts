@@ -2,9 +2,8 @@ import { type CauseCode, explain } from '../../model/cause/causeTexts.ts';
 import type { Cause } from '../contracts/inspectedClient.ts';
 
 /**
- * Connections that ended because of an unreadable packet: each end refers to the entry of that packet, and counts how often the same packet
- * ended the connection in a row. A server that sends it to every client keeps the client in a loop, in which each round repeats the
- * first.
+ * Counts how often the same unreadable packet ended the connection in a row, and refers from the cause of each end to the entry of that
+ * packet. A server that sends the packet to every client keeps the client in a loop of connections that end in the same way.
  */
 export class RepeatedPacketFault {
   #key: string | undefined;

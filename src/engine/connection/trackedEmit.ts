@@ -33,7 +33,7 @@ export class TrackedEmit {
   #packet: WirePacket | undefined;
   /** Why it ended without an acknowledgement, if an attempt that was encoded before may still be sent. */
   #endedBecause: StoredCause | undefined;
-  /** The emit was lost during its write, and the system may still accept the rest. */
+  /** Whether the emit was lost during its write. The system may still accept the rest. */
   #cut = false;
   /** The seq of its record; 0 until it has one. */
   seq = 0;
@@ -174,7 +174,7 @@ export class TrackedEmit {
     return changed;
   }
 
-  /** The emit ended before. Each attempt that is sent now has its own entry, because it may still be acknowledged. */
+  /** Handles an attempt that was handed over after the emit has ended. It has its own entry, because it may still be acknowledged. */
   #handedOverLate(signal: Attempt): boolean {
     const changed = this.#explain();
     if (signal.attempt !== undefined) {
@@ -195,7 +195,7 @@ export class TrackedEmit {
     return this.#explain() || bytesWritten !== undefined;
   }
 
-  /** The delivery status stays final. */
+  /** The system accepted the rest of a write that was cut. The delivery status stays final. */
   #restTaken(): boolean {
     this.#cut = false;
     const { cause } = this.#facts;

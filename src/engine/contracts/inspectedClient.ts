@@ -19,7 +19,7 @@ export interface WirePacket {
    * passes the packet on, so the receiver must copy what it keeps.
    */
   readonly frame?: Uint8Array | undefined;
-  /** The frame owns its memory, which stays valid: large texts are not copied. */
+  /** Whether the frame owns its memory, which then stays valid: large texts are not copied. */
   readonly ownsFrame?: boolean;
   /** Whether the text contains bytes as values; undefined if it was not searched for them. */
   readonly holdsBytes?: boolean;
@@ -35,7 +35,7 @@ export type Protocol = 'v2' | 'v4';
 export interface OutgoingEmit {
   readonly event: string;
   readonly args: readonly unknown[];
-  /** An acknowledgement is requested. Without timeoutMs, the client waits for it as long as the connection exists. */
+  /** Set if an acknowledgement is requested. Without `timeoutMs`, the client waits for it as long as the connection exists. */
   readonly ack?: { readonly timeoutMs?: number | undefined } | undefined;
   readonly volatile: boolean;
   readonly compress: boolean;
@@ -49,7 +49,7 @@ export interface Attempt {
 
 /** What happened to an emit. */
 export type EmitSignal =
-  /** The client encoded it for its transport, which may take it later. */
+  /** The client encoded the emit for its transport, which may take it later. */
   | (Attempt & { readonly type: 'encoded'; readonly packet: WirePacket })
   /** The emit waits for a connection in the client's buffer. */
   | { readonly type: 'buffered' }
@@ -57,14 +57,14 @@ export type EmitSignal =
   | { readonly type: 'queued' }
   /** A volatile event that the client discarded. */
   | { readonly type: 'discarded'; readonly cause: StoredCause }
-  /** All of it was handed to the transport. */
+  /** The whole emit was handed to the transport. */
   | (Attempt & { readonly type: 'handedOver' })
-  /** The operating system (WebSocket) accepted all of it, or the server responded to it (polling). This may follow a `notWritten`. */
+  /** The operating system (WebSocket) accepted the whole emit, or the server responded to it (polling). This may follow a `notWritten`. */
   | (Attempt & { readonly type: 'written' })
   /**
-   * It was not sent. The transport had it, and its write failed or was still running when the connection ended (`taken`), or the connection
-   * ended before. `bytesWritten` is the number of bytes that the system had accepted; undefined if it is not known. `willRetry`: the client
-   * tries again.
+   * The emit was not sent. The transport had it, and its write failed or was still running when the connection ended (`taken`), or the
+   * connection ended before. `bytesWritten` is the number of bytes that the system had accepted; undefined if it is not known. `willRetry`:
+   * the client tries again.
    */
   | (Attempt & {
       readonly type: 'notWritten';
@@ -82,13 +82,13 @@ export type EmitSignal =
 export interface Cause extends StoredCause {
   /** The message of the server or the system, as it was received. Never a text of this extension. */
   readonly detail?: string | undefined;
-  /** The server stopped responding, or closed the connection without a reason, as a paused process does. */
+  /** Whether the server stopped responding, or closed the connection without a reason, as a paused process does. */
   readonly silent?: boolean | undefined;
   /** The response of the server shows that it uses this protocol, and not the one of the request. */
   readonly speaks?: Protocol | undefined;
   /** Resolves with a more exact cause if another request to the server finds one. */
   readonly better?: Promise<Cause | undefined> | undefined;
-  /** Secrets of the profile were removed from its texts, and from the data that is reported with it. */
+  /** Whether the secrets of the profile were removed from the texts of this cause, and from the data that is reported with it. */
   readonly isMasked?: true | undefined;
 }
 
@@ -140,7 +140,7 @@ export interface ClientListener {
   onConnecting(): void;
   /** The transport is open. The server has not accepted the client in the namespace yet. */
   onOpened(): void;
-  /** The server accepted the client in the namespace. Events after this on the wire are reported after this. */
+  /** The server accepted the client in the namespace. Events that follow the acceptance on the wire are reported after this call. */
   onConnected(connected: Connected): void;
   /** `retrying`: the client tries again automatically. `data`: the data of a middleware's error. */
   onConnectError(cause: Cause, retrying: boolean, data: unknown): void;
@@ -161,8 +161,8 @@ export interface ClientListener {
   onUpgradeFailed(cause: Cause): void;
   onPacket(packet: RawPacket): void;
   /**
-   * These network conditions apply to its sockets from now on. `setFor`: the namespace that they were set for, if that is another one on
-   * the same transport.
+   * These network conditions apply to the client's sockets from now on. `setFor`: the namespace that they were set for, if that is another
+   * one on the same transport.
    */
   onConditions(conditions: NetworkConditions, setFor: string | undefined): void;
   /** The client continues on a shared transport that already has these network conditions. */
@@ -187,7 +187,7 @@ export interface InspectedClient extends Disposable {
   reply(ackId: number, args: readonly unknown[], key: EmitKey): boolean;
   /** The packet as the client would encode it now, without sending it (the dry run). Throws what the parser throws. */
   encode(event: string, args: readonly unknown[]): WirePacket;
-  /** The same for the packet of an acknowledgement. */
+  /** Like `encode`, for the packet of an acknowledgement. */
   encodeAck(ackId: number, args: readonly unknown[]): WirePacket;
   /** Whether this client does not send events with this name. */
   refuses?(event: string): boolean;
@@ -203,16 +203,19 @@ export interface InspectedClient extends Disposable {
   /** The values of the cookies that the server has set and that are sent back to it. */
   readonly cookies: readonly string[];
   /**
-   * The network conditions of its sockets; `{}` without any. A client that joins a shared transport has the conditions of that transport.
+   * The network conditions of the client's sockets; `{}` if there are none. A client that joins a shared transport has the conditions of
+   * that transport.
    */
   readonly conditions: NetworkConditions;
-  /** Sets the network conditions of its sockets, and of all clients that share its transport. Each of them reports it. */
+  /**
+   * Sets the network conditions of the client's sockets, and of all clients that share its transport. Each of these clients reports it.
+   */
   setConditions(conditions: NetworkConditions): void;
 }
 
 export interface ClientOptions {
   readonly network?: Network | undefined;
-  /** The client does not share its transport with other clients, so that its network conditions do not affect them. */
+  /** Whether the client does not share its transport with other clients, so that its network conditions do not affect them. */
   readonly alone?: boolean | undefined;
   /** False if nobody needs `onPacket`. A client may call it nevertheless. */
   readonly reportsPackets?: boolean | undefined;

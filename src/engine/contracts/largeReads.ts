@@ -13,7 +13,7 @@ import type { LogRecord } from './record.ts';
 
 /**
  * The value at a path, short enough for a message to another thread: a number (its literal if JavaScript would change it), or a short text
- * or date as `value`. For other values only `shown` is set, the preview. Null if there is none.
+ * or date as `value`. For other values only `shown` is set, the preview. Null if there is no value at the path.
  */
 export type FoundValue = {
   readonly number?: number | string;
@@ -54,14 +54,14 @@ export type LargeRead = keyof LargeReads;
 export interface LargePayloads {
   /** Whether the payload of this record must be read here, because it is too large for the calling thread. */
   holds(record: Pick<LogRecord, 'seq' | 'kind'>): boolean;
-  /** @throws UserError when it cannot be read, takes too long, or is aborted */
+  /** @throws UserError when the payload cannot be read, when reading takes too long, or when it is aborted */
   read<K extends LargeRead>(
     record: LogRecord,
     read: K,
     params: LargeReads[K]['params'],
     signal?: AbortSignal,
   ): Promise<LargeReads[K]['result']>;
-  /** The same for a packet that was not recorded. Its bytes are copied during the call. */
+  /** Like `read`, for a packet that was not recorded. Its bytes are copied during the call. */
   readPacket<K extends LargeRead>(
     codec: Codec,
     packet: WirePacket,

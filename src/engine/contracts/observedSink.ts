@@ -1,7 +1,7 @@
 /**
  * What is read from the traffic between an observed client and its server, in the order in which it was on the wire. The recording
- * component implements this interface; the decoders (observe/decode) call it. Times are milliseconds with fractions from any start, as they were
- * passed to the decoder together with the bytes.
+ * component implements this interface; the decoders (observe/decode) call it. Times are milliseconds with fractions from any start, as they
+ * were passed to the decoder together with the bytes.
  */
 import type { StoredCause } from '../../model/cause/cause.ts';
 import type { Codec, Connected, IncomingEvent, RawPacket, WirePacket } from './inspectedClient.ts';
@@ -27,7 +27,7 @@ export interface ObservedSession {
   readonly protocol: 3 | 4;
   /** The transport in use. */
   readonly transport: ObservedTransport;
-  /** The beginning was not seen: namespaces can be joined already, and packets can be incomplete. */
+  /** Whether the beginning was not seen: namespaces can be joined already, and packets can be incomplete. */
   readonly isLate: boolean;
   readonly handshake: SessionHandshake | undefined;
   /**
@@ -63,7 +63,7 @@ export interface ObservedEvent extends Pick<IncomingEvent, 'event' | 'packet' | 
    * this part.
    */
   readonly bytes: number;
-  /** Its last argument is the offset of connection state recovery. */
+  /** Whether the last argument is the offset of connection state recovery. */
   readonly recoveryOffset: boolean;
 }
 
@@ -73,7 +73,7 @@ export interface ObservedAck {
   readonly packet: WirePacket;
   readonly codec: Codec;
   readonly bytes: number;
-  /** The event that it acknowledges, and the time between both; undefined if that event was not seen. */
+  /** The event that is acknowledged, and the time between the event and the acknowledgement; undefined if that event was not seen. */
   readonly of: { readonly event: ObservedReference; readonly latencyMs: number } | undefined;
 }
 
@@ -92,23 +92,26 @@ export interface ObservedSink {
   onUpgraded(session: ObservedSession, previous: ObservedTransport, t: number): void;
   /** The WebSocket ended before the session used it. */
   onUpgradeFailed(session: ObservedSession, t: number): void;
-  /** All of its members have left before. */
+  /** The session ended, after all of its members have left. */
   onSessionEnded(session: ObservedSession, cause: StoredCause, t: number): void;
   /** A handshake was refused, so that there is no session. `text`: the beginning of the response. */
   onRefused(request: ObservedRequest, status: number, text: string, t: number): void;
   /**
-   * A member was seen for the first time, or joins again. `wasSeen` is false if it had joined before the beginning of the capture. `auth` is
-   * what the client sent to join, with its secrets.
+   * A member was seen for the first time, or joins again. `wasSeen` is false if it had joined before the beginning of the capture. `auth`
+   * is what the client sent to join, with its secrets.
    */
   onJoining(member: ObservedMember, wasSeen: boolean, auth: object, t: number): void;
   onJoined(member: ObservedMember, connected: Connected, t: number): void;
   /**
    * @param refusal what the server sent, which can contain secrets of the client
-   * @param cause why the client cannot join, if it is not what the server sent
+   * @param cause why the client cannot join, if the reason is not in what the server sent
    */
   onJoinRefused(member: ObservedMember, refusal: unknown, t: number, cause?: StoredCause): void;
   onLeft(member: ObservedMember, cause: StoredCause, t: number): void;
-  /** The memory of the packet is valid during the call, as of `WirePacket`. Returns a reference for its acknowledgement. */
+  /**
+   * The memory of the packet is valid only during the call, as described for `WirePacket`. Returns a reference for the event's
+   * acknowledgement.
+   */
   onEvent(member: ObservedMember, event: ObservedEvent, t: number): ObservedReference;
   onAck(member: ObservedMember, ack: ObservedAck, t: number): void;
   /** The acknowledgement of this event was not received before the end of the member. */

@@ -33,21 +33,21 @@ export interface LogRecord {
   readonly seq: number;
   readonly kind: EntryFacts['kind'];
   readonly connectionId: string;
-  /** What is known of the connection, or of the source that the entry is about, for filters. */
+  /** What filters need to know about the connection, or about the source that the entry is about. */
   readonly connection?: FilterConnection | undefined;
   readonly delivery: EntryFacts['delivery'];
-  /** Everything that is known except the payload; includes the four fields above. */
+  /** All facts, which are everything except the payload. They include the four fields above. */
   readonly facts: Readonly<EntryFacts>;
-  /** Fields of its line in a session file that this version does not know. */
+  /** Fields of the record's line in a session file that this version does not know. */
   readonly unknown?: Readonly<Record<string, unknown>> | undefined;
-  /** An event that requests an acknowledgement. */
+  /** Whether the record is an event that requests an acknowledgement. */
   readonly wantsAck: boolean;
   readonly hasBinary: boolean;
   /** Also undefined if the payload was not kept, or can no longer be read. */
   readonly body: RecordBody | undefined;
   /** Why the body cannot be read. */
   readonly bodyFault?: StoredCause | undefined;
-  /** Whether it shows a finding. Left out for a record that is not in a log. */
+  /** Whether the record is evidence of a finding. Left out for a record that is not in a log. */
   isEvidence?(findingId: string): boolean;
   /** Seq of the acknowledgement of this event. */
   readonly ackSeq: number | undefined;
@@ -70,7 +70,7 @@ export interface IncomingPacket {
   readonly codec: Codec;
   /** The log keeps the attachments without copying them, as for a record. */
   readonly packet: WirePacket;
-  /** Its last argument is the offset of connection state recovery. */
+  /** Whether the last argument is the offset of connection state recovery. */
   readonly recoveryOffset: boolean;
   readonly hasBinary: boolean;
   /** Number of bytes on the wire. */

@@ -3,7 +3,9 @@ import type { Clock } from '../../base/clock.ts';
 import { type Disposable, toDisposable } from '../../base/disposable.ts';
 
 const usualMs = 8;
-/** Clients and servers of forwarded traffic must not be delayed noticeably by other work of the engine. */
+/**
+ * Length of a time slice while traffic is forwarded, because other work of the engine must not delay its clients and servers noticeably.
+ */
 const forwardingMs = 1;
 /** The components that forward traffic on this thread. */
 const forwarders = new Set<object>();
@@ -13,7 +15,7 @@ export function sliceMs(): number {
   return forwarders.size > 0 ? forwardingMs : usualMs;
 }
 
-/** This thread forwards traffic: until the result is disposed, time slices are short. */
+/** Must be called when this thread starts to forward traffic: until the result is disposed, time slices are short. */
 export function forwardsTraffic(): Disposable {
   const forwarder = {};
   forwarders.add(forwarder);
@@ -33,7 +35,7 @@ export class TimeSlicer {
     this.#since = clock.now();
   }
 
-  /** The time slice is used up: the caller must await `yieldToEventLoop`. */
+  /** Whether the time slice is used up, so that the caller must await `yieldToEventLoop`. */
   get shouldYield(): boolean {
     return this.#clock.now() - this.#since >= sliceMs();
   }

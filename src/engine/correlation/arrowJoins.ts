@@ -1,4 +1,4 @@
-/** Which rows of a sequence view are the same event at another end, and which of them has the arrow. */
+/** Finds which rows of a sequence view show the same event at different ends, and which of these rows has the arrow. */
 import type { ArrowJoin } from '../../model/sequence/arrowJoin.ts';
 import type { LogReader } from '../log/captureLog.ts';
 import { correlate } from './correlate.ts';
@@ -58,7 +58,7 @@ function isProvedMissing({ state, isProved }: Counterpart): boolean {
   return state === 'missing' && isProved === true;
 }
 
-/** It was sent more than once, or to more than one. */
+/** Whether the event was sent several times, or to several receivers. */
 function hasSeveral(others: readonly Counterpart[]): boolean {
   return new Set(others.map(({ role }) => role)).size < others.length;
 }
@@ -67,7 +67,7 @@ function byWay(way: readonly Role[]): (a: Linked, b: Linked) => number {
   return (a, b) => way.indexOf(a.role) - way.indexOf(b.role);
 }
 
-/** Of an acknowledgement: that of the linked event. */
+/** The linked entry at another end. For an acknowledgement, it is the acknowledgement of the linked event. */
 function linkedOf(log: LogReader, { role, state, seq, connectionId }: Counterpart, isAck: boolean): Linked[] {
   if (state !== 'linked' || seq === undefined) return [];
   const found = isAck ? log.read(seq)?.ackSeq : seq;

@@ -53,7 +53,7 @@ export interface EntryCounterparts {
   /** The end at which the entry was captured. */
   readonly role: Role;
   readonly direction: Direction;
-  /** The event never left this end: it was discarded or refused, or still waits. */
+  /** Whether the event never left this end: it was discarded or refused, or still waits. */
   readonly isUnsent: boolean;
   /**
    * Empty if no other end of the socket is captured. Contains several counterparts for each role if the event was
@@ -109,7 +109,10 @@ export class Counterparts {
     return { role, direction, isUnsent, others: isUnsent ? [] : others };
   }
 
-  /** The connections at the client (or else a proxy) and at the server of the last socket of a connection, if these are others. */
+  /**
+   * The connections at the client (or else a proxy) and at the server of the last socket of a connection, if they are different
+   * connections.
+   */
   endsOf(connectionId: string): { clientAt?: string; serverAt?: string } {
     const socketId = this.#reader.lastSession(connectionId)?.socketId;
     const sockets = socketId === undefined ? undefined : this.#reader.sockets(socketId);
@@ -142,8 +145,8 @@ export class Counterparts {
   }
 
   /**
-   * Finds the counterparts at the target. An event can be several times in the list that faces the target, and the path
-   * can lead through other ends.
+   * Finds the counterparts at the target. An event can occur several times in the list that faces the target, and the path can lead through
+   * other ends.
    */
   #follow(way: Way): Counterpart[] {
     const { session, direction, target, seq } = way;

@@ -85,8 +85,8 @@ export class EventList implements LaneEnd {
   }
 
   /**
-   * Notes that the session was restored at the other end, so it is not known which events were lost. @param isLost
-   * whether an event is not sent again
+   * Notes that the session was restored at the other end, so it is not known which events were lost.
+   * @param isLost whether an event is not sent again
    */
   mayBeLost(isLost: (seq: number) => boolean): void {
     for (const [index, seq] of this.seqs.entries()) if (isLost(seq)) this.#skippable.add(index);

@@ -30,9 +30,9 @@ export interface CheckContext {
   readonly probe: Probe;
   readonly facts: Facts;
   readonly addEvidence: AddEvidence;
-  /** Checks that take long are included. */
+  /** Whether checks that take long are included. */
   readonly isDeep: boolean;
-  /** The client belongs to an application, whose credentials are not used. */
+  /** Whether the client belongs to an application, whose credentials are not used. */
   readonly isForeign: boolean;
   /** Ports of this machine at which the server may listen instead. */
   readonly ports: readonly number[];

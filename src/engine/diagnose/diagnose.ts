@@ -32,7 +32,7 @@ export interface DiagnoseOptions {
   readonly signal?: AbortSignal | undefined;
   /** Includes the checks that take long. */
   readonly deep?: boolean | undefined;
-  /** The client belongs to an application: its namespace is not joined. */
+  /** Whether the client belongs to an application: its namespace is not joined. */
   readonly isForeign?: boolean | undefined;
   /** Ports of this machine at which the server may listen instead. */
   readonly ports?: readonly number[] | undefined;

@@ -26,7 +26,7 @@ export interface EngineSession {
   readonly engine: EngineVersion;
   readonly transport: 'polling' | 'websocket';
   readonly handshake: Handshake;
-  /** Resolves with the cause if the server did not take them. */
+  /** Resolves with the cause if the server did not accept the packets. */
   send(packets: readonly EnginePacket[]): Promise<StoredCause | undefined>;
   /**
    * The next packets; the cause if the session has ended; undefined if nothing is received in this time. If a poll is

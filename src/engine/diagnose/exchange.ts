@@ -28,7 +28,7 @@ export interface ExchangeRequest {
   readonly onHead?: () => void;
 }
 
-/** Exactly one of the response, the WebSocket, the error and the silence. */
+/** The result of a request: either the response, the WebSocket, the error or the silence. */
 export interface Exchange {
   readonly response?: {
     readonly status: number;
@@ -37,7 +37,7 @@ export interface Exchange {
   };
   readonly socket?: WebSocketEnd;
   readonly error?: Error;
-  /** Nothing was received in the time. */
+  /** Whether nothing was received in the time limit. */
   readonly isSilent?: true;
 }
 

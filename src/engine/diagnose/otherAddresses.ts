@@ -1,4 +1,7 @@
-/** Looks for the server at other paths, and at other ports of this machine. The requests open no session, because they contain the ID of one that does not exist. */
+/**
+ * Looks for the server at other paths, and at other ports of this machine. The requests open no session, because they contain the ID of one
+ * that does not exist.
+ */
 import * as http from 'node:http';
 import { bodyText } from '../../model/cause/bodyText.ts';
 import { responderOf } from '../client/engineio/httpResponse.ts';
@@ -42,7 +45,7 @@ export async function serverOnOtherPort(
   return port;
 }
 
-/** The first of the values to pass, as soon as one does; undefined if none does. */
+/** Resolves with the first value that passes, as soon as one does; with undefined if none does. */
 function firstOf<Value>(
   values: readonly Value[],
   passes: (value: Value) => Promise<boolean>,

@@ -1,6 +1,6 @@
 /**
- * The requests of one diagnosis, with the proxy, TLS settings, headers and cookies of the profile. It remembers the sessions that it opened,
- * and closes them.
+ * The requests of one diagnosis, with the proxy, TLS settings, headers and cookies of the profile. It remembers the sessions that it
+ * opened, and closes them.
  */
 import { setMaxListeners } from 'node:events';
 import { type StoredCause, storedCause } from '../../model/cause/cause.ts';
@@ -64,7 +64,8 @@ export class Probe {
     profile: ConnectionProfile,
     { network, limits, signal }: { network: Network | undefined; limits: DiagnoseLimits; signal: AbortSignal },
   ) {
-    // Its secrets are masked with the cookies of this diagnosis, and not with those of a connection with the same profile.
+    // The profile is copied, so that its secrets are masked with the cookies of this diagnosis, and not with those of a connection with the
+    // same profile.
     this.profile = { ...profile };
     this.network = network;
     this.limits = limits;
@@ -115,7 +116,7 @@ export class Probe {
   async sendClose(request: ProbeRequest): Promise<void> {
     for (let left = maxCloseRequests; left > 0; left--) {
       const { response } = await this.#send(request, this.#target(request), this.#closing.signal);
-      // Without sticky sessions, another process may have received it.
+      // Without sticky sessions, another process may have received the request.
       if (response?.status !== 400) return;
     }
   }
@@ -165,8 +166,8 @@ export class Probe {
   }
 
   /**
-   * A handshake request. If it is given up, the server may still open the session, which would never be closed. Therefore its response is awaited
-   * until the diagnosis has ended.
+   * A handshake request. If it is given up, the server may still open the session, which would never be closed. Therefore its response is
+   * awaited until the diagnosis has ended.
    */
   async #handshake(request: ProbeRequest, target: string): Promise<Exchange> {
     if (this.signal.aborted) return { isSilent: true };
@@ -223,7 +224,7 @@ export class Probe {
       ...serverAddress(this.profile).query,
       EIO: String(engine),
       transport,
-      // Engine.IO 3 sends bytes as base64 then, which is text.
+      // With this parameter, Engine.IO 3 sends bytes as base64, so that a body is always text.
       ...(engine === 3 && { b64: '1' }),
       ...(sid !== undefined && { sid }),
     });

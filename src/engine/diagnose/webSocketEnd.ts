@@ -1,4 +1,4 @@
-/** The client's end of a WebSocket whose upgrade succeeded. It knows only what a diagnosis needs: small messages without extensions. */
+/** The client's end of a WebSocket whose upgrade succeeded. It supports only what a diagnosis needs: small messages without extensions. */
 import type { Duplex } from 'node:stream';
 import { type FrameHead, headSize, opcodes, readHead } from '../observe/decode/frameHead.ts';
 import { FrameSplitter } from '../observe/decode/frameSplitter.ts';
@@ -67,7 +67,7 @@ export class WebSocketEnd {
   }
 
   #feed(chunk: Buffer): void {
-    // A frame cannot begin like this: three reserved bits would be those of a control frame.
+    // A frame cannot begin with the "H" of "HTTP", which would be the first byte of a fragmented control frame.
     const text = chunk.toString('latin1', 0, maxResponse);
     if (/^HTTP\/1\.1 \d{3}/.test(text)) this.#httpResponse ??= text;
     if (this.#httpResponse === undefined) this.#splitter.feed(chunk);

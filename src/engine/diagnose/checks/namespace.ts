@@ -72,8 +72,8 @@ function silentOutcomes({ probe }: CheckContext, { namespace }: Join): Namespace
 }
 
 /**
- * Joins in a separate session. If there is no response, the namespace is compared with one that does not exist: the Socket.IO library refuses
- * that one without calling code of the application.
+ * Joins in a separate session. If there is no response, the namespace is compared with one that does not exist: the Socket.IO library
+ * refuses that one without calling code of the application.
  */
 async function tryJoin(context: CheckContext, target: Join): Promise<JoinOutcome> {
   const { probe } = context;

@@ -8,7 +8,7 @@ import { argsOf, unreadCause } from '../log/recordReader.ts';
 
 /** The names of an object with fewer names than this are not cached. */
 const rememberedFrom = 256;
-/** Maximum number of attachments whose paths are listed, and of values that are searched for them. */
+/** Maximum number of attachments whose paths are listed, and of values that are searched for attachments. */
 const maxPaths = 1000;
 const maxWalked = 200_000;
 

@@ -15,7 +15,7 @@ const minLatencies = 5;
 const slowMs = 1000;
 const verySlowMs = 2000;
 const minLate = 2;
-/** An event that is emitted in the “connect” handler of the client. */
+/** An event that is emitted within this time after a join was probably emitted in the client's “connect” handler. */
 const earlyMs = 2000;
 const minEarly = 2;
 const minLaterAnswered = 2;
@@ -54,7 +54,7 @@ export class AckWatch {
     if (this.#isEarly(track, t) && this.#early.size < maxPending) this.#early.add(seq);
   }
 
-  /** Whether it is the first request of its name since the namespace was joined, soon after that, or waits for the join. */
+  /** Whether a request is the first one of its name since the last join, and was made soon after that join or before the next one. */
   #isEarly(track: NameOnConnection, t: number): boolean {
     const { joinedT, joinedSeq } = track.connection;
     const join = joinedT === undefined ? -joinedSeq : joinedSeq;

@@ -29,12 +29,12 @@ export class ArgumentBudget {
     return true;
   }
 
-  /** There are too many events to read all arguments. */
+  /** Whether there are too many events to read all arguments. */
   get isSampling(): boolean {
     return this.#wasBusy || this.#events > busyPerSecond;
   }
 
-  /** The largest number of events of a name in a second that are compared. */
+  /** Maximum number of events of one name that are compared in a second. */
   get maxPerName(): number {
     return this.isSampling ? perNameWhileBusy : perName;
   }

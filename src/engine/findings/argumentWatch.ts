@@ -110,7 +110,7 @@ export class ArgumentWatch {
     if (kind === 'emptyObject' && track.connection.isOwn && name.dir === 'out') return;
     const pathKey = `${kind}${isAck ? ' ack' : ''} ${path}`;
     if (!samples.seqs.has(pathKey) && !this.#takePath(path, samples.seqs.size)) return;
-    // Exactly as long as needed, because a capture has many of these lists.
+    // The list is exactly as long as needed, because a capture has many of these lists.
     const seqs = [...(samples.seqs.get(pathKey) ?? []), seq].slice(-minSamples);
     samples.seqs.set(pathKey, seqs);
     if (seqs.length < minSamples) return;

@@ -68,7 +68,7 @@ export class CaptureFindings implements Disposable {
   #names: FactColumns['names'];
   #clears: number;
   #next: number;
-  /** The second of the events that are examined, in milliseconds. */
+  /** The time at which the current second of the examined events began, in milliseconds. */
   #secondStart = -1000;
   #lastT = 0;
   readonly #last = { scope: -1, event: -1, isIn: false, track: undefined as NameOnConnection | undefined };
@@ -143,7 +143,7 @@ export class CaptureFindings implements Disposable {
 
   /** Resolves when the entries that exist now have been examined. */
   async examined(): Promise<void> {
-    // Work that is in progress began before.
+    // Work that is in progress may have begun before the newest entries were recorded.
     await this.#working;
     if (!this.#store.isDisposed) await this.#work();
   }

@@ -56,7 +56,7 @@ export class ConnectionWatch {
   readonly #left = new Map<string, EndLoop>();
   /** The events after which connections ended, by subject. */
   readonly #before = new Map<string, (NameTrack | undefined)[]>();
-  /** By subject. */
+  /** The reported loops, by subject. */
   readonly #openLoops = new Map<string, OpenLoop>();
 
   constructor(deps: WatchDeps) {
@@ -214,8 +214,8 @@ export class ConnectionWatch {
   }
 
   /**
-   * An own connection that never joined has no such finding, because its state already shows the refusal. Clients of
-   * the application have no such state.
+   * An own connection that never joined gets no finding here, because its state already shows the refusal. Clients of the application have
+   * no such state.
    */
   #final(track: ConnectionTrack, { seq, cause }: EntryFacts): void {
     if (!cause || !finalEnds.has(cause.code) || (track.isOwn && !track.wasJoined)) return;

@@ -12,7 +12,7 @@ const largeBytes = 1e6;
 const veryLargeBytes = 5e6;
 const nearLimit = 0.8;
 
-/** Older volatile emits count half after this many. */
+/** After this many volatile emits of a name, the previous ones count half. */
 const volatileWindow = 256;
 const minDiscarded = 3;
 const manyDiscarded = 30;
@@ -27,7 +27,7 @@ export class EventWatch {
     this.#deps = deps;
   }
 
-  /** Counts an event of a name. Called for every event, so it does nothing else while its second has few of them. */
+  /** Counts an event of a name. Called for every event, so it only counts while the second does not change. */
   rate(track: NameOnConnection, seq: number, second: number): void {
     const { name } = track;
     if (second === name.second) {

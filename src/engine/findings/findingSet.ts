@@ -19,7 +19,7 @@ export interface Observation {
   readonly severity: Severity;
   readonly connectionId?: string | undefined;
   readonly sourceId?: string | undefined;
-  /** Entries that show it. Those that are known already are not added again. */
+  /** Entries that show the problem. Entries that are known already are not added again. */
   readonly seqs: readonly number[];
   /** How often it was observed in all; by default, the number of entries. */
   readonly count?: number | undefined;

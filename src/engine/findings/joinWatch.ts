@@ -4,7 +4,7 @@ import { subjectOf } from './connectionWatch.ts';
 import type { ConnectionTrack } from './tracks.ts';
 import { about, type WatchDeps } from './watched.ts';
 
-/** A join takes much less time, also with a middleware that queries a database. The inspector's own connections wait as long. */
+/** A join takes much less time, even if a middleware queries a database. The inspector's own connections wait for the same time. */
 const respondsWithinMs = 20_000;
 
 /** The request of a client of the application to join a namespace. */
@@ -13,7 +13,10 @@ interface Join {
   readonly t: number;
 }
 
-/** Finds requests to join a namespace to which the server does not respond. The state of the inspector's own connections shows them. */
+/**
+ * Finds requests to join a namespace to which the server does not respond. The inspector's own connections are not examined, because their
+ * state already shows this.
+ */
 export class JoinWatch {
   readonly #deps: WatchDeps;
   readonly #pending = new Map<ConnectionTrack, Join>();

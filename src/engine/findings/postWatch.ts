@@ -11,8 +11,8 @@ const maxLookedAt = 500;
 const maxWaiting = 2000;
 
 /**
- * Finds requests of HTTP long-polling with more packets than python-engineio takes. It responds with success, and drops all of them. Whether
- * the server has this limit is only known from acknowledgements.
+ * Finds requests of HTTP long-polling with more packets than python-engineio accepts. In this case, python-engineio responds with success,
+ * and drops all packets. Whether the server has this limit is only known from acknowledgements.
  */
 export class PostWatch {
   readonly #deps: WatchDeps;

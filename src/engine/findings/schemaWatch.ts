@@ -14,7 +14,7 @@ import type { WatchDeps } from './watched.ts';
 /** Different mismatches that are counted. Of these, the set of findings shows the first ones. */
 const maxKinds = 200;
 const maxPathLength = 100;
-/** Mismatches are reported together. */
+/** Mismatches are reported together, after this many. */
 const reportEvery = 500;
 const maxSeqs = 50;
 
@@ -81,7 +81,7 @@ export class SchemaWatch {
       );
     } catch (error) {
       if (slicer.signal?.aborted) throw error;
-      // A filter whose expression takes too long.
+      // The expression of a filter took too long.
       this.fault = messageOf(error);
       this.#isStopped = true;
     }

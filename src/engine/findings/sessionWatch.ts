@@ -20,7 +20,9 @@ interface Rejoin {
   readonly wasRestarted: boolean;
 }
 
-/** Finds problems of open connections: sessions that were not restored, polling without an upgrade, and duplicate connections of a client. */
+/**
+ * Finds problems of open connections: sessions that were not restored, polling without an upgrade, and duplicate connections of a client.
+ */
 export class SessionWatch {
   readonly #deps: WatchDeps;
   readonly #tracks: Tracks;

@@ -9,7 +9,7 @@ import type { LogReader } from '../log/captureLog.ts';
 import { onDisk } from '../log/columns/logIndex.ts';
 import type { FactColumns } from '../log/columns/factColumns.ts';
 
-/** Names on connections, and names at servers. */
+/** Maximum number of names on connections, and of names at servers. */
 const maxNames = 4096;
 const maxPeriods = 8;
 const latencyWindow = 64;
@@ -56,7 +56,7 @@ export class ConnectionTrack {
   lastOutT = NaN;
   /** The last large event that it emitted. */
   lastLarge: LargeEmit | undefined;
-  /** Events had the offset of connection state recovery. */
+  /** Whether events had the offset of connection state recovery. */
   hasOffset = false;
   /** When it was lost, and whether the server was not reachable since then. */
   outage: { readonly t: number; readonly wasRefused: boolean } | undefined;
@@ -143,7 +143,7 @@ export class NameTrack {
   readonly unacknowledgedSeqs: number[] = [];
   // Volatile emits; older ones count less.
   volatileSent = 0;
-  /** Discarded ones, by reason. */
+  /** Discarded volatile emits, by reason. */
   losses: Map<string, Loss> | undefined;
   /** How often a connection ended right after a large event of this name. */
   endedAfterLarge = 0;
@@ -190,7 +190,7 @@ export class NameOnConnection {
   count = 0;
   /** Equal events that may be copies. */
   readonly runs: (CopyRun & { hash: number | undefined; readonly period: CopyPeriod })[] = [];
-  /** Nothing is compared before this time, because the events are too many or steady. */
+  /** Nothing is compared before this time, because there are too many events, or they are steady. */
   notComparedUntil = -Infinity;
   lastBytes = -1;
   lastT = -Infinity;
@@ -207,7 +207,7 @@ export class NameOnConnection {
 /** The state that the findings keep for the events of a scope. */
 interface ScopeTrack {
   readonly connection: ConnectionTrack;
-  /** By number and direction. */
+  /** Names by their number and direction. */
   readonly names: Map<number, NameOnConnection>;
 }
 
@@ -215,7 +215,7 @@ export class Tracks {
   readonly #log: LogReader;
   readonly #targets = new Map<string, TargetTrack>();
   readonly #connections = new Map<string, ConnectionTrack>();
-  /** By number of the scope; null for an entry without a connection. */
+  /** Tracks by number of the scope; null for an entry without a connection. */
   #byScope: (ScopeTrack | null | undefined)[] = [];
   /** Names on connections. */
   #names = 0;
@@ -234,7 +234,7 @@ export class Tracks {
     return this.#connections.get(connectionId);
   }
 
-  /** The numbers of scopes and names have other meanings now. */
+  /** Forgets all tracks, because the numbers of scopes and names have other meanings from now on. */
   clear(): void {
     this.#targets.clear();
     this.#connections.clear();
@@ -286,7 +286,10 @@ export class Tracks {
     return track;
   }
 
-  /** Forgets names that were seen once or twice, and those of connections that have ended, once in a second. Returns false if it is not enough. */
+  /**
+   * Forgets names that were seen once or twice, and those of connections that have ended, once in a second. Returns false if there is still
+   * not enough space.
+   */
   #forgetSome(t: number): boolean {
     if (t < this.#fullUntilT) return false;
     this.#fullUntilT = t + 1000;

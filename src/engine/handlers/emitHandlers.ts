@@ -23,7 +23,7 @@ export function registerEmitHandlers(engine: Engine, channel: Channel): Disposab
   /** Checks of emits whose requests ended when they were recorded; the newest ones, until their results are requested. */
   const checks = new Map<number, Promise<EmitChecked>>();
   const keepCheck = (seq: number, check: Promise<EmitChecked>): void => {
-    // If it is never requested, its failure must not become an unhandled rejection.
+    // If the result is never requested, a failure of the check must not become an unhandled rejection.
     check.catch(() => undefined);
     checks.set(seq, check);
     const [oldest] = checks.keys();

@@ -95,7 +95,7 @@ export function detailsOf(record: LogRecord, log: LogReader, entries: DecodedEnt
   };
 }
 
-/** The same for a log whose payloads may be too large to be read on this thread. */
+/** Like `detailsOf`, for a log whose payloads may be too large to be read on this thread. */
 async function detailsWithLarge(
   record: LogRecord,
   log: LogReader,

@@ -10,8 +10,8 @@ import { readFilter } from '../query/readFilter.ts';
 
 /**
  * Emits a captured event again.
- * @returns seq of the new one
- * @throws UserError when it is no event, or cannot be sent again
+ * @returns seq of the new event
+ * @throws UserError when the entry is not an event, or cannot be sent again
  */
 export async function resend(engine: Engine, seq: number): Promise<number> {
   const record = engine.log.read(seq);
@@ -28,7 +28,7 @@ export async function resend(engine: Engine, seq: number): Promise<number> {
   const args = argsToSend(engine.log, record);
   return engine.connection(connectionId).emit({
     event: facts.event,
-    // Arguments that are already read are sent together.
+    // There is no `await` if the arguments are already available, so that the events of a selection are emitted together.
     args: args instanceof Promise ? await args : args,
     ack: wantsAck ? {} : undefined,
     volatile: facts.volatile ?? false,
@@ -37,8 +37,8 @@ export async function resend(engine: Engine, seq: number): Promise<number> {
 }
 
 /**
- * Emits the events of a selection again, in the order they happened. Other entries of it, such as acknowledgements, are passed over.
- * None is emitted when there are more than `maxResent`.
+ * Emits the events of a selection again, in the order in which they happened. Other entries of the selection, such as acknowledgements, are
+ * skipped. Nothing is emitted when there are more than `maxResent` events.
  */
 export async function resendSelection(
   engine: Engine,

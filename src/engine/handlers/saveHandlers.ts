@@ -1,6 +1,6 @@
 /**
- * Saves the capture as a session file or in another format. The engine makes its text only when the caller requests
- * more, in slices between which it does other work, and holds only a few of them.
+ * Saves the capture as a session file or in another format. The engine creates the text in slices, and only when the caller requests more.
+ * It does other work between the slices, and holds only a few of them.
  */
 import { userError } from '../../model/cause/userErrors.ts';
 import type { SessionConnection } from '../../model/entry/sessionFile.ts';

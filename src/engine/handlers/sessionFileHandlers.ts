@@ -1,6 +1,6 @@
 /**
- * A session file or HAR file that is being read: its log so far, and its state. Callers can open views of it as of a live capture; requests that would
- * change a capture are not handled.
+ * A session file or HAR file that is being read: its log so far, and its state. Callers can open views of it as of a live capture; requests
+ * that would change a capture are not handled.
  */
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';

@@ -1,7 +1,7 @@
 /**
  * Handles the requests of a panel for statistics of the capture: by name, over time, for the overview, and by connection for the sequence
- * view. Invariants: the counts of a query are kept while it is repeated, so that only new entries are counted; the counts of an unused query
- * are released; counting is done in slices and ends when the caller no longer waits. The log is only read.
+ * view. Invariants: the counts of a query are kept while it is repeated, so that only new entries are counted; the counts of an unused
+ * query are released; counting is done in slices and ends when the caller no longer waits. The log is only read.
  */
 import type { Clock } from '../../base/clock.ts';
 import { type Disposable, toDisposable } from '../../base/disposable.ts';

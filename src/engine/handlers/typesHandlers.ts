@@ -29,7 +29,10 @@ const maxIdleMs = 60_000;
 const maxVersions = 8;
 /** Events that are received within this time are added together. */
 const settleMs = 500;
-/** After the text was written, the next one is written only after this many times the duration, so that the engine can do other work. */
+/**
+ * After a text was written, the next one is written only after a pause of this many times the duration, so that the engine can do other
+ * work.
+ */
 const restFactor = 20;
 
 interface Subject {

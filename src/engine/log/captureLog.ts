@@ -52,8 +52,8 @@ export interface LogReader extends Disposable {
    */
   bodyFront(seq: number, textBytes: number): BodyFront | undefined;
   /**
-   * Reads the stored bytes (log/recordCodec.ts) of a record and the following ones, as many as fit and are contiguous, to search many records.
-   * `length` is the number of bytes, 0 if they cannot be read. Records from `endSeq` onward are in another segment.
+   * Reads the stored bytes (log/recordCodec.ts) of a record and the following ones, as many as fit and are contiguous, to search many
+   * records. `length` is the number of bytes, 0 if they cannot be read. Records from `endSeq` onward are in another segment.
    */
   readRaw(seq: number, into: Uint8Array): { readonly length: number; readonly endSeq: number };
   /** Whether the payload of a record was recorded later, with an amendment. */

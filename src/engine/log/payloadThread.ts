@@ -1,8 +1,8 @@
 /**
- * Reads payloads that are too large for the thread that serves connections, on a separate thread (src/engine/reader). The thread starts with
- * the first such payload. It ends when it was idle for a while, which releases its memory.
- * Invariants: it reads one payload at a time, in the order of the requests; each request ends; if a request is aborted, takes too long or
- * uses too much memory, the thread is terminated, and the next request starts a new one.
+ * Reads payloads that are too large for the thread that serves connections, on a separate thread (src/engine/reader). The thread starts
+ * with the first such payload. It ends when it was idle for a while, which releases its memory. Invariants: it reads one payload at a time,
+ * in the order of the requests; each request ends; if a request is aborted, takes too long or uses too much memory, the thread is
+ * terminated, and the next request starts a new one.
  */
 import { nestedParams, type StoredCause } from '../../model/cause/cause.ts';
 import { userError } from '../../model/cause/userErrors.ts';

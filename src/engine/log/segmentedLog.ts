@@ -1,6 +1,6 @@
 /**
- * The capture log: packets as bytes in segments, facts as columns in memory. It has a maximum size and age; the oldest segments are dropped.
- * If writing fails, the log reports it once and continues in memory; see logWriter.ts.
+ * The capture log: packets as bytes in segments, facts as columns in memory. It has a maximum size and age; the oldest segments are
+ * dropped. If writing fails, the log reports it once and continues in memory; see logWriter.ts.
  */
 import type { StoredCause } from '../../model/cause/cause.ts';
 import type { Clock } from '../../base/clock.ts';

@@ -164,7 +164,10 @@ export class FactColumns {
     return about ? { name: about.name, source: about } : this.connections.get(connectionId);
   }
 
-  /** Whether the records of a scope are of a connection, or may apply to it: those without a connection, unless they are about another source. */
+  /**
+   * Whether the records of a scope are of a connection, or may apply to it: those without a connection, unless they are about another
+   * source.
+   */
   appliesTo(scopeId: number, connectionId: string): boolean {
     const { connectionId: own = '', about } = this.scopes.value(scopeId) ?? {};
     return own === connectionId || (own === '' && this.isAboutSourceOf(about?.sourceId, connectionId));

@@ -1,6 +1,6 @@
 /**
- * Assigns small numbers to repeated values. The table is limited, because a server can create new names indefinitely: if it is full or a key
- * is long, the value gets no number and is stored in its record.
+ * Assigns small numbers to repeated values. The table is limited, because a server can create new names indefinitely: if it is full or a
+ * key is long, the value gets no number and is stored in its record.
  */
 export class Interner<T> {
   readonly #maxSize: number;

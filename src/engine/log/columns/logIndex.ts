@@ -1,7 +1,7 @@
 /**
- * The index of the log in memory: the facts that rows and filters read, as columns of numbers with 31 bytes for each record, and 2 more while
- * cleared records of its chunk can be restored. Records are found by seq. Memory is allocated and freed in chunks, so that ten million records
- * need 600 arrays and no objects.
+ * The index of the log in memory: the facts that rows and filters read, as columns of numbers with 31 bytes for each record, and 2 more
+ * while cleared records of its chunk can be restored. Records are found by seq. Memory is allocated and freed in chunks, so that ten
+ * million records need 600 arrays and no objects.
  */
 export const chunkSize = 16_384;
 

@@ -168,7 +168,10 @@ export class SeqSet {
     return rank === 0 ? undefined : this.slice(rank - 1, 1)[0];
   }
 
-  /** The index at which the chunk is or would be. Chunk numbers may exceed 32 bits, so it is found by search, beginning with the newest chunk. */
+  /**
+   * The index at which the chunk is or would be. Chunk numbers may exceed 32 bits, so it is found by search, beginning with the newest
+   * chunk.
+   */
   #positionOf(number: number): number {
     const last = this.#chunks.length - 1;
     const newest = this.#chunks[last]?.number ?? -1;

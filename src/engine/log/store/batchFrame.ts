@@ -1,6 +1,6 @@
 /**
- * The format of a segment: a header, then batches of records. A batch is written in one piece and contains its length and a checksum, so that
- * a cut or damaged batch is detected. Everything before it can be read.
+ * The format of a segment: a header, then batches of records. A batch is written in one piece and contains its length and a checksum, so
+ * that a cut or damaged batch is detected. Everything before it can be read.
  */
 import { crc32 } from 'node:zlib';
 import type { ByteWriter } from '../byteWriter.ts';

@@ -1,6 +1,6 @@
 /**
- * Appends records to the newest segment in batches. A batch is written when it is full or 50 ms old, so that a killed process loses only the
- * last batch. Batches that cannot be written are held in memory, in order, until writing succeeds again. Until then, no other write is
+ * Appends records to the newest segment in batches. A batch is written when it is full or 50 ms old, so that a killed process loses only
+ * the last batch. Batches that cannot be written are held in memory, in order, until writing succeeds again. Until then, no other write is
  * tried, and `fault` contains the reason.
  */
 import type { StoredCause } from '../../../model/cause/cause.ts';

@@ -1,6 +1,7 @@
 /**
- * The ownership of a folder of segments. The name of the folder contains its owner, so that taking it over is one rename, which succeeds for
- * only one process. Invariant: a folder is taken over only if its owner has ended or released it. In case of doubt, the owner is assumed to run.
+ * The ownership of a folder of segments. The name of the folder contains its owner, so that taking it over is one rename, which succeeds
+ * for only one process. Invariant: a folder is taken over only if its owner has ended or released it. In case of doubt, the owner is
+ * assumed to run.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -42,7 +43,9 @@ export interface OwnedFolder {
   release(): void;
 }
 
-/** How long to wait for the owner of a folder to end. When a window is reloaded, the new engine can start before the previous one has ended. */
+/**
+ * How long to wait for the owner of a folder to end. When a window is reloaded, the new engine can start before the previous one has ended.
+ */
 export interface ClaimOptions {
   readonly files?: LogFiles;
   readonly waitMs?: number;

@@ -1,7 +1,7 @@
 /**
- * Detects changes that other programs make to the files of a running capture: segments or their folder that are deleted, renamed, replaced or cut.
- * Invariants: bytes that an open file or the memory still contains are written again under the original name, in slices; bytes that cannot be
- * read anymore are never replaced by others, and the number of lost entries is reported; each change is reported once.
+ * Detects changes that other programs make to the files of a running capture: segments or their folder that are deleted, renamed, replaced
+ * or cut. Invariants: bytes that an open file or the memory still contains are written again under the original name, in slices; bytes that
+ * cannot be read anymore are never replaced by others, and the number of lost entries is reported; each change is reported once.
  */
 import type { StoredCause } from '../../../model/cause/cause.ts';
 import type { Clock } from '../../../base/clock.ts';
@@ -75,7 +75,9 @@ export class SegmentGuard implements Disposable {
     file.write(padding.pieces, from);
   }
 
-  /** Must be called after a write. Returns true if no more records may be written to this segment, because its name refers to another file. */
+  /**
+   * Must be called after a write. Returns true if no more records may be written to this segment, because its name refers to another file.
+   */
   afterWrite(current: Segment | undefined): boolean {
     const { clock, store, segments } = this.#deps;
     const now = clock.now();

@@ -14,7 +14,9 @@ export interface SegmentFile {
   close(): void;
   /** Closes and deletes the file. */
   remove(): void;
-  /** Detects changes by other programs: whether the name refers to another file or to none, and whether the content is not what was written. */
+  /**
+   * Detects changes by other programs: whether the name refers to another file or to none, and whether the content is not what was written.
+   */
   check(): { readonly isElsewhere: boolean; readonly isChanged: boolean };
 }
 

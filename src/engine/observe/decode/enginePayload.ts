@@ -1,6 +1,6 @@
 /**
- * The packets in a body of HTTP polling, one by one. If a packet cannot be read, reading continues
- * with the next packet if its beginning is known; otherwise the rest of the body is one unreadable packet. Source: engine.io-parser 2.2 and 5.2, decodePayload.
+ * The packets in a body of HTTP polling, one by one. If a packet cannot be read, reading continues with the next packet if its beginning is
+ * known; otherwise the rest of the body is one unreadable packet. Source: engine.io-parser 2.2 and 5.2, decodePayload.
  */
 import { CharacterCount } from '../../codec/characterCount.ts';
 
@@ -66,7 +66,9 @@ function* countedCharacters(body: Buffer, missing: number): Generator<PolledPack
   }
 }
 
-/** The format is 0 (text) or 1 (binary), the digits of the length as one byte each, 255, and the packet; repeated. The length counts bytes. */
+/**
+ * The format is 0 (text) or 1 (binary), the digits of the length as one byte each, 255, and the packet; repeated. The length counts bytes.
+ */
 function* countedBytes(body: Buffer, missing: number): Generator<PolledPacket, void> {
   for (let at = 0; at < body.length;) {
     const kind = body[at] as number;

@@ -1,6 +1,6 @@
 /**
- * Splits the bytes of one end of a WebSocket into whole messages, without changing them: the frames of a message stay as they were. Used where
- * messages are held back. Source: RFC 6455.
+ * Splits the bytes of one end of a WebSocket into whole messages, without changing them: the frames of a message stay as they were. Used
+ * where messages are held back. Source: RFC 6455.
  */
 import { type FrameHead, headSize, isControl, readHead } from './frameHead.ts';
 

@@ -1,4 +1,7 @@
-/** JSONP polling: bodies are wrapped in a script and in a form. Source: engine.io 6, transports/polling-jsonp; engine.io-client 3, polling-jsonp. */
+/**
+ * JSONP polling: bodies are wrapped in a script and in a form. Source: engine.io 6, transports/polling-jsonp; engine.io-client 3,
+ * polling-jsonp.
+ */
 
 /** The payload in the script that a server responds with; undefined if it is not such a script. */
 export function payloadOfScript(body: Buffer): Buffer | undefined {

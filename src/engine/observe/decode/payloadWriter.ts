@@ -1,5 +1,6 @@
 /**
- * Writes packets as a body of HTTP polling, in the forms that `enginePayload.ts` reads. Source: engine.io-parser 2.2 and 5.2, encodePayload.
+ * Writes packets as a body of HTTP polling, in the forms that `enginePayload.ts` reads. Source: engine.io-parser 2.2 and 5.2,
+ * encodePayload.
  */
 import { CharacterCount } from '../../codec/characterCount.ts';
 

@@ -130,8 +130,8 @@ export class PollingDecoder {
   }
 
   /**
-   * The packets of a whole body that was not passed to this decoder before. They are not decoded yet (`packet`). Undefined for a body that cannot be
-   * read: as far as possible, it is decoded and reported.
+   * The packets of a whole body that was not passed to this decoder before. They are not decoded yet (`packet`). Undefined for a body that
+   * cannot be read: as far as possible, it is decoded and reported.
    */
   read(from: Sender, headers: Headers, bytes: Buffer, t: number): PolledBody | undefined {
     const body = this.#body[from];

@@ -1,7 +1,7 @@
 /**
- * A connection to the DevTools protocol of a page, frame or worker, as the JavaScript debugger of VS Code or a browser offers it. Everything
- * is read immediately, because the sender does not wait for a slow reader: it would keep unread data in its own memory.
- * Source: https://chromedevtools.github.io/devtools-protocol/.
+ * A connection to the DevTools protocol of a page, frame or worker, as the JavaScript debugger of VS Code or a browser offers it.
+ * Everything is read immediately, because the sender does not wait for a slow reader: it would keep unread data in its own memory. Source:
+ * https://chromedevtools.github.io/devtools-protocol/.
  */
 import { randomBytes } from 'node:crypto';
 import { type ClientRequest, request } from 'node:http';

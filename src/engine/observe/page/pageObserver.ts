@@ -179,8 +179,8 @@ export class PageObserver {
   }
 
   /**
-   * A client that has received a response can send its next request before the browser reports that the response is complete: with the ID of
-   * its session, or with acknowledgements. Such a request is processed after that.
+   * A client that has received a response can send its next request before the browser reports that the response is complete: with the ID
+   * of its session, or with acknowledgements. Such a request is processed after that.
    */
   #follows(event: CdpEvent<'Network.requestWillBeSent'>): true | undefined {
     const { requestId, request } = event;

@@ -1,4 +1,7 @@
-/** The hosts whose requests a proxy serves, so that a web page cannot reach it through a host name that resolves to this machine (DNS rebinding). */
+/**
+ * The hosts whose requests a proxy serves, so that a web page cannot reach it through a host name that resolves to this machine (DNS
+ * rebinding).
+ */
 import { networkInterfaces } from 'node:os';
 import { canonicalHost, hostOfAuthority, isThisMachine, withoutRootDot } from '../../../model/url/hostName.ts';
 

@@ -1,7 +1,7 @@
 /**
- * The two sockets of a WebSocket that the proxy forwards. The library pipes them, and a tap receives the bytes. When a gate is needed to judge
- * messages, this class forwards instead: message by message, each after its judgement. Invariants: unchanged messages are
- * forwarded with their own bytes; a slow reader slows the writer.
+ * The two sockets of a WebSocket that the proxy forwards. The library pipes them, and a tap receives the bytes. When a gate is needed to
+ * judge messages, this class forwards instead: message by message, each after its judgement. Invariants: unchanged messages are forwarded
+ * with their own bytes; a slow reader slows the writer.
  */
 import type { Socket } from 'node:net';
 import { Emitter } from '../../../base/emitter.ts';

@@ -1,6 +1,6 @@
 /**
- * The events and acknowledgements of a log that match a query, with their arguments, for readers of all of them. Each record is read once, in
- * time slices. Payloads that are too large for the thread of the engine, and those that cannot be decoded, are counted instead.
+ * The events and acknowledgements of a log that match a query, with their arguments, for readers of all of them. Each record is read once,
+ * in time slices. Payloads that are too large for the thread of the engine, and those that cannot be decoded, are counted instead.
  */
 import type { Filter } from '../../model/filter/filter.ts';
 import type { SeenEvent } from '../../model/types/eventTypes.ts';

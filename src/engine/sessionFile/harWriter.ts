@@ -41,7 +41,9 @@ export class HarWriter {
     this.#connections = new Map(log.connections.map((connection) => [connection.connectionId, connection]));
   }
 
-  /** @param isSelected whether the record belongs into the file; the others are read only for the times at which sessions began and ended */
+  /**
+   * @param isSelected whether the record belongs into the file; the others are read only for the times at which sessions began and ended
+   */
   add({ facts }: LogRecord, isSelected: boolean): void {
     const { kind, connectionId, seq } = facts;
     if (kind !== 'connection' && !isSelected) return;

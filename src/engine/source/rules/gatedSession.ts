@@ -1,7 +1,7 @@
 /**
  * A session of a proxied client, over polling and WebSockets: each of its messages is decoded and recorded, then judged. It also adds
- * injected events. Waiting messages belong to the session, so that they are sent over the WebSocket after the client has upgraded. Invariant:
- * an event is recorded before it is forwarded, so that its acknowledgement finds it.
+ * injected events. Waiting messages belong to the session, so that they are sent over the WebSocket after the client has upgraded.
+ * Invariant: an event is recorded before it is forwarded, so that its acknowledgement finds it.
  */
 import { messageOf } from '../../../base/userError.ts';
 import type { Clock } from '../../../base/clock.ts';

@@ -123,7 +123,8 @@ export class EventTally implements Tally {
     const [received, sent] = this.#counts;
     const binMs = bucketMs * width;
     const lastFrom = from + (bins - 1) * binMs;
-    // The last period of regular events ends one period after the newest of them. Without a known period, the last bin is as long as the others.
+    // The last period of regular events ends one period after the newest of them. Without a known period, the last bin is as long as the
+    // others.
     const periodMs = period * bucketMs;
     const lastMs = this.#span ? to - lastFrom : periodMs > 0 ? to + periodMs - lastFrom : binMs;
     return {

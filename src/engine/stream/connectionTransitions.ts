@@ -8,7 +8,10 @@ import type { LogRecord } from '../contracts/record.ts';
 const shortlyMs = 1000;
 const maxReported = 3;
 
-/** The transitions of a connection, its network conditions and the capture during a stream, so that a finding can show the state at its time. */
+/**
+ * The transitions of a connection, its network conditions and the capture during a stream, so that a finding can show the state at its
+ * time.
+ */
 export class ConnectionTransitions {
   readonly #connectionId: string;
   readonly #log: LogReader;

@@ -462,4 +462,3 @@ export class ConnectionLifecycle {
 function causeFacts(cause: Cause): Pick<EntryFacts, 'cause' | 'detail'> {
   return { cause: storedCause(cause), ...(cause.detail !== undefined && { detail: cause.detail }) };
 }
-

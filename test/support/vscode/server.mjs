@@ -9,7 +9,7 @@ import { installVscode } from './install.mjs';
 const startTimeoutMs = 60_000;
 const installTimeoutMs = 120_000;
 
-/** Settings that keep the workbench quiet: no welcome page, no chat, no tips, and nothing that waits for a network. */
+/** Settings that keep the workbench quiet: no welcome page, chat, tips or animations, no search for tasks, repositories and ports, and nothing that waits for a network. */
 const quietSettings = {
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
@@ -25,7 +25,12 @@ const quietSettings = {
   // As on the desktop. In a browser, VS Code would save automatically after a second.
   'files.autoSave': 'off',
   'window.confirmBeforeClose': 'never',
-  'git.openRepositoryInParentFolders': 'never',
+  'workbench.reduceMotion': 'on',
+  'editor.cursorBlinking': 'solid',
+  'git.enabled': false,
+  'npm.autoDetect': 'off',
+  // VS Code would list the open files of every process of the machine again and again.
+  'remote.autoForwardPorts': false,
 };
 
 /**
@@ -129,6 +134,8 @@ export async function startVscodeServer(options) {
       [
         ...[install.serverMain, '--accept-server-license-terms', ...folders],
         ...['--host', '127.0.0.1', '--port', '0', '--without-connection-token', '--disable-telemetry'],
+        // The server has the environment of its caller: VS Code would start a login shell for each window to read it again.
+        '--force-disable-user-env',
         ...(options.trust === false ? [] : ['--disable-workspace-trust']),
         ...(options.smokeTestDriver ? ['--enable-smoke-test-driver'] : []),
       ],

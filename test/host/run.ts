@@ -2,7 +2,7 @@
 //
 //   tsx test/host/run.ts [VERSION…] [--grep TEXT] [--smoke VERSION] [--verbose]
 //
-// --smoke: in this version, most groups run only their first test.
+// --smoke: in this version, most files run only their first test.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

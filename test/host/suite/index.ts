@@ -9,7 +9,7 @@ const alwaysWhole: readonly string[] = ['smoke.test.ts', 'connections.test.ts', 
 /**
  * Runs the tests; rejects when one fails or when there is none.
  * `SOCKETIO_INSPECTOR_HOST_RESULTS` names the file for the results (Mocha's JSON), `SOCKETIO_INSPECTOR_HOST_GREP` the
- * tests to run. With `SOCKETIO_INSPECTOR_HOST_SMOKE`, most groups run only their first test.
+ * tests to run. With `SOCKETIO_INSPECTOR_HOST_SMOKE`, most files run only their first test.
  */
 export async function runSuite(testFiles: readonly { name: string; load: () => Promise<unknown> }[]): Promise<void> {
   const output = process.env['SOCKETIO_INSPECTOR_HOST_RESULTS'];
@@ -26,7 +26,7 @@ export async function runSuite(testFiles: readonly { name: string; load: () => P
   for (const { name, load } of testFiles) {
     const loaded = mocha.suite.suites.length;
     await load();
-    if (isSmoke && !alwaysWhole.includes(name)) mocha.suite.suites.slice(loaded).forEach(keepFirst);
+    if (isSmoke && !alwaysWhole.includes(name)) keepTests(mocha.suite.suites.slice(loaded), 1);
   }
 
   const counts = { passed: 0, failed: 0 };
@@ -48,8 +48,12 @@ export async function runSuite(testFiles: readonly { name: string; load: () => P
   if (counts.passed === 0) throw new Error('no test ran in the extension host');
 }
 
-/** Leaves one test in a group and in each group inside it. */
-function keepFirst(group: Mocha.Suite): void {
-  group.tests.splice(1);
-  group.suites.forEach(keepFirst);
+/** Leaves the first tests of these groups, at most `count`; returns how many of them are missing. */
+function keepTests(groups: readonly Mocha.Suite[], count: number): number {
+  let missing = count;
+  for (const group of groups) {
+    group.tests.splice(missing);
+    missing = keepTests(group.suites, missing - group.tests.length);
+  }
+  return missing;
 }

@@ -12,8 +12,8 @@ import { schemaFault } from './schemaFault.ts';
 
 /**
  * Checks a profile from an untrusted source: a bare URL, a collection, a program. Its URL is then in its canonical form.
- * @param root names it in messages, such as "connections.local"
- * @param filled it contains no variables anymore, so that its URL can be parsed whatever it contains
+ * @param root the name of the profile in messages, such as "connections.local"
+ * @param filled the variables of the profile are resolved, so the whole URL can be parsed, even if it still contains `{{`
  * @throws UserError that names the field at fault.
  */
 export function parseProfile(

@@ -20,7 +20,7 @@ export const maxCount = 1_000_000;
 
 /** Captured events of either direction. They are emitted with their own intervals, arguments and bytes; the mode decides about volatile. */
 export const capturedSourceSchema = v.strictObject({ connectionId: v.string(), filter: v.string() });
-/** A stream of `count` events; variables such as {{$counter}} in `args`, which are in payload notation. */
+/** A stream of `count` events. `args` are in payload notation, and can contain variables such as `{{$counter}}`. */
 export const generatedSourceSchema = v.strictObject({
   event: v.pipe(v.string(), v.nonEmpty(asIssue({ code: 'value.empty' }))),
   args: v.array(v.unknown()),
@@ -58,7 +58,9 @@ export type ReplaySource = ReplayRequest['source'];
 
 /** Counts of a run. */
 export const replayCountFields = {
-  /** All events of the run. The other counts are by an event's newest delivery: each event is in at most one of them. */
+  /**
+   * All events of the run. The other counts are numbers of events by their newest delivery status: each event is in at most one of them.
+   */
   emitted: count,
   sent: count,
   discarded: count,
@@ -66,14 +68,17 @@ export const replayCountFields = {
   flushed: count,
   lost: count,
   acknowledged: count,
-  /** Events that left the buffer together. */
+  /** The largest number of events that were flushed from the buffer together. */
   largestFlush: count,
 };
 
 export const replayRunSchema = v.object({
   mode: v.picklist(replayModes),
   ...replayCountFields,
-  /** `atMs` and `settledMs` count from the start; `settledMs` is when the event got its `delivery`. "unknown": the client did not show what it did. */
+  /**
+   * `atMs` and `settledMs` count from the start; `settledMs` is the time at which the event got its `delivery`. "unknown": no delivery
+   * status was recorded.
+   */
   events: v.array(
     v.object({
       index: count,

@@ -17,7 +17,7 @@ export const ruleActionSchema = v.union(
     v.strictObject({ duplicate: count }),
     /** This many events are collected and forwarded in reverse order. An incomplete group is forwarded after a second, in its own order. */
     v.strictObject({ reorder: v.pipe(count, v.minValue(2)) }),
-    /** Forwarded with other arguments, in payload notation. */
+    /** The event is forwarded with other arguments, in payload notation. */
     v.strictObject({ args }),
     /** The proxy sends this acknowledgement itself; the event is not forwarded. Events that request no acknowledgement are forwarded. */
     v.strictObject({ reply: args }),
@@ -48,7 +48,7 @@ export const ruleSchema = v.object({
   filter: v.string(),
   action: ruleActionSchema,
   enabled: v.boolean(),
-  /** Number of events that it matched. */
+  /** Number of events that the rule matched. */
   hits: v.number(),
 });
 export type Rule = v.InferOutput<typeof ruleSchema>;

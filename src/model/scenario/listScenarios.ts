@@ -6,11 +6,14 @@ import type { EmitStep, Scenario } from './scenario.ts';
 
 export interface ListedScenario {
   readonly scenario: Scenario;
-  /** The line on which it begins in the file, from 1. */
+  /** The line on which the scenario or emit begins in the file, from 1. */
   readonly line: number;
   /** The path from the root of the collection: keys and indexes. */
   readonly path: readonly (string | number)[];
-  /** Whether it is an emit with an expectation. Its name is then the name of the emit, preceded by those of its folders. */
+  /**
+   * Whether this is an emit with an expectation, and not a scenario. Its name is then the name of the emit, preceded by those of its
+   * folders.
+   */
   readonly isEmit: boolean;
 }
 

@@ -10,10 +10,10 @@ export interface Runnable {
   /** The name of an emit is preceded by those of its folders. */
   readonly name: string;
   readonly isEmit: boolean;
-  /** The line on which it begins in the file, from 1. */
+  /** The line on which the scenario or emit begins in the file, from 1. */
   readonly line: number;
   readonly tags: readonly string[];
-  /** The keys of the connections that it opens. */
+  /** The keys of the connections that the scenario or emit opens. */
   readonly connections: readonly string[];
 }
 

@@ -54,7 +54,7 @@ export function isOpenText(value: string): boolean {
   return value.includes('{{');
 }
 
-/** The fault of a variable's name: references could not name it. */
+/** A check of the names of variables: no name may contain characters that a reference `{{name}}` cannot contain. */
 function variableNames<Value>() {
   return v.check<Record<string, Value>, string>(
     (values) => Object.keys(values).every((key) => /^[^\s{}$:][^{}:]*$/.test(key) && key === key.trim()),

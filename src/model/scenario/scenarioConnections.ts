@@ -2,8 +2,8 @@
 import { findScenario, isOpenText, type Scenario, type ScenarioFile, type Step } from './scenario.ts';
 
 /**
- * The keys of the connections that a scenario, and those that it uses, may open. If a key is only known when the scenario runs, every
- * connection of the collection counts.
+ * The keys of the connections that a scenario, and the scenarios that it uses, may open. If a key is only known when the scenario runs,
+ * every connection of the collection counts.
  * @param file a valid collection, in which no scenario uses itself
  */
 export function connectionsOf(file: ScenarioFile, { connection, steps }: Scenario): string[] {

@@ -2,7 +2,7 @@
 import type { StoredCause } from '../cause/cause.ts';
 import { causeWithText, type CauseWithText } from '../cause/causeTexts.ts';
 
-/** failed: something was not as expected. errored: it could not run. skipped: it did not run, or was canceled. */
+/** failed: something was not as expected. errored: the scenario or step could not run. skipped: it did not run, or was canceled. */
 export type ScenarioStatus = 'passed' | 'failed' | 'errored' | 'skipped';
 
 export interface StepResult {
@@ -16,8 +16,8 @@ export interface StepResult {
   readonly actual?: unknown;
   readonly cause?: StoredCause;
   /**
-   * Where the step that did not pass is in the collection, from its root; for a step of a `repeat` or `use`, the inner one. Left out if it
-   * passed, or did not run.
+   * Where the step that did not pass is in the collection, from its root; for a step of a `repeat` or `use`, the inner one. Left out if the
+   * step passed, or did not run.
    */
   readonly path?: readonly (string | number)[];
 }
@@ -27,11 +27,11 @@ export interface ScenarioResult {
   readonly status: ScenarioStatus;
   readonly ms: number;
   readonly steps: readonly StepResult[];
-  /** The IDs of the connections that it opened. Their entries are the capture of the scenario. */
+  /** The IDs of the connections that the scenario opened. Their entries are the capture of the scenario. */
   readonly connectionIds: readonly string[];
 }
 
-/** An entry of `results`. */
+/** An item of the list `results` in the report `json` (docs/command-line.md). */
 export interface ReportedScenario {
   readonly file: string;
   readonly scenario: string;

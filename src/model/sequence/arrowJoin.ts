@@ -3,21 +3,23 @@ import * as v from 'valibot';
 import type { LaneEnds } from './lanes.ts';
 import type { Step } from './step.ts';
 
-/** What the other ends have of the event or acknowledgement of a row. */
+/** How the event or acknowledgement of a row was captured at the other ends of its socket. */
 export const arrowJoinSchema = v.object({
   seq: v.number(),
   /**
-   * sent: its arrow ends at the other end, which received it · missing: the other end did not receive it, which is proved ·
-   * received: the row of the sender has the arrow, and is one of the view.
+   * sent: the arrow of the row ends at the other end, which received the event · missing: it is proved that the other end did not receive
+   * the event · received: this row has no arrow of its own, because the row of the sender, which is in the view, has the arrow.
    */
   state: v.picklist(['sent', 'missing', 'received']),
   /** At which end the entry of the row was captured. */
   role: v.picklist(['client', 'proxy', 'server']),
-  /** The connection at the other end: of the last one that received it, or of the sender. */
+  /**
+   * The connection at the other end: of the last recipient, of the end that did not receive the event, or, for "received", of the sender.
+   */
   connectionId: v.string(),
-  /** The connection of a proxy that it passed. */
+  /** The connection of the proxy that the event passed. */
   proxyId: v.optional(v.string()),
-  /** If it was received: the entry of the sender. */
+  /** For "received": the seq of the sender's entry. */
   of: v.optional(v.number()),
   /** Milliseconds from one end to the other, if known. */
   ms: v.optional(v.number()),
@@ -35,11 +37,11 @@ export function joinedStep(
   join: ArrowJoin | undefined,
   endsOf: (connectionId: string) => LaneEnds | undefined,
 ): Step {
-  // What the inspector sent from a proxy begins there.
+  // The arrow of an event that the inspector sent from a proxy begins at the lane of the proxy.
   if (step.type !== 'arrow' || !ends || !join || step.from === ends.proxy) return step;
   const { via, ...arrow } = step;
   if (join.state === 'received') {
-    // A rule of the proxy holds or drops it: that is shown.
+    // If a rule of the proxy holds or drops the event, the row shows that instead.
     if (step.end !== 'arrives' && step.end !== 'lost') return step;
     const to = join.role === 'proxy' ? (ends.proxy ?? step.to) : step.to;
     return { ...arrow, to, end: 'received' };

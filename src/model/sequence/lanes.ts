@@ -23,7 +23,7 @@ export interface Lane {
 /** The facts of a connection that determine its lanes. */
 export interface LaneConnection {
   readonly connectionId: string;
-  /** The name of its client. */
+  /** The name of the client of the connection. */
   readonly client: string;
   readonly clientNote: string;
   readonly url: string;
@@ -33,7 +33,7 @@ export interface LaneConnection {
   readonly sourceName: string;
   /** The Engine.IO session of a client of the application. */
   readonly sid?: string | undefined;
-  /** The connections that were seen at the client and at the server of the same socket, if these are others. */
+  /** The connections that were captured at the client and at the server of the same socket, if they differ from this connection. */
   readonly clientAt?: string | undefined;
   readonly serverAt?: string | undefined;
 }

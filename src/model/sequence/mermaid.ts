@@ -19,7 +19,7 @@ const maxTextLength = 80;
 
 export interface MermaidText {
   readonly text: string;
-  /** The number of steps in the text. It contains as many as fit. */
+  /** The number of steps in the text. Steps that do not fit are left out at the end. */
   readonly steps: number;
 }
 

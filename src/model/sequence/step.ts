@@ -15,9 +15,9 @@ export interface Arrow {
   readonly to: number;
   /** The lane of the proxy that the arrow passes. */
   readonly via?: number;
-  /** Whether it is an acknowledgement. */
+  /** Whether the arrow is an acknowledgement. */
   readonly isAck: boolean;
-  /** Whether it is a packet without an event. */
+  /** Whether the arrow is a packet without an event. */
   readonly isPacket: boolean;
   readonly end: ArrowEnd;
 }

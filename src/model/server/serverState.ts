@@ -58,8 +58,8 @@ export const serverStatisticsSchema = v.object({
 export type ServerStatistics = v.InferOutput<typeof serverStatisticsSchema>;
 
 /**
- * The process in the last minutes, in columns: times in milliseconds of its clock, the longest delay of its event loop since the value before,
- * and its memory. `null` at a time between two reports if others are missing there.
+ * The process in the last minutes, in columns: times in milliseconds of its clock, the longest delay of its event loop since the value
+ * before, and its memory. If reports are missing between two others, there is an additional time between them whose values are `null`.
  */
 export const serverLoadSchema = v.object({
   t: v.array(count),
@@ -74,7 +74,7 @@ export const serverSummarySchema = v.object({
   /** The actions that can be requested of the server. */
   actions: v.array(v.picklist(serverActions)),
   statistics: serverStatisticsSchema,
-  /** Left out if the server does not report it. */
+  /** Left out if the server does not report its load. */
   load: v.optional(serverLoadSchema),
   /** What is not known about the server, and why. */
   limits: v.array(storedCauseSchema),

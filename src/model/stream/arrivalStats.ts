@@ -95,7 +95,7 @@ export class TransitJitter {
   #last: { t: number; sent: number } | undefined;
   #pairs = 0;
 
-  /** Both in milliseconds, each by its own clock. */
+  /** Adds an event: when it was received (`t`) and sent, in milliseconds, each by its own clock. */
   add(t: number, sent: number): void {
     const last = this.#last;
     this.#last = { t, sent };

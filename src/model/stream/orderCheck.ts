@@ -104,7 +104,10 @@ export class OrderCheck {
     return this.#rules.exact && Math.abs(position - whole) <= tolerance ? whole : position;
   }
 
-  /** Whether it may belong to another numbering: far ahead, between two positions, near the beginning, or where no number was. */
+  /**
+   * Whether the number at a position may belong to another numbering: far ahead, between two positions, near the beginning, or where no
+   * number was.
+   */
   #isElsewhere(position: number): boolean {
     const top = this.#top;
     if (this.#isFarAhead(position) || !this.#isWhole(position)) return true;

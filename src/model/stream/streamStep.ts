@@ -77,7 +77,7 @@ export function guessSpacing(values: readonly SequenceValue[]): SpacingGuess {
 export interface TimedValue {
   readonly raw: number;
   readonly iso: boolean;
-  /** When it was received, in milliseconds. */
+  /** When the value was received, in milliseconds. */
   readonly t: number;
 }
 

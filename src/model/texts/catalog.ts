@@ -15,7 +15,7 @@ export type Catalog<Texts extends TextsByKey> = {
   readonly [Name in keyof Texts]: (...params: TextParams<Texts[Name]>) => string;
 };
 
-// It would search all languages for the one of each text, which `setLanguage` has already done.
+// The original method would search for a supported language for each text, which `setLanguage` has already done for all of them.
 IntlMessageFormat.resolveLocale = () => undefined;
 
 const english = new Map<string, string>();

@@ -137,7 +137,10 @@ function argumentsSchema(payload: unknown): unknown {
   return { type: 'array', items: [schema], minItems: 1 };
 }
 
-/** Names of fields can be equal to keywords, so a keyword that is only a name counts too: then, less is compared. */
+/**
+ * The keywords of a document that are not compared. A name outside of `properties` that is equal to such a keyword is also found; as a
+ * result, fewer mismatches are reported.
+ */
 function unsupportedIn(document: JsonSchema): Set<string> {
   const found = new Set<string>();
   const pending: [unknown, number][] = [[document, 0]];
@@ -147,7 +150,7 @@ function unsupportedIn(document: JsonSchema): Set<string> {
     if (Array.isArray(value)) for (const item of value) pending.push([item, depth + 1]);
     if (!isRecord(value)) continue;
     for (const [key, inner] of Object.entries(value)) {
-      // The fields of an object are names.
+      // The keys of `properties` are names of fields, and not keywords.
       if (key === 'properties' && isRecord(inner)) {
         for (const field of Object.values(inner)) pending.push([field, depth + 2]);
         continue;

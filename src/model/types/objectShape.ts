@@ -13,7 +13,7 @@ import {
   type SeenObjects,
 } from './seenValues.ts';
 
-/** Keys whose text usually tells which fields an object has. */
+/** Keys whose text usually determines which fields an object has. */
 const tagNames: ReadonlySet<string> = new Set([
   'type',
   'kind',
@@ -93,7 +93,7 @@ export class ObjectShape implements SeenObjects {
     else this.#addOpen(keys, value);
   }
 
-  /** Finds or creates a form; undefined if there are too many forms, which are then given up. */
+  /** Finds or creates a form; undefined if there are too many forms. In this case, all forms are merged, and no new ones are created. */
   #form(keys: readonly string[], tagIndex: number, tag: string | undefined): Form | undefined {
     const known = this.forms?.find((form) => form.tag === tag && hasKeys(form, keys)) ?? this.#reordered(keys, tag);
     if (known) return (this.#last = known);

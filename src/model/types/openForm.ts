@@ -26,7 +26,7 @@ export class OpenForm implements SeenFields {
     }
   }
 
-  /** Takes over the shapes of a form that is given up. */
+  /** Takes over the shapes of a form that is no longer kept separately. */
   adoptForm({ keys, shapes, count }: Form): void {
     this.count += count;
     keys.forEach((key, index) => {

@@ -57,7 +57,7 @@ export class SchemaValidator {
     this.#isPartial = isPartial;
   }
 
-  /** What does not match; empty if everything does, undefined if the comparison takes too long. */
+  /** The mismatches of a value; empty if the value matches, undefined if the comparison takes too long. */
   mismatches(schema: unknown, value: unknown): readonly Mismatch[] | undefined {
     this.#steps = 0;
     const found: Mismatch[] = [];

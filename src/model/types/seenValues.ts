@@ -42,7 +42,7 @@ export interface SeenValues {
   merge(other: SeenValues): void;
 }
 
-/** What is known of objects, in one of three ways: by form, by the literal of one key, or all objects together.. */
+/** What is known of objects, in one of three ways: by form, by the literal of one key, or all objects together. */
 export interface SeenObjects {
   readonly forms: readonly Form[] | undefined;
   readonly variants: { readonly key: string; readonly byLiteral: ReadonlyMap<unknown, SeenFields> } | undefined;

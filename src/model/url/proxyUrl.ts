@@ -63,7 +63,8 @@ export function tryReadProxyUrl(text: string): ProxyUrl | undefined {
   const port = parts.port || other.port;
   if (parts.pathname !== '/' || parts.search !== '' || parts.hash !== '' || port === '0') return undefined;
   const login = loginOf(parts);
-  // Encoded again, because the libraries decode it and fail at a percent sign that is not part of an escape sequence.
+  // The user name and password are encoded again, because the libraries decode them, and fail at a percent sign that is not part of an
+  // escape sequence.
   const before = login ? `${encodeURIComponent(login.user)}:${encodeURIComponent(login.password)}@` : '';
   const host = `${parts.hostname}${port === '' ? '' : `:${port}`}`;
   return { text: `${scheme}://${before}${host}`, scheme, hostname, port, origin: `${scheme}://${host}`, login };

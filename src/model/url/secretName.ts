@@ -4,7 +4,7 @@ export const redacted = '‹redacted›';
 /** Words that mark the value of a name as a secret, anywhere in the name. */
 const secretPart =
   /token|secret|passw|passphrase|passcode|api[-_.]?key|auth|session|sessid|credential|jwt|signature|bearer|cookie|assertion/i;
-/** The same, but only as whole words, because they are also parts of ordinary words ("monkey", "encode"). */
+/** Words that mark the value as a secret only as whole words, because they are also parts of ordinary words ("monkey", "encode"). */
 const secretWord =
   /^(?:key|keys|sig|sign|hmac|mac|pwd|pw|pass|pin|code|otp|totp|mfa|sas|sess|sid|cred|creds|ticket|nonce|csrf|xsrf|saml|oauth|psk|tkn|tok|cvv|cvc|cvn|2fa|tfa|keypairid)$/i;
 /** Secret words without a separator: "accesskey", "userpwd". */

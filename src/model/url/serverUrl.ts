@@ -37,8 +37,8 @@ const serverScheme = /^(?:https?|wss?)$/;
 
 /**
  * Parses the URL of a server. Its variables must be resolved. Surrounding white space, tabs, line breaks, upper case, default ports,
- * international names and all forms of IPv4 addresses are converted as the URL standard defines. Without a scheme, it is http for this
- * machine and private networks, and https otherwise, so that secrets are not sent unencrypted by mistake.
+ * international names and all forms of IPv4 addresses are converted as the URL standard defines. If the scheme is missing, it is http for
+ * this machine and private networks, and https for all other hosts, so that secrets are not sent unencrypted by mistake.
  * @throws UserError that explains the fault and how to correct it; it never contains a password
  */
 export function readServerUrl(text: string): ServerUrl {
@@ -51,7 +51,7 @@ export function readServerUrl(text: string): ServerUrl {
   return url;
 }
 
-/** The URL of a connection is read many times while it is opened. Only those are kept that cannot contain a secret. */
+/** The URL of a connection is read many times while it is opened. Only results that cannot contain a secret are kept. */
 const origins = new Map<string, ServerUrl>();
 const maxOrigins = 100;
 const isOrigin = /^(?:https?|wss?):\/\/[\w.-]+(?::\d+)?$/;
@@ -101,7 +101,7 @@ export function withOtherScheme(url: string): string | undefined {
   return server && scheme !== undefined ? addressOf({ ...server, scheme }) : undefined;
 }
 
-/** `localhost:3000`, `//example.com`, `[::1]:80`. */
+/** Parses a URL without a scheme: `localhost:3000`, `//example.com`, `[::1]:80`. */
 function withoutScheme(text: string, hasLogin: boolean, rest: string): ServerUrl {
   const bare = rest.replace(/^[/\\]{2,}/, '');
   const port = portIn(bare);

@@ -31,8 +31,9 @@ export function causesOf(
 }
 
 /**
- * A server usually sends a connection the results of earlier actions first: an event before one whose cause is certain has no later cause. This does not
- * apply to events whose own cause is certain, because a server may receive the packets of several connections in another order.
+ * A server usually sends a connection the results of earlier actions first: an event that was received before an event with a certain cause
+ * has no later cause than that event. This does not apply to events whose own cause is certain, because a server may receive the packets of
+ * several connections in another order.
  */
 function inOrder(received: readonly ReceivedRecord[], causes: readonly Cause[]): number[] {
   const latest = new Map<string, number>();

@@ -22,7 +22,7 @@ export const noteKinds = [
 ] as const;
 export type NoteKind = (typeof noteKinds)[number];
 
-/** `names`: the events or connections that it concerns, each once and without those beyond `maxNoteNames`. */
+/** `names`: the events or connections that the note concerns, each once, and at most `maxNoteNames` of them. */
 export interface RecordedNote {
   readonly kind: NoteKind;
   readonly count: number;
@@ -35,7 +35,7 @@ const maxNameLength = 60;
 export class RecordedNotes {
   readonly #notes = new Map<NoteKind, { count: number; names: Set<string> }>();
 
-  /** @param name of the event or connection */
+  /** @param name the name of the event or connection */
   add(kind: NoteKind, name?: string, count = 1): void {
     const note = this.#notes.get(kind) ?? { count: 0, names: new Set<string>() };
     note.count += count;

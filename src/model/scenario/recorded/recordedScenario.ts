@@ -44,7 +44,7 @@ export interface RecordingContext {
 
 export interface RecordedScenario {
   readonly steps: Step[];
-  /** If the steps may need longer than the default. */
+  /** Set if the steps may need longer than the default timeout. */
   readonly timeoutMs?: number;
   /** The IDs of the connections that the steps use. */
   readonly connectionIds: readonly string[];
@@ -279,7 +279,7 @@ function ackOf(
   };
 }
 
-/** Twice the time that it took, in whole seconds; at least the default. */
+/** The time limit of a step: twice the recorded time, in whole seconds; at least the default. */
 function withinOf(ms: number): number {
   return Math.max(defaultWithinMs, Math.ceil((ms * 2) / 1000) * 1000);
 }

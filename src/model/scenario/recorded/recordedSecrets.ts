@@ -15,7 +15,7 @@ export interface SecretNaming {
 export interface RecordedSecret {
   readonly name: string;
   readonly value: string | number;
-  /** The connections that send it. */
+  /** The connections that send the secret. */
   readonly connectionIds: readonly string[];
   /** The event with which the secret was first sent. */
   readonly event: string;

@@ -29,7 +29,7 @@ export interface EmitAction extends Happened {
   readonly args: readonly unknown[];
   readonly volatile: boolean;
   readonly wantsAck: boolean;
-  /** Seq of the acknowledgement; its own seq if none is requested, Infinity if none was received. */
+  /** Seq of the acknowledgement. If no acknowledgement is requested, the seq of the emit itself; if none was received, Infinity. */
   end: number;
   ack?: readonly unknown[];
   latencyMs?: number;
@@ -56,7 +56,7 @@ export type RecordedAction = ConnectAction | EmitAction | ConditionsAction | Dis
 
 export interface ReceivedRecord extends Happened {
   readonly event: string;
-  /** Undefined if they could not be read. */
+  /** Undefined if the arguments could not be read. */
   readonly args: readonly unknown[] | undefined;
   /** The arguments of our acknowledgement. */
   reply?: readonly unknown[];

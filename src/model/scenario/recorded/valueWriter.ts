@@ -100,7 +100,7 @@ export class ValueWriter {
   }
 
   /**
-   * @param index of the step that receives the values
+   * @param index the index of the step that receives the values
    * @param root the first part of captures' paths
    * @param event a name for captured values without a key
    */

@@ -34,7 +34,7 @@ export class CallSites {
     this.#deps = deps;
   }
 
-  /** All that were reported. */
+  /** All reported positions. */
   get known(): readonly Report<'site'>[] {
     return this.#sites;
   }
@@ -129,7 +129,7 @@ function pathOf(name: string): string {
   return name.startsWith('file:') ? fileURLToPath(name) : name;
 }
 
-/** With the source maps of Node.js, if the process has enabled them. */
+/** Maps a position with the source maps of Node.js, if the process has enabled them. */
 function mappedByNode(name: string, line: number, column: number): Place | undefined {
   const entry = findSourceMap(pathOf(name))?.findEntry(line - 1, column - 1);
   if (!entry || !('originalSource' in entry) || !entry.originalSource) return undefined;
@@ -142,7 +142,10 @@ function mappedByNode(name: string, line: number, column: number): Place | undef
 
 const lastPlace = /\(?((?:file:\/\/|[a-zA-Z]:\\|\/)[^\n]*?):(\d+):(\d+)\)?$/;
 
-/** With the hook that a tool such as ts-node has installed: its text for this frame contains the position in the source. */
+/**
+ * Maps a position with the hook that a tool such as ts-node has installed in `Error.prepareStackTrace`: the text that the hook returns for
+ * this frame contains the position in the source.
+ */
 function mappedByHook(frame: CallSite, prepare: Prepare, raw: Place): Place | undefined {
   if (typeof prepare !== 'function') return undefined;
   try {

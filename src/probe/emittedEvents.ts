@@ -1,6 +1,6 @@
 /**
- * Observes what a server emits: where, to whom, and whether the transport of each recipient took it. An outcome is what happened in the
- * library: whether it wrote to the connection.
+ * Observes the emits of a server: their position in the code, their recipients, and whether the transport of each recipient accepted them.
+ * An outcome is what happened in the library: whether it wrote to the connection.
  */
 import type { Outcome } from '../model/probe/reports.ts';
 import { outcomes } from '../model/probe/reports.ts';
@@ -22,10 +22,10 @@ import type { ProbeContext } from './probeContext.ts';
 import type { ReceivedEvents } from './receivedEvents.ts';
 import { quietly, wrapMethod } from './wrapMethod.ts';
 
-/** The call of the application. */
+/** The call with which the application emitted. */
 interface Origin {
   readonly site: number;
-  /** That it emits to; undefined for a namespace. */
+  /** The socket to which the application emitted; undefined for a namespace. */
   readonly socket: ServerSocket | undefined;
   ackId: number;
 }
@@ -36,7 +36,7 @@ interface BroadcastOptions {
   readonly flags?: { readonly volatile?: boolean };
 }
 
-/** Local in Socket.IO 2, and errors in later versions. */
+/** Names that are not sent to clients: Socket.IO 2 emits these events only locally, and later versions throw an error. */
 const localEvents: ReadonlySet<unknown> = new Set([
   'error',
   'connect',
@@ -52,7 +52,7 @@ export class EmittedEvents {
   readonly #context: ProbeContext;
   readonly #received: ReceivedEvents;
   #origin: Origin | undefined;
-  /** Of packets that an adapter passes on later. */
+  /** The calls whose packets an adapter passes on later, by packet. */
   readonly #origins = new WeakMap<object, Origin>();
   #current: PendingEmit | undefined;
   /** The acknowledgement that is being encoded. */
@@ -65,7 +65,7 @@ export class EmittedEvents {
     this.#received = received;
   }
 
-  /** A client was created: what it uses is wrapped too. */
+  /** Called when a client was created: the classes of its connection and encoder are wrapped too. */
   prepare(client: ServerClient): void {
     this.#prepareConnection(client.conn);
     this.#prepareEncoder(client.encoder);
@@ -137,7 +137,7 @@ export class EmittedEvents {
     });
   }
 
-  /** The callback of a broadcast receives an error when its time is over. */
+  /** Detects the timeout of a broadcast with acknowledgements: its callback then receives an error. */
   #withTimeout(self: object, args: unknown[], origin: Origin): unknown[] {
     const callback = args.at(-1);
     const { flags, adapter } = self as { readonly flags?: { readonly timeout?: number }; readonly adapter?: Adapter };
@@ -167,7 +167,7 @@ export class EmittedEvents {
   #emitted(pending: PendingEmit, socket: ServerSocket | undefined, origin: Origin | undefined, drops: boolean): void {
     const { send, now, observed } = this.#context;
     const number = observed.socket(socket ?? this.#origin?.socket);
-    // What is sent before the join is sent by the library itself.
+    // Packets that are sent before the join are those of the library itself.
     if (number === 0) return;
     const [first = outcomes.indexOf(pending.isStored ? 'buffered' : 'lost')] = pending.outcomes;
     send({
@@ -368,7 +368,7 @@ function isVolatile(options: unknown): boolean {
   return typeof options === 'object' && options !== null && Reflect.get(options, 'volatile') === true;
 }
 
-/** Calls `ended` before a callback that receives an error. */
+/** Returns a callback that calls `ended` first if it receives an error. */
 function untilError(callback: object, ended: () => void): (...values: unknown[]) => unknown {
   return function (this: unknown, ...values: unknown[]): unknown {
     if (values[0] instanceof Error) quietly(ended);

@@ -24,7 +24,7 @@ export interface Packet {
 export interface ServerClient {
   readonly conn: EngineConnection;
   readonly encoder?: Encoder;
-  /** By the name of the namespace: a map, or an object in version 2. */
+  /** The sockets by the name of their namespace: a map, or an object in version 2. */
   readonly nsps: ReadonlyMap<string, ServerSocket> | Readonly<Record<string, ServerSocket>>;
 }
 
@@ -33,14 +33,14 @@ export interface Adapter {
   readonly encoder?: Encoder;
   /** The rooms by socket: a map of sets, or in version 2 an object of objects. */
   readonly sids?: unknown;
-  /** Of connection state recovery. */
+  /** The packets that are stored for connection state recovery. */
   readonly packets?: readonly { readonly data: unknown }[];
 }
 
 export interface ServerNamespace {
   readonly name: string;
   readonly adapter?: Adapter;
-  /** Its middleware: `fns` in version 2. */
+  /** The middleware of the namespace: `_fns`, or `fns` in version 2. */
   readonly _fns?: readonly unknown[];
   readonly fns?: readonly unknown[];
 }

@@ -10,10 +10,10 @@ import { net } from './builtins.ts';
 import { CommandReader } from './commandReader.ts';
 import { quietly } from './wrapMethod.ts';
 
-/** Before the engine has accepted the connection. */
+/** Maximum size of the reports that wait until the engine accepts the first connection. */
 const maxEarlyBytes = 1024 * 1024;
 const maxWaitingBytes = 4 * 1024 * 1024;
-/** Also for reports without which the following ones have no meaning. */
+/** Maximum size of the waiting reports, including those without which later reports have no meaning. */
 const maxBytes = 16 * 1024 * 1024;
 /** An engine that reads nothing for this time is disconnected, because a write in progress would keep the process alive. */
 const maxWriteMs = 3000;
@@ -59,7 +59,7 @@ export class Link {
     return this.#state === 'open' || this.#state === 'first';
   }
 
-  /** Returns false if it was started before. */
+  /** Returns false if the link was started before. */
   start(): boolean {
     if (this.#state !== 'idle') return false;
     this.#state = 'first';
@@ -68,7 +68,7 @@ export class Link {
     return true;
   }
 
-  /** @param isBasic the following reports have no meaning without it */
+  /** @param isBasic whether later reports have no meaning without this one, so that it is not dropped */
   send(report: Report, isBasic = false): void {
     if (!this.isOn) return;
     const { length } = this.#writer;
@@ -83,7 +83,7 @@ export class Link {
     this.#writer.write(report);
     if (this.#isScheduled) return;
     this.#isScheduled = true;
-    // What a burst reports is sent together. The timer does not keep the process alive: at its end, the rest is sent.
+    // The reports of a burst are sent together. The timer does not keep the process alive; when the process exits, the rest is sent.
     if (performance.now() - this.#flushedAt >= flushMs) setImmediate(this.#flushSoon);
     else setTimeout(this.#flushSoon, this.#isBusy ? busyFlushMs : flushMs).unref();
   }
@@ -188,7 +188,7 @@ export class Link {
     this.#missedSites = 0;
   }
 
-  /** The process ends: what fits in the buffer of the system is still received. */
+  /** Called when the process exits. Reports that fit in the buffer of the operating system are still received. */
   #last(): void {
     if (this.#state === 'open' && this.#writer.length > 0) this.#socket?.write(this.#writer.take());
   }

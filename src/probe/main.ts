@@ -6,7 +6,7 @@
 import { hookModules, type LibraryClasses } from './moduleHook.ts';
 
 try {
-  // Their names are those of `model/probe/reports.ts`, which is loaded later.
+  // The names of these variables are also defined in `model/probe/reports.ts`, which is only loaded later.
   const { SOCKETIO_INSPECTOR_SOCKET: path, SOCKETIO_INSPECTOR_TOKEN: token } = process.env;
   if (path && token) {
     let started: LibraryClasses | undefined;

@@ -27,7 +27,7 @@ type Load = (this: unknown, request: string, parent: unknown, ...rest: unknown[]
 
 /** @param observing called when a class of Socket.IO is found */
 export function hookModules(observing: () => LibraryClasses): void {
-  // This is the same object as the module `node:module`, which would have to be loaded first.
+  // `module.constructor` is the same object as the module `node:module`, but does not have to be loaded.
   const loader = module.constructor as { _load?: Load };
   const original = loader._load;
   if (typeof original !== 'function') return;

@@ -4,14 +4,17 @@ import { quietly, wrapMethod } from './wrapMethod.ts';
 
 export class NamespaceMiddleware {
   readonly #now: () => number;
-  /** Milliseconds by the name of the namespace. Kept with the client, for an engine that is connected later. */
+  /**
+   * For each client, the duration in milliseconds by the name of the namespace. The durations are kept for an engine that is connected
+   * later.
+   */
   readonly #durations = new WeakMap<object, Map<string, number>>();
 
   constructor(now: () => number) {
     this.#now = now;
   }
 
-  /** @param prototype of the class `Namespace` */
+  /** @param prototype the prototype of the class `Namespace` */
   observe(prototype: object): void {
     wrapMethod(prototype, 'run', (self, args, call) => {
       const [socket, done, ...rest] = args;

@@ -59,7 +59,7 @@ export class Observed {
     this.#deps.send({ type: 'left', socket: number, t: this.#deps.now(), reason }, true);
   }
 
-  /** 0 for a socket that has not joined. */
+  /** The number of a socket; 0 if it has not joined. */
   socket(socket: object | undefined): number {
     return socket === undefined ? 0 : (this.#numbers.get(socket) ?? 0);
   }
@@ -138,13 +138,13 @@ export class Observed {
   }
 }
 
-/** Of Engine.IO. Socket.IO 3.0 does not name it. Socket.IO 2 keeps its sockets in an object. */
+/** The protocol of Engine.IO. Socket.IO 2 and 3.0 do not name it; only Socket.IO 2 keeps the sockets of a client in an object. */
 function protocolOf({ conn, nsps }: ServerClient): number {
   if (conn.protocol !== undefined) return conn.protocol === 3 ? 3 : 4;
   return nsps instanceof Map ? 4 : 3;
 }
 
-/** The objects are those of the application, so that their types are only assumed. */
+/** The objects belong to the application, so their types are not certain. */
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }

@@ -3,7 +3,7 @@ import { maxPayloadBytes } from '../model/probe/reports.ts';
 import type { Packet } from './library.ts';
 
 export interface Payload {
-  /** On the wire; 0 if all of it is reported. */
+  /** Number of bytes on the wire; 0 if the whole packet is reported. */
   readonly bytes: number;
   readonly frame: string;
   readonly parts: readonly Uint8Array[];
@@ -11,7 +11,7 @@ export interface Payload {
 
 const nothing: Payload = { bytes: 0, frame: '', parts: [] };
 
-/** What an encoder returned, or what a transport received: texts and bytes. The beginning only, if it is long. */
+/** Reads what an encoder returned, or what a transport received: texts and bytes. Of a long packet, only the beginning is kept. */
 export function payloadOf(encoded: unknown): Payload {
   const list: readonly unknown[] = Array.isArray(encoded) ? encoded : [encoded];
   let frame = '';
@@ -34,7 +34,7 @@ export function payloadOf(encoded: unknown): Payload {
   return { bytes, frame: frame.slice(0, maxPayloadBytes), parts: cut };
 }
 
-/** A packet that was not encoded, as text; without its bytes, which JSON does not carry. */
+/** A packet that was not encoded, as text. Its binary data is left out, because JSON cannot represent it. */
 export function unsentPayload({ type = 2, nsp = '/', id, data }: Packet): Payload {
   try {
     const text = JSON.stringify(data, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
@@ -44,7 +44,7 @@ export function unsentPayload({ type = 2, nsp = '/', id, data }: Packet): Payloa
   }
 }
 
-/** JSON of a value; empty if it has none, or if it is too long. */
+/** The JSON text of a value; empty if the value has none, or if the text is too long. */
 export function shortJson(value: unknown): string {
   try {
     const text: unknown = JSON.stringify(value);

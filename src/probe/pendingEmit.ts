@@ -7,13 +7,13 @@ export class PendingEmit {
   readonly packet: Packet;
   /** What the encoder returned. */
   encoded: unknown;
-  /** The connection that is being written to, and what it took. */
+  /** The connection of the current recipient, and how often the library wrote to it for this emit. */
   writing: { readonly conn: object; writes: number } | undefined;
   readonly sockets: number[] = [];
   readonly outcomes: number[] = [];
   readonly counts: Record<Outcome, number> = { sent: 0, buffered: 0, discarded: 0, lost: 0 };
   recipients = 0;
-  /** Stored for clients whose connection is interrupted. */
+  /** Whether the adapter stored the packet for clients whose connection is interrupted. */
   isStored = false;
 
   constructor(packet: Packet) {

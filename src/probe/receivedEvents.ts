@@ -15,14 +15,17 @@ interface Received {
   isRun: boolean;
 }
 
-/** Of packets that nobody handles. */
+/** Maximum number of decoded packets and of queued events that are kept, because the library may never handle some of them. */
 const maxDecoded = 10_000;
 
 export class ReceivedEvents {
   readonly #context: ProbeContext;
   /** The messages of a client since its last packet. */
   readonly #unread = new WeakMap<object, unknown[]>();
-  /** Packets that were decoded, in order; the library handles them in the next tick. A map of weak keys costs more than all the rest. */
+  /**
+   * Packets that were decoded, in order; the library handles them in the next tick. A WeakMap would take more time than everything else
+   * that the probe does for a packet.
+   */
   readonly #decodedPackets: { readonly packet: Packet; readonly payload: Payload }[] = [];
   /** The event that the library is about to pass to its middleware. */
   #current: Received | undefined;
@@ -49,7 +52,7 @@ export class ReceivedEvents {
   /** @param prototype of the class `Socket` */
   observeSockets(prototype: object): void {
     const { isOn, now } = this.#context;
-    // Version 3.0 calls the listeners at once; others call its middleware before.
+    // Version 3.0 calls the listeners immediately; the other versions call the middleware of the socket before.
     if ('run' in prototype) {
       beforeMethod(prototype, 'onevent', (self, packet) => {
         if (isOn()) this.#event(self as ServerSocket, packet as Packet);
@@ -97,12 +100,12 @@ export class ReceivedEvents {
     }
   }
 
-  /** What a client sent for this packet. */
+  /** The payload with which a client sent this packet. */
   payloadOf(packet: Packet): Payload {
     const decoded = this.#decodedPackets;
     const index = decoded.findIndex((one) => one.packet === packet);
     const payload = decoded[index]?.payload;
-    // Those before it were for a namespace that was left.
+    // The packets before this one were for a namespace that the client had left.
     if (index >= 0) decoded.splice(0, index + 1);
     return payload ?? unsentPayload(packet);
   }
@@ -176,7 +179,7 @@ export class ReceivedEvents {
     const index = this.#queue.findIndex((received) => received.socket === socket && received.name === name);
     if (index === -1 || !this.#context.isOn()) return call();
     const received = this.#queue[index];
-    // The events before it in the queue were not passed to listeners.
+    // The events before this one in the queue were not passed to listeners.
     this.#queue.splice(0, index + 1);
     const run = received && this.#observe(received);
     try {

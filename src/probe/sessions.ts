@@ -1,4 +1,7 @@
-/** Observes the sessions of a server, and the sockets of their namespaces. Also while nothing is sent, for an engine that is connected later. */
+/**
+ * Observes the sessions of a server, and the sockets of their namespaces. They are also observed while no engine is connected, so that they
+ * can be reported to an engine that is connected later.
+ */
 import type { ServerClient, ServerSocket } from './library.ts';
 import type { Observed } from './observed.ts';
 import { quietly, wrapMethod } from './wrapMethod.ts';

@@ -59,6 +59,6 @@ export function quietly(run: () => void): void {
   try {
     run();
   } catch {
-    // What was to be reported is lost.
+    // The report is lost.
   }
 }

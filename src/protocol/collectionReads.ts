@@ -3,7 +3,7 @@ import type { CollectionProblem, ProblemContext } from '../model/collection/lang
 import type { CollectionPiece } from '../model/scenario/readCollection.ts';
 
 /**
- * With `text`, requests the first piece of this collection, or with `context` what is wrong with it; without `text`, the next piece.
+ * With `text`, requests the first piece of this collection, or, if `context` is set, its problems; without `text`, requests the next piece.
  */
 export interface PieceRequest {
   readonly text?: string;

@@ -218,7 +218,7 @@ const firstArguments = v.object({
    * first.
    */
   attachmentPaths: v.array(v.string()),
-  /** Why they cannot be decoded. */
+  /** Why the arguments cannot be decoded. */
   fault: v.optional(storedCauseSchema),
 });
 export type FirstArguments = v.InferOutput<typeof firstArguments>;

@@ -4,8 +4,8 @@ import { type Finding, findingSchema } from '../model/findings/finding.ts';
 import { request } from './message.ts';
 
 /**
- * The findings, the strongest first. Entries that exist are examined before. With `after`, responds when the version is another one, so that
- * the caller is notified of changes.
+ * The findings, the strongest first. All existing entries are examined first. With `after`, the response is sent when the version differs
+ * from it, so that the caller is notified of changes.
  */
 export const findingsRead = request(
   'findings/read',

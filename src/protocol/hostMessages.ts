@@ -18,8 +18,8 @@ const byteRange = { ...bytes.entryPartSchema.entries, from: whole, to: whole };
 
 const hostState = v.object({
   /**
-   * "restarted" is reported once after the engine died: its connections are closed; its capture is in the timeline of the new engine if it
-   * could be kept.
+   * "restarted" is reported once after the engine ended unexpectedly: its connections are closed; its capture is in the timeline of the new
+   * engine if it could be kept.
    */
   engine: v.object({
     state: v.picklist(['idle', 'running', 'failed']),
@@ -197,14 +197,17 @@ const savedEmit = v.object({
   file: v.string(),
   /** A key in the collection's connections. */
   connection: v.string(),
-  /** Identifies the emit as it was loaded, so that no other change of it is overwritten. */
+  /** Identifies the emit as it was loaded, so that a change that was made in the meantime is not overwritten. */
   version: v.string(),
   /** Whether the emit has an expectation, which is checked each time it is sent. */
   isChecked: v.optional(v.boolean()),
 });
 export type SavedEmit = v.InferOutput<typeof savedEmit>;
 export { savedEmit as savedEmitSchema };
-/** Saves an emit; the host prompts for its name and collection, unless `direct` is set. `saved` is false when the user cancels; `emit` is the new one. */
+/**
+ * Saves an emit; the host prompts for its name and collection, unless `direct` is set. `saved` is false when the user cancels; `emit` is
+ * the saved emit.
+ */
 export const collectionSave = request(
   'collection/save',
   saveRequest,
@@ -275,7 +278,7 @@ export const formFill = notification(
   'form/fill',
   v.object({
     saved: v.optional(savedEmit),
-    /** The connection to select; null if the emit's own is not open. */
+    /** The connection to select; null if the connection of the emit is not open. */
     connectionId: v.optional(v.nullable(v.string())),
     event: v.string(),
     /** JSON text of the arguments in payload notation. */
@@ -311,8 +314,8 @@ export type Renamed = v.InferOutput<typeof formRename.params>;
 export const captureClear = request('capture/clear', none, v.object({ cleared: v.boolean() }), { timeoutMs: null });
 export type FormFilling = v.InferOutput<typeof formFill.params>;
 /**
- * Emits the content of the form with the variables of the collection from which it was loaded. If no connection is given, the saved emit's
- * own is opened. Responds as soon as the emit is recorded.
+ * Emits the content of the form with the variables of the collection from which it was loaded. If no connection is given, the connection of
+ * the saved emit is opened. Responds as soon as the emit is recorded.
  */
 export const emitFromSaved = request(
   'emit/fromSaved',

@@ -12,7 +12,7 @@ export const recordingStart = request('recording/start', none, none);
 export const recordingStop = request('recording/stop', none, saved, { timeoutMs: null });
 /** Ends the recording without a scenario. */
 export const recordingDiscard = request('recording/discard', none, none);
-/** Saves what an event received, or an event that was received, as an expectation; the host may prompt for where. */
+/** Saves the outcome of an emit, or a received event, as an expectation. The host prompts if several emits or scenarios can have it. */
 export const expectationSave = request('expectation/save', v.object({ seq: v.number() }), saved, { timeoutMs: null });
 /** Saves a scenario of selected entries. */
 export const scenarioCreate = request('scenario/create', v.object({ selection: entrySelectionSchema }), saved, {

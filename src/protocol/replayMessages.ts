@@ -79,7 +79,7 @@ const progressSchema = v.object({
   version: count,
   /** connecting: the connections are being opened, the clock has not started. settling: all events are emitted, deliveries are pending. */
   state: v.picklist(['connecting', 'running', 'paused', 'settling', 'ended', 'stopped', 'failed']),
-  /** Why it failed, and warnings for the user. */
+  /** Why the replay failed, and warnings for the user. */
   notes: v.array(storedCauseSchema),
   /** Time of the replay's clock, without pauses. */
   elapsedMs: v.number(),

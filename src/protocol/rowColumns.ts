@@ -1,7 +1,7 @@
 /**
  * The rows of a window in the form in which they are sent to the panel: one column of numbers for each fact, and a table that contains each
- * of their texts once. A thousand rows are two buffers and a list of texts, instead of a thousand objects that are cloned and validated at
- * every border.
+ * of their texts once. A thousand rows are two buffers and a list of texts, instead of a thousand objects that are cloned and validated in
+ * each channel.
  */
 import { asIssue } from '../model/schemaFault.ts';
 import * as v from 'valibot';

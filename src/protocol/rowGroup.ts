@@ -6,11 +6,11 @@ export const rowGroupSchema = v.object({
   /** The attempts of an outage, or the events that were flushed from the buffer together. */
   kind: v.picklist(['outage', 'flush']),
   isOpen: v.boolean(),
-  /** Entries, that of the row included. */
+  /** The number of entries, including that of the row. */
   count: v.number(),
-  /** Seq of the last of them. */
+  /** The seq of the last entry of the group. */
   last: v.number(),
-  /** From the first to the last entry, or to the end of the outage. */
+  /** Milliseconds from the first to the last entry, or to the end of the outage. */
   durationMs: v.number(),
   attempts: v.optional(v.number()),
   /** The outage has ended. */

@@ -28,10 +28,10 @@ export const ruleSet = request(
   none,
 );
 
-/** Events that it holds are forwarded. */
+/** Removes a rule. Events that the rule holds are forwarded. */
 export const ruleRemove = request('rule/remove', v.object(ofRule), none);
 
-/** Puts a rule back that was removed, with its ID, its hits and its position. `restored` is false if a later one was removed too. */
+/** Puts a rule back that was removed, with its ID, its hits and its position. `restored` is false if another rule was removed after it. */
 export const ruleRestore = request('rule/restore', v.object(ofRule), v.object({ restored: v.boolean() }));
 
 /** Number of held events in a list. */
@@ -40,18 +40,18 @@ export const maxHeldListed = 100;
 const heldEvent = v.object({
   /** The seq of the event's entry. */
   seq: v.number(),
-  /** The rule that holds it. */
+  /** The rule that holds the event. */
   ruleId: v.string(),
   connectionId: v.string(),
   namespace: v.string(),
   event: v.string(),
   to: v.picklist(['server', 'client']),
-  /** For how long it has been waiting. */
+  /** How long the event has waited, in milliseconds. */
   heldMs: v.number(),
 });
 export type HeldSummary = v.InferOutput<typeof heldEvent>;
 
-/** The rules in the order in which they are applied, and the events that wait, oldest first; of very many, the first. */
+/** The rules in the order in which they are applied, and the events that wait, oldest first; at most `maxHeldListed` events. */
 export const ruleList = request(
   'rule/list',
   v.object(ofSource),

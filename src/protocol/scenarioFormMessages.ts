@@ -18,7 +18,7 @@ const loaded = v.object({
   file: text,
   /** The scenario as JSON. */
   json: text,
-  /** Identifies its content. */
+  /** Identifies the content of the scenario. */
   version: text,
   /** The keys and names that its steps can refer to. */
   connections: v.array(text),

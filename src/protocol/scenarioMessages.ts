@@ -34,9 +34,9 @@ export const scenarioRun = request(
   }),
   v.object({
     json: text,
-    /** Where it begins in the file, from 1. */
+    /** The line on which the scenario begins in the file, from 1. */
     line: v.number(),
-    /** Where the step that did not pass begins in the file, from 1. */
+    /** The line on which the step that did not pass begins in the file, from 1. */
     faultLine: v.optional(v.number()),
   }),
   { timeoutMs: null },

@@ -29,7 +29,7 @@ const sequenceLanesResult = v.object({
        * process, have one too.
        */
       named: v.optional(namedConnectionSchema),
-      /** The connections at the client and at the server of its last socket, if these were captured and are others. */
+      /** The connections that were captured at the client and at the server of its last socket, if they differ from this connection. */
       clientAt: v.optional(v.string()),
       serverAt: v.optional(v.string()),
     }),
@@ -51,10 +51,13 @@ export const sequenceLanes = request('sequence/lanes', sequenceSubject, sequence
   resultBuffers: ({ periods }) => [periods],
 });
 
-/** Of how many rows it can be asked at once. */
+/** Maximum number of rows in one request of `sequence/joins`. */
 export const maxJoinedRows = 1000;
 
-/** What other ends have of the entries of some rows of a view. Rows that stand for themselves are left out. */
+/**
+ * How the entries of some rows of a view were captured at the other ends of their sockets. Rows whose arrow does not depend on another end
+ * are left out.
+ */
 export const sequenceJoins = request(
   'sequence/joins',
   v.object({ viewId: v.string(), seqs: v.pipe(v.array(v.number()), v.maxLength(maxJoinedRows)) }),

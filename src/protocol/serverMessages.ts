@@ -73,7 +73,7 @@ export const serverChangeRooms = request(
   none,
 );
 
-/** Prompts for what is needed, asks the user to confirm, and does it. The host responds. */
+/** Prompts for the missing values, asks the user to confirm, and requests the action of the server. The host responds. */
 export const serverAct = request(
   'server/act',
   v.object({ ...target, action: v.picklist(serverActions) }),

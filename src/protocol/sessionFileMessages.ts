@@ -11,9 +11,9 @@ export const exportFormats = ['siolog', 'json', 'csv', 'har'] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
 /**
- * Starts to save the current entries, all of them or those of a connection, of a source or of a filter; to the reader of a session file, those
- * of the file. `entries` is the number of entries that will be read,
- * `connections` are the connections that entries can belong to; "" is the capture itself.
+ * Starts to save the current entries of the capture, or of the session file if the reader of a file handles the request: all entries, or
+ * those of a connection, of a source or of a filter. `entries` is the number of entries that will be read. `connections` are the
+ * connections to which entries can belong; the ID "" is the capture itself.
  */
 export const saveBegin = request(
   'save/begin',
@@ -30,7 +30,7 @@ export const saveBegin = request(
     connections: v.array(namedConnectionSchema),
     /** The sources that entries without a connection are about. */
     noted: v.array(v.object({ sourceId: v.string(), kind: v.string(), name: v.string() })),
-    /** By ID: connections as a session file describes them, with fields that are not known. */
+    /** Connections by their IDs, as a session file describes them, including fields that this version does not know. */
     described: v.optional(v.record(v.string(), v.record(v.string(), v.unknown()))),
   }),
 );
@@ -85,7 +85,8 @@ export const fileWatch = request('file/watch', v.object({ after: v.optional(v.nu
 });
 
 /**
- * Sent by the host: the file was changed or deleted, or its reader ended, and why. `same` reverts this.
+ * The file was changed or deleted (`gone`), or its reader ended because of `fault`. `same`: the file is again the one that was read. The
+ * host sends this.
  */
 export const fileChanged = notification(
   'file/changed',

@@ -1,4 +1,4 @@
-/** Shapes that several messages use, with the schemas that validate them at every border. */
+/** Shapes that several messages use, and the schemas with which each channel validates them. */
 import * as v from 'valibot';
 import { deliveries } from '../model/entry/delivery.ts';
 import { storedCauseSchema } from '../model/cause/causeSchema.ts';
@@ -29,7 +29,7 @@ export const countsSchema = v.object({
   failed: count,
 });
 
-/** Whose traffic a connection is. */
+/** The kinds of sources whose traffic a connection can show. */
 export const sourceKinds = ['client', 'proxy', 'page', 'node', 'admin', 'file'] as const;
 export type SourceKind = (typeof sourceKinds)[number];
 
@@ -51,11 +51,11 @@ export const connectionSummarySchema = v.object({
   earlier: earlierNamesSchema,
   state: v.picklist(connectionStates),
   transport: v.optional(v.string()),
-  /** The protocol of its last connection; left out if it was never connected. */
+  /** The protocol that was used last; left out if the connection was never established. */
   protocol: v.optional(v.picklist(['v2', 'v4'])),
   socketId: v.optional(v.string()),
   recovered: v.optional(v.boolean()),
-  /** Why it is in this state. */
+  /** Why the connection is in this state. */
   cause: v.optional(storedCauseSchema),
   /** Milliseconds before the client reconnects, when that is known. */
   retryDelayMs: v.optional(v.number()),

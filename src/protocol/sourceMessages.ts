@@ -21,13 +21,13 @@ export const sourceSummarySchema = v.object({
   /** The process of a source of kind "node", and the file that it was started with. */
   pid: v.optional(v.number()),
   entryFile: v.optional(v.string()),
-  /** Why it has failed. */
+  /** Why the source has failed. */
   cause: v.optional(storedCauseSchema),
-  /** Open Engine.IO sessions. */
+  /** Number of open Engine.IO sessions. */
   clients: v.number(),
-  /** Requests that a proxy has forwarded, if none of them was from a Socket.IO client. */
+  /** Number of requests that a proxy has forwarded, if none of them was from a Socket.IO client. */
   otherRequests: v.optional(v.number()),
-  /** Events that its rules hold; left out if there are none. */
+  /** Number of events that the rules of a proxy hold; left out if there are none. */
   held: v.optional(v.number()),
   /** The network conditions of its clients; left out if there are none. */
   conditions: v.optional(networkConditionsSchema),
@@ -72,12 +72,12 @@ export const pageWatch = request('browser/watch', v.object({ name: v.string() })
 
 const target = { sourceId: v.string(), targetId: v.string() };
 
-/** Watches a page, frame or worker of it. `isEarly`: nothing was loaded in it before. */
+/** Watches a page, frame or worker of a browser. `isEarly`: nothing was loaded in it before. */
 export const pageAttach = request(
   'browser/attach',
   v.object({
     ...target,
-    /** Where its DevTools protocol is reached. The path is a secret. */
+    /** The address of the DevTools protocol of the page, frame or worker. The path is a secret. */
     endpoint: v.object({ host: v.string(), port: v.number(), path: v.string() }),
   }),
   v.object({ isEarly: v.boolean() }),

@@ -56,7 +56,7 @@ export const timelineText = request(
   { timeoutMs: null },
 );
 
-/** Events that are emitted again in one request. */
+/** Maximum number of events that are emitted again in one request. */
 export const maxResent = 1000;
 /**
  * Emits the events of a selection again, each on its connection, in the order they happened. Responds once all are recorded: how many were
@@ -70,7 +70,7 @@ export const emitResendSelection = request(
     last: v.optional(v.number()),
     failed: v.number(),
     cause: v.optional(storedCauseSchema),
-    /** There are more than `maxResent`. */
+    /** The selection has more than `maxResent` events. */
     tooMany: v.optional(v.literal(true)),
   }),
   { timeoutMs: null },

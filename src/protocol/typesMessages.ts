@@ -12,8 +12,9 @@ const query = {
 };
 
 /**
- * The types of the events of a capture or session file, as the text of a document. `after`: the version of a text that the caller has; the
- * response is another text, once there is one. `base`: the version that the types are compared with. Events are added while the request repeats, and each is read once.
+ * The types of the events of a capture or session file, as the text of a document. `after`: the version of the text that the caller has;
+ * the response is sent when there is another text. `base`: the version that the types are compared with. While the caller repeats the
+ * request, new events are added to the types, and each event is read only once.
  */
 export const typesRead = request(
   'types/read',
@@ -25,7 +26,7 @@ export const typesRead = request(
     events: count,
     /** The number of those that were left out, because they are too large or cannot be decoded. */
     leftOut: count,
-    /** The types do not allow everything that those of `base` allowed, or it is not known. */
+    /** The types do not allow everything that those of `base` allowed, or it is not known whether they do. */
     narrows: v.boolean(),
   }),
   { timeoutMs: null },

@@ -4,7 +4,10 @@ import { request } from './message.ts';
 
 const listedVariable = v.object({
   name: v.string(),
-  /** With the values of the variables that it refers to; references to secrets are kept. Left out if it has none in the selected environment. */
+  /**
+   * The value of the variable, in which references to other variables are replaced with their values; references to secrets are kept. Left
+   * out if the variable has no value in the selected environment.
+   */
   value: v.optional(v.string()),
   /** Where the value, or a definition without an effect, is written. “call”: a program passed it to a command. */
   place: v.picklist(['call', 'dotenv', 'environment', 'collection']),

@@ -114,8 +114,8 @@ export class CollectionItemActions {
 
   /**
    * Moves parts.
-   * @throws UserError when a part that stays refers to a moved part, or a moved part refers to one that stays, or when a file cannot be
-   * changed
+   * @throws UserError when a part that is not moved uses a moved part, when a moved scenario uses one that is not moved, or when a file
+   * cannot be changed
    */
   async move(request: MoveRequest): Promise<MoveResult> {
     return request.from === request.to ? this.#moveWithin(request) : this.#moveToFile(request);

@@ -27,7 +27,7 @@ export async function injectDraft(channel: Channel, { ack, ...injection }: Injec
   return channel.request(eventInject, { ...injection, ...(ack && { ack }), until: 'recorded' });
 }
 
-/** The choice of the receiver, which is kept. */
+/** The choice of the receiver, which is saved. */
 export class ReceiverChoice {
   readonly #saved: SliceOf<typeof emitSlice>;
   readonly #isInjecting: () => boolean;

@@ -18,7 +18,7 @@ export interface RepeatFormDeps {
 export class RepeatForm implements Disposable {
   readonly #deps: RepeatFormDeps;
   #isOpen = false;
-  /** A saved emit has opened it. */
+  /** Whether a saved emit opened the form. */
   #isLoaded = false;
   #count = '10';
   #everyMs = '1000';
@@ -34,7 +34,7 @@ export class RepeatForm implements Disposable {
     this.#deps.invalidate();
   }
 
-  /** Shows how the emit that was loaded is repeated; closes what another emit had opened. */
+  /** Shows how the emit that was loaded is repeated; closes the form if another emit opened it. */
   load(repeat: { readonly count?: number | undefined; readonly everyMs: number } | undefined): void {
     if (this.#run?.isRunning || (!repeat && !this.#isLoaded)) return;
     this.#close();

@@ -22,7 +22,7 @@ export class RepeatedEmit implements Disposable {
   readonly count: number;
   sent = 0;
   isRunning = true;
-  /** Why it ended before its time. */
+  /** Why the repeat ended early. */
   fault: string | undefined;
 
   constructor(count: number, everyMs: number, deps: RepeatedEmitDeps) {

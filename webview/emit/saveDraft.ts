@@ -8,7 +8,7 @@ import type { DraftToSend } from './sendDraft.ts';
 export type DraftToSave = Pick<DraftToSend, 'draft' | 'args' | 'ack'>;
 
 /**
- * Saves it as a new emit.
+ * Saves a draft as a new emit.
  * @param options `direct`: the host prompts for its name and collection only if it cannot choose them
  */
 export function saveDraft(
@@ -24,7 +24,7 @@ export function saveDraft(
   });
 }
 
-/** Saves it to the emit that it was loaded from. */
+/** Saves a draft to the emit that it was loaded from. */
 export function updateSaved(channel: Channel, draft: DraftToSave, saved: NonNullable<EmitDraft['saved']>) {
   return channel.request(collectionUpdate, { saved, ...savedFields(draft.draft, draft) });
 }

@@ -10,7 +10,7 @@ export interface DraftToSend {
   readonly draft: EmitDraft;
   readonly args: PackedPayload;
   readonly ack: { timeoutMs?: number } | undefined;
-  /** Undefined: the connection of the saved emit that the draft was loaded from, which is opened. */
+  /** If undefined, the connection of the saved emit is used, which is opened if necessary. */
   readonly connectionId: string | undefined;
   /** For a client behind a proxy: who receives the event. */
   readonly to: Receiver | undefined;
@@ -18,7 +18,7 @@ export interface DraftToSend {
 
 /**
  * Sends a draft, as it is written, or with the variables and the expectation of the collection that it was loaded from. The collection is
- * read only if it is needed. Undefined without a connection.
+ * read only if it is needed. Undefined if there is no connection.
  */
 export async function sendDraft(
   channel: Channel,
@@ -41,7 +41,7 @@ export async function sendDraft(
 
 export type DraftContent = Pick<DraftToSend, 'args' | 'ack'>;
 
-/** A draft as it is sent; undefined when it cannot be. */
+/** The content of a draft as it is sent; undefined when the draft cannot be sent. */
 export function contentOf(draft: EmitDraft): DraftContent | undefined {
   const packing = packArguments(draft.args, { isTemplate: draft.saved !== undefined });
   const ack = ackOf(draft);
@@ -55,7 +55,7 @@ export function repeatable(
   onSent: (seq: number) => void,
 ): () => Promise<void> {
   return async () => {
-    // The bytes of arguments are handed over with each emit.
+    // The arguments are packed for each emit, because sending them hands over their bytes.
     const content = contentOf(draft);
     const sent = content && (await sendDraft(channel, { draft, ...content, connectionId, to }));
     if (sent) onSent(sent.seq);

@@ -26,7 +26,7 @@ export class TypedFaults implements Disposable {
     return this.#faults.get(id);
   }
 
-  /** Something was typed. */
+  /** Must be called when a text changed: starts the pause again. */
   changed(): void {
     this.#timer?.dispose();
     this.#timer = this.#clock.after(pauseMs, () => this.#check());

@@ -1,6 +1,7 @@
 /**
- * Suggestions at the caret of an input for a filter: the keys that act on the list, and what a choice writes.
- * Invariants: text is inserted only when the user chose it from a visible list; Enter, Escape and Tab act on the list only while it is open.
+ * Suggestions at the caret of an input for a filter. Handles the keys that act on the list, and writes the suggestion that the user
+ * chooses. Invariants: text is inserted only when the user chose it from a visible list; Enter, Escape and Tab act on the list only while
+ * it is open.
  */
 import type { TemplateResult } from 'lit';
 import { acceptCompletion } from '../../src/model/filter/filterCompletion.ts';
@@ -42,7 +43,7 @@ export class Completer {
   #active = -1;
   /** The text that the suggestions are for. */
   #suggestedFor = '';
-  /** For screen readers. */
+  /** The text that screen readers announce. */
   status = '';
 
   constructor(deps: CompleterDeps) {
@@ -66,7 +67,7 @@ export class Completer {
     return suggestionList(this.#deps.id, this.#suggestions.list, this.#active, (chosen) => this.#pick(chosen));
   }
 
-  /** Names were received. */
+  /** Must be called when names were received: computes the suggestions again. */
   refresh(): void {
     this.suggest(this.#mode);
   }
@@ -126,7 +127,7 @@ export class Completer {
     return true;
   }
 
-  /** The caret moves, or the focus leaves: the list would be for another position. */
+  /** Closes the list when a key moves the caret or the focus, because the list belongs to the previous position. */
   closeFor({ key }: KeyboardEvent): void {
     if (['ArrowLeft', 'ArrowRight', 'Home', 'End', 'Tab', 'Enter'].includes(key)) this.suggest('closed');
   }

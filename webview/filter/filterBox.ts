@@ -36,14 +36,14 @@ export interface FilterBoxDeps {
   connectionId: () => string | undefined;
   filter: FilterChoice;
   view: () => ViewState | undefined;
-  /** Escape or Enter: back to the rows. */
+  /** Called for Escape and Enter: moves the focus back to the rows. */
   onLeave: () => void;
 }
 
 export class FilterBox implements Disposable {
   /** The box. */
   readonly element = document.createElement('div');
-  /** Shown under the box: a fault. */
+  /** The element under the box, which shows a fault. */
   readonly under = document.createElement('div');
   readonly #deps: FilterBoxDeps;
   readonly #store = new DisposableStore();
@@ -123,7 +123,10 @@ export class FilterBox implements Disposable {
     return this.element.querySelector('input');
   }
 
-  /** Why the text cannot be parsed. It is found here, before the engine reports it, and not shown while the list of suggestions is open. */
+  /**
+   * The fault of a text that cannot be parsed. It is found here, before the engine reports it, and is not shown while the list of
+   * suggestions is open.
+   */
   get #fault(): FilterFault | undefined {
     if (this.#completer.isOpen) return undefined;
     const parsed = parseFilter(this.#deps.filter.text);
@@ -272,7 +275,10 @@ function percent({ done, of }: NonNullable<ViewState['progress']>): number {
   return of > 0 ? Math.min(99, Math.floor((done / of) * 100)) : 0;
 }
 
-/** "1,234 of 1,000,000" events; nothing for a filter that shows other entries alone. The summary under the rows announces it to screen readers. */
+/**
+ * The count of events: "1,234 of 1,000,000"; nothing for a filter that matches only other entries. Screen readers announce the count in the
+ * summary under the rows.
+ */
 function countOf(text: string, view: ViewState | undefined): TemplateResult | typeof nothing {
   if (!view || text.trim() === '' || (view.matchedEvents === 0 && view.matched > 0)) return nothing;
   return html`<span class="filter-count"

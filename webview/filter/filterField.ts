@@ -47,7 +47,7 @@ export class FilterField implements Disposable {
     this.#renderer.flush();
   }
 
-  /** The list of suggestions is open. */
+  /** Whether the list of suggestions is open. */
   get isOpen(): boolean {
     return this.#completer.isOpen;
   }

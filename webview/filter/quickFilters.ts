@@ -6,7 +6,7 @@ export interface QuickFilter {
   readonly label: () => string;
   readonly term: string;
   readonly title: () => string;
-  /** The term that it replaces, because both together match nothing. */
+  /** The term that this one replaces, because nothing matches the two together. */
   readonly instead?: string;
 }
 
@@ -23,7 +23,7 @@ export const quickFilters: readonly QuickFilter[] = [
   { label: filterTexts.lifecycle, term: 'kind:connection', title: filterTexts.lifecycleTitle },
 ];
 
-/** The query with the term added, or removed when the query has it. */
+/** The query with the term added, or removed if the query contains it already. */
 export function toggled(text: string, { term, instead }: QuickFilter): string {
   if (hasTerm(text, term)) return removeTerm(text, term);
   return instead !== undefined && hasTerm(text, instead) ? replaceTerm(text, instead, term) : addTerm(text, term);

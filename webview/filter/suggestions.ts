@@ -19,9 +19,9 @@ export type Suggestion =
 
 export interface Suggestions {
   readonly list: readonly Suggestion[];
-  /** The typed text is not a value of its key: Enter accepts the first suggestion. */
+  /** Whether the typed text is not a valid value of its key. In that case, Enter accepts the first suggestion. */
   readonly mustChoose: boolean;
-  /** The query already has the text of a suggestion. */
+  /** Whether the query already contains the text of a suggestion. */
   readonly hasExact: boolean;
 }
 
@@ -62,7 +62,7 @@ const icons: Readonly<Record<Completion['type'], string>> = {
   example: 'symbol-ruler',
 };
 
-/** @param id of the input */
+/** @param id the ID of the input */
 export function listIdOf(id: string): string {
   return `${id}-suggestions`;
 }

@@ -6,7 +6,7 @@ import type { ConnectionSummary } from '../../src/protocol/shapes.ts';
 
 type Shown = Pick<ConnectionSummary, 'state' | 'cause'>;
 
-/** The most important part is first: a narrow banner has no cause. */
+/** The parts of the banner's text, the most important one first: a narrow banner does not show the cause. */
 export interface BannerText {
   /** What happened. */
   readonly title: string;
@@ -36,7 +36,7 @@ function isEnd(code: string): boolean {
   return /^(?:transport|server)\./.test(code);
 }
 
-/** @param connection whose state is above the banner */
+/** @param connection the connection whose state is shown above the banner */
 export function bannerText(finding: Finding, connection: Shown | undefined): BannerText {
   const isShownAbove = connection?.state === 'disconnected' && namesCause(finding, connection);
   const [nested] = nestedOf(finding);

@@ -7,10 +7,10 @@ import { Emitter } from '../../src/base/emitter.ts';
 import type { TimedFinding } from '../../src/protocol/findingMessages.ts';
 import type { FindingsModel } from './findingsModel.ts';
 
-/** A finding that does harm. */
+/** A finding that is an error or a warning. */
 export type MarkedFinding = TimedFinding & { readonly severity: 'error' | 'warning' };
 
-/** When an entry was recorded that is evidence. */
+/** The time of an entry that is evidence. */
 export interface EvidenceTime {
   /** The time in milliseconds, by the clock of the capture. */
   readonly t: number;
@@ -20,12 +20,12 @@ export interface EvidenceTime {
 export class EvidenceMarks implements Disposable {
   readonly #store = new DisposableStore();
   readonly #changes = this.#store.add(new Emitter<void>());
-  /** The strongest finding of each entry. */
+  /** The most severe finding of each entry. */
   #bySeq: ReadonlyMap<number, MarkedFinding> = new Map();
   #all: readonly MarkedFinding[] = [];
   #key = '';
 
-  /** Other entries are evidence, or of another finding. */
+  /** Fires when other entries are evidence, or when an entry is evidence of another finding. */
   readonly onDidChange = this.#changes.event;
 
   constructor(findings: FindingsModel) {
@@ -36,7 +36,7 @@ export class EvidenceMarks implements Disposable {
     return this.#bySeq.get(seq);
   }
 
-  /** For a connection, or for all. */
+  /** The times of the evidence about one connection, or about all connections. */
   times(connectionId: string | undefined): readonly EvidenceTime[] {
     const all = this.#all.filter(
       (one) => connectionId === undefined || (one.connectionId ?? connectionId) === connectionId,
@@ -57,7 +57,7 @@ export class EvidenceMarks implements Disposable {
     this.#key = key;
     this.#all = marked;
     const bySeq = new Map<number, MarkedFinding>();
-    // The strongest is first.
+    // The most severe finding comes first in the list, so it is set last.
     for (const finding of [...marked].reverse()) for (const seq of finding.seqs) bySeq.set(seq, finding);
     this.#bySeq = bySeq;
     this.#changes.fire();

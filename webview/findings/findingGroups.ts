@@ -4,14 +4,14 @@ import type { Finding } from '../../src/model/findings/finding.ts';
 export interface FindingGroup {
   /** Empty for findings about several connections. */
   readonly connectionId: string;
-  /** The client has left. */
+  /** Whether the client has disconnected, or the connection was removed. */
   readonly isEnded: boolean;
   readonly findings: readonly Finding[];
 }
 
 /**
- * Groups findings by their connection, in the order of their strongest findings. Those of clients that have left are
- * last: a page that is reloaded is another client, and the problem may have been fixed before it was reloaded.
+ * Groups findings by connection, in the order of the most severe finding of each. The groups of clients that have disconnected are last: a
+ * page that is reloaded is another client, and the problem may have been fixed before it was reloaded.
  */
 export function findingGroups(
   findings: readonly Finding[],

@@ -2,16 +2,16 @@ import type { Clock } from '../../src/base/clock.ts';
 import type { Disposable } from '../../src/base/disposable.ts';
 import type { Finding } from '../../src/model/findings/finding.ts';
 
-/** The banner is an alert: screen readers read it at each change. */
+/** The minimum time between two changes, because the banner is an alert: screen readers read it at each change. */
 const everyMs = 5000;
 
 export interface ShownFinding {
   readonly finding: Finding;
-  /** How many others there are. */
+  /** The number of other findings. */
   readonly more: number;
 }
 
-/** What the banner shows. While its finding lasts, its text changes at most every five seconds. */
+/** Determines the content of the banner. As long as its finding exists, the content changes at most every five seconds. */
 export class FindingOfBanner implements Disposable {
   readonly #clock: Clock;
   readonly #changed: () => void;
@@ -19,13 +19,13 @@ export class FindingOfBanner implements Disposable {
   #since = 0;
   #timer: Disposable | undefined;
 
-  /** @param changed is called when another text is due */
+  /** @param changed called when the content may change again */
   constructor(clock: Clock, changed: () => void) {
     this.#clock = clock;
     this.#changed = changed;
   }
 
-  /** @param findings those that the banner may show, the strongest first */
+  /** @param findings the findings that the banner may show, the most severe first */
   of(findings: readonly Finding[]): ShownFinding | undefined {
     const [finding, ...others] = findings;
     if (!finding) return (this.#shown = undefined);

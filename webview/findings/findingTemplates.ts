@@ -11,14 +11,14 @@ import { findingsTexts } from './findingsTexts.ts';
 
 const severityIcons = { error: 'error', warning: 'warning', info: 'info' } as const;
 
-/** What can be done about a finding. */
+/** The actions on a finding. */
 export interface FindingActions {
   readonly onShow: (finding: Finding) => void;
   readonly onWhy: (finding: Finding) => void;
   readonly onIgnore: (finding: Finding) => void;
   /** Undefined if the finding has no fix. */
   readonly fixOf: (finding: Finding) => FixOffer | undefined;
-  /** The label of the last action, if it is another one. */
+  /** The label of `onIgnore`; the usual label when left out. */
   readonly ignoreText?: string;
 }
 
@@ -57,7 +57,7 @@ export function findingItem(finding: Finding, actions: FindingActions, heading?:
   </div>`;
 }
 
-/** Above the tabs of an entry that is evidence. */
+/** A note above the tabs of an entry that is evidence. */
 export function evidenceNote(finding: Finding, onFinding: () => void): TemplateResult {
   const { severity } = finding;
   const text = findingsTexts.evidence({ severity, text: causeMessage(finding) });
@@ -72,7 +72,10 @@ export function evidenceNote(finding: Finding, onFinding: () => void): TemplateR
 /** A longer text needs a third line in a panel of medium width. */
 const maxOfTwoLines = 250;
 
-/** The banner under the state: the title, the first remedy, the cause where there is room for it, and the actions. The text flows around the actions, and is read before them. */
+/**
+ * The banner under the state: the title, the first remedy, the cause if there is space for it, and the actions. The text flows around the
+ * actions, and is read before them.
+ */
 export function findingBanner(
   { finding, more, text }: ShownFinding & { readonly text: BannerText },
   {

@@ -1,6 +1,6 @@
 /**
- * The findings of the capture, as the engine has them: the next state is requested when this one was received.
- * Invariant: what the user ignores stays ignored in this workspace, also when it is found again.
+ * Mirrors the findings of the engine: when one state was received, the next one is requested.
+ * Invariant: a finding that the user ignores stays ignored in this workspace, even when it is found again.
  */
 import type { Clock } from '../../src/base/clock.ts';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
@@ -14,7 +14,7 @@ import { findingsSlice } from './findingsSlice.ts';
 /** Findings of busy traffic change with each event. */
 const pauseMs = 500;
 const retryMs = 2000;
-/** More ignored findings are forgotten, the oldest first. */
+/** The maximum number of ignored findings. The oldest are removed first. */
 const maxIgnored = 500;
 
 export class FindingsModel implements Disposable {
@@ -35,7 +35,7 @@ export class FindingsModel implements Disposable {
     this.#saved = saved.slice(findingsSlice);
   }
 
-  /** The strongest first, without the ignored ones; undefined until they are known. */
+  /** The findings without the ignored ones, the most severe first; undefined until they are known. */
   get shown(): readonly TimedFinding[] | undefined {
     return this.#all?.filter((finding) => !this.isIgnored(finding));
   }
@@ -60,7 +60,7 @@ export class FindingsModel implements Disposable {
     this.#changes.fire();
   }
 
-  /** Reads the findings from now on. Those that are known belong to another engine. */
+  /** Reads the findings from now on. The findings that are known so far belong to another engine. */
   watch(): void {
     this.#request?.abort();
     this.#all = undefined;

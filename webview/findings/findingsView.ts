@@ -1,6 +1,6 @@
 /**
- * The view of all findings: a list, grouped by connection, and on top the diagnosis of the chosen connection. Invariants: the strongest finding is first, and so is its connection; the evidence
- * of a finding is shown in the timeline.
+ * The view of all findings: a list, grouped by connection, and above it the diagnosis of the chosen connection.
+ * Invariants: the most severe finding is first, and so is its connection; the evidence of a finding is shown in the timeline.
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
@@ -20,10 +20,10 @@ import { findingsTexts } from './findingsTexts.ts';
 export interface FindingsViewDeps {
   readonly session: SessionMirror;
   readonly findings: FindingsModel;
-  /** Not for a session file, which has no server. */
+  /** Left out for a session file, which has no server. */
   readonly diagnosis?: DiagnosisView | undefined;
   readonly actions: FindingActions;
-  /** The demo server, whose broken namespaces have findings. Not for a session file. */
+  /** The demo server, whose broken namespaces have findings. Left out for a session file. */
   readonly demo?:
     { readonly isStarting: () => boolean; readonly start: () => void; readonly openPage: () => void } | undefined;
 }
@@ -96,7 +96,10 @@ export class FindingsView implements Disposable {
     return [...connections, ...former].find((connection) => connection.connectionId === connectionId);
   }
 
-  /** Whether it is a client of the application that has left, or a connection that was removed. In a session file, all have ended. */
+  /**
+   * Whether a connection was removed, or is that of a client of the application that has disconnected. In a session file all connections
+   * have ended, so this is always false.
+   */
   #hasEnded(connectionId: string): boolean {
     const { session, diagnosis } = this.#deps;
     if (!diagnosis) return false;

@@ -2,7 +2,7 @@
 import { fixedText } from '../../src/model/texts/numberText.ts';
 import { unitTexts } from '../../src/model/texts/unitTexts.ts';
 
-/** From here on all of them are in seconds. */
+/** If the longest time is at least this long, all times are in seconds. */
 const secondsFrom = 10_000;
 /** The clock is not precise enough for more digits. */
 const maxDigits = 3;

@@ -13,8 +13,8 @@ type TitledConnection = NamedConnection & Pick<Partial<ConnectionSummary>, 'clie
 
 /**
  * Short names that distinguish connections: only the namespace, if all have the same host and different namespaces; otherwise the title,
- * with the ID if several connections have the same title. A client of the application is named by its ID, which stays where there is little
- * room, and its browser. A connection that was opened with another address has several names.
+ * with the ID if several connections have the same title. The name of a client of the application consists of its ID, which is shown even
+ * if there is little space, and its browser. A connection that was opened with another address has several names.
  */
 export class ShortTitles {
   readonly #titles = new Map<string, { readonly title: string; readonly before: number }[]>();
@@ -82,7 +82,7 @@ function connectionChange(facts: EntryFacts): ChangeText {
   const texts = { text: line(brief), whole: line([...brief, ...handshakeTexts(facts)]) };
   if (cause?.code === 'protocol.changed') return { icon: 'info', tone: 'quiet', ...texts };
   const [icon, usual] = state ? looks[state] : (['info', 'quiet'] as const);
-  // An attempt with a cause takes too long.
+  // An attempt that has a cause already takes too long.
   return { icon, tone: state === 'connecting' && cause ? 'warning' : usual, ...texts };
 }
 
@@ -92,7 +92,7 @@ function networkChange(facts: EntryFacts): ChangeText {
   return { icon: 'globe', tone: isOver ? 'quiet' : 'warning', text, whole: text };
 }
 
-/** The beginning of its text: "Disconnected", "Marker". */
+/** The beginning of the text of a row: "Disconnected", "Marker". */
 export function changeLabel({ kind, state, cause }: EntryFacts): string {
   if (cause?.code === 'protocol.changed') return changeTexts.protocol();
   if (kind === 'connection' && state) return connectionStateTexts.transition({ state });

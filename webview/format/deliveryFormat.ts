@@ -10,7 +10,15 @@ import { entryTexts } from '../../src/model/entry/entryTexts.ts';
 import { deliveryTexts } from './deliveryTexts.ts';
 import { shortReason } from './shortReason.ts';
 
-/** quiet: as it should be · good: confirmed · waiting: not over yet · due: something to do · warning: over, with a loss or a delay · bad: it did not work. */
+/**
+ * The meanings of the tones:
+ * - quiet: as expected;
+ * - good: confirmed;
+ * - waiting: not final yet;
+ * - due: the user has to act;
+ * - warning: final, with a loss or a delay;
+ * - bad: failed.
+ */
 export type Tone = 'quiet' | 'good' | 'waiting' | 'due' | 'warning' | 'bad';
 
 export interface DeliveryText {
@@ -18,7 +26,7 @@ export interface DeliveryText {
   label: string;
   /** The text after the label: a time or an attempt. */
   figure: string;
-  /** Both and the reason, as short as possible: the icon replaces the label. */
+  /** The label, the figure and the reason in a short form. The icon can replace the label. */
   brief: string;
   tone: Tone;
 }
@@ -55,7 +63,7 @@ export function formatDelivery(facts: EntryFacts, wantsAck: boolean): DeliveryTe
 }
 
 function figure({ delivery, latencyMs, waitedMs, attempt, bytesWritten }: EntryFacts, pending: boolean): string {
-  // A first attempt is mentioned only where nothing else is known.
+  // The first attempt is mentioned only for a queued event, about which nothing else is known.
   if (attempt !== undefined && attempt > 1 && (pending || delivery === 'sent')) {
     return entryTexts.attempt({ attempt });
   }

@@ -6,7 +6,7 @@ import type { RowGroup } from '../../src/protocol/rowGroup.ts';
 import type { ChangeText } from './connectionFormat.ts';
 import { groupTexts } from './groupTexts.ts';
 
-/** @param facts of the first entry */
+/** @param facts the facts of the first entry */
 export function formatGroup(group: RowGroup, facts: EntryFacts): ChangeText {
   return group.kind === 'outage' ? outage(group) : flush(group, facts);
 }

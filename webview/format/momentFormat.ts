@@ -18,7 +18,7 @@ export function momentText(
   after: readonly EntryFacts[],
 ): string {
   const since = before.findLast((transition) => transition.state !== undefined && lasting.has(transition.state));
-  // An entry that changes the state itself: the state before it has ended.
+  // An entry can itself change the state. The state before it has then ended.
   const changed = kind === 'connection' && state !== undefined && lasting.has(state) ? state : undefined;
   const sentences: string[] = [];
   if (since) {

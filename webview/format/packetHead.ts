@@ -21,7 +21,7 @@ export interface PacketPart {
 const types = ['CONNECT', 'DISCONNECT', 'EVENT', 'ACK', 'CONNECT_ERROR', 'BINARY_EVENT', 'BINARY_ACK'] as const;
 const longestPart = 200;
 
-/** undefined for a text that is no Socket.IO packet. */
+/** undefined for a text that is not a Socket.IO packet. */
 export function packetHead(text: string): PacketHead | undefined {
   const match = read(text);
   if (!match) return undefined;
@@ -36,7 +36,7 @@ export function packetHead(text: string): PacketHead | undefined {
 
 /**
  * An ack ID as it was on the wire, where its packet shows that; “≈” before one that JavaScript may have changed.
- * @param text of the packet
+ * @param text the text of the packet
  */
 export function ackIdText(ackId: number, text: string | undefined): string {
   if (!mayBeChanged(ackId)) return String(ackId);

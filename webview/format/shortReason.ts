@@ -6,7 +6,7 @@ import { shortStatusTexts } from './shortStatusTexts.ts';
 
 const withReason: ReadonlySet<EntryFacts['delivery']> = new Set(['discarded', 'timedOut', 'lost', 'failed']);
 
-/** undefined where nothing went wrong, or why has no short form: then the tooltip and the details explain it. */
+/** undefined if nothing went wrong, or if the reason has no short form. The tooltip and the details then explain it. */
 export function shortReason({ delivery, cause, error }: EntryFacts): string | undefined {
   const why = error ?? cause;
   if (!why || !withReason.has(delivery)) return undefined;

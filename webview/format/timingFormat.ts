@@ -14,7 +14,7 @@ export interface TimingStep {
   note: string;
   /** Milliseconds since the emit, or since the event was received; undefined when it is not known. */
   atMs: number | undefined;
-  /** The entry of the timeline that shows it. */
+  /** The entry of the timeline that shows this time. */
   seq: number | undefined;
 }
 
@@ -37,13 +37,13 @@ export interface Timing {
 type TimeFormat = (ms: number) => string;
 type Observed = Omit<Timing, 'timeOf'>;
 
-/** From here on all times of an event are in seconds. */
+/** If the longest time is at least this long, all times of an event are in seconds. */
 const secondsFrom = 10_000;
 
 export function timingOf(details: EntryDetails, history: EntryHistory): Timing {
   const { facts } = details;
   const longest = Math.max(0, ...history.steps.map(({ t }) => Math.abs(t - facts.t)));
-  // One unit for all of them, so that they can be compared.
+  // All times have the same unit, so that they can be compared.
   const timeOf: TimeFormat = longest < secondsFrom ? preciseMillisecondsText : (ms) => secondsText(ms, 3);
   const observed = facts.dir === 'in' ? incoming(details, history, timeOf) : outgoing(details, history, timeOf);
   return { ...observed, timeOf };

@@ -2,7 +2,7 @@ import type { HexSelection } from './hexSelection.ts';
 import { commonTexts } from '../../src/model/texts/commonTexts.ts';
 import { hexTexts } from './hexTexts.ts';
 
-/** The text of the status: the position of the caret, and the selection. */
+/** The text of the status line: the position of the caret, and the selection. */
 export function hexStatus(
   { size, caret, range }: HexSelection,
   decimal: boolean,

@@ -44,7 +44,7 @@ export function xOf({ from, to }: TimeRange, width: number, t: number): number {
   return Math.min(1, Math.max(0, (t - from) / (to - from))) * width;
 }
 
-/** Positions this near to an end snap to it. */
+/** A position that is at most this far from an end snaps to the end. */
 const snapPixels = 3;
 
 /** The time at a position of a strip. */

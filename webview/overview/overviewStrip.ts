@@ -1,7 +1,7 @@
 /**
- * The overview above the timeline's rows: the events of the capture over time. A range is selected by brush or by key.
- * Invariants: a range is reported after it was selected, not while it is dragged; while it is hidden it requests nothing; the two handles
- * do by key what the pointer can do.
+ * The overview above the timeline's rows: the events of the capture over time. A range is selected by dragging or with the keyboard.
+ * Invariants: a range is reported after it was selected, not while it is dragged; a hidden overview sends no requests; the two handles
+ * offer with the keyboard everything that the pointer can do.
  */
 import { html, nothing, render } from 'lit';
 import type { Clock } from '../../src/base/clock.ts';
@@ -113,7 +113,7 @@ export class OverviewStrip implements Disposable {
     });
   }
 
-  /** The query changed. */
+  /** Requests the data again, because the query changed. */
   request(): void {
     this.#poll.refresh();
   }
@@ -122,7 +122,7 @@ export class OverviewStrip implements Disposable {
     this.#store.dispose();
   }
 
-  /** Without a size it is hidden, or another view is shown. */
+  /** An overview without a size is hidden, or another view is shown. */
   #resize(): void {
     const width = this.element.clientWidth;
     if (width !== this.#width) {
@@ -219,7 +219,7 @@ export class OverviewStrip implements Disposable {
     this.element.classList.toggle('ranged', chosen !== undefined);
   }
 
-  /** A handle is moved by key. */
+  /** Moves a handle with the keyboard. */
   #moved(event: KeyboardEvent, edge: Edge): void {
     const data = this.#data;
     if (!data || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -246,7 +246,7 @@ export class OverviewStrip implements Disposable {
     this.#choose(range);
   }
 
-  /** The pointer draws a new range, moves one, or one of its ends. */
+  /** Draws a new range with the pointer, or moves a range or one of its ends. */
   #pressed(event: PointerEvent): void {
     const data = this.#data;
     if (!data || event.button !== 0) return;

@@ -39,13 +39,13 @@ export class TimelineOverview implements Disposable {
     this.#store.add(deps.feed.onDidRows(() => this.#strip.invalidate()));
   }
 
-  /** For the timeline's query. */
+  /** The selected range, for the timeline's query. */
   get range(): { range?: TimeRange } {
     const range = this.#deps.range.current;
     return range ? { range } : {};
   }
 
-  /** For the timeline's toolbar. */
+  /** The toggle of the overview, for the timeline's toolbar. */
   get fold(): { overview: boolean; onOverview: (on: boolean) => void } {
     const { range, onChange } = this.#deps;
     return {
@@ -59,7 +59,7 @@ export class TimelineOverview implements Disposable {
     };
   }
 
-  /** The query changed. */
+  /** Requests the data again, because the query changed. */
   request(): void {
     this.#strip.request();
   }

@@ -23,7 +23,10 @@ export interface ReplayDraft {
   mode: ReplayRequest['mode'];
   speed: string;
   faults: readonly FaultDraft[];
-  /** The emit that the plan is saved with: a generated stream runs on connections like that of the emit. Undefined: like the panel's. */
+  /**
+   * The emit that the plan is saved with. A generated stream runs on connections like the connection of this emit; if undefined, like the
+   * connection of the panel.
+   */
   kept?: LoadedPlan | undefined;
 }
 
@@ -103,7 +106,7 @@ interface ReadSource {
   args: Map<number, ArgumentFault>;
 }
 
-/** Only events are emitted again, whatever else the filter matches. */
+/** Only events are emitted again, even if the filter also matches other entries. */
 function captured({ filter }: ReplayDraft, connectionId: string): ReadSource {
   return { source: { connectionId, filter: eventsFilter(filter) }, args: new Map() };
 }

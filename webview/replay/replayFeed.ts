@@ -131,7 +131,7 @@ export class ReplayFeed implements Disposable {
     const covers = [...this.#unacknowledged];
     this.#pullRuns(generation).then(
       () => this.#pulled(generation, covers, this.#clock.now() - began),
-      // The replay was removed, or its engine has ended: a reset follows.
+      // The replay was removed, or its engine has ended, which leads to a reset.
       () => this.#pulled(generation, covers, 1000),
     );
   }

@@ -1,4 +1,4 @@
-/** The selected replay as the chart, the table and the exports need it. */
+/** The data of the selected replay for the chart, the table and the exports. */
 import type { ReportedRun } from '../../src/model/replay/replayExport.ts';
 import { conditionsText } from '../../src/model/profile/conditionsText.ts';
 import { MarkColumns } from '../../src/model/replay/replayMarks.ts';

@@ -13,7 +13,7 @@ import { readList, type RuleFault } from './ruleDraft.ts';
 import type { WaitingEvent } from './ruleList.ts';
 import { rulesTexts } from './rulesTexts.ts';
 
-/** Characters of arguments that can be edited. */
+/** Maximum number of characters of arguments that can be edited. */
 const maxEdited = 200_000;
 const maxNameLength = 200;
 
@@ -40,14 +40,14 @@ export class HeldEvents {
   readonly #deps: HeldEventsDeps;
   readonly #edited = new Map<number, Edited>();
   readonly #open = new Set<number>();
-  /** The first event was opened without a click. */
+  /** Whether the first event was opened automatically. */
   #wasOpened = false;
 
   constructor(deps: HeldEventsDeps) {
     this.#deps = deps;
   }
 
-  /** The seqs of another engine have another meaning. */
+  /** Discards the edits, because the same seqs mean other events in another engine. */
   reset(): void {
     this.#edited.clear();
     this.#open.clear();
@@ -170,7 +170,7 @@ export class HeldEvents {
     this.#deps.invalidate();
   }
 
-  /** Drops what was typed for events that no longer wait. */
+  /** Discards the text that was typed for events that are no longer held. */
   #forget(held: readonly WaitingEvent[]): void {
     const listed = new Set(held.map(({ seq }) => seq));
     for (const seq of this.#edited.keys()) if (!listed.has(seq)) this.#edited.delete(seq);

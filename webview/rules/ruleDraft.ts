@@ -27,7 +27,7 @@ export const ruleDraftSchema = v.object({
   jitterMs: v.string(),
   copies: v.string(),
   group: v.string(),
-  /** JSON texts of lists. */
+  /** JSON lists as text. */
   args: v.string(),
   reply: v.string(),
 });
@@ -60,7 +60,7 @@ export const newRuleDraft: RuleDraft = {
   reply: '[]',
 };
 
-/** The events that are like one: its name, namespace and direction. */
+/** A draft for events with the same name, namespace and direction as an event. */
 export function draftLike({ event = '', namespace = '/', dir }: EntryFacts): Partial<RuleDraft> {
   const name = `event:${nameValue(event)}`;
   const filter = namespace === '/' ? name : `${name} ns:${nameValue(namespace)}`;

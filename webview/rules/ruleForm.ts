@@ -51,7 +51,7 @@ export class RuleForm implements Disposable {
     );
   }
 
-  /** The form shows another rule. */
+  /** Must be called when the form shows another rule. */
   reset(): void {
     this.#faults = {};
     this.#filter.invalidate();
@@ -106,7 +106,7 @@ export class RuleForm implements Disposable {
     </form>`;
   }
 
-  /** The numbers of an action. */
+  /** The fields for the numbers of an action. */
   #values({ action }: RuleDraft): TemplateResult | typeof nothing {
     switch (action) {
       case 'drop':
@@ -142,7 +142,7 @@ export class RuleForm implements Disposable {
     );
   }
 
-  /** The arguments of an action. */
+  /** The field for the arguments of an action. */
   #list({ action, args, reply }: RuleDraft): TemplateResult | typeof nothing {
     if (action !== 'args' && action !== 'reply') return nothing;
     const label = action === 'args' ? rulesTexts.args() : rulesTexts.reply();

@@ -1,6 +1,6 @@
 /**
- * The rules of one proxy and the events that they hold, as the engine has them.
- * Invariants: nothing is requested while the view is hidden; every action is followed by a new list.
+ * Mirrors the rules of one proxy in the engine, and the events that they hold.
+ * Invariants: nothing is requested while the view is hidden; after every action the list is requested again.
  */
 import type { Clock } from '../../src/base/clock.ts';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
@@ -24,7 +24,7 @@ import { PollingQuery } from '../state/pollingQuery.ts';
 import { commonTexts } from '../../src/model/texts/commonTexts.ts';
 import { rulesTexts } from './rulesTexts.ts';
 
-/** An event that waits, and since when. */
+/** A held event, and the time since which it waits. */
 export interface WaitingEvent extends HeldSummary {
   /** The time by the clock of the page. */
   readonly since: number;
@@ -40,9 +40,9 @@ export class RuleList implements Disposable {
   #held: readonly WaitingEvent[] = [];
   #actionFault: string | undefined;
 
-  /** The ID of the rule that was removed last, until that can no longer be undone. */
+  /** The ID of the rule that was removed last, as long as the removal can be undone. */
   removed: string | undefined;
-  /** The outcome of the last action, where the list does not show it. */
+  /** The outcome of the last action, if the list does not show it. */
   note: string | undefined;
   readonly onDidChange = this.#changes.event;
 
@@ -55,12 +55,12 @@ export class RuleList implements Disposable {
     this.#store.add(this.#poll.onDidChange(() => this.#received()));
   }
 
-  /** Undefined until they were read. */
+  /** The rules; undefined until they were read. */
   get rules(): readonly Rule[] | undefined {
     return this.#poll.result?.rules;
   }
 
-  /** Oldest first. */
+  /** The held events, oldest first. */
   get held(): readonly WaitingEvent[] {
     return this.#held;
   }
@@ -78,7 +78,7 @@ export class RuleList implements Disposable {
     this.#poll.refresh();
   }
 
-  /** The rules of another proxy are shown. */
+  /** Must be called when the rules of another proxy are shown. */
   reset(): void {
     this.#actionFault = undefined;
     this.removed = undefined;

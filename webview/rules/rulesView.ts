@@ -1,6 +1,6 @@
 /**
- * The rules on the traffic of a proxy, and the events that they hold.
- * Invariants: a hidden view sends no requests; a removed rule can be put back; what is typed into the form survives hiding the view.
+ * The rules on the traffic of a proxy, and the events that they hold. Invariants: a hidden view sends no requests; a removed rule can be
+ * restored; the text in the form is kept while the view is hidden.
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Clock } from '../../src/base/clock.ts';
@@ -53,7 +53,7 @@ export class RulesView implements Disposable {
   #ruleToEdit: string | undefined;
   #sourceId: string | undefined;
   #age: Disposable | undefined;
-  /** A stopped proxy is being started again. */
+  /** Whether a stopped proxy is being started again. */
   #isStarting = false;
 
   constructor(deps: RulesViewDeps) {
@@ -109,7 +109,7 @@ export class RulesView implements Disposable {
     return this.#proxies.length > 0;
   }
 
-  /** Number of events that wait, of all proxies. */
+  /** Number of held events of all proxies. */
   get heldCount(): number {
     return this.#proxies.reduce((sum, { held = 0 }) => sum + held, 0);
   }
@@ -164,7 +164,7 @@ export class RulesView implements Disposable {
   #sessionChanged(): void {
     this.#chooseSource();
     this.#list.visible = this.#isVisible && this.#isRunning;
-    // Held events are listed immediately, and not with the next count of hits.
+    // The list is requested immediately when the number of held events changed, and not with the next count of hits.
     const { held = 0 } = this.#source ?? {};
     if (Math.min(held, maxHeldListed) !== this.#list.held.length) this.#list.refresh();
     this.#renderer.invalidate();
@@ -173,7 +173,7 @@ export class RulesView implements Disposable {
     this.#focus('.add-rule');
   }
 
-  /** The proxy that the panel shows; the chosen one, if it shows none. */
+  /** Chooses the proxy that the panel shows; if it shows none, the one that the user chose. */
   #chooseSource(): void {
     const proxies = this.#proxies;
     const { choice } = this.#deps;
@@ -224,7 +224,7 @@ export class RulesView implements Disposable {
     this.#focus('.add-rule');
   }
 
-  /** The focus moves when the proxy is reported as running. */
+  /** Starts the proxy. The focus moves when the proxy is reported as running. */
   async #start(): Promise<void> {
     this.#isStarting = true;
     if (!(await this.#list.start())) this.#isStarting = false;

@@ -53,7 +53,7 @@ export function draftOf({ json, uri, scenario, file, version, connections, scena
   };
 }
 
-/** The scenario as JSON, and where each step was. */
+/** The scenario as JSON, and the index that each step had when it was loaded; null for a new step. */
 export function savedForm({ head, steps }: ScenarioDraft): { json: string; origins: (number | null)[] } {
   const { tags } = head;
   const list = typeof tags === 'string' ? { tags: namesIn(tags) } : {};
@@ -63,7 +63,7 @@ export function savedForm({ head, steps }: ScenarioDraft): { json: string; origi
   };
 }
 
-/** The names of a list as it is typed: “a, b”. */
+/** The names in a typed list: “a, b”. */
 function namesIn(text: string): string[] {
   return text
     .split(',')
@@ -81,14 +81,14 @@ export interface FaultyField {
   readonly key: string;
 }
 
-/** In the order of the steps. */
+/** The fields with a text that is not valid, in the order of the steps. */
 export function faultyFields({ steps }: ScenarioDraft): FaultyField[] {
   return steps.flatMap(({ id, texts = {} }, index) =>
     Object.keys(texts).map((key) => ({ id, number: index + 1, key })),
   );
 }
 
-/** Changes a key of the scenario beside its steps; undefined removes it. */
+/** Changes a key of the scenario other than its steps; undefined removes it. */
 export function withHead(draft: ScenarioDraft, key: string, value: unknown): ScenarioDraft {
   const { [key]: _, ...others } = draft.head;
   return { ...draft, isChanged: true, head: value === undefined ? others : { ...draft.head, [key]: value } };
@@ -118,7 +118,7 @@ export function restoredStep(draft: ScenarioDraft, step: DraftStep, index: numbe
 
 /**
  * The draft after it was saved. Its steps keep their IDs, so that open forms stay open.
- * @param current the draft now: what was edited during the save stays, as a change of what was saved
+ * @param current the current draft: what was edited during the save stays in it as an unsaved change
  */
 export function savedDraft(loaded: Loaded, sent: ScenarioDraft, current: ScenarioDraft): ScenarioDraft {
   const saved = draftOf(loaded);

@@ -1,4 +1,4 @@
-/** The fields of a scenario beside its steps. */
+/** The fields of a scenario other than its steps. */
 import { html, type TemplateResult } from 'lit';
 import { textField } from '../ui/controls.ts';
 import type { ScenarioDraft } from './scenarioDraft.ts';
@@ -25,7 +25,7 @@ export function scenarioHead(head: ScenarioDraft['head'], set: (key: string, val
         label: texts.tags(),
         value: Array.isArray(tags) ? tags.join(', ') : String(tags),
         placeholder: texts.tagsHint(),
-        // A list as it is typed: the comma after the last name must stay.
+        // The typed text is stored, because the comma after the last name must stay.
         onInput: (text) => set('tags', text.trim() === '' ? undefined : text),
       }),
     )}

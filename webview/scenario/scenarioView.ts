@@ -1,6 +1,6 @@
 /**
- * The form for scenarios: the steps of one scenario of a collection, which can be edited, saved with minimal edits, and run.
- * Invariants: what was edited survives a reload of the panel and a conflict with the file; it is replaced only if the user wants that.
+ * The form for scenarios: the steps of one scenario of a collection, which can be edited, saved with minimal edits, and run. Invariants:
+ * edits survive a reload of the panel and a conflict with the file; they are replaced only if the user requests it.
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
@@ -134,7 +134,7 @@ export class ScenarioView implements Disposable {
     });
   }
 
-  /** @returns whether it was loaded */
+  /** @returns whether the scenario was loaded */
   async #load(ref: m.ScenarioRef): Promise<boolean> {
     const isLoaded = await this.#try(async () => {
       this.#opened(await this.#deps.channel.request(m.scenarioLoad, ref));
@@ -142,7 +142,7 @@ export class ScenarioView implements Disposable {
       this.#asJson.clear();
       this.#forgetResults();
     });
-    // The list is not needed to see why it was not loaded.
+    // The list is not refreshed after a failure, because the error does not depend on it.
     if (isLoaded) await this.#refresh();
     return isLoaded;
   }
@@ -164,7 +164,7 @@ export class ScenarioView implements Disposable {
     this.#set(draftOf(loaded));
   }
 
-  /** @returns whether it was saved, or nothing had to be saved */
+  /** @returns whether the scenario was saved, or did not have to be saved */
   async #save(isForced = false): Promise<boolean> {
     const draft = this.#draft;
     if (!draft) return false;
@@ -324,7 +324,7 @@ export class ScenarioView implements Disposable {
       onChange: (value) => {
         const chosen = this.#list.find((one) => keyOf(one) === value);
         if (chosen) void this.show(chosen);
-        // While changes are not saved, the choice does not change.
+        // While there are unsaved changes, the choice does not change.
         this.#renderer.invalidate();
       },
     });

@@ -10,7 +10,7 @@ export interface StepField {
   readonly type: FieldType;
   readonly label: () => string;
   readonly hint?: string;
-  /** Stays in the step when it is empty. */
+  /** Whether the field stays in the step when it is empty. */
   readonly isRequired?: boolean;
 }
 
@@ -18,7 +18,7 @@ const as: StepField = { path: ['as'], type: 'text', label: texts.as };
 const capture = (hint: string): StepField => ({ path: ['capture'], type: 'object', label: texts.capture, hint });
 const where: StepField = { path: ['where'], type: 'text', label: texts.where, hint: 'arg:room=lobby' };
 
-/** Steps that only have a form as JSON have no fields. */
+/** The fields of each kind of step. Steps that can only be edited as JSON have no fields. */
 export const stepFields: Readonly<Record<StepKind, readonly StepField[]>> = {
   connect: [
     { path: ['connect'], type: 'connection', label: texts.connection, isRequired: true },

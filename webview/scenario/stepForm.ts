@@ -16,15 +16,15 @@ import { type FieldType, type StepField, stepFields, valueAt, withValue } from '
 export interface StepFormOptions {
   readonly draft: ScenarioDraft;
   readonly step: DraftStep;
-  /** The whole step is edited as JSON. */
+  /** Whether the whole step is edited as JSON. */
   readonly isJson: boolean;
   readonly onChange: (change: (step: DraftStep) => DraftStep) => void;
 }
 
-/** The key of a step that is edited as JSON. */
+/** The key of the text when the whole step is edited as JSON. */
 export const wholeKey = '$step';
 
-/** What a step does, as far as it is entered. */
+/** The title of a step, which describes its action as far as the fields are filled in. */
 export function titleOf({ value }: DraftStep): string {
   try {
     return visible(stepTitle(value as unknown as Step));
@@ -157,7 +157,7 @@ function textOf(value: unknown, type: FieldType): string {
   return type === 'number' && typeof value === 'number' ? String(value) : shownJson(value);
 }
 
-/** A value that fits is on one line. */
+/** Formats JSON; a value that fits is on one line. */
 function shownJson(value: unknown): string {
   return printJson(value, { eol: '\n', unit: '  ' });
 }

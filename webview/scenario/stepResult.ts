@@ -1,4 +1,4 @@
-/** The results of steps beside the steps of the form. */
+/** The results of steps, shown beside the steps of the form. */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { CauseWithText } from '../../src/model/cause/causeTexts.ts';
 import type { ScenarioStatus } from '../../src/model/scenario/scenarioResult.ts';

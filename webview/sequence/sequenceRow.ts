@@ -1,5 +1,6 @@
 /**
- * The texts of row elements. The elements have names for screen readers and tooltips, but no content that costs layout.
+ * The texts of row elements. The elements have names for screen readers and tooltips, but no content, because content would cost layout
+ * time.
  */
 import type { Lane } from '../../src/model/sequence/lanes.ts';
 import type { PaintedStep } from './painting.ts';

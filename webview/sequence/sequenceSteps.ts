@@ -1,6 +1,7 @@
 /**
- * What is drawn for the rows of the sequence view. What other ends of the same sockets have of their events is requested only for rows that
- * are shown, and again while they are, because the other end may report it later. Invariants: one request at a time; none while hidden.
+ * Determines what is drawn for the rows of the sequence view. The times and states that the other end of the same socket captured are
+ * requested only for rows that are shown, and repeatedly, because the other end may report them later. Invariants: there is one request at
+ * a time, and none while the view is hidden.
  */
 import type { Clock } from '../../src/base/clock.ts';
 import { type Disposable, DisposableStore, toDisposable } from '../../src/base/disposable.ts';
@@ -17,7 +18,7 @@ import type { PaintedStep } from './painting.ts';
 import { joinedText, type StepText, stepText } from './stepText.ts';
 
 const pauseMs = 1000;
-/** While rows arrive that were not asked for yet. */
+/** The pause while there are shown rows that were not requested yet. */
 const shortPauseMs = 100;
 const maxKnown = 5000;
 
@@ -39,7 +40,7 @@ export class SequenceSteps implements Disposable {
   readonly #store = new DisposableStore();
   readonly #changes = this.#store.add(new Emitter<void>());
   readonly #texts = new WeakMap<Row, KnownText>();
-  /** Undefined for an entry that was asked for and stands for itself. */
+  /** The joins by seq. Undefined for an entry that was requested and has no other end in the capture. */
   readonly #joins = new Map<number, ArrowJoin | undefined>();
   #viewId: string | undefined;
   #seqs: readonly number[] = [];
@@ -60,7 +61,7 @@ export class SequenceSteps implements Disposable {
     else this.#stop();
   }
 
-  /** Other rows are shown. */
+  /** Must be called when other rows are shown. */
   shown(viewId: string | undefined, rows: readonly Row[]): void {
     if (viewId !== this.#viewId) this.clear();
     this.#viewId = viewId;
@@ -69,14 +70,17 @@ export class SequenceSteps implements Disposable {
     this.#schedule(Math.max(0, this.#last + shortPauseMs - this.#deps.clock.now()));
   }
 
-  /** The query changed, or the engine is another one. */
+  /** Discards everything, because the query changed or another engine has started. */
   clear(): void {
     this.#stop();
     this.#joins.clear();
     this.#seqs = [];
   }
 
-  /** @param has whether the row of another entry is shown too; all rows of the view if left out */
+  /**
+   * What is drawn for a row.
+   * @param has whether the row of another entry is shown, too; if left out, all rows of the view are
+   */
   painted(row: Row, has?: (seq: number) => boolean): PaintedStep {
     const { lanes, ends } = this.#deps.lanes();
     const { facts, group } = row;
@@ -90,7 +94,7 @@ export class SequenceSteps implements Disposable {
     return { step, text: this.#text(row, used, step), seq: facts.seq, time };
   }
 
-  /** The same for rows that need not be visible. */
+  /** Requests and returns what is drawn for rows that need not be visible. */
   async read(viewId: string, rows: readonly Row[]): Promise<PaintedStep[]> {
     await this.#request(viewId, seqsOf(rows));
     const seqs = new Set(rows.map(({ facts }) => facts.seq));
@@ -127,7 +131,7 @@ export class SequenceSteps implements Disposable {
     try {
       isChanged = await this.#request(viewId, seqs, running.signal);
     } catch {
-      // The view is gone, or the engine stopped: the arrows are those of each end.
+      // The view was closed, or the engine stopped. The arrows then show only what their own end captured.
     }
     if (this.#running !== running) return;
     this.#running = undefined;
@@ -162,7 +166,7 @@ export class SequenceSteps implements Disposable {
   }
 }
 
-/** Of the events and acknowledgements; a folded row stands for several. */
+/** The seqs of the events and acknowledgements. A folded row is left out, because it represents several entries. */
 function seqsOf(rows: readonly Row[]): number[] {
   return rows
     .filter(({ facts: { kind }, group }) => (kind === 'event' || kind === 'ack') && group?.isOpen !== false)

@@ -9,7 +9,7 @@ export interface SequenceToolbarOptions {
   entries: number | undefined;
   filter: string;
   zoom: number;
-  /** Undefined for a session file, which gets no new entries. */
+  /** Undefined for a session file, to which no entries are added. */
   following: boolean | undefined;
   onZoom: (zoom: number) => void;
   onFollow: (on: boolean) => void;

@@ -343,7 +343,7 @@ export class SequenceView implements Disposable {
     if (row && !row.group) this.#deps.onOpen(row.facts.seq);
   }
 
-  /** Makes the row of the selected entry the active one, wherever it is now. */
+  /** Makes the row of the selected entry the active row. Its index may have changed. */
   #activate(): void {
     const seq = this.#deps.selected();
     if (seq === undefined || this.#awaited !== undefined) return;
@@ -474,7 +474,7 @@ export class SequenceView implements Disposable {
       ${this.#sideways} ${this.#strip()}`;
   }
 
-  /** The line that shows the selected entry in full, as far as it has space. */
+  /** The line that shows all texts of the selected entry for which it has space. */
   #strip(): TemplateResult | typeof nothing {
     const seq = this.#deps.selected();
     const row = this.#feed.row(this.#grid.active);

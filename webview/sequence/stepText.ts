@@ -42,7 +42,7 @@ export function stepText(row: Row): StepText {
   return group ? { ...entry, name: `${entry.name}, ${groupTexts.unfolded({ count: group.count })}` } : entry;
 }
 
-/** The text of an event that was captured at several ends: whether and how fast the other end received it. */
+/** The text of an event that was captured at several ends. It includes whether the other end received the event, and how fast. */
 export function joinedText(text: StepText, join: ArrowJoin | undefined, step: Step): StepText {
   if (!join || step.type !== 'arrow') return text;
   const time = join.ms === undefined ? '' : durationText(join.ms);
@@ -55,7 +55,7 @@ export function joinedText(text: StepText, join: ArrowJoin | undefined, step: St
     const missing = sequenceTexts.notReceived();
     return { ...text, figure: missing, tone: 'warning', name: `${text.name}, ${missing}` };
   }
-  // The latency of its acknowledgement is more.
+  // The latency of the acknowledgement is more important than the time until the event was received.
   return { ...text, figure: text.figure || time, name: `${text.name}, ${arrived}` };
 }
 

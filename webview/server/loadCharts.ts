@@ -5,11 +5,11 @@ import { bytesText, durationText } from '../../src/model/texts/quantities.ts';
 import { seriesImage, seriesLine, type SeriesScale } from '../stream/seriesChart.ts';
 import { serverViewTexts } from './serverViewTexts.ts';
 
-/** The time that the width stands for. A younger process has a shorter line, at its end. */
+/** The time that the width represents. The line of a younger process is shorter, and is at the right end. */
 const spanMs = 120_000;
-/** A delay of a few milliseconds is normal, and must not look like a problem. */
+/** The minimum value of the top of the chart: a delay of a few milliseconds is normal and must not look like a problem. */
 const minDelayMs = 50;
-/** The memory of every process changes by some percent. */
+/** The minimum height of the memory chart as a share of the highest value, because the memory of every process changes by some percent. */
 const minMemoryShare = 0.1;
 
 export function loadCharts({ t, delayMs, memoryBytes }: ServerLoad): TemplateResult {
@@ -35,7 +35,7 @@ export function loadCharts({ t, delayMs, memoryBytes }: ServerLoad): TemplateRes
 
 interface ChartOptions {
   readonly text: (now: number) => string;
-  /** For a screen reader, and shown when the mouse is over it. */
+  /** The label of the chart for screen readers, which is also its tooltip. */
   readonly name: (now: number, highest: number, lowest: number) => string;
   readonly scale: (highest: number) => SeriesScale;
 }

@@ -1,4 +1,4 @@
-/** The menus of the server view. The host prompts for what an action needs, and asks the user to confirm it. */
+/** The menus of the server view. The host prompts for the parameters of an action, and asks the user to confirm it. */
 import type { ServerAction, ServerRoom, ServerSummary, SocketRow } from '../../src/model/server/serverState.ts';
 import { visible } from '../../src/model/text/visible.ts';
 import type { ServerActRequest } from '../../src/protocol/serverMessages.ts';

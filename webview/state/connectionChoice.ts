@@ -53,11 +53,11 @@ export class ConnectionChoice implements Disposable {
   #requestedId: string | undefined;
   #isSourceListed = false;
 
-  /** In a scope, a connection of it: an open one, if there is one. */
+  /** The ID of the selected connection. In a scope, this is one of its connections: an open one, if there is one. */
   connectionId: string | undefined;
-  /** Another connection is selected. */
+  /** Fires when another connection is selected. */
   readonly onDidChange = this.#changes.event;
-  /** The entries of other connections are shown, perhaps with the same connection selected. */
+  /** Fires when the entries of other connections are shown, even if the same connection is still selected. */
   readonly onDidList = this.#listings.event;
 
   constructor(session: SessionMirror, saved: SavedState) {
@@ -79,7 +79,7 @@ export class ConnectionChoice implements Disposable {
     return this.#session.connection(this.connectionId);
   }
 
-  /** Several connections are shown together. */
+  /** The scope, if several connections are shown together. */
   get scope(): Scope | undefined {
     return this.#saved.current.scope;
   }
@@ -119,7 +119,7 @@ export class ConnectionChoice implements Disposable {
     return this.listsAll ? undefined : this.connectionId;
   }
 
-  /** The user is entering a new connection. */
+  /** Whether the user is entering a new connection. */
   get isNew(): boolean {
     return this.#writingNew;
   }
@@ -148,7 +148,7 @@ export class ConnectionChoice implements Disposable {
     this.#listings.fire();
   }
 
-  /** The timeline no longer shows the scope only. */
+  /** Ends the scope: the timeline no longer shows only its entries. */
   endScope(): void {
     if (!this.scope) return;
     this.#requestedId = this.connectionId;
@@ -171,9 +171,9 @@ export class ConnectionChoice implements Disposable {
   }
 
   /**
-   * The connection of the scope to select: the currently selected one, unless the state of another one is better
-   * (connected, then connecting, then disconnected); then the newest of the best, so that the panel follows a page that
-   * is reloaded. A namespace that is never joined must not represent a client that is connected.
+   * The connection of the scope to select. The current one stays selected unless another one has a better state (connected, then
+   * connecting, then disconnected). Then it is the newest one with the best state, so that the panel follows a page that is reloaded, and a
+   * namespace that is never joined does not represent a client that is connected.
    */
   #inScope(): string | undefined {
     const { members } = this;

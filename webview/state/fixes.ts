@@ -1,6 +1,6 @@
 /**
- * What findings and diagnoses offer to do. Invariants: a change of a profile is made by the host, which knows its secrets, and can be undone;
- * a snippet is shown in an editor and changes nothing.
+ * The fixes that findings and diagnoses offer. Invariants: the host changes a profile, because it knows the profile's secrets, and the
+ * change can be undone; a snippet is shown in an editor and changes nothing.
  */
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { Emitter } from '../../src/base/emitter.ts';
@@ -20,13 +20,13 @@ import { fixTexts } from './fixTexts.ts';
 export interface FixesDeps {
   readonly channel: Channel;
   readonly session: SessionMirror;
-  /** The profile of a connection of ours, without its secrets. */
+  /** The profile of one of the inspector's own connections, without its secrets. */
   readonly profileOf?: (connection: ConnectionSummary) => ConnectionProfile;
-  /** A connection was opened again with another profile. */
+  /** Called when a connection was opened again with another profile. */
   readonly onReplaced?: (connectionId: string) => void;
 }
 
-/** What was done last, until it is undone or dismissed. */
+/** The result of the last fix, until it is undone or dismissed. */
 export type FixResult =
   | { readonly connectionId: string; readonly fields: string }
   | { readonly connectionId: string; readonly failure: string };
@@ -139,7 +139,7 @@ function helpOf(fix: OfferedFix): string {
     : fixTexts.snippetHelp({ target: targetName(fix.target) });
 }
 
-/** As in the profile: `path: "/ws"`. */
+/** The changed fields as in the profile: `path: "/ws"`. */
 function fieldsOf(change: ProfileChange): string {
   return Object.entries(change)
     .map(([field, value]) => `${field}: ${JSON.stringify(value)}`)

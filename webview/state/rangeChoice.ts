@@ -9,7 +9,7 @@ import { defineSlice, type SavedState, type SliceOf } from './savedState.ts';
 /** A shorter range would be too small to drag. */
 const minMs = 1;
 
-/** `from` and `to` count from `startedAt`, the start of the capture. */
+/** `from` and `to` are in milliseconds since `startedAt`, the start of the capture. */
 export const rangeSlice = defineSlice('range', {
   range: v.fallback(v.optional(v.object({ startedAt: v.string(), from: v.number(), to: v.number() })), undefined),
 });

@@ -1,6 +1,6 @@
 /**
- * Keeps the filter and the scope of the panel together: while a scope is shown, the filter has its term, which the user sees and can remove.
- * Without the term, the scope ends.
+ * Keeps the filter and the scope of the panel consistent: while a scope is shown, the filter contains the term of the scope, which the user
+ * sees and can remove. Without the term, the scope ends.
  */
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { hasTerm, nameValue, removeTerm, replaceTerm } from '../../src/model/filter/filterEdit.ts';

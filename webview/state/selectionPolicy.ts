@@ -5,7 +5,7 @@ interface Selecting {
   select(seq: number): Promise<void>;
 }
 
-/** Selects the row of a new emit, unless the user has selected another row. */
+/** Selects the row of a new emit, unless the user selected another row. */
 export class SelectionPolicy {
   readonly #timeline: Selecting;
   #lastEmitted: number | undefined;

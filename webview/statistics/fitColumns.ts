@@ -7,7 +7,7 @@ const dispensable = ['peak', 'p99', 'max', 'acks', 'p50', 'bytes'] as const sati
 
 /**
  * Hides columns until the table fits into its box.
- * @param sortedBy is never hidden
+ * @param sortedBy the column that is never hidden
  */
 export function fitColumns(box: HTMLElement, sortedBy: SortKey): void {
   if (box.clientWidth === 0) return;

@@ -30,17 +30,14 @@ const cellTexts = {
   discarded: ({ discarded }) => count(discarded),
   lost: ({ lost }) => count(lost),
   failed: ({ failed }) => count(failed),
-  // The same format as in the timeline; seconds since the start would be read as an age.
+  // The format is that of the timeline, because seconds since the start would be read as an age.
   lastT: ({ lastT }, startedAt) => (Number.isNaN(lastT) ? '' : clockText(startedAt, lastT).slice(0, 'hh:mm:ss'.length)),
 } as const satisfies Readonly<Partial<Record<SortKey, (row: StatisticsRow, startedAt: string) => string>>>;
 
 export type NumberColumn = keyof typeof cellTexts;
 export const numberColumns = Object.keys(cellTexts) as NumberColumn[];
 
-/**
- * Columns that have values in some captures only. In other captures, they would take space from the names and from the
- * other columns.
- */
+/** Columns that have values only in some captures. In other captures, they would take space from the names and from the other columns. */
 const occasional: ReadonlySet<NumberColumn> = new Set([
   ...(['acks', 'p50', 'p95', 'p99', 'max'] as const),
   ...(['timedOut', 'late', 'discarded', 'lost', 'failed'] as const),

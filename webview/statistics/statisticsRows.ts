@@ -33,7 +33,7 @@ export function rowsOf({ names, columns }: StatisticsResult): { rows: Statistics
   return { rows: names.map((name, index) => rowAt(index, name)), total: rowAt(names.length, null) };
 }
 
-/** Sorts rows. Those without a value are last, equal ones are sorted by name. */
+/** Sorts rows. Rows without a value are last, and rows with equal values are sorted by name. */
 export function sorted(rows: readonly StatisticsRow[], { column, descending }: Sort): StatisticsRow[] {
   const sign = descending ? -1 : 1;
   const byName = (a: StatisticsRow, b: StatisticsRow): number =>

@@ -12,7 +12,7 @@ import { statisticsTexts } from './statisticsTexts.ts';
 export const rowsAtOnce = 200;
 
 export interface TableOptions {
-  /** Sorted. */
+  /** The sorted rows. */
   rows: readonly StatisticsRow[];
   total: StatisticsRow;
   shown: number;

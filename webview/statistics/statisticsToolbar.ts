@@ -13,7 +13,7 @@ export interface StatisticsToolbarOptions {
   range: TimeRange | undefined;
   /** Number of counted events. */
   total: number | undefined;
-  /** Whose events they are, when there are several connections. */
+  /** The name of the connection whose events are counted, if there are several connections. */
   connection: string | undefined;
   span: TimeRange | undefined;
   find: string;

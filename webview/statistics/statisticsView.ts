@@ -147,7 +147,7 @@ export class StatisticsView implements Disposable {
     };
   }
 
-  /** Whose events are counted, when the capture has several connections. */
+  /** The name of the connection whose events are counted, if the capture has several connections. */
   get #connection(): string | undefined {
     const { state } = this.#deps.session;
     const known = [...(state?.connections ?? []), ...(state?.former ?? [])];
@@ -224,7 +224,7 @@ export class StatisticsView implements Disposable {
   }
 
   #template(): TemplateResult {
-    // The width of the table is known only after the new values are in the page.
+    // The columns are fitted later, because the width of the table is known only when the new values are in the page.
     queueMicrotask(() => this.#fit());
     const { filter, range } = this.#deps;
     const { scope, table } = this.#saved.current;

@@ -76,8 +76,8 @@ export class TimeChart implements Disposable {
   }
 
   /**
-   * Draws other numbers.
-   * @param description what the chart shows, as a sentence
+   * Draws new numbers.
+   * @param description the content of the chart as a sentence
    */
   show(series: TimeSeries, description: string): void {
     this.#series = series;

@@ -16,7 +16,7 @@ export interface FollowedValue {
 
 export interface ScrubberOptions {
   player: StreamPlayer;
-  /** In the order of the player's values. */
+  /** The followed values, in the order of the player's values. */
   followed: readonly FollowedValue[];
   /** Other paths that can be followed. */
   more: readonly string[];

@@ -1,6 +1,6 @@
 import { html, svg, type TemplateResult } from 'lit';
 
-/** A path's numbers over time. NaN where there is none. */
+/** The numbers at a path over time; NaN at times without a number. */
 export interface Series {
   readonly t: Float64Array;
   readonly values: Float64Array;
@@ -18,7 +18,10 @@ const boxHeight = 40;
 /** Free space above and below, for the width of the line. */
 const margin = 3;
 
-/** What the lowest line of the chart stands for, unless a number is lower, and the least difference that the height stands for. */
+/**
+ * `base`: the number at the bottom of the chart, unless a value is lower. `minHeight`: the minimum difference between the numbers at the
+ * top and at the bottom.
+ */
 export interface SeriesScale {
   readonly base?: number;
   readonly minHeight?: number;
@@ -58,7 +61,7 @@ export function seriesLine(
   return { d, low, high };
 }
 
-/** The line alone. */
+/** The line without a playhead. */
 export function seriesImage(label: string, { d }: SeriesLine): TemplateResult {
   return html`<svg
     class="series-chart"

@@ -14,7 +14,7 @@ export interface StreamModel {
   readonly stream: GuessedStream | undefined;
   /** Path of the analyzed value in the arguments. */
   readonly path: string;
-  /** Whether the path is typed. */
+  /** Whether the user types the path. */
   readonly otherPath: boolean;
   readonly kind: StreamKind;
   readonly analysis: AnalyzedStream | undefined;

@@ -35,10 +35,10 @@ import { streamSlice, type StreamTab } from './streamSlice.ts';
 import { streamTemplate } from './streamTemplate.ts';
 import { streamTexts } from './streamTexts.ts';
 
-/** A smooth animation, and a few frames per second for users who prefer reduced motion. */
+/** The interval of a smooth animation, and that for users who prefer reduced motion: a few frames per second. */
 const smoothMs = 40;
 const calmMs = 250;
-/** Points of a line in a chart as wide as a screen. */
+/** Maximum number of points of a line, enough for a chart as wide as a screen. */
 const chartPoints = 2000;
 const followedAtFirst = 2;
 const maxFollowed = 8;
@@ -79,7 +79,7 @@ export class StreamPanel implements Disposable, StreamModel {
   analysis: AnalyzedStream | undefined;
   followed: FollowedValue[] = [];
   speed = '1';
-  /** The filter of the timeline when the analysis began: what is shown was found with it. */
+  /** The filter of the timeline when the analysis began. The shown results were found with it. */
   filter = '';
   readonly onDidChange = this.#changes.event;
 

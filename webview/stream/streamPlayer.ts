@@ -10,7 +10,7 @@ import { Emitter } from '../../src/base/emitter.ts';
 import { messageOf } from '../../src/base/userError.ts';
 import type { StreamMoment } from '../../src/protocol/streamMessages.ts';
 
-/** Milliseconds. */
+/** The maximum error of the slider's value, in milliseconds. */
 const sliderError = 0.001;
 
 export type StreamPosition = { readonly t: number } | { readonly index: number };
@@ -122,7 +122,7 @@ export class StreamPlayer implements Disposable {
   #set(t: number): void {
     const stream = this.#stream;
     if (!stream) return;
-    // A slider has fewer digits than a time: its end is the last event.
+    // The value of a slider has fewer digits than a time, so the end of the slider counts as the last event.
     this.t = t > stream.to - sliderError ? stream.to : Math.max(stream.from, t);
     this.#want({ t: this.t });
   }
@@ -153,7 +153,7 @@ export class StreamPlayer implements Disposable {
   }
 
   #reach(moment: StreamMoment, position: StreamPosition): void {
-    // The first event after loading was not reached by the user.
+    // The first event after loading is not reported, because the user did not move to it.
     const other = this.moment !== undefined && this.moment.seq !== moment.seq;
     this.moment = moment;
     if ('index' in position) this.t = moment.t;

@@ -1,6 +1,6 @@
 /**
- * An event and its acknowledgement, linked while either is selected. In time order a line connects the two across the rows between them,
- * also where one of them is not visible.
+ * An event and its acknowledgement, linked while either is selected. If the rows are in time order, a line connects the two across the rows
+ * between them, even if one of the two is not visible.
  */
 import { Emitter } from '../../src/base/emitter.ts';
 import type { Disposable } from '../../src/base/disposable.ts';
@@ -44,7 +44,7 @@ export class AckLink implements Disposable {
     );
   }
 
-  /** Another entry is selected, or its row was loaded. The link of an entry whose row is not loaded is kept. */
+  /** Must be called when another entry is selected, or its row was loaded. The link of an entry whose row is not loaded is kept. */
   lead(seq: number | undefined, row: Row | undefined): void {
     if (row || seq === undefined || !this.partnerOf(seq)) this.show(row);
   }
@@ -83,13 +83,13 @@ export class AckLink implements Disposable {
   }
 }
 
-/** The kind of a row's partner, derived from the row alone: known before the engine has responded. */
+/** The kind of a row's partner. It is derived from the row alone, so it is known before the engine has responded. */
 export function partnerKindOf(row: Row): PartnerKind | undefined {
   if (isSettledEvent(row)) return 'ack';
   return endsOfAck(row) && 'event';
 }
 
-/** An event with an acknowledgement, which may not have been written completely. */
+/** Whether a row is an event with an acknowledgement, even if the event may not have been written completely. */
 function isSettledEvent({ facts, wantsAck }: Row): boolean {
   if (facts.kind !== 'event' || !wantsAck) return false;
   const isCut = facts.delivery === 'unanswered' && facts.cause?.params?.['fault'] !== undefined;

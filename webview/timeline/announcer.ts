@@ -2,7 +2,7 @@ import type { Clock } from '../../src/base/clock.ts';
 import type { Disposable } from '../../src/base/disposable.ts';
 import { Throttle } from '../../src/base/throttle.ts';
 
-/** A flood would never let a screen reader finish a sentence. */
+/** The minimum time between two announcements: during a flood, a screen reader would otherwise never finish a sentence. */
 const everyMs = 5000;
 
 /** Announces the summary of the timeline to screen readers at most every five seconds, and outcomes of actions immediately. */

@@ -1,4 +1,4 @@
-/** Clears entries, and offers to undo that as long as the engine can. The host shows a confirmation before everything is deleted. */
+/** Clears entries, and offers Undo as long as the engine can restore them. The host shows a confirmation before everything is deleted. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { messageOf } from '../../src/base/userError.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
@@ -20,7 +20,7 @@ export interface ClearActionsDeps {
   session: SessionMirror;
   /** The content of the timeline. */
   shown: () => ShownEntries;
-  /** Entries were cleared or restored. */
+  /** Called when entries were cleared or restored. */
   onChange: () => void;
   /** The element that gets the focus when the focused button disappears. */
   focus: () => void;
@@ -34,7 +34,7 @@ export class ClearActions {
     this.#deps = deps;
   }
 
-  /** Connections were removed, and entries of them are left. */
+  /** Whether there are entries of connections that were removed. */
   get hasRemoved(): boolean {
     return (this.#deps.session.state?.former?.length ?? 0) > 0;
   }
@@ -70,7 +70,7 @@ export class ClearActions {
     });
   }
 
-  /** Clears the shown entries. The button is in the line under the rows, away from frequently used buttons. */
+  /** The button that clears the shown entries. It is in the line under the rows, away from frequently used buttons. */
   button(): TemplateResult {
     return textButton({
       text: timelineTexts.clear(),

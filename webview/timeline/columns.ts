@@ -25,11 +25,11 @@ export interface ColumnChoice {
 
 export interface ColumnLayout {
   readonly columns: readonly ColumnId[];
-  /** For grid-template-columns. */
+  /** The value of `grid-template-columns`. */
   readonly template: string;
-  /** The width is so small that gaps shrink and figures are hidden. */
+  /** Whether the width is so small that gaps shrink and figures are hidden. */
   readonly tight: boolean;
-  /** Connections are named by their ID alone. */
+  /** Whether connections are named only by their ID. */
   readonly brief: boolean;
 }
 
@@ -41,7 +41,7 @@ interface Column {
   /** Content that is wider than this is cut, unless the user makes the column wider. */
   readonly maxContent?: number;
   readonly sort?: SortColumn;
-  /** The first press of the header sorts the largest values first. */
+  /** Whether the first click on the header sorts the largest values first. */
   readonly descendsFirst?: true;
 }
 
@@ -56,7 +56,7 @@ export const columns: Readonly<Record<ColumnId, Column>> = {
 };
 
 const columnGap = 8;
-/** Left and right of a row, together. */
+/** The sum of the padding on the left and right of a row. */
 const rowPadding = 24;
 const maxWidth = 2000;
 /** The columns that are dropped first where the width is too small. */
@@ -92,7 +92,7 @@ export function isChosen(id: ColumnId, { hidden, shown }: ColumnChoice, several:
   return !hidden.includes(id);
 }
 
-/** The choice with a column shown or hidden. */
+/** Returns the choice after showing a hidden column, or hiding a shown one. */
 export function toggled(choice: ColumnChoice, id: ColumnId, several: boolean): ColumnChoice {
   const on = isChosen(id, choice, several);
   const without = (list: readonly string[]): string[] => list.filter((known) => known !== id);

@@ -29,7 +29,7 @@ export class ContentWidths implements ContentSizes {
 
   /**
    * @param rows the list, whose font the cells have
-   * @param onGrow a column needs more width; called once after the rows were written
+   * @param onGrow called once after the rows were written, if a column needs more width
    */
   constructor(rows: HTMLElement, onGrow: () => void) {
     this.#rows = rows;
@@ -37,8 +37,8 @@ export class ContentWidths implements ContentSizes {
   }
 
   /**
-   * A cell shows this text.
-   * @param indent what is in front of it, in pixels
+   * Must be called when a cell shows a text.
+   * @param indent the space before the text, in pixels
    */
   note(id: MeasuredColumn, text: string, indent = 0): void {
     if (text === '' || this.#font === '') return;
@@ -54,12 +54,12 @@ export class ContentWidths implements ContentSizes {
     });
   }
 
-  /** The content was replaced. */
+  /** Must be called when the content of columns was replaced. */
   reset(...ids: readonly MeasuredColumn[]): void {
     for (const id of ids) this.widths[id] = 0;
   }
 
-  /** Reads the fonts again: the list has another size, which it also has after a change of the zoom. */
+  /** Reads the fonts again. Must be called when the size of the list changed, which is also the case after zooming. */
   readFonts(): void {
     const style = getComputedStyle(this.#rows);
     const font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;

@@ -47,7 +47,7 @@ export function emptyState(actions: EmptyActions, { session, view, filter, clear
   if (!session.state) return waiting(session.fault);
   const connection = actions.chosen();
   const source = actions.source();
-  // All entries of the scope match its filter term, so it is not the filter that hides them.
+  // All entries of the scope match its filter term, so the filter does not hide them.
   if (source && !connection && source.state !== 'stopped') return noClients(source, actions);
   const noMatches = noMatchesIn({ session, view, filter, clearFilter });
   if (noMatches) return noMatches;
@@ -92,7 +92,7 @@ function noEvents(connection: ConnectionSummary): TemplateResult {
   );
 }
 
-/** A proxy runs, and no client has connected through it, or no page of a browser has connected. */
+/** Shown if a source runs and no client has connected through it. */
 function noClients(source: SourceSummary, actions: EmptyActions): TemplateResult {
   const { kind, sourceId, name, url = '', cause, otherRequests: count } = source;
   if (kind === 'page') return noPages(source, actions);
@@ -125,7 +125,7 @@ function noPages({ sourceId, name }: SourceSummary, actions: EmptyActions): Temp
 
 /** The three ways to put a proxy between an app and its server. */
 function proxyActions(url: string, sourceId: string, actions: EmptyActions): TemplateResult {
-  // The address without the page that the user entered.
+  // This is the address without the page that the user entered.
   const call = `io(${JSON.stringify(originOf(url) ?? url)})`;
   return html`<ul class="ways" aria-label=${timelineTexts.ways()}>
     <li>

@@ -32,14 +32,14 @@ import { bytesText } from '../../src/model/texts/quantities.ts';
 import { timelineTexts } from './timelineTexts.ts';
 import type { FilterChoice } from '../state/filterChoice.ts';
 
-/** Characters of arguments that the form can edit. */
+/** Maximum number of characters of arguments that the form can edit. */
 const maxFormLength = 1_000_000;
 
 export interface EntryActionDeps {
   channel: Channel;
   /** The selected entries, as a query to the engine. */
   selection: () => EntrySelection;
-  /** Adds the entries that are folded away in selected rows. */
+  /** Returns the seqs with the entries that are folded away in selected rows. */
   unfolded: (seqs: EntrySelection['seqs']) => Promise<EntrySelection['seqs']>;
   /** The row that was selected last. */
   row: () => Row | undefined;
@@ -58,7 +58,7 @@ export interface EntryActionDeps {
 export interface LiveActions {
   /** Opens the form to reply to an event that waits for its acknowledgement. */
   reply: (seq: number) => Promise<void>;
-  /** Puts an event into the emit form, for a connection. */
+  /** Fills the emit form with an event, to send it over a connection. */
   fill: (filling: Filling, connectionId: string) => void;
   /** The profile of a connection as it was written, or its known part; undefined for a removed connection. */
   profileOf: (connectionId: string) => ConnectionProfile | undefined;
@@ -66,7 +66,7 @@ export interface LiveActions {
   addRule: (facts: EntryFacts, action: LikeAction) => void;
 }
 
-/** The action of a rule for events like an entry. */
+/** The action of a rule that applies to events like an entry. */
 export type LikeAction = 'hold' | 'delay' | 'drop';
 
 export class EntryActions {

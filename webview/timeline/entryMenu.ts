@@ -10,13 +10,13 @@ export interface MenuSubject {
   count: number | undefined;
   /** The entry, when exactly one is selected. */
   row: Row | undefined;
-  /** Whether the entry belongs to a client of the application, as which nothing can be emitted. */
+  /** Whether the entry belongs to a client of the application, in whose name nothing can be emitted. */
   isObserved: boolean;
-  /** Whether its client is connected through a proxy that is running, so that rules can act on its events. */
+  /** Whether the client of the entry is connected through a proxy that is running, so that rules can act on its events. */
   isProxied: boolean;
 }
 
-/** @param connection of the entry, or the only one that the timeline shows */
+/** @param connection the connection of the entry, or the only connection that the timeline shows */
 export function menuSubject(
   count: number | undefined,
   row: Row | undefined,
@@ -29,7 +29,7 @@ export function menuSubject(
 
 /**
  * @param pick selects the row under the pointer when it is not selected
- * @param subject the selection after that
+ * @param subject the selection after `pick`
  */
 export function offerEntryMenu(grid: VirtualRows, pick: (index: number) => void, subject: () => MenuSubject): void {
   const { element } = grid;

@@ -1,9 +1,9 @@
 import { joinRanges, type SeqRange } from '../../src/model/entry/seqRange.ts';
 
 /**
- * The selected entries as ranges of seqs, both ends included, sorted and disjoint. A million entries cost as much as one. The engine knows
- * which entries of a range the timeline shows. The selection consists of entries, not of rows, so it survives filters, new entries and
- * dropped ones.
+ * The selected entries as ranges of seqs, both ends included, sorted and disjoint. A million entries take as much memory as one. The engine
+ * knows which entries of a range the timeline shows. The selection consists of entries, not of rows, so it survives filters, new entries
+ * and dropped ones.
  */
 export class EntrySelection {
   #ranges: readonly SeqRange[] = [];

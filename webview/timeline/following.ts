@@ -11,16 +11,13 @@ import type { ViewFeed } from './viewFeed.ts';
 export interface FollowingDeps {
   grid: VirtualRows;
   feed: ViewFeed;
-  /** The rows are not in time order, so there is no newest row to follow. */
+  /** Whether the rows are not in time order, so that there is no newest row to follow. */
   sorted: () => boolean;
-  /** A session file gets no new entries. */
+  /** Whether a session file is shown, to which no entries are added. */
   readOnly: boolean;
-  /** The user scrolled, selected a row, or turned following on or off. */
+  /** Called when the user scrolled, selected a row, or turned following on or off. */
   onFollow: () => void;
-  /**
-   * The displayed state changed. Scrolling changes nothing in most frames, and must not render the toolbar in each of
-   * them.
-   */
+  /** Called when the displayed state changed. Scrolling changes nothing in most frames, and must not render the toolbar in each of them. */
   onChange: () => void;
 }
 
@@ -36,13 +33,13 @@ interface Pinned {
 export class Following {
   readonly #deps: FollowingDeps;
   #on = true;
-  /** The newest entry when the end was visible last. Entries after it are new, whatever the filter shows. */
+  /** The newest entry at the time when the end was visible last. Entries after it are new, whichever of them the filter shows. */
   #seenSeq = -1;
   #unseen = 0;
   #counting = false;
   #dropped = 0;
   #pinned: Pinned | undefined;
-  /** The number of rows to move to the end of, once the last of them are loaded. */
+  /** The list moves to the end of this number of rows once the last of them are loaded. */
   #awaited: number | undefined;
 
   constructor(deps: FollowingDeps) {
@@ -66,12 +63,12 @@ export class Following {
     if (isOther) onChange();
   }
 
-  /** A row was selected: following continues only from the newest one. */
+  /** Must be called when a row was selected: following continues only if this is the newest row. */
   picked(index: number): void {
     this.follow(this.#on && index === this.#deps.grid.count - 1);
   }
 
-  /** Another engine has started, whose entries are not known yet. */
+  /** Must be called when another engine has started, whose entries are not known yet. */
   begin(on: boolean): void {
     this.#show(0);
     this.#dropped = 0;
@@ -80,12 +77,12 @@ export class Following {
     this.follow(on);
   }
 
-  /** Another query is applied. The additional entries that it shows are not new. */
+  /** Must be called when another query is applied. The additional entries that it shows are not new. */
   requeried(): void {
     this.#seeAll();
   }
 
-  /** The counts of the view changed. */
+  /** Must be called when the counts of the view changed. */
   changed(): void {
     const { grid, feed } = this.#deps;
     const { rows = 0, dropped = 0 } = feed.state ?? {};
@@ -109,7 +106,7 @@ export class Following {
     this.#deps.feed.showRows(from, to);
   }
 
-  /** Rows were loaded: moves to the awaited ones if they are among them. */
+  /** Must be called when rows were loaded: moves to the awaited rows if they are among them. */
   loaded(): void {
     if (this.#awaited === undefined) return;
     const { feed } = this.#deps;

@@ -1,6 +1,6 @@
 /**
- * A cell of a row: one element with one text. It is written often, mostly with the value that it has, and touches the page only for a new
- * value: setting the same text again would cause a layout.
+ * A cell of a row: one element with one text. It is written often, mostly with its current value, and changes the page only for a new
+ * value, because setting the same text again would cause a layout.
  */
 export class RowCell {
   readonly element = document.createElement('span');

@@ -23,7 +23,7 @@ interface TitleDeps {
 export function offerTitles(
   grid: VirtualRows,
   feed: ViewFeed,
-  /** With the names of connections, if the rows are of several. */
+  /** The columns, with the names of the connections if the rows belong to several. */
   columns: Pick<TimelineColumns, 'names'>,
   startedAt: () => string,
 ): void {

@@ -1,6 +1,6 @@
 /**
- * Where the timeline of each connection was left: at an entry, or following new ones. It is restored when the connection is chosen again,
- * and when the page is shown again.
+ * The scroll position of each connection's timeline: at an entry, or following new ones. It is restored when the connection is chosen
+ * again, and when the page is shown again.
  */
 import type { SavedState, SliceOf } from '../state/savedState.ts';
 import type { VirtualRows } from '../ui/virtualRows.ts';
@@ -18,14 +18,14 @@ export interface ScrollPositionsDeps {
   /** The connection whose entries are listed; undefined for all. */
   connectionId: () => string | undefined;
   epoch: () => string | undefined;
-  /** The rows are not in time order: their position is not kept. */
+  /** Whether the rows are not in time order; then their position is not kept. */
   sorted: () => boolean;
 }
 
 export class ScrollPositions {
   readonly #deps: ScrollPositionsDeps;
   readonly #saved: SliceOf<typeof scrollSlice>;
-  /** The entry to scroll to when the rows of its connection are there. */
+  /** The entry to scroll to when the rows of its connection are loaded. */
   #seqToRestore: number | undefined;
   /** Whether the rows of that position were requested. */
   #isRequested = false;
@@ -36,7 +36,7 @@ export class ScrollPositions {
     this.#saved = deps.saved.slice(scrollSlice);
   }
 
-  /** The timeline was scrolled, or has loaded rows, or follows or no longer follows. */
+  /** Must be called when the timeline was scrolled, has loaded rows, or starts or stops following. */
   note(): void {
     const { grid, feed, following, epoch, sorted } = this.#deps;
     if (this.#isPaused || this.#seqToRestore !== undefined || sorted()) return;
@@ -59,12 +59,12 @@ export class ScrollPositions {
     this.#isPaused = false;
   }
 
-  /** The rows of the listed connection are requested. */
+  /** Must be called when the rows of the listed connection are requested. */
   requested(): void {
     this.#isRequested = true;
   }
 
-  /** Another connection is listed, whose rows are requested next. */
+  /** Must be called when another connection is listed, whose rows are requested next. */
   choose(): void {
     const kept = this.#saved.current.positions[this.#key];
     this.#seqToRestore = kept && kept.epoch === this.#deps.epoch() && !this.#deps.sorted() ? kept.seq : undefined;
@@ -72,7 +72,7 @@ export class ScrollPositions {
     this.pause(() => this.#deps.following().follow(this.#seqToRestore === undefined, true));
   }
 
-  /** The rows changed: scrolls when they are those that were requested. */
+  /** Must be called when the rows changed: scrolls if they are the requested ones. */
   async restore(): Promise<void> {
     const seq = this.#seqToRestore;
     const { feed, grid, following } = this.#deps;

@@ -14,7 +14,7 @@ export interface SelectionRevealDeps {
 /** Keeps the selected entry visible when the query changes. */
 export class SelectionReveal {
   readonly #deps: SelectionRevealDeps;
-  /** The selected entry was visible when the query began to change. */
+  /** Whether the selected entry was visible when the query began to change. */
   #wasVisible = false;
   /** The entry that is revealed when the query has found it. */
   #seqToReveal: number | undefined;
@@ -23,26 +23,26 @@ export class SelectionReveal {
     this.#deps = deps;
   }
 
-  /** The query is about to change. */
+  /** Must be called before the query changes. */
   begin(): void {
     const { grid, following, selected } = this.#deps;
     const isVisible = grid.active >= grid.firstVisible && grid.active < grid.window.to;
     this.#wasVisible ||= selected() !== undefined && (!following.on || isVisible);
   }
 
-  /** The view has another query now. */
+  /** Must be called after the view has applied another query. */
   async applied(): Promise<void> {
     if (this.#wasVisible) this.#seqToReveal = this.#deps.selected();
     this.#wasVisible = false;
     await this.seek();
   }
 
-  /** The user moved to another row. */
+  /** Must be called when the user moved to another row. */
   cancel(): void {
     this.#seqToReveal = undefined;
   }
 
-  /** A long capture is searched for a while: the row is revealed as soon as it is found. */
+  /** Reveals the row as soon as it is found, because searching a long capture takes some time. */
   async seek(): Promise<void> {
     const seq = this.#seqToReveal;
     if (seq === undefined) return;
@@ -58,7 +58,7 @@ export class SelectionReveal {
 
   /**
    * Makes the row of an entry the active one and scrolls to it.
-   * @param opens the group that contains it, if that is collapsed
+   * @param opens whether to open the group that contains the entry, if the group is collapsed
    */
   async reveal(seq: number, opens: boolean): Promise<void> {
     const { feed, selected } = this.#deps;

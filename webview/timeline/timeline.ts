@@ -63,7 +63,7 @@ export class Timeline implements Disposable {
   readonly #folding: RowFolding;
 
   readonly onDidSelect;
-  /** Rows were loaded: the details of the selected entry may be outdated. */
+  /** Fires when rows were loaded: the details of the selected entry may be outdated. */
   readonly onDidRows;
 
   constructor(deps: TimelineDeps) {
@@ -187,7 +187,7 @@ export class Timeline implements Disposable {
     return this.#selection.lead;
   }
 
-  /** Several entries are selected. */
+  /** Whether several entries are selected. */
   get holdsSeveral(): boolean {
     const { entries } = this.#selection;
     return entries.ranges.length > 0 && entries.single === undefined;
@@ -195,7 +195,7 @@ export class Timeline implements Disposable {
 
   /**
    * Selects an entry and scrolls to it when the view has it.
-   * @param opens the group that contains it, if that is collapsed
+   * @param opens whether to open the group that contains the entry, if the group is collapsed
    */
   async select(seq: number | undefined, opens = false): Promise<void> {
     this.#selection.only(seq);
@@ -222,7 +222,7 @@ export class Timeline implements Disposable {
     this.#grid.element.focus();
   }
 
-  /** While it is hidden it does no work; it catches up when it is shown again. */
+  /** Whether the timeline is visible. A hidden timeline does no work, and is updated when it is shown again. */
   set visible(visible: boolean) {
     this.#feed.visible = visible;
   }
@@ -334,7 +334,7 @@ export class Timeline implements Disposable {
     this.#renderer.invalidate();
   }
 
-  /** Other entries are listed: of another connection, or of all. */
+  /** Called when other entries are listed: those of another connection, or of all connections. */
   #chosen(): void {
     if (this.#deps.file === undefined) this.#positions.choose();
     this.#list();
@@ -363,7 +363,7 @@ export class Timeline implements Disposable {
   #nameColumns(): void {
     const { session, choice, file } = this.#deps;
     const connections = [...(session.state?.former ?? []), ...(session.state?.connections ?? [])];
-    // Without a chosen connection the rows are of all connections.
+    // Without a chosen connection, the rows belong to all connections.
     this.#columns.name(file || choice.listedId === undefined ? connections : undefined);
   }
 

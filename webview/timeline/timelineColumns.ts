@@ -15,12 +15,14 @@ export interface TimelineColumnsDeps {
   rows: HTMLElement;
   onSort: (sort: ViewSort | undefined) => void;
   onGroups: (on: boolean) => void;
-  /** The rows are to be written again. */
+  /** Called when the rows must be written again. */
   onChange: () => void;
   focusRows: () => void;
 }
 
-/** Which columns are shown and how wide, for headers and rows alike. A width is a property of the list, never of a row. */
+/**
+ * Determines which columns are shown and how wide they are, for both headers and rows. A width is a property of the list, never of a row.
+ */
 export class TimelineColumns implements Disposable {
   readonly element = document.createElement('div');
   readonly #deps: TimelineColumnsDeps;
@@ -57,12 +59,12 @@ export class TimelineColumns implements Disposable {
     });
     this.element.className = 'timeline-grid';
     this.element.append(this.#header.element, deps.rows);
-    // The headers are outside of the rows, which scroll. For screen readers both are one grid.
+    // The headers are outside of the rows, which scroll. For screen readers, headers and rows are one grid.
     deps.rows.setAttribute('aria-owns', this.#header.rowId);
     this.#header.flush();
   }
 
-  /** Names of the connections, when the rows are of several. */
+  /** Names of the connections, if the rows belong to several connections. */
   get names(): ShortTitles | undefined {
     return this.#names;
   }
@@ -85,7 +87,7 @@ export class TimelineColumns implements Disposable {
     this.#deps.onChange();
   }
 
-  /** Other rows are shown than before. */
+  /** Must be called when other rows are shown than before. */
   begin(): void {
     this.content.reset('time', 'namespace', 'event', 'size', 'delivery');
     this.#lay();

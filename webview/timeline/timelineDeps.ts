@@ -28,6 +28,6 @@ export interface TimelineDeps {
   recording?: { readonly isOn: boolean; toggle(): void };
   /** Actions on events of a live session. */
   live?: LiveActions;
-  /** A session file is shown, which is read-only. `empty` is shown instead of rows. */
+  /** Set if a session file is shown, which is read-only. `empty` is shown instead of rows. */
   file?: { empty: () => unknown };
 }

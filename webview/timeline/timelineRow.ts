@@ -1,6 +1,6 @@
 /**
  * One row of the timeline: built once for the shown columns, then reused for other entries. Everything is set as text, because names and
- * payloads are hostile. A cell is one element with one text; icons are classes, and tooltips are written when the pointer enters a cell.
+ * payloads can be hostile. A cell is one element with one text; icons are classes, and tooltips are written when the pointer enters a cell.
  */
 import { causeMessage } from '../../src/model/cause/causeTexts.ts';
 import { packetText } from '../../src/model/entry/packetText.ts';
@@ -25,7 +25,7 @@ import { findingsTexts } from '../findings/findingsTexts.ts';
 import { commonTexts } from '../../src/model/texts/commonTexts.ts';
 import { timelineTexts } from './timelineTexts.ts';
 
-/** In front of an acknowledgement, and of a status: as in timeline.css. */
+/** The space in front of an acknowledgement and of a status, as in timeline.css. */
 const ackIndent = 8;
 const statusIcon = 18;
 
@@ -35,13 +35,13 @@ export interface RowContext {
   startedAt: string;
   /** Name of a connection, shown when the timeline has several. */
   where?: ((connectionId: string, seq: number) => string) | undefined;
-  /** Where there is little room, its ID is shown instead. */
+  /** Whether the ID of the connection is shown instead, because there is little space. */
   brief?: boolean;
   /** The previous row, for the time since it. */
   previous?: Row | undefined;
   /** Receives the width of the content. */
   widths?: ContentWidths;
-  /** A class for how the row is linked with others. */
+  /** A class that shows how the row is linked with others. */
   link?: string | undefined;
   /** The finding whose evidence the entry is. */
   finding?: MarkedFinding | undefined;
@@ -61,9 +61,9 @@ interface Built {
 }
 
 const builtOf = new WeakMap<HTMLElement, Built>();
-/** CSS cuts longer names anyway. This limit keeps a name of a megabyte out of the layout. */
+/** CSS cuts long names. This limit keeps a name of a megabyte out of the layout. */
 const maxTextLength = 600;
-/** The tooltip shows more of a text than its row. */
+/** Maximum length of a text in a tooltip, which shows more of the text than the row. */
 const maxTitleLength = 4000;
 
 export function createTimelineRow(): HTMLElement {
@@ -75,7 +75,7 @@ export function createTimelineRow(): HTMLElement {
 export function fillTimelineRow(element: HTMLElement, row: Row | undefined, context: RowContext): void {
   if (!row) {
     build(element, context.columns);
-    // The old content of its cells is neither shown nor announced, and costs no layout.
+    // The previous content of the cells is neither shown nor announced, and costs no layout.
     mark(element, 'row empty', timelineTexts.loading());
     if (!element.ariaBusy) element.ariaBusy = 'true';
     return;
@@ -231,7 +231,7 @@ function build(element: HTMLElement, columns: Built['columns'], withTime = true)
   return cells;
 }
 
-/** Sets the row's classes, to which the list adds its own, its accessible name, and the tooltip of cells without one of their own. */
+/** Sets the classes of the row, its accessible name, and the tooltip for cells without their own. The list adds further classes. */
 function mark(element: HTMLElement, kind: string, name: string, finding?: MarkedFinding): void {
   const built = builtOf.get(element);
   if (!built) return;

@@ -15,10 +15,10 @@ import { EntrySelection } from './entrySelection.ts';
 import { timelineTexts } from './timelineTexts.ts';
 import type { ViewFeed } from './viewFeed.ts';
 
-/** The largest selection between two rows that are not in time order, where each row is requested for its seq. */
+/** Maximum number of rows between two selected ends if the rows are not in time order: the seq of each row is then requested. */
 const maxNamed = 10_000;
 const pageSize = 1000;
-/** A flood moves rows all the time. */
+/** The minimum time between two requests for the row of the lead, because a flood moves rows continuously. */
 const findEveryMs = 500;
 
 export interface TimelineSelectionDeps {
@@ -26,7 +26,7 @@ export interface TimelineSelectionDeps {
   clock: Clock;
   feed: ViewFeed;
   grid: VirtualRows;
-  /** The rows are in time order, oldest first, so the rows between two of them are a range of seqs. */
+  /** Whether the rows are in time order, oldest first. The rows between two others are then a range of seqs. */
   inOrder: () => boolean;
   notify: (text: string, isFault?: boolean) => void;
 }
@@ -86,12 +86,12 @@ export class TimelineSelection implements Disposable {
     if (step === this.#step) this.#anchor ??= last;
   }
 
-  /** The query changed: entries that were selected together may no longer be shown together. */
+  /** Must be called when the query changed: entries that were selected together may no longer be shown together. */
   collapse(): void {
     if (this.lead !== undefined && this.entries.single === undefined) this.only(this.lead);
   }
 
-  /** Rows were loaded: the active row may now show another entry, or an awaited row may be there. */
+  /** Must be called when rows were loaded: the active row may now show another entry, or an awaited row may be loaded. */
   arrived(): void {
     const { feed, grid } = this.#deps;
     const awaited = this.#awaited;
@@ -108,7 +108,7 @@ export class TimelineSelection implements Disposable {
     this.#find.request();
   }
 
-  /** Whether the row was picked and is not loaded yet. */
+  /** Whether the row was picked but is not loaded yet. */
   awaits(index: number): boolean {
     return this.#awaited?.index === index;
   }
@@ -171,7 +171,7 @@ export class TimelineSelection implements Disposable {
     return (await this.#seqsBetween(index, 1))[0];
   }
 
-  /** The lead has no loaded row; it may have one elsewhere in the view. */
+  /** Finds the row of a lead whose row is not loaded: it may be elsewhere in the view. */
   async #findLead(): Promise<void> {
     const { lead } = this;
     if (lead === undefined) return;

@@ -9,7 +9,7 @@ export const timelineSlice = defineSlice('timeline', {
   sort: v.fallback(v.optional(v.object({ column: v.picklist(sortColumns), descending: v.boolean() })), undefined),
   /** Whether packets without an event are listed. */
   packets: v.fallback(v.boolean(), false),
-  /** Repeated entries are one row until it is opened. */
+  /** Whether repeated entries are shown as one row until it is opened. */
   groups: v.fallback(v.boolean(), true),
   columns: v.fallback(
     v.object({

@@ -4,10 +4,10 @@ import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { Announcer } from './announcer.ts';
 import { timelineTexts } from './timelineTexts.ts';
 
-/** The outcome of an action is shown for as long as it takes to read it. */
+/** The time for which the outcome of an action is shown: long enough to read it. */
 const noticeForMs = 6000;
 
-/** The line under the timeline: a summary of it, and for a while the outcome of an action. */
+/** The line under the timeline. It shows a summary of the timeline, and for some seconds the outcome of an action. */
 export class TimelineSummary implements Disposable {
   readonly #store = new DisposableStore();
   readonly #clock: Clock;
@@ -25,7 +25,7 @@ export class TimelineSummary implements Disposable {
     this.#announcer = this.#store.add(new Announcer(clock));
   }
 
-  /** The timeline has changed. */
+  /** Must be called when the timeline has changed. */
   request(): void {
     this.#announcer.announce(this.#text());
     this.#invalidate();

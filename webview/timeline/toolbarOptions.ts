@@ -11,14 +11,14 @@ export interface ToolbarOptions {
   onPause: (paused: boolean) => void;
   clears: ClearActions;
   following: boolean;
-  /** The rows are not in time order, so there is no newest row to follow. */
+  /** Whether the rows are not in time order, so that there is no newest row to follow. */
   sorted: boolean;
   onMark: () => void;
   onFollow: (on: boolean) => void;
-  /** A session file is shown. It cannot be recorded, cleared or followed. */
+  /** Whether a session file is shown, which cannot be recorded, cleared or followed. */
   readOnly: boolean;
   onSave: () => void;
-  /** A scenario is being recorded. */
+  /** Whether a scenario is being recorded. */
   recording: boolean;
   /** Starts to record a scenario, or stops and saves it. */
   onRecord: () => void;
@@ -27,12 +27,12 @@ export interface ToolbarOptions {
   onPackets: (on: boolean) => void;
   overview: boolean;
   onOverview: (on: boolean) => void;
-  /** The stream analysis is open. */
+  /** Whether the stream analysis is open. */
   analyzing: boolean;
   onAnalyze: () => void;
   /** Shows the entries as a sequence diagram. */
   onSequence: () => void;
-  /** There is more than one connection. */
+  /** Whether there is more than one connection. */
   several: boolean;
   all: boolean;
   onAll: (all: boolean) => void;

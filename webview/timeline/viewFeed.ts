@@ -1,7 +1,7 @@
 /**
- * The engine's view behind the timeline: opened once, filtered in place. Only the rows of the visible window are pulled.
- * Invariants: at most one pull at a time; a change is acknowledged after its rows were painted, so a flood cannot outrun the display;
- * a view that is lost because the engine stopped is opened again.
+ * The engine's view that the timeline shows. It is opened once, and a new query changes it in place. Only the rows of the visible window
+ * are pulled. Invariants: at most one pull at a time; a change is acknowledged after its rows were painted, so that during a flood the
+ * engine waits for the display; a view that is lost because the engine stopped is opened again.
  */
 import type { Clock } from '../../src/base/clock.ts';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
@@ -27,7 +27,9 @@ import {
 
 const retryMs = 500;
 const maxPull = 1000;
-/** Rows that are pulled above and below the visible ones, and how many of them may be missing before more are pulled. */
+/**
+ * The number of rows that are pulled above and below the visible ones, and the number of them that may be missing before more are pulled.
+ */
 const ahead = 16;
 const minAhead = 4;
 
@@ -38,7 +40,7 @@ export class ViewFeed implements Disposable {
   readonly #states = new Emitter<void>();
   readonly #arrivals = new Emitter<void>();
   #query: ViewQuery = { filter: '' };
-  /** The query that `state` and the rows are of. */
+  /** The query that `state` and the rows belong to. */
   #applied: ViewQuery | undefined;
   #requestedRange = { from: 0, to: 0 };
   #rows = new Map<number, Row>();
@@ -52,9 +54,9 @@ export class ViewFeed implements Disposable {
   #missed: ViewState | undefined;
 
   state: ViewState | undefined;
-  /** `state` changed: counts, fault. */
+  /** Fires when `state` changed: its counts or its fault. */
   readonly onDidChange = this.#states.event;
-  /** Rows of the window were loaded. */
+  /** Fires when rows of the window were loaded. */
   readonly onDidRows = this.#arrivals.event;
 
   constructor(channel: Channel, clock: Clock) {
@@ -68,7 +70,10 @@ export class ViewFeed implements Disposable {
     );
   }
 
-  /** While it is hidden nothing is pulled or acknowledged: the engine reports one change and then does no work for this view. */
+  /**
+   * Whether the timeline is visible. While it is hidden, nothing is pulled or acknowledged: the engine reports one change and then does no
+   * work for this view.
+   */
   set visible(visible: boolean) {
     this.#visible = visible;
     const missed = this.#missed;
@@ -77,7 +82,7 @@ export class ViewFeed implements Disposable {
     this.#received(missed);
   }
 
-  /** The state is of the last query, and complete. */
+  /** Whether the state is complete and belongs to the last query. */
   get isSettled(): boolean {
     return this.state !== undefined && this.#applied === this.#query && !this.state.progress;
   }
@@ -111,7 +116,7 @@ export class ViewFeed implements Disposable {
     );
   }
 
-  /** Changes the query. With a fault the rows stay unchanged. */
+  /** Changes the query. If the query has a fault, the rows stay unchanged. */
   async filter(query: ViewQuery): Promise<void> {
     this.#query = query;
     const { state } = this;

@@ -74,7 +74,7 @@ export interface JsonOptions extends Pick<
   TextOptions,
   'label' | 'value' | 'placeholder' | 'fault' | 'title' | 'onInput'
 > {
-  /** What is marked in the text. Without `fault` it is not announced. */
+  /** The marked position in the text. A mark without `fault` is not announced. */
   marked: JsonEditorFault | undefined;
   /** Marks references to variables. */
   variables?: ReferenceMarks | undefined;
@@ -123,9 +123,9 @@ export function dropdown(options: {
   onChange: (value: string) => void;
   className?: string;
   title?: string;
-  /** Shown for the chosen option while the list is closed, if it is not its label. */
+  /** The content that is shown for the chosen option while the list is closed, if it is not the label. */
   shown?: TemplateResult;
-  /** Id of the element that holds the help. */
+  /** The ID of the element that contains the help. */
   describedBy?: string;
 }): TemplateResult {
   const changed = (event: Event): void => {
@@ -144,7 +144,7 @@ export function dropdown(options: {
     ${repeat(
       options.choices,
       (choice) => choice.value,
-      // The toolkit names an option once, and its label may change.
+      // The toolkit sets the name of an option only once, but the label may change.
       (choice) => html`<vscode-option value=${choice.value} aria-label=${choice.label}>${choice.label}</vscode-option>`,
     )}
   </vscode-dropdown>`;
@@ -157,7 +157,7 @@ export function checkbox(options: {
   checked: boolean;
   onChange: (checked: boolean) => void;
   title?: string;
-  /** Id of the element that holds the help. */
+  /** The ID of the element that contains the help. */
   describedBy?: string;
 }): TemplateResult {
   const changed = (event: Event): void => {
@@ -196,11 +196,11 @@ export function button(options: {
 }
 
 export interface IconButtonOptions {
-  /** Id of the button. */
+  /** The ID of the button. */
   id?: string;
   icon: string;
   label: string;
-  /** A shorter label, visible where there is room. */
+  /** A shorter label, visible where there is space. */
   text?: string;
   onClick: (event: MouseEvent) => void;
   /** For a toggle button: whether it is on. */

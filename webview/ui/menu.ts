@@ -16,8 +16,8 @@ export interface MenuItem {
 }
 
 /**
- * Opens a menu below an element, or at a point of the page. Only one menu is open at a time. Escape, a click elsewhere and loss of the focus close it.
- * The focus then returns to the element.
+ * Opens a menu below an element, or at a point of the page. Only one menu is open at a time. Escape, a click elsewhere and loss of the
+ * focus close the menu. The focus then returns to the element.
  */
 export function openMenu(
   anchor: HTMLElement,

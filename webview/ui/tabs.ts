@@ -3,7 +3,7 @@ import { html, type TemplateResult } from 'lit';
 export interface Tab<Id extends string = string> {
   id: Id;
   label: string;
-  /** Shown in place of the label where there is little room. The name stays the label. */
+  /** A text that replaces the visible label if there is little space. The accessible name is still the label. */
   short?: string;
   /** Dimmed text after the label, such as a number. */
   note?: string;

@@ -31,7 +31,10 @@ export function registerControls(): void {
   );
 }
 
-/** The toolkit's controls replace their accessible name with "Text field" or their text when they are inserted into the page. These keep it. */
+/**
+ * The toolkit's controls replace their accessible name with "Text field" or their text when they are inserted into the page. This function
+ * makes them keep their name.
+ */
 function keepLabel(prototype: HTMLElement & { connectedCallback(): void }): void {
   const connected = Reflect.get(prototype, 'connectedCallback');
   prototype.connectedCallback = function connectedCallback(this: HTMLElement): void {

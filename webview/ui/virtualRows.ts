@@ -11,7 +11,7 @@ import { clampTop, fromTrack, isScaled, lastTop, type ListSize, rowsAt, toTrack,
 const overscan = 2;
 
 export interface VirtualRowsOptions {
-  /** Prefix of the ids of the rows. */
+  /** Prefix of the IDs of the rows. */
   id: string;
   label: string;
   rowHeight: number;
@@ -40,7 +40,7 @@ export class VirtualRows implements Disposable {
   readonly #selectsAll = new Emitter<void>();
   readonly #opens = new Emitter<number>();
   readonly #layouts = this.#store.add(new Emitter<void>());
-  /** In the order of the list. The index is -1 if an element has no content yet. */
+  /** The elements, in the order of the list. The index is -1 if an element has no content yet. */
   readonly #rows: { index: number; element: HTMLElement }[] = [];
   readonly #spare: HTMLElement[] = [];
   #count = 0;
@@ -51,19 +51,19 @@ export class VirtualRows implements Disposable {
   /** The position of the scrollbar when it was last read or set. Another position means that the user scrolled. */
   #knownTrack = 0;
 
-  /** The range of rows that exist as elements changed. */
+  /** Fires when the range of rows that exist as elements changed. */
   readonly onDidChangeWindow = this.#windows.event;
-  /** The user scrolled. */
+  /** Fires when the user scrolled. */
   readonly onDidScroll = this.#scrolls.event;
-  /** The user moved to a row with a key or the pointer. */
+  /** Fires when the user moved to a row with a key or the pointer. */
   readonly onDidMove = this.#moves.event;
   /** Fires together with `onDidMove`, with the way in which the row was selected. */
   readonly onDidPick = this.#picks.event;
-  /** Ctrl+A or Cmd+A, if several rows can be selected. */
+  /** Fires for Ctrl+A or Cmd+A, if several rows can be selected. */
   readonly onDidSelectAll = this.#selectsAll.event;
-  /** Enter or double-click on a row. */
+  /** Fires for Enter or a double-click on a row. */
   readonly onDidOpen = this.#opens.event;
-  /** The rows moved, in whatever way, or there are other rows. */
+  /** Fires when the rows moved for any reason, or when there are other rows. */
   readonly onDidLayout = this.#layouts.event;
 
   constructor(options: VirtualRowsOptions) {
@@ -96,7 +96,7 @@ export class VirtualRows implements Disposable {
     this.#update();
   }
 
-  /** Pixels between the start of the list and the first visible one. */
+  /** The distance between the start of the list and the first visible row, in pixels. */
   get top(): number {
     return this.#top;
   }

@@ -61,7 +61,7 @@ export class KnownVariables implements Disposable {
     try {
       known.table = new VariableTable(await this.#channel.request(variablesList, request));
     } catch {
-      // What is wrong with the collection is shown when something is sent.
+      // The error of the collection is shown when something is sent.
       known.table = undefined;
     }
     this.#changes.fire();

@@ -1,7 +1,7 @@
 /**
- * Completes variables at the caret of the fields of the page, after `{{`. The fields are inside of elements that were added with `add`.
- * Invariants: the list is open only while the focus is in such a field and its caret is in an open reference; a field keeps the focus; Enter,
- * Tab, Escape and the arrows act on the list only while it is open; text is inserted only when the user chose it.
+ * Completes variables at the caret of the fields of the page, after `{{`. The fields are in elements that were added with `add`.
+ * Invariants: the list is open only while the focus is in such a field and its caret is in an open reference; a field keeps the focus;
+ * Enter, Tab, Escape and the arrows act on the list only while it is open; text is inserted only when the user chose it.
  */
 import { html, nothing, render, type TemplateResult } from 'lit';
 import { type Disposable, DisposableStore, toDisposable } from '../../src/base/disposable.ts';
@@ -72,7 +72,7 @@ export class VariableCompleter implements Disposable {
     const { text, caret } = field;
     const reference = caret === undefined ? undefined : openReference(text, caret);
     const choices = reference ? (this.#known.of(origin)?.choices(reference.typed) ?? []) : [];
-    // Until the user chose another one, the first is active.
+    // The first choice is active until the user moves to another one.
     const before = this.#hasMoved ? this.#choices[this.#active]?.name : undefined;
     this.#hasMoved = before !== undefined;
     this.#open = reference && { field, origin, reference };

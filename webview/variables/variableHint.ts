@@ -4,12 +4,12 @@ import { icon } from '../ui/icon.ts';
 import type { ShownReference, VariableTable } from './variableTable.ts';
 import { variableViewTexts } from './variableViewTexts.ts';
 
-/** What a hint shows of a value, and how many references. */
+/** Maximum length of a shown value, and maximum number of shown references. */
 const [maxValue, maxShown] = [60, 8];
 
 /**
- * A line below fields that names their variables and values. What has no value is marked.
- * @param options `unresolved`: only those without a value, because the field marks the others
+ * A line below fields that shows the names and values of their variables. References without a value are marked.
+ * @param options `unresolved`: show only references without a value, because the field marks the others
  */
 export function variableHint(
   texts: readonly string[],

@@ -1,4 +1,4 @@
-/** The values that the references in a text of the panel represent. Pure. */
+/** The values of the references in a text of the panel. Pure. */
 import { dynamicVariables, isDynamicVariable, secretNameOf } from '../../src/model/collection/variables.ts';
 import { readReference } from '../../src/model/collection/variableReference.ts';
 import { variableTexts } from '../../src/model/collection/variableTexts.ts';
@@ -24,7 +24,7 @@ export interface VariableChoice {
   readonly detail: string;
 }
 
-/** The pattern of a reference. The first group is what is between the braces. */
+/** The pattern of a reference. The first group is the text between the braces. */
 export const referencePattern = /\{\{([^{}]*)\}\}/g;
 
 export class VariableTable {
@@ -36,7 +36,7 @@ export class VariableTable {
     this.#secrets = secrets;
   }
 
-  /** @param inner what is between the braces */
+  /** @param inner the text between the braces */
   reference(inner: string): ShownReference {
     const { name } = readReference(inner);
     const text = `{{${inner}}}`;
@@ -56,7 +56,7 @@ export class VariableTable {
     return [...inner].map((name) => this.reference(name));
   }
 
-  /** What can be entered after `{{` and `typed`: names that begin with it come before those that contain it. */
+  /** The names that can be entered after `{{` and `typed`: names that begin with `typed` come before those that contain it. */
   choices(typed: string): VariableChoice[] {
     const wanted = typed.trim().toLowerCase();
     const rank = ({ name }: VariableChoice): number => name.toLowerCase().indexOf(wanted);

@@ -9,7 +9,7 @@ export interface LaneModel {
   readonly outages: readonly Outage[];
 }
 
-/** Conditions of the network for a while. */
+/** Conditions of the network between two times. */
 export interface Span {
   readonly fromMs: number;
   readonly toMs?: number | undefined;

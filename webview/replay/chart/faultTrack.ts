@@ -106,7 +106,8 @@ function follow(
   event: PointerEvent,
   onMove: (event: PointerEvent) => void,
 ): void {
-  // Without this the browser would select text, and drag the text the next time. It also prevents the focus.
+  // Without this the browser would select text, and drag the selected text the next time. It also prevents the browser from focusing the
+  // element.
   event.preventDefault();
   element.focus();
   element.setPointerCapture(event.pointerId);

@@ -80,7 +80,7 @@ function paintNetwork(painting: Painting): void {
     pen.rect(from, network.top, width, network.height, theme.warning, theme.contrast ? 0.35 : 0.25);
     pen.rect(from, network.top, 2, network.height, theme.warning);
     pen.rect(from + width - 2, network.top, 2, network.height, theme.warning);
-    // A letter is about six pixels wide. A text that does not fit is in the form.
+    // A letter is about six pixels wide. A text that does not fit is shown only in the form.
     if (text.length * 6 + 12 < width)
       pen.text(text, from + 8, network.top + 17, { color: theme.foreground, size: smallText });
   }

@@ -16,7 +16,7 @@ export function xOf({ fromX, toX, endMs }: TimeScale, ms: number): number {
   return fromX + (ms / endMs) * (toX - fromX);
 }
 
-/** Within the scale. */
+/** The time at a position, limited to the range of the scale. */
 export function msOf({ fromX, toX, endMs }: TimeScale, x: number): number {
   const share = (x - fromX) / Math.max(1, toX - fromX);
   return Math.min(1, Math.max(0, share)) * endMs;

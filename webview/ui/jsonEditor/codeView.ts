@@ -1,5 +1,5 @@
 /**
- * What `jsonEditor.ts` shows, with CodeMirror: a separate bundle, because it is a fifth of the page's code, and most pages show no JSON
+ * The CodeMirror view of `jsonEditor.ts`. It is a separate bundle, because it is a fifth of the page's code, and most pages show no JSON
  * argument when they start.
  */
 import { history, historyKeymap, standardKeymap } from '@codemirror/commands';
@@ -12,7 +12,7 @@ import { adoptEditorStyles } from './editorStyles.ts';
 import type { JsonEditorFault, JsonEditorSettings, ReferenceMarks } from './jsonEditorSettings.ts';
 import type { TextView } from './textView.ts';
 
-/** A text that is longer is shown without wrapping: measuring its lines would take too long. */
+/** A longer text is shown without wrapping, because measuring its lines would take too long. */
 const maxWrapped = 100_000;
 
 const highlighter = tagHighlighter([
@@ -49,7 +49,7 @@ const insertTypedText = EditorView.domEventHandlers({
 const fixed: Extension = [
   insertTypedText,
   history(),
-  // The page keeps these keys: VS Code would undo a second time.
+  // These keys do not leave the page, because VS Code would undo a second time.
   keymap.of([...historyKeymap.map((binding) => ({ ...binding, stopPropagation: true })), ...standardKeymap]),
   jsonLanguage,
   syntaxHighlighting(highlighter),
@@ -115,7 +115,7 @@ export class CodeView implements TextView {
     this.#view = undefined;
   }
 
-  /** Shows another text. What was done to the previous one cannot be undone here. */
+  /** Shows another text. Changes to the previous text can no longer be undone. */
   replace(text: string): void {
     this.#state = this.#createState(text);
     this.#view?.setState(this.#state);
@@ -161,7 +161,7 @@ function extensionsOf({ label, hint, keys, fault, variables }: JsonEditorSetting
   ];
 }
 
-/** Marks references to variables in what is visible; the tooltip of a mark has the value. */
+/** Marks references to variables in the visible text; the tooltip of a mark contains the value. */
 function referenceMarks(variables: ReferenceMarks): Extension {
   const matcher = new MatchDecorator({
     regexp: /\{\{([^{}]*)\}\}/g,
@@ -186,7 +186,7 @@ function referenceMarks(variables: ReferenceMarks): Extension {
 
 const faultMark = Decoration.mark({ class: 'json-fault' });
 
-/** The character at the fault; at the end of a line the one before. */
+/** Marks the character at the fault, or the character before it at the end of a line. */
 function marked({ doc }: EditorState, { line, column }: JsonEditorFault): Range<Decoration>[] {
   if (line === undefined || column === undefined || line > doc.lines) return [];
   const { from, to } = doc.line(line);

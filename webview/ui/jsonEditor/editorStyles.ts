@@ -1,13 +1,13 @@
 /**
- * CodeMirror puts its styles into a style element, which the page's policy refuses. Here they are in a sheet that a script made, which the
- * policy allows: it cannot come from markup.
+ * CodeMirror puts its styles into a style element, which the page's policy refuses. This module uses a style sheet that a script created,
+ * which the policy allows, because it cannot come from markup.
  */
 import { StyleModule } from 'style-mod';
 
 let sheet: CSSStyleSheet | undefined;
 let mounted: readonly StyleModule[] = [];
 
-/** From now on all styles of editors are in the document's adopted sheet. */
+/** Puts all later styles of editors into the document's adopted style sheet. */
 export function adoptEditorStyles(): void {
   if (sheet) return;
   const adopted = new CSSStyleSheet();

@@ -1,8 +1,8 @@
 /**
  * An editor for JSON as an element: colors, matching brackets, indentation, undo, and a mark at a fault. The editor itself is loaded when
- * the first of these elements is in the page; a plain text field replaces it if that fails.
- * Invariants: Tab and Shift+Tab move the focus out of it; Escape and the keys of commands are passed on; the text is the element's `value`,
- * and only changes by the user fire `input`; while it is not in the page, it has no view.
+ * the first of these elements is in the page; a plain text field replaces it if that fails. Invariants: Tab and Shift+Tab move the focus
+ * out of it; Escape and the keys of commands are passed on; the text is the element's `value`, and only changes by the user fire `input`;
+ * an element that is not in the page has no view.
  */
 import type * as codeView from './codeView.ts';
 import { uiTexts } from '../uiTexts.ts';
@@ -31,8 +31,8 @@ export class JsonEditor extends HTMLElement {
   #text = '';
   #settings: JsonEditorSettings = { label: '', hint: '', keys: uiTexts.editorKeys() };
   /**
-   * Set if the focus was requested before the editor was loaded: the element that had the focus then. If another
-   * element has it when the editor is loaded, the user has moved on.
+   * Set if the focus was requested before the editor was loaded. `from` is the element that had the focus then. If another element has the
+   * focus when the editor is loaded, the user has moved on.
    */
   #pendingFocus: { readonly from: Element | null } | undefined;
 
@@ -89,7 +89,7 @@ export class JsonEditor extends HTMLElement {
       });
   }
 
-  /** An element that is moved is taken out of the page and put back in the same task. */
+  /** When an element is moved, it is removed from the page and inserted again in the same task. */
   disconnectedCallback(): void {
     queueMicrotask(() => {
       if (this.isConnected) return;

@@ -7,7 +7,7 @@ export interface JsonEditorFault {
 
 /** How references to variables look in the text. A new object replaces the marks. */
 export interface ReferenceMarks {
-  /** @param inner what is between `{{` and `}}` */
+  /** @param inner the text between `{{` and `}}` */
   reference(inner: string): { readonly state: string; readonly title: string };
 }
 
@@ -17,6 +17,6 @@ export interface JsonEditorSettings {
   /** A description of the editor's keys, for screen readers. */
   readonly keys: string;
   readonly fault?: JsonEditorFault | undefined;
-  /** Undefined for a text that is no template. */
+  /** Undefined for a text that is not a template. */
   readonly variables?: ReferenceMarks | undefined;
 }

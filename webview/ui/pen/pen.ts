@@ -22,6 +22,6 @@ export interface Pen {
   /** Closed shapes in one color; each a list of points. */
   shapes(outlines: readonly (readonly number[])[], fill: string, alpha?: number): void;
   circles(centers: readonly number[], radius: number, fill: string): void;
-  /** On its baseline. */
+  /** Draws a text; `y` is its baseline. */
   text(text: string, x: number, y: number, lettering: Lettering): void;
 }

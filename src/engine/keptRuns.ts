@@ -1,6 +1,6 @@
 /**
  * The connections of finished scenario runs that stay in the list of connections, so that the user can examine them. Their number is
- * limited: those of the oldest runs are removed first, and those of the previous run with the same key.
+ * limited: the connections of the oldest runs are removed first. A run also replaces the connections of the previous run with the same key.
  */
 const maxConnections = 100;
 

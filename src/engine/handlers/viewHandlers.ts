@@ -121,7 +121,7 @@ export class ViewSet implements Disposable {
     if (open.view.version !== open.known) open.throttle.request();
   }
 
-  /** In slices, because the times of each event are compared with those around it. */
+  /** Works in slices, because the times of each event are compared with those around it. */
   async #joins(viewId: string, seqs: readonly number[], signal: AbortSignal): Promise<{ joins: ArrowJoin[] }> {
     const { log, clock, counterparts } = this.#engine;
     const slicer = new TimeSlicer(clock, signal);

@@ -22,7 +22,7 @@ export interface ArgsBeginning {
   /** The first arguments, as a handler receives them. The last value can be cut. Bytes are `ByteCount` objects. */
   readonly args: readonly unknown[];
   readonly isWhole: boolean;
-  /** The received packet is larger than its recorded part. */
+  /** Whether the received packet is larger than its recorded part. */
   readonly isCut: boolean;
 }
 
@@ -39,7 +39,7 @@ export function argsBeginning(log: FrontReader, record: LogRecord, count: number
   if (bytes < readWholeBelow) return undefined;
   const names = (facts.event?.length ?? 0) + (facts.namespace?.length ?? 0);
   const front = log.bodyFront(seq, count + headBytes + bytesOfCharacter * names);
-  // Only its attachments are large.
+  // Only the attachments of the packet are large.
   if (!front) return undefined;
   return {
     args: argsOf(front, kind),

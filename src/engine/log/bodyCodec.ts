@@ -27,7 +27,7 @@ export function copiedSize(body: RecordBody): number {
   return body.type === 'wire' && isReferencedText(body.packet) ? 0 : bodySize(body);
 }
 
-/** Whether the writer keeps the text without a copy. Of a frame, only the bytes are used, because reading its text would decode it. */
+/** Whether the writer keeps the text without a copy. For a packet with a frame, `text` is not read, because that would decode it. */
 export function isReferencedText(packet: WirePacket): boolean {
   if (packet.ownsFrame === true) return true;
   if (packet.frame) return false;

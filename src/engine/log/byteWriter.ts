@@ -4,7 +4,7 @@ const measuredFrom = 16_384;
 /** A piece of the written bytes. */
 export interface Piece {
   readonly bytes: Uint8Array;
-  /** The bytes do not change anymore, so they can be kept without a copy. */
+  /** Whether the bytes will not change anymore, so that they can be kept without a copy. */
   readonly stays: boolean;
 }
 

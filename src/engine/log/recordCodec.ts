@@ -202,7 +202,7 @@ export function writeCleared(writer: ByteWriter, type: 6 | 7, { firstSeq, words 
   end(writer, start);
 }
 
-/** After size and type. */
+/** The reader must be positioned after size and type. */
 export function readCleared(reader: ByteReader): ClearedLine {
   const firstSeq = reader.f64();
   const count = reader.u32();

@@ -65,8 +65,8 @@ export function argsOf(record: LogRecord): unknown[] {
 }
 
 /**
- * The arguments that the application emitted, without the offset that connection state recovery added. These are sent again, because the
- * offset of one connection has no meaning on another.
+ * The arguments that the application emitted, without the offset that connection state recovery added. When an event is sent again, these
+ * arguments are used, because the offset of one connection has no meaning on another.
  */
 export function ownArgsOf(record: LogRecord): unknown[] {
   const args = argsOf(record);

@@ -165,15 +165,15 @@ export class FactColumns {
   }
 
   /**
-   * Whether the records of a scope are of a connection, or may apply to it: those without a connection, unless they are about another
-   * source.
+   * Whether the records of a scope are of this connection, or may apply to it. Records without a connection may apply to it, unless they
+   * are about another source.
    */
   appliesTo(scopeId: number, connectionId: string): boolean {
     const { connectionId: own = '', about } = this.scopes.value(scopeId) ?? {};
     return own === connectionId || (own === '' && this.isAboutSourceOf(about?.sourceId, connectionId));
   }
 
-  /** @param sourceId that an entry without a connection is about; undefined for all sources */
+  /** @param sourceId the source that an entry without a connection is about; undefined for all sources */
   isAboutSourceOf(sourceId: string | undefined, connectionId: string): boolean {
     return sourceId === undefined || sourceId === this.connections.get(connectionId)?.source?.sourceId;
   }

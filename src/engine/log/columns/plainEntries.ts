@@ -39,7 +39,7 @@ export function readPlainEntries(
   let { at, seq, lastT } = cursor;
   let number = Math.floor(seq / chunkSize);
   let slot = seq % chunkSize;
-  // Created only for a valid entry, because the seq can be wrong.
+  // The chunk is created only for a valid entry, because the seq can be wrong.
   let chunk = index.chunk(number);
   const lastStart = records.byteLength - plainSize;
   while (at <= lastStart) {

@@ -4,7 +4,7 @@
  */
 import { chunkSize } from './logIndex.ts';
 
-/** 32 bits each. */
+/** Number of words in a chunk. Each word has 32 bits. */
 export const wordsOfChunk = chunkSize / 32;
 
 interface Chunk {

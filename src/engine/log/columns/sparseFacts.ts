@@ -93,7 +93,7 @@ export class SparseFacts {
     return this.#chunks.get(Math.floor(id / chunkSize))?.of[id % chunkSize] ?? NaN;
   }
 
-  /** How long an event waited to be sent, NaN when it did not or it is not known, and its attempt, 0 for none. */
+  /** How long an event waited to be sent (NaN if it did not wait or that is not known), and the number of its attempt (0 for none). */
   waiting(id: number): { readonly waitedMs: number; readonly attempt: number } {
     const chunk = id === 0 ? undefined : this.#chunks.get(Math.floor(id / chunkSize));
     const at = id % chunkSize;

@@ -14,7 +14,7 @@ export interface Destruction {
   readonly fault: StoredCause | undefined;
 }
 
-/** One cause for all of it. */
+/** Combines everything that happened to the files in one cause. */
 export function destructionCause({ files, rescued, lost, unsaved, fault }: Destruction, location: string): StoredCause {
   return explain('capture.filesChanged', {
     ...nestedParams('fault', fault),

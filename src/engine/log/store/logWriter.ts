@@ -55,7 +55,7 @@ export class LogWriter implements Disposable {
     beginBatch(this.#batch);
   }
 
-  /** Writing fails and the memory for held batches is used up. New entries are only in the index. */
+  /** Whether writing fails and the memory for held batches is used up. In this state, new entries are only in the index. */
   get isFull(): boolean {
     return this.fault !== undefined && this.#heldBytes > maxHeld;
   }

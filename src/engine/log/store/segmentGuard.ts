@@ -90,7 +90,7 @@ export class SegmentGuard implements Disposable {
       if (segment === current) isLeft = true;
       if (!this.#copying.includes(segment)) this.#copying.push(segment);
     }
-    // Reported later, because a listener can append an entry, and the writer is in the middle of a write.
+    // The changes are reported later, because a listener can append an entry, and the writer is in the middle of a write.
     if (this.#copying.length > 0 || this.#found.files > 0) this.#timer ??= clock.after(0, () => this.#step());
     return isLeft;
   }
@@ -101,7 +101,7 @@ export class SegmentGuard implements Disposable {
     this.#checkedAt = -Infinity;
   }
 
-  /** The segment is not needed anymore. */
+  /** Forgets all segments, because none of them is needed anymore. */
   clear(): void {
     this.#timer?.dispose();
     this.#timer = undefined;

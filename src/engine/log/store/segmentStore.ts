@@ -73,7 +73,7 @@ export class FolderStore implements SegmentStore {
   create(number: number): SegmentFile {
     this.#ensureFolder();
     const path = join(this.location, nameOf(number));
-    // No other engine uses the folder.
+    // No other engine uses this folder, so an existing file is not a segment of a running engine.
     if (this.#files.factsAt(path)) this.#files.rename(path, `${path}.other`);
     return DiskFile.open(this.#files, path, 'new');
   }

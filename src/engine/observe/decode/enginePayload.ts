@@ -6,9 +6,9 @@ import { CharacterCount } from '../../codec/characterCount.ts';
 
 /** A packet of Engine.IO. */
 export type PolledPacket =
-  /** The digit of the type, and text in UTF-8. `length`: of the whole packet, if the body was cut inside it. */
+  /** The digit of the type, and text in UTF-8. `length` is the length of the whole packet, even if the body was cut inside it. */
   | { readonly kind: 'text'; readonly bytes: Buffer; readonly length: number }
-  /** Always a message. */
+  /** A binary packet is always a message. */
   | { readonly kind: 'binary'; readonly bytes: Buffer; readonly length: number }
   | { readonly kind: 'unreadable'; readonly bytes: Buffer; readonly length: number };
 
@@ -90,12 +90,12 @@ function* countedBytes(body: Buffer, missing: number): Generator<PolledPacket, v
   }
 }
 
-/** @param typeBytes in Engine.IO 3, the type follows the mark of base64 */
+/** @param typeBytes the number of bytes between the mark of base64 and the base64; in Engine.IO 3, the type is there */
 function textPacket(bytes: Buffer, length: number, typeBytes = 0): PolledPacket {
   if (bytes[0] !== base64Mark) return { kind: 'text', bytes, length };
   if (typeBytes > 0 && bytes[1] !== messageDigit) return { kind: 'unreadable', bytes, length };
   const from = 1 + typeBytes;
-  // A cut is at the end of four characters.
+  // If the packet was cut, its base64 is decoded up to the last complete group of four characters.
   const whole = bytes.toString(
     'latin1',
     from,

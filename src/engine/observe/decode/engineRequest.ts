@@ -4,7 +4,7 @@ export interface RequestHead {
   readonly method: string;
   /** The target of the request, or a whole URL. */
   readonly url: string;
-  /** By name in lower case. */
+  /** The headers by name, in lower case. */
   readonly headers: Headers;
 }
 

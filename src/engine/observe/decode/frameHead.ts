@@ -8,7 +8,7 @@ export interface FrameHead {
   readonly opcode: number;
   /** Four bytes; undefined for a frame without a mask. */
   readonly mask: Uint8Array | undefined;
-  /** Of the payload, in bytes. */
+  /** Length of the payload, in bytes. */
   readonly length: number;
 }
 
@@ -27,7 +27,9 @@ export function isKnown(opcode: number): boolean {
   return opcode <= opcodes.binary || (opcode >= opcodes.close && opcode <= opcodes.pong);
 }
 
-/** Size of the head that begins there, in bytes; as many as are needed to know its size, if there are fewer. */
+/**
+ * Size of the head that begins at this index, in bytes. If there are fewer bytes, the number of bytes that are needed to know the size.
+ */
 export function headSize(bytes: Buffer, at: number, end: number): number {
   if (end - at < minHeadBytes) return minHeadBytes;
   const second = bytes[at + 1] as number;

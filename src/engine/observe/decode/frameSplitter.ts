@@ -24,7 +24,7 @@ export class FrameSplitter {
   #collected = 0;
   /** How many bytes of the current frame are still to be passed on as parts. */
   #passing = 0;
-  /** The current message is passed on as parts, up to its last frame. */
+  /** Whether the current message is passed on as parts, up to its last frame. */
   #isLarge = false;
 
   /** @param limit for the bytes of a collected message, its heads included */

@@ -4,7 +4,7 @@ import { opcodes } from './frameHead.ts';
 const lastFrame = 0x80;
 const maskBit = 0x80;
 
-/** A message as one frame. Clients must mask theirs. Source: RFC 6455, section 5.2. */
+/** A message as one frame. A client must mask its frames. Source: RFC 6455, section 5.2. */
 export function frameOf(
   message: string | Uint8Array,
   isMasked: boolean,

@@ -11,7 +11,10 @@ export interface OpenPacket {
 
 const openDigit = 0x30;
 
-/** @param bytes a text packet of the server. Undefined for any other packet, and for an open packet without a valid ID */
+/**
+ * @param bytes a text packet of the server
+ * @returns undefined for any other packet, and for an open packet without a valid ID
+ */
 export function openPacketOf(bytes: Buffer): OpenPacket | undefined {
   if (bytes[0] !== openDigit || bytes.length > packetBounds.control) return undefined;
   let fields: unknown;

@@ -37,7 +37,7 @@ export class Inflater {
     return inflated;
   }
 
-  /** A message was not decompressed. */
+  /** Must be called for a message that is not decompressed. */
   skip(): void {
     this.#window = nothing;
   }

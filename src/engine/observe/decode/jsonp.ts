@@ -19,7 +19,7 @@ export function payloadOfScript(body: Buffer): Buffer | undefined {
 
 /** The script with a payload. @param index the value of `j` in the request */
 export function scriptOf(payload: Buffer, index: string): Buffer {
-  // Valid in JSON, but not in older scripts.
+  // These two characters are valid in JSON, but not in scripts of older versions.
   const text = JSON.stringify(payload.toString()).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
   return Buffer.from(`___eio[${index.replace(/\D/g, '')}](${text});`);
 }

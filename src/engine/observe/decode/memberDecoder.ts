@@ -30,9 +30,9 @@ export class MemberDecoder implements ObservedMember {
   readonly #acks: Readonly<Record<Sender, AckPairs>>;
   #state: MemberState = 'before';
   #t = 0;
-  /** The client left before the server responded to its request to join: the response is ignored. */
+  /** Whether the client left before the server responded to its request to join. The response is then ignored. */
   #abandoned = false;
-  /** The server responded as one of Socket.IO 2, without an ID, which the client does not accept. */
+  /** Whether the server responded as one of Socket.IO 2, without an ID, which the client does not accept. */
   #isOtherVersion = false;
   /** The session and the offset that the client requested the server to restore. */
   #restoring: { readonly pid: unknown; readonly offset: unknown } | undefined;
@@ -84,7 +84,7 @@ export class MemberDecoder implements ObservedMember {
     this.#abandoned = wasJoining && from === 'client';
   }
 
-  /** Also at the end of the session. */
+  /** Must be called when the namespace is left, and at the end of the session. */
   leave(cause: StoredCause, t: number): void {
     this.#t = t;
     this.#acks.client.end();
@@ -157,7 +157,7 @@ export class MemberDecoder implements ObservedMember {
     return this.#restoring ? 'unlessRestored' : 'certain';
   }
 
-  /** The member was seen, but not its join. */
+  /** If nothing was seen of the member until now, its join was not seen either: the member is treated as joined. */
   #seen(): void {
     if (this.#state !== 'before') return;
     this.#state = 'joined';

@@ -7,7 +7,10 @@ export interface NamespaceQuery {
   readonly after: string;
 }
 
-/** @param text of a Socket.IO packet; undefined for a packet of another type, or without a query */
+/**
+ * @param text the text of a Socket.IO packet
+ * @returns undefined for a packet of another type, or without a query
+ */
 export function namespaceQuery(text: string): NamespaceQuery | undefined {
   const [, before, query, after] = /^(0\/[^,?]*\?)([^,]*)(.*)$/s.exec(text) ?? [];
   return before === undefined || query === undefined || after === undefined ? undefined : { before, query, after };

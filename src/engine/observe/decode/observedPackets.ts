@@ -38,7 +38,10 @@ export function packedControl(
   return { from, transport, label: { type }, data: isSecret ? redacted : text, bytes: text.length };
 }
 
-/** What could not be decoded. @param length on the wire */
+/**
+ * What could not be decoded.
+ * @param length its length on the wire
+ */
 export function unreadablePacket(
   from: Sender,
   transport: ObservedTransport,

@@ -21,7 +21,7 @@ export interface PacketHead {
   readonly id: number | undefined;
   /** The number of attachments that follow. */
   readonly attachments: number;
-  /** Of an event. */
+  /** The name of an event. */
   readonly event: string;
   /** Set for an event of the common form, whose placeholders are valid too. */
   readonly packet: EventPacket | undefined;
@@ -112,7 +112,7 @@ function over(bound: PacketBound): HeadResult {
   return { cause: explain('packet.overBound', { bound, limit: packetBounds[bound] }) };
 }
 
-/** Of a packet that was cut, the payload is not validated. */
+/** Reads the name of an event. The payload of a packet that was cut is not validated. */
 function nameAt(bytes: Buffer, payloadAt: number): string | undefined {
   try {
     // Characters of up to three bytes, each of which can be an escape of six.
@@ -151,7 +151,7 @@ function headFault(frame: TextFrame, codec: Codec, front: string, type: number):
   return over(longHeaderPart(front));
 }
 
-/** Finds out what is wrong, unless the text is so large that this takes long. */
+/** Determines the fault of a packet, unless its text is so large that this takes long. */
 function faultOf({ bytes }: TextFrame, codec: Codec, message: string): HeadResult {
   if (bytes.length > largeBytes) return { cause: explain('packet.unreadable') };
   const text = bytes.toString('utf8', textStart);

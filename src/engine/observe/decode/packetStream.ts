@@ -29,13 +29,16 @@ export interface ReadPacket {
   readonly head: PacketHead;
   readonly wire: WirePacket;
   readonly codec: Codec;
-  /** On the wire, attachments included. */
+  /** Size on the wire, including attachments. */
   readonly bytes: number;
 }
 
 export interface PacketListener {
   packet(packet: ReadPacket, t: number): void;
-  /** @param data text without the type of Engine.IO, or bytes. @param length on the wire */
+  /**
+   * @param data text without the type of Engine.IO, or bytes
+   * @param length the length on the wire
+   */
   unreadable(
     label: PacketType,
     data: string | Uint8Array,
@@ -48,12 +51,12 @@ export interface PacketListener {
 /** A packet whose attachments were not all received. */
 interface Pending {
   readonly head: PacketHead;
-  /** A copy. */
+  /** A copy of the packet's text. */
   readonly frame: TextFrame;
   readonly codec: Codec;
   readonly attachments: Uint8Array[];
   bytes: number;
-  /** How many more bytes are recorded. */
+  /** Number of further bytes that are recorded of this packet. */
   remaining: number;
 }
 
@@ -97,7 +100,7 @@ export class PacketStream {
     this.#listener = listener;
   }
 
-  /** Attachments of the current packet are still missing. */
+  /** Whether attachments of the current packet are still missing. */
   get isPending(): boolean {
     return this.#pending !== undefined;
   }
@@ -151,7 +154,7 @@ export class PacketStream {
     this.#unreadable('unfinished', pending, explain('observe.attachmentsMissing', counts), t);
   }
 
-  /** The text, and the attachments that were received. */
+  /** Reports the text, and the attachments that were received. */
   #unreadable(label: PacketType, { frame, attachments, bytes }: Pending, cause: StoredCause, t: number): void {
     const attached = attachments.reduce((sum, { length }) => sum + length, 0);
     this.#listener.unreadable(label, frame.text, bytes - attached, cause, t);
@@ -169,7 +172,7 @@ export class PacketStream {
     } else this.#listener.packet({ head, wire, codec, bytes }, t);
   }
 
-  /** Bytes that are not an attachment. */
+  /** Handles bytes that are not an attachment. */
   #packed({ bytes, length, isOwn }: EngineMessage, t: number): void {
     const result = bytes.length === length ? readPackedHead(bytes) : undefined;
     if (result && 'head' in result) {

@@ -4,7 +4,7 @@
  */
 import { CharacterCount } from '../../codec/characterCount.ts';
 
-/** Text begins with its type. Bytes are a message, and have none. */
+/** Text begins with its type. Bytes are always a message, and have no type. */
 export interface WrittenPacket {
   readonly kind: 'text' | 'binary';
   readonly bytes: Buffer;
@@ -29,7 +29,7 @@ export function payloadOf(packets: readonly WrittenPacket[], form: BodyForm): Bu
   return Buffer.concat(packets.flatMap((packet, index) => [...(index > 0 ? [separator] : []), asText(packet, 'b')]));
 }
 
-/** As much as the packet needs in any form. */
+/** The maximum size of a packet in any form, in bytes. */
 export function boundOf({ bytes }: WrittenPacket): number {
   return Math.ceil((bytes.length * 4) / 3) + 16;
 }

@@ -29,7 +29,7 @@ export interface Sessions {
   refused(head: ObservedRequest, session: SessionDecoder | undefined, status: number, body: Buffer, t: number): void;
 }
 
-/** Characters of the response to a refused request that are kept. */
+/** Number of bytes that are kept of the response to a refused request. */
 export const maxRefusalBytes = 2000;
 
 interface Content {
@@ -40,7 +40,7 @@ interface Content {
 
 /** A body that was collected elsewhere. */
 export interface PolledBody {
-  /** All of them can be read. */
+  /** The packets of the body, all of which can be read. */
   readonly packets: readonly (PolledPacket & { readonly kind: 'text' | 'binary' })[];
   readonly form: BodyForm;
   readonly payload: Buffer;
@@ -130,8 +130,8 @@ export class PollingDecoder {
   }
 
   /**
-   * The packets of a whole body that was not passed to this decoder before. They are not decoded yet (`packet`). Undefined for a body that
-   * cannot be read: as far as possible, it is decoded and reported.
+   * The packets of a whole body that was not passed to this decoder before. They are not decoded yet; see `packet`. If the body cannot be
+   * read, the result is undefined, and the body is decoded and reported as far as possible.
    */
   read(from: Sender, headers: Headers, bytes: Buffer, t: number): PolledBody | undefined {
     const body = this.#body[from];
@@ -158,7 +158,7 @@ export class PollingDecoder {
   packet(from: Sender, { kind, bytes, length }: PolledPacket, body: Pick<PolledBody, 'payload'>, t: number): void {
     if (from === 'server') this.#session ??= this.#sessions.open(this.#request, this.#head, bytes, t);
     const session = this.#session;
-    // A handshake that is not one of this protocol.
+    // The response to a handshake request is not a handshake of Engine.IO.
     if (!session && from === 'server') return this.#sessions.refused(this.#head, undefined, this.#status, bytes, t);
     if (kind === 'unreadable') return this.#unreadable(from, bytes, length, explain('observe.notAPayload'), t);
     // A small packet must not keep a large body in memory.

@@ -124,12 +124,12 @@ export class SessionDecoder implements ObservedSession {
     this.#sink.onPacket(this, unreadablePacket(from, over, { type: 'unreadable' }, bytes, length, cause), t);
   }
 
-  /** The session is in use until then. */
+  /** Notes that the session is in use at this time. */
   seen(t: number): void {
     this.#lastSeen = Math.max(this.#lastSeen, t);
   }
 
-  /** A client that polls has sent nothing for longer than the server waits. */
+  /** Whether a client that polls has sent nothing for longer than the server waits. */
   isSilent(t: number): boolean {
     const { pingInterval, pingTimeout } = this.handshake ?? {};
     const silenceMs = pingInterval === undefined ? defaultSilenceMs : pingInterval + (pingTimeout ?? 0);
@@ -149,7 +149,7 @@ export class SessionDecoder implements ObservedSession {
     if (this.isEnded) return;
     for (const stream of Object.values(this.#streams)) stream.end(t);
     this.isEnded = true;
-    // What was before is not known of a session that was seen late, and servers of Socket.IO 2 have other rules.
+    // For a session that was seen late, the earlier packets are not known, and servers of Socket.IO 2 have other rules.
     const isKnown = !this.isLate && this.protocol === 4;
     const end = isKnown ? this.#faults.explained(cause, t, this.handshake?.pingTimeout) : cause;
     for (const member of this.#members.values()) member.leave(end, t);
@@ -186,7 +186,7 @@ export class SessionDecoder implements ObservedSession {
     this.protocol = (name === 'ping') === (from === 'client') ? 3 : 4;
   }
 
-  /** Messages are sent over a WebSocket only after the upgrade, also if that was not seen. */
+  /** Messages are sent over a WebSocket only after the upgrade, even if the upgrade was not seen. */
   #carries(over: ObservedTransport, t: number): void {
     if (over === 'websocket' && this.transport === 'polling') this.#upgrade(t);
   }

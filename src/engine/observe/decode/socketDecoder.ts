@@ -70,7 +70,7 @@ export class SocketDecoder {
     return this.isIdleFrom('client') && this.isIdleFrom('server');
   }
 
-  /** The same for what one end sends. */
+  /** Like `isIdle`, for what one end sends. */
   isIdleFrom(from: Sender): boolean {
     return (this.#frames?.[from].isIdle ?? false) && !this.isPending(from);
   }

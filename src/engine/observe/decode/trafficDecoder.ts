@@ -72,7 +72,7 @@ export class TrafficDecoder implements LateSessions {
   }
 
   /**
-   * The capture ends, and how the sessions continue is not known; or their clients end, for another reason.
+   * Ends sessions: because the capture ends, so that it is not known how they continue, or because their clients end for another reason.
    * @param ends decides which sessions end; by default all
    */
   stop(

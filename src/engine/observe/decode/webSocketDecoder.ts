@@ -30,7 +30,7 @@ export type FrameFault =
   | 'strayContinuation'
   /** A message began before the previous one was complete, or the stream ended. */
   | 'unfinishedMessage'
-  /** Frames of a client have a mask, frames of a server do not. */
+  /** A frame of a client has no mask, or a frame of a server has one. */
   | 'mask'
   | 'length'
   | 'utf8'
@@ -74,12 +74,12 @@ export class WebSocketDecoder {
   /** The frame whose payload is being received. */
   #frame: FrameHead | undefined;
   #received = 0;
-  /** What that payload belongs to. */
+  /** The message, or the control frame, to which that payload belongs. */
   #current: Begun | undefined;
   /** The message whose last frame was not received yet. */
   #message: Begun | undefined;
 
-  /** @param limit of recorded bytes of a message */
+  /** @param limit maximum number of recorded bytes of a message */
   constructor(
     { isMasked, compression }: WebSocketDecoderOptions,
     listener: WebSocketListener,

@@ -29,13 +29,13 @@ export interface ProbeLink {
 export interface ProbeServerDeps {
   readonly path: string;
   readonly token: string;
-  /** A process that has the token. Undefined: it is not watched. */
+  /** Called for a process that has the token. Returns undefined if the process is not watched. */
   readonly accepts: (hello: Hello, link: ProbeLink) => ReportSink | undefined;
   readonly failed: (error: unknown) => void;
 }
 
 const maxHelloBytes = 16_384;
-/** For a connection that sends no token. */
+/** How long a connection may exist without having sent the token. */
 const maxSilentMs = 5000;
 const maxConnections = 1000;
 

@@ -12,7 +12,7 @@ import { opcodes } from '../decode/frameHead.ts';
 import { frameOf } from '../decode/frameWriter.ts';
 import { WebSocketDecoder } from '../decode/webSocketDecoder.ts';
 
-/** Where it is reached. The path is a secret: everyone who knows it can control the page. */
+/** The address of a DevTools protocol server. The path is a secret: everyone who knows it can control the page. */
 export interface CdpEndpoint {
   readonly host: string;
   readonly port: number;
@@ -25,7 +25,7 @@ export interface CdpListener {
   closed(): void;
 }
 
-/** Larger than any message that is recorded completely, as base64 in JSON. */
+/** This limit is larger than any message that is recorded completely, as base64 in JSON. */
 const maxMessageBytes = 64_000_000;
 const responseMs = 30_000;
 
@@ -62,7 +62,7 @@ export class CdpConnection implements Disposable {
           if (opcode === opcodes.ping) socket.write(frameOf(payload, true, opcodes.pong));
           else if (opcode === opcodes.close) socket.end(frameOf(payload, true, opcodes.close));
         },
-        // The next message is intact.
+        // A faulty frame is ignored, because the next message is intact.
         fault: () => undefined,
       },
       limit,

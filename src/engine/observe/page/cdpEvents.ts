@@ -12,7 +12,7 @@ const frame = v.object({
   response: v.object({ opcode: v.number(), payloadData: v.string() }),
 });
 
-/** By method. */
+/** The schemas of the events, by method. */
 export const cdpEvents = {
   'Network.webSocketCreated': v.object({ requestId, url: v.string() }),
   'Network.webSocketWillSendHandshakeRequest': v.object({ requestId, request: v.object({ headers }) }),

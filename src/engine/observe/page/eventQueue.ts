@@ -14,7 +14,7 @@ export interface EventQueueDeps {
   readonly missed: (count: number) => void;
   /** An event could not be processed. The next ones are. */
   readonly failed: (error: unknown) => void;
-  /** In bytes. */
+  /** Maximum size of the waiting events, in bytes. */
   readonly limit?: number;
 }
 

@@ -51,7 +51,7 @@ interface Poll {
   readonly followers: string[];
 }
 
-/** Of a request that was sent before the capture began. */
+/** A poll whose request was sent before the capture began. */
 type LatePoll = Omit<Poll, 'decoder'>;
 
 /** Requests whose headers with cookies were received before the request itself. */
@@ -63,16 +63,19 @@ const upgraded = 101;
 
 export class PageObserver {
   readonly #deps: PageObserverDeps;
-  /** By request ID; `foreign` for a WebSocket that is not of Engine.IO. */
+  /** Sockets by request ID; `foreign` for a WebSocket that is not of Engine.IO. */
   readonly #sockets = new Map<string, Socket | LateSocket | 'foreign'>();
   readonly #polls = new Map<string, Poll>();
   readonly #latePolls = new Map<string, LatePoll>();
-  /** By the ID of their request: events that wait for the end of another request. */
+  /** Events that wait for the end of another request, by the ID of their own request. */
   readonly #held = new Map<string, (() => unknown)[]>();
   readonly #earlyHeaders = new Map<string, Filling>();
   /** The frame of a client that polls. */
   readonly #frames = new WeakMap<ObservedRequest, string>();
-  /** From the times of the browser to those of the clock. */
+  /**
+   * Difference between the clock of the engine and the times of the browser, in milliseconds. The smallest value that was seen is the most
+   * exact.
+   */
   #offset = Infinity;
   #last = 0;
 
@@ -133,14 +136,17 @@ export class PageObserver {
     if (decoder) await Promise.all([this.#deps.seen(head), this.#readCookies(head)]);
   }
 
-  /** The handshake of a WebSocket is reported without its cookies, and whoever masks them needs to know them. */
+  /**
+   * Adds the cookies to the head of a WebSocket's handshake, which is reported without them. They must be known, so that they can be
+   * masked.
+   */
   async #readCookies({ url, headers }: Head): Promise<void> {
     try {
       const response = await this.#deps.request('Network.getCookies', { urls: [url.replace(/^ws/, 'http')] });
       const { cookies } = v.parse(cookiesSchema, response);
       if (cookies.length > 0) headers['cookie'] = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
     } catch {
-      // A worker does not know them.
+      // A worker cannot read cookies.
     }
   }
 
@@ -179,8 +185,8 @@ export class PageObserver {
   }
 
   /**
-   * A client that has received a response can send its next request before the browser reports that the response is complete: with the ID
-   * of its session, or with acknowledgements. Such a request is processed after that.
+   * A client that has received a response can send its next request before the browser reports that the response is complete. Such a
+   * request contains the ID of the session, or acknowledgements, and is processed after the end of the response.
    */
   #follows(event: CdpEvent<'Network.requestWillBeSent'>): true | undefined {
     const { requestId, request } = event;
@@ -262,7 +268,7 @@ export class PageObserver {
     if (type !== 'Preflight' && status === 200) this.#respondedLate(event);
   }
 
-  /** The request was not seen. The response to packets is no more than "ok". */
+  /** Handles a response whose request was not seen. The response to a request that sends packets is only "ok", and is ignored. */
   #respondedLate({ requestId, frameId, response }: CdpEvent<'Network.responseReceived'>): void {
     const { url, status } = response;
     const head: Head = { method: 'GET', url, headers: {} };
@@ -347,7 +353,7 @@ export class PageObserver {
     return (this.#last = Math.max(this.#last, this.#deps.clock.now()));
   }
 
-  /** As the clock of the engine has it. Never decreases. */
+  /** Converts a time of the browser to a time of the engine's clock. The result never decreases. */
   #time(timestamp: number): number {
     const ms = timestamp * 1000;
     this.#offset = Math.min(this.#offset, this.#deps.clock.now() - ms);

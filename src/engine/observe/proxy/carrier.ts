@@ -3,7 +3,7 @@ import type { Parcel } from './message.ts';
 
 /** The transport that the session uses. */
 export interface Carrier {
-  /** Nothing may be inserted into what this end is sending. The lanes must be notified when this has ended (`release`). */
+  /** Whether nothing may be inserted into what this end is sending. The lanes must be notified when this is possible again (`release`). */
   isPassing(from: Sender): boolean;
   write(from: Sender, parcel: Parcel): void;
   /** How many bytes that this end sent wait for a receiver that reads slowly. */

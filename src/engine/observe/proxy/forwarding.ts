@@ -50,17 +50,17 @@ export class Forwarding {
     return this.#tap !== undefined;
   }
 
-  /** The target has responded: a later failure ends the response, if it is not complete. */
+  /** Whether the target has responded. A later failure ends the response, if it is not complete. */
   get hasResponse(): boolean {
     return this.#hasResponse;
   }
 
-  /** Both sides speak WebSocket. */
+  /** Whether both sides have switched to WebSocket. */
   get isUpgraded(): boolean {
     return this.#isUpgraded;
   }
 
-  /** The response to the client; its end is the end of the exchange. */
+  /** Sets the response to the client. Its end is the end of the exchange. */
   respondOn(response: ServerResponse): void {
     this.#response = response;
     response.once('close', () => {
@@ -120,7 +120,7 @@ export class Forwarding {
       },
     });
     for (const part of read) body.write(part);
-    // Without the error: this stream has no error listener, and the library handles the error of the request.
+    // The stream is destroyed without the error, because it has no error listener, and the library handles the error of the request.
     this.#request.once('error', () => body.destroy());
     return this.#request.pipe(body);
   }

@@ -14,7 +14,7 @@ export interface HandshakeDeps {
   readonly now: () => number;
 }
 
-/** The request is forwarded as it arrives; of the response, what follows the handshake is judged. */
+/** Forwards the request as it arrives. In the response, the packets that follow the handshake are judged. */
 export function followHandshake(exchange: PollingExchange, decoder: PollingDecoder, deps: HandshakeDeps): void {
   let head: ResponseHead | undefined;
   exchange.onResponse = (response) => {

@@ -10,20 +10,20 @@ import type { Carrier } from './carrier.ts';
 import { type Message, type Parcel, sizeOf } from './message.ts';
 import { SlowedCarrier } from './slowedCarrier.ts';
 
-/** What happens to a message and those that belong to it, its attachments. */
+/** What happens to a message and its attachments. */
 export interface Judgement {
-  /** The order within a lane is kept. Undefined: forwarded immediately. */
+  /** The lane of the message, whose order is kept. Undefined for a message that is forwarded immediately. */
   readonly lane?: string | undefined;
-  /** What is forwarded instead; nothing, if it is empty. */
+  /** The messages that are forwarded instead. If the list is empty, nothing is forwarded. */
   readonly instead?: readonly Message[] | undefined;
-  /** How often it is forwarded in addition. */
+  /** How many additional copies are forwarded. */
   readonly copies?: number | undefined;
   readonly delayMs?: number | undefined;
-  /** It waits until it is released. */
+  /** Set if the message waits until it is released. */
   readonly hold?: HeldMessage | undefined;
-  /** The transport is cut on both sides. */
+  /** Whether the transport is cut on both sides. */
   readonly disconnects?: boolean | undefined;
-  /** The connection ended before it was forwarded. */
+  /** Called if the connection ends before the message is forwarded. */
   readonly lost?: (() => void) | undefined;
 }
 
@@ -32,9 +32,9 @@ export interface HeldMessage {
   /** The messages that wait. */
   messages: readonly Message[];
   release: (instead?: readonly Message[]) => void;
-  /** It is lost when its sender closes the connection; other messages are forwarded then. */
+  /** Whether the message is lost when its sender closes the connection. Other waiting messages are forwarded in this case. */
   readonly isUntilReleased: boolean;
-  /** Too many bytes waited: it is forwarded before it was released. */
+  /** Called when the message is forwarded before it was released, because too many bytes wait. */
   readonly left: () => void;
 }
 
@@ -54,7 +54,7 @@ const maxWaiting = 64 * 1024 * 1024;
 const copyOverhead = 128;
 
 export class Lanes implements Disposable {
-  /** Undefined before the transport is known; what was added before is lost then. */
+  /** Undefined before the transport is known. Messages that leave the lanes before are lost. */
   carrier: Carrier | undefined;
   readonly #clock: Clock;
   readonly #network: SlowedCarrier;
@@ -81,13 +81,13 @@ export class Lanes implements Disposable {
     this.#network.conditions = conditions;
   }
 
-  /** How many copies of an event of this size there is memory for, until the receiver has read what waits for it. */
+  /** Number of copies of an event of this size for which there is memory, in addition to the messages that wait. */
   maxCopies(from: Sender, bytes: number): number {
     const room = maxWaiting - this.#waitingBytes - this.#network.waitingBytes(from);
     return Math.max(0, Math.floor(room / (bytes + copyOverhead)));
   }
 
-  /** A message that does not disconnect. */
+  /** Adds a message with its judgement, unless the judgement disconnects. */
   judged(from: Sender, original: readonly Message[], judgement: Judgement): void {
     const { lane, instead = original, copies = 0, delayMs = 0, hold, lost } = judgement;
     const repeated = (once: readonly Message[], count = copies): Message[] =>
@@ -129,7 +129,7 @@ export class Lanes implements Disposable {
     let next = Infinity;
     for (const [key, queue] of this.#lanes) {
       const from = senderOf(key);
-      // They are checked again when that message is complete.
+      // The lanes are checked again when the message in progress is complete.
       if (this.#isPassing(from)) continue;
       let count = 0;
       for (const waiting of queue) {
@@ -137,7 +137,7 @@ export class Lanes implements Disposable {
         this.#leave(from, waiting);
         count++;
       }
-      // Once for all of them: a queue can be long.
+      // All of them are removed at once, because a queue can be long.
       queue.splice(0, count);
       if (queue.length === 0) this.#lanes.delete(key);
       else next = Math.min(next, queue[0]?.dueAt ?? Infinity);
@@ -147,7 +147,8 @@ export class Lanes implements Disposable {
   }
 
   /**
-   * This end sends nothing more: its waiting messages are forwarded now, except held ones. This end no longer reads either.
+   * This end sends nothing more: its waiting messages are forwarded now, except held ones. It no longer reads either, so the messages for
+   * it are lost.
    */
   leaving(from: Sender): void {
     const isWhole = !this.#isPassing(from);

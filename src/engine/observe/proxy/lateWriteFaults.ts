@@ -22,7 +22,7 @@ export function readBeforeFailing(socket: Socket): void {
     (done: Done): Done =>
     (error) => {
       const { code } = (error ?? {}) as { code?: string };
-      // Both mean that reading ends too, after what was received.
+      // With both codes, reading ends too, after the data that was received.
       const isReset = code === 'EPIPE' || code === 'ECONNRESET';
       if (!isReset || socket.destroyed || socket.readableEnded) return done(error);
       let hasEnded = false;

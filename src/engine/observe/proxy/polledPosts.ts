@@ -9,13 +9,13 @@ import type { ResponseHead, Origin, PollingExchange } from './pollingExchange.ts
 
 export interface PostsDeps {
   readonly isJsonp: boolean;
-  /** Of Engine.IO. */
+  /** The version of the Engine.IO protocol. */
   readonly protocol: 3 | 4;
   /** How many bytes the server accepts in one request. */
   readonly limit: () => number;
   /** Whether nothing may be inserted into what the client sends. */
   readonly isPassing: () => boolean;
-  /** The head for a response of our own; undefined before the server has responded once. */
+  /** The head for a response of the proxy itself; undefined before the server has responded once. */
   readonly head: () => ResponseHead | undefined;
   /** A request has ended, and nothing waits. */
   readonly idle: () => void;
@@ -23,7 +23,7 @@ export interface PostsDeps {
 
 /** Something to be sent. */
 interface Job {
-  /** Of one message each. */
+  /** Parcels of one message each. */
   readonly parcels: Parcel[];
   /** The request in which it arrived. */
   readonly exchange?: PollingExchange | undefined;
@@ -31,7 +31,7 @@ interface Job {
   readonly same?: Buffer | undefined;
   readonly form: BodyForm;
   readonly isPassed: boolean;
-  /** How many packets the client sent in it. */
+  /** How many packets the client sent in the request. */
   readonly count?: number | undefined;
 }
 
@@ -55,7 +55,9 @@ export class PolledPosts {
     return !this.#sending && this.#jobs.length === 0;
   }
 
-  /** Keeps what requests of the proxy take from those of the client. Requests with a body are preferred, because they have more headers. */
+  /**
+   * Stores what requests of the proxy take from those of the client. Requests with a body are preferred, because they have more headers.
+   */
   origin(exchange: PollingExchange, origin: Origin): void {
     if (exchange.method === 'POST' || !this.#origin) this.#origin = origin;
     this.#own = exchange.own;
@@ -63,7 +65,7 @@ export class PolledPosts {
     if (this.#jobs.length > 0) queueMicrotask(() => this.send());
   }
 
-  /** A request of the client that is forwarded as it arrives, as soon as it may. */
+  /** Adds a request of the client that is forwarded as it arrives, when the previous requests have ended. */
   passes(exchange: PollingExchange): void {
     this.#jobs.push({ parcels: [], exchange, form: 'separated', isPassed: true });
     this.send();
@@ -76,8 +78,9 @@ export class PolledPosts {
   }
 
   /**
-   * A request of the client whose body was judged. @param same its body, if nothing changed. @param continues whether it begins with the
-   * rest of a packet that the server has begun to receive
+   * Adds a request of the client whose body was judged.
+   * @param same its body, if nothing changed
+   * @param continues whether the body begins with the rest of a packet that the server has begun to receive
    */
   judged(
     exchange: PollingExchange,
@@ -91,13 +94,13 @@ export class PolledPosts {
     this.send();
   }
 
-  /** What is sent in a request of our own. */
+  /** Adds messages that are sent in a request of the proxy. */
   add(parcel: Parcel): void {
     if (parcel.messages.length === 0) return;
     const last = this.#jobs.at(-1);
     if (last && !last.exchange) last.parcels.push(...singly(parcel));
     else this.#jobs.push({ parcels: singly(parcel), form: this.#form, isPassed: false });
-    // Others may follow immediately.
+    // Other messages may follow immediately, and are sent in the same request.
     queueMicrotask(() => this.send());
   }
 

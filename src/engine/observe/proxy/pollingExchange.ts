@@ -24,7 +24,7 @@ export interface Origin {
   readonly headers: OutgoingHttpHeaders;
 }
 
-/** Sends requests of our own to the target. */
+/** Sends requests of the proxy itself to the target. */
 export interface OwnRequests {
   /** @param done called once: with the status, or undefined if there was no response */
   post(origin: Origin, contentType: string, body: Buffer, done: (status: number | undefined) => void): void;
@@ -40,7 +40,7 @@ export interface ExchangeDeps {
   readonly abort: () => void;
 }
 
-/** Belong to one connection, or to a body that was not changed. */
+/** Headers that belong to one connection, or to a body that was not changed. */
 const ownHeaders = new Set(['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'trailer', 'upgrade']);
 const bodyHeaders = new Set(['content-length', 'content-encoding', 'etag', 'content-md5', 'digest', 'content-digest']);
 
@@ -107,8 +107,9 @@ export class PollingExchange {
   }
 
   /**
-   * Reads the body. @param done called with the body; with undefined as soon as it is larger than the limit, and the request can only be
-   * forwarded. It is not called if the client disconnects before.
+   * Reads the body.
+   * @param done called with the body; with undefined as soon as it is larger than the limit, and the request can only be forwarded. It is
+   * not called if the client disconnects before.
    */
   collect(limit: number, done: (body: Buffer | undefined) => void): void {
     const { request, response } = this.#deps;
@@ -122,7 +123,7 @@ export class PollingExchange {
     });
   }
 
-  /** @param isChanged whether the body is another one than that of the head */
+  /** @param isChanged whether the body differs from the one to which the head belongs */
   respond(head: ResponseHead, body: Buffer, isChanged: boolean, contentType?: string): void {
     if (!this.isOpen) return;
     this.#writeHead(head, isChanged);

@@ -28,7 +28,7 @@ export interface PollingJudge {
   /** Undefined while attachments of the message are missing. */
   judge(from: Sender, decode: () => void): Judgement | undefined;
   judged(from: Sender, messages: readonly Message[], judgement: Judgement): void;
-  /** A message that is forwarded without a judgement, and with it the rest of its packet. */
+  /** Handles a message that is forwarded without a judgement. The rest of its packet is not judged either. */
   passed(from: Sender, decode: () => void): void;
   /** Whether the other end has received the beginning of a packet only. */
   isPassing(from: Sender): boolean;
@@ -46,11 +46,11 @@ export interface PollingGateDeps {
 /** A response of the target that the client has not received. */
 interface DelayedResponse {
   readonly head: ResponseHead;
-  /** As it was, if nothing changed. */
+  /** The body as it was received, if nothing changed. */
   readonly same?: Buffer | undefined;
   readonly form: BodyForm;
   readonly parcels: readonly Parcel[];
-  /** How many packets the target sent in it. */
+  /** How many packets the target sent in the body. */
   readonly count: number;
 }
 
@@ -60,9 +60,9 @@ interface JudgedBody {
   readonly isSame: boolean;
 }
 
-/** Of a session that has ended: the last response to a client that has not fetched it yet. */
+/** Maximum size of the last response of a session that has ended, if the client has not fetched it yet. */
 const maxLeft = 65_536;
-/** Of a server that does not announce how much it accepts. */
+/** Limit of a server that does not announce how much it accepts, in bytes. */
 const defaultLimit = 1_000_000;
 const closeDigit = 0x31;
 const closePacket: Message = { kind: 'text', bytes: Buffer.from([closeDigit]) };
@@ -73,16 +73,18 @@ export class PollingGate implements Carrier, Disposable {
   readonly #posts: PolledPosts;
   /** The request of the client that waits for a response. */
   #waiting: PollingExchange | undefined;
-  /** The request to which the target has not responded. If the proxy itself responded to the client, it is not the pending one. */
+  /**
+   * The request to which the target has not responded. If the proxy itself responded to the client, this is not the request that waits.
+   */
   #polling: PollingExchange | undefined;
   #kept: DelayedResponse | undefined;
   /** A response that is too large to be collected, until the client polls. */
   #large: { readonly response: IncomingMessage; readonly parts: readonly Buffer[] } | undefined;
-  /** For the next response to the client. */
+  /** Messages for the next response to the client. */
   #inbox: Parcel[] = [];
   /** Messages whose attachments are missing. */
   readonly #incomplete: Record<Sender, Message[]> = { client: [], server: [] };
-  /** Messages that leave the lanes while a body is judged become a part of it. */
+  /** Messages that leave the lanes while a body is judged become a part of that body. */
   readonly #output: Record<Sender, Parcel[] | undefined> = { client: undefined, server: undefined };
   readonly #outputBytes: Record<Sender, number> = { client: 0, server: 0 };
   /** Heads of the last responses, by method. */
@@ -149,12 +151,12 @@ export class PollingGate implements Carrier, Disposable {
     else if (from === 'client') this.#posts.add(parcel);
     else {
       this.#inbox.push(...singly(parcel));
-      // Others may follow immediately.
+      // Other messages may follow immediately, and are sent in the same response.
       queueMicrotask(() => this.#respondToWaiting());
     }
   }
 
-  /** The body that is being judged: none follows before it was forwarded. */
+  /** Number of bytes of the body that is being judged. No other body is judged before it was forwarded. */
   waitingBytes(from: Sender): number {
     return this.#output[from] ? this.#outputBytes[from] : 0;
   }
@@ -222,7 +224,7 @@ export class PollingGate implements Carrier, Disposable {
     exchange.collect(maxJudged, (body) => {
       if (this.#isCut) return exchange.destroy();
       if (body) return this.#posted(exchange, decoder, body);
-      // It must not overtake what waits, and its namespaces are not known.
+      // The request must not overtake the messages that wait, and its namespaces are not known.
       this.#deps.judge.lanes.forwardNow('client', undefined);
       this.#posts.passes(exchange);
     });
@@ -251,7 +253,7 @@ export class PollingGate implements Carrier, Disposable {
       exchange.stream(response, parts);
       return true;
     }
-    // What the target has sent is delivered first, so that it does not grow.
+    // The messages that the target has sent are delivered first, so that their number does not grow.
     const isFull = this.#inbox.length > maxPackets && !this.isPassing('server');
     const isPolled = this.#polling !== undefined || this.#kept !== undefined || isFull;
     if (!isPolled) {
@@ -289,7 +291,7 @@ export class PollingGate implements Carrier, Disposable {
     return true;
   }
 
-  /** Too large to be judged. */
+  /** Forwards a response that is too large to be judged. */
   #stream(exchange: PollingExchange, decoder: PollingDecoder, response: IncomingMessage, parts: Buffer[]): void {
     decoder.response(response.statusCode ?? 0, response.headers, this.#deps.now());
     for (const part of parts) decoder.responseBody(part);
@@ -438,12 +440,12 @@ export class PollingGate implements Carrier, Disposable {
     if (judgement) judge.judged(from, incomplete.splice(0), judgement);
   }
 
-  /** A WebSocket carries the session now. */
+  /** Whether the session uses a WebSocket now. */
   get #hasMoved(): boolean {
     return this.#deps.judge.lanes.carrier !== this;
   }
 
-  /** Messages can be inserted into what the ends send again. */
+  /** Called when messages can be inserted again into what the ends send. */
   #free(): void {
     this.#deps.judge.lanes.release();
     this.#posts.send();

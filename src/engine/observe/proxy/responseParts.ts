@@ -35,7 +35,7 @@ function sendHints(response: ServerResponse, headers: readonly [string, string][
   try {
     response.writeEarlyHints(hints);
   } catch {
-    // Node.js does not send every link that is valid; a page loads without hints too.
+    // Node.js refuses some links that are valid. The hint is dropped, because a page loads without hints too.
   }
 }
 

@@ -94,7 +94,7 @@ export class ReverseProxy implements Disposable {
    */
   static async listen(options: ReverseProxyOptions, tap: ProxyTap): Promise<ReverseProxy> {
     const { target, serve, host, port } = options;
-    // Uploads may take any time.
+    // An upload may take any amount of time.
     const limits = { maxHeaderSize, requestTimeout: 0, keepAliveTimeout: 60_000 };
     const server = serve ? https.createServer({ ...limits, ...serve }) : http.createServer(limits);
     const own = 'port' in target.address ? target.address.port + 1 : 0;

@@ -17,7 +17,7 @@ export function rewriteResponse(headers: IncomingHttpHeaders, target: ProxyTarge
   if (cookies) headers['set-cookie'] = cookies.map((cookie) => rewrittenCookie(cookie, target, proxy));
 }
 
-/** Changes the headers of a request so that a page of the proxy is one of the target. */
+/** Changes the headers of a request so that the target treats a page of the proxy as one of its own. */
 export function rewriteRequest(headers: IncomingHttpHeaders, target: ProxyTarget, proxy: ReachedProxy): void {
   const own = `${proxy.isSecure ? 'https' : 'http'}://${proxy.host}`;
   const theirs = `${target.secure ? 'https' : 'http'}://${target.authority}`;

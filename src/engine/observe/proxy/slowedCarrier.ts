@@ -20,7 +20,7 @@ interface Direction {
   /** When the transmission of the previous messages ends. */
   freeAt: number;
   timer: Disposable | undefined;
-  /** Its end sends nothing more, so its messages do not wait. */
+  /** Whether the sender has ended, so that its messages do not wait anymore. */
   isOver: boolean;
 }
 
@@ -73,7 +73,7 @@ export class SlowedCarrier implements Disposable {
     return this.#waitingBytes[from] + (this.#carrier()?.waitingBytes(from) ?? 0);
   }
 
-  /** Forwards the messages that are due. Must be called when messages can be inserted into what the ends send again. */
+  /** Forwards the messages that are due. Must be called when messages can be inserted again into what the ends send. */
   release(): void {
     this.#pass('client');
     this.#pass('server');
@@ -117,7 +117,7 @@ export class SlowedCarrier implements Disposable {
       }
       direction.freeAt = Math.min(dueAt, now);
       this.#waitingBytes[from] -= bytes;
-      // Before the write, which can call this function again.
+      // The message is removed before the write, which can call this function again.
       waiting.shift();
       this.#carrier()?.write(from, parcel);
     }

@@ -14,7 +14,7 @@ import type { Judgement } from './lanes.ts';
 import { framesOf, type Message, type Parcel, sizeOf } from './message.ts';
 
 export interface SocketJudge {
-  /** Of Engine.IO. */
+  /** The version of the Engine.IO protocol. */
   readonly protocol: 3 | 4;
   /** Whether no message is incomplete, so that judging can begin. */
   readonly isIdle: boolean;
@@ -22,16 +22,16 @@ export interface SocketJudge {
   judge(from: Sender, raw: Buffer): Judgement | undefined;
   /** The message with its attachments was judged. */
   judged(from: Sender, messages: readonly Message[], judgement: Judgement): void;
-  /** A control frame. */
+  /** Handles a control frame. */
   control(from: Sender, raw: Buffer): void;
   /**
-   * A part of a message that is too large to be judged. The rest of its packet is not judged either.
+   * Handles a part of a message that is too large to be judged. The rest of its packet is not judged either.
    * @param first the first frame of the packet, or its beginning
    */
   passed(from: Sender, raw: Buffer, first: Buffer): void;
   /** Whether the packet that this end sends is forwarded without a judgement, and attachments of it are missing. */
   isPassing(from: Sender): boolean;
-  /** Messages can be inserted into what the ends send again. */
+  /** Messages can be inserted again into what the ends send. */
   free(): void;
   /** This end sends nothing more over this WebSocket. */
   leaving(from: Sender): void;
@@ -64,7 +64,7 @@ export class SocketGate implements Carrier, Disposable {
   /** Messages whose attachments are missing. */
   readonly #incomplete: Record<Sender, Message[]> = { client: [], server: [] };
   readonly #incompleteBytes: Record<Sender, number> = { client: 0, server: 0 };
-  /** What the client sent from its upgrade on, until that is forwarded. */
+  /** What the client sent from its upgrade on, until the upgrade is forwarded. */
   #blocked: { readonly raw: Buffer; readonly isControl: boolean; readonly isPart: boolean }[] | undefined;
   #isDisposed = false;
   readonly #closed = new Emitter<void>();
@@ -112,7 +112,7 @@ export class SocketGate implements Carrier, Disposable {
     this.#incompleteBytes[from] += sizeOf(messages);
   }
 
-  /** Also before judging has begun. */
+  /** Whether nothing may be inserted into what this end sends. Can be called before judging has begun. */
   isPassing(from: Sender): boolean {
     return (
       !this.#splitters || this.#splitters[from].isPassing || this.#quietly(false, (judge) => judge.isPassing(from))
@@ -148,7 +148,7 @@ export class SocketGate implements Carrier, Disposable {
     if (!this.#judge?.isIdle || this.#splitters || client.destroyed || server.destroyed) return;
     client.unpipe(server);
     server.unpipe(client);
-    // A pipe ended the other socket too.
+    // The pipes, which are removed now, would have ended the other socket too.
     client.once('end', () => {
       this.#quietly(undefined, (judge) => judge.leaving('client'));
       server.end();
@@ -171,7 +171,7 @@ export class SocketGate implements Carrier, Disposable {
     this.#judge.free();
   }
 
-  /** The beginning of the same packet is sent first. */
+  /** Forwards a part of a message that is too large to be judged, after the beginning of its packet. */
   #part(from: Sender, raw: Buffer): void {
     if (this.#isBlocked(from, raw, false, true)) return;
     const before = this.#taken(from);

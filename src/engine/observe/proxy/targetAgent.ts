@@ -23,7 +23,7 @@ const options = { keepAlive: true, maxSockets: Infinity, maxFreeSockets: 256 } a
 export function targetAgent(secure: boolean, onRequest: OnRequest, open?: OpenTarget): http.Agent {
   const agent = secure ? new https.Agent(options) : new http.Agent(options);
   if (open) openThrough(agent, open);
-  // Not declared, but what every agent of Node.js and of libraries has.
+  // `addRequest` is not declared, but every agent of Node.js and of libraries has it.
   const requests = agent as unknown as RequestsOfAgent;
   const addRequest = requests.addRequest.bind(agent);
   requests.addRequest = (request, ...others) => {

@@ -18,7 +18,7 @@ export interface ClearQuery {
 
 export interface FoundToClear {
   readonly seqs: SeqSet;
-  /** The number of them that a timeline shows. */
+  /** The number of found records that a timeline shows. */
   readonly shown: number;
   /** Connections that have other records. */
   readonly remaining: ReadonlySet<string>;

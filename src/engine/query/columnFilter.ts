@@ -27,7 +27,7 @@ export interface LogQuery {
   readonly range?: { readonly from: number; readonly to: number } | undefined;
 }
 
-/** 0 means that it was not evaluated yet. */
+/** The results of an evaluation. 0 means that there is no result yet. */
 const no = 1;
 const yes = 2;
 const open = 3;
@@ -73,11 +73,11 @@ export class ColumnFilter {
   readonly #onBytes: readonly Term[];
   readonly #onLatency: readonly Term[];
   readonly #onRule: readonly Term[];
-  /** A term or the range needs a number of the record. */
+  /** Whether a term or the range needs a number of the record. */
   readonly #onNumbers: boolean;
   readonly #onArgs: boolean;
   readonly #probe = new Probe();
-  /** A caller has set a time limit for the filter's expressions. */
+  /** Whether a caller has set a time limit for the filter's expressions. */
   #isLimited = false;
 
   constructor(log: LogReader, query: LogQuery) {
@@ -99,7 +99,7 @@ export class ColumnFilter {
     this.#onArgs = on('args').length > 0;
   }
 
-  /** The log was cleared: its numbers have other meanings now. */
+  /** Whether the log was cleared, so that its numbers have other meanings now. */
   get isStale(): boolean {
     return this.#tables.names !== this.#names;
   }
@@ -152,7 +152,7 @@ export class ColumnFilter {
   }
 
   /**
-   * The same for the records from..until-1 of a chunk, whose bits are in one word. It is called for millions of records, so values that
+   * Sets the bits for the records from..until-1 of a chunk, which are in one word. This is called for millions of records, so values that
    * equal those of the previous record are not looked up again.
    */
   #matchWord(chunk: IndexChunk, base: number, from: number, until: number, into: ChunkMatches): void {
@@ -213,7 +213,9 @@ export class ColumnFilter {
     return this.#onReceiver.length === 0 || this.#isForReceiver(shape, scope);
   }
 
-  /** Who receives it depends on its direction, and on which end is observed. */
+  /**
+   * Whether a term for the receiver of an event can match a record. The receiver depends on the direction, and on which end is observed.
+   */
   #isForReceiver(shape: number, scope: number): boolean {
     const dir = directionOf(shape);
     this.#probe.connection = this.#tables.knownOf(scope);

@@ -37,7 +37,7 @@ export class MatchFinder {
   readonly #matches = new ChunkMatches();
   /** One scan for each term that searches payloads for a literal. */
   readonly #scans: { readonly scan: PayloadScan; readonly term: Term }[] = [];
-  /** No other term needs the payload. */
+  /** Whether no other term needs the payload. */
   readonly #scansDecide: boolean;
   readonly #filter: Filter;
   readonly #signal: AbortSignal | undefined;
@@ -56,7 +56,7 @@ export class MatchFinder {
     this.#scansDecide = terms.length === 1;
   }
 
-  /** The log was cleared: a new finder must be created. */
+  /** Whether the log was cleared, so that a new finder must be created. */
   get isStale(): boolean {
     return this.#columns.isStale;
   }
@@ -126,7 +126,7 @@ export class MatchFinder {
     evaluate();
   }
 
-  /** Of 32 records whose payload does not contain the term's text, those whose name does not contain it either. */
+  /** Finds those of 32 records whose name does not contain the term's text. Their payload does not contain it either. */
   #missing(number: number, index: number, word: number, term: Term): number {
     let missing = 0;
     for (let rest = word; rest !== 0; rest &= rest - 1) {

@@ -83,7 +83,7 @@ export class PayloadEvents {
     }
   }
 
-  /** The numbers of scopes and names have other meanings now. */
+  /** Starts again after a clear, because the numbers of scopes and names have other meanings now. */
   #restart(): void {
     this.#names = this.#log.tables.names;
     this.#columns = new ColumnFilter(this.#log, this.#query);

@@ -10,11 +10,14 @@ export interface PayloadLiteral {
   readonly length: number;
   /** Bytes as Latin-1; a payload that contains one of them must be checked. */
   readonly suspects: readonly string[];
-  /** The piece can be a number, or a part of one, which may be written differently (`numberForms.ts`). */
+  /** Whether the piece can be a number, or a part of one, which may be written differently (`numberForms.ts`). */
   readonly isNumber: boolean;
 }
 
-/** Without JSON's own characters, characters that can be escaped, and "$", which payload notation doubles and uses for its own keys. */
+/**
+ * The pieces of a text that can be searched for: without JSON's own characters, characters that can be escaped, and "$", which payload
+ * notation doubles and uses for its own keys.
+ */
 const pieces = /[ !#%-+\-.0-9;-Z^-z|~]+|\p{Lo}+/gu;
 /** From this length on, searching for a piece saves more work than it causes. */
 const shortest = 2;

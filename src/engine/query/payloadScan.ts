@@ -14,7 +14,7 @@ import { ones, wordsOfChunk } from '../log/columns/seqSet.ts';
 /** Reading and searching a block takes a fraction of a millisecond. Its string is small enough to be allocated and freed cheaply. */
 const blockBytes = 112 * 1024;
 
-/** By code of a kind: kinds whose searched text is not in their payload. */
+/** For each code of a kind: 1 if the searched text of this kind is not in the payload. */
 const isUnsearched = Uint8Array.from({ length: 16 }, (_, code) => {
   const kind = kindOf(code);
   return kind === 'connection' || kind === 'marker' ? 1 : 0;
@@ -112,7 +112,7 @@ export class PayloadScan {
     return count;
   }
 
-  /** Whether its payload is not in its record as text. */
+  /** Whether the payload of a record is not in the record as text. */
   #isOpaque(seq: number, shape: number, event: number, recordAt: number, end: number): boolean {
     if (isUnsearched[shape & 15] === 1 || event === onDisk) return true;
     if ((shape & shapeBits.hasBody) === 0) return false;

@@ -46,7 +46,7 @@ const fewSteps = 1_000_000;
 
 /**
  * Whether an expression certainly needs few steps for a text of this length. Each repetition may multiply the steps by the length, and each
- * alternative by two; both are overestimated, because escaped ones count too. A repeated group may need any number of steps.
+ * alternative by two; both are overestimated, because escaped characters count too. A repeated group may need any number of steps.
  */
 export function needsFewSteps(source: string, length: number): boolean {
   // Repeated groups, and assertions or references that read other parts of the text again.

@@ -24,7 +24,7 @@ export function shows(
 }
 
 /**
- * The same for a record of a log, whose payload may be too large to be read on this thread.
+ * Like `shows`, for a record of a log, whose payload may be too large to be read on this thread.
  * @throws SlowFilterError
  */
 export function showsInLog(

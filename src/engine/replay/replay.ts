@@ -69,7 +69,7 @@ export class Replay implements Disposable {
   /** Scheduled check whether the replay is settled: soon, or when its time is over. */
   #settleCheck: Disposable | undefined;
   #settleDeadline: Disposable | undefined;
-  /** All events are settled, and the replay waits until the server has read the last events. */
+  /** Whether all events are settled, and the replay waits until the server has read the last events. */
   #isReading = false;
   #tickTimer: Disposable | undefined;
   /** Reports the progress of events; changes of the replay's state are reported immediately. */

@@ -33,7 +33,7 @@ export function outcomeCause(
   });
 }
 
-/** Why it failed, and warnings for the user. */
+/** Why a replay failed, and warnings for the user. */
 export function replayNotes(
   fault: StoredCause | undefined,
   { gone, failed, firstFailure, heldBack }: ReplayEmitter,

@@ -19,7 +19,7 @@ export class ReplayClock {
     this.#startedAt = this.#clock.now();
   }
 
-  /** For a pause, or at the end. */
+  /** Stops the clock for a pause, or at the end. */
   stop(): void {
     this.#stoppedAt ??= this.#clock.now();
   }

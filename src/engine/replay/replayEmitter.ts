@@ -42,7 +42,7 @@ export class ReplayEmitter implements Disposable {
   gone = 0;
   failed = 0;
   firstFailure: StoredCause | undefined;
-  /** Due events had to wait, because too many were pending. */
+  /** Whether due events had to wait, because too many were pending. */
   heldBack = false;
 
   constructor(

@@ -105,7 +105,7 @@ export class ReplaySet implements Disposable {
     try {
       return await capturedSource(log, new TimeSlicer(clock), source);
     } catch (error) {
-      // Entries remain when their connection is removed. If there are neither, the connection ID is invalid.
+      // Entries remain when their connection is removed. If there is neither an entry nor a connection, the connection ID is invalid.
       if (error instanceof UserError) connection(source.connectionId);
       throw error;
     }

@@ -19,7 +19,7 @@ class ReplayedEmit {
   fingerprint = NaN;
   encoded = false;
   reachedWire = false;
-  /** The emit was written, or will never be written. */
+  /** Whether the emit was written, or will never be written. */
   isOff = false;
 
   constructor(index: number, event: string, wantsAck: boolean) {

@@ -78,7 +78,7 @@ export async function emitStep(context: StepContext, step: SavedEmitStep): Promi
   }
 }
 
-/** Undefined if it is refused, as expected. */
+/** The emitted event; undefined if the emit is refused, as expected. */
 function sentEvent(client: ScenarioConnection, emit: OutgoingEmit, { delivery }: Expectation): SentEvent | undefined {
   try {
     return client.emit(emit);

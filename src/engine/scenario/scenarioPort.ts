@@ -45,7 +45,7 @@ export interface ScenarioConnection {
   connect(): Promise<void>;
   /** @throws UserError when it is refused before sending */
   emit(emit: OutgoingEmit): SentEvent;
-  /** Nothing more will be received. */
+  /** Whether nothing more will be received. */
   readonly isOver: boolean;
   /** Why it ended. */
   readonly endCause: StoredCause | undefined;

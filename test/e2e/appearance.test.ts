@@ -9,7 +9,7 @@ import { themes, type Theme } from './support/theme.ts';
 const height = 760;
 const widths = [1400, 900, 600, 400];
 
-/** Pictures of the main states for a review by people, and the conditions that each of them must meet. */
+/** Takes pictures of the main states for a review by people, and checks the conditions that every state must meet. */
 describe.each(testedVersions)('the appearance of the panel in VS Code %s', (version) => {
   let server: TestServer;
   let window: PanelWindow;
@@ -38,7 +38,7 @@ describe.each(testedVersions)('the appearance of the panel in VS Code %s', (vers
   });
   beforeEach(({ task, onTestFailed }) => onTestFailed(() => window?.report(`${version} ${task.name}`)));
 
-  /** Gives the panel this width, whatever else is in the window. */
+  /** Resizes the panel to this width, independent of the other parts of the window. */
   const widen = async (width: number): Promise<void> => {
     const frame = window.page.locator('iframe.webview.ready').first();
     const size = window.page.viewportSize() ?? { width: 1280, height };

@@ -7,7 +7,7 @@ import { PanelWindow } from './support/panelWindow.ts';
 
 const broken = '{\n  "version": 1,\n  // a comment that stays\n  "name": oops\n}\n';
 
-/** Invalid input is explained where it was typed, and none of it is sent or written. */
+/** The inspector explains invalid input at the field in which it was typed, and sends and writes none of it. */
 describe.each(testedVersions)('bad input in VS Code %s', (version) => {
   let server: TestServer;
   let window: PanelWindow;
@@ -45,7 +45,7 @@ describe.each(testedVersions)('bad input in VS Code %s', (version) => {
       ['a reserved name', 'connect_error', [], /“connect_error” is an event name that Socket\.IO reserves/],
       ['a file outside the workspace', 'bad', [['JSON', '{"$file": "../secret"}']], /outside the workspace/],
     ];
-    /** With `npm run test:matrix`; the webview and host tests have them too. */
+    /** These inputs are tested only with `npm run test:matrix`, because the webview and host tests cover them too. */
     const alsoRefused: Refused[] = [
       ['malformed JSON further down', 'bad', [['JSON', '{\n  "a": 1,\n  "b": ]\n}']], /Line 3, column 8:/],
       ['JSON that ends too early', 'bad', [['JSON', '[1, 2']], /Line 1, column \d+:/],
@@ -65,7 +65,7 @@ describe.each(testedVersions)('bad input in VS Code %s', (version) => {
         const { panel } = window;
         await panel.emit({ event, args });
         await becomes(() => panel.region('Emit').getByRole('alert').first().innerText(), message);
-        // The draft stays as it was, and what is sent next arrives alone.
+        // The draft is unchanged, and the server receives only the next emit.
         expect(await panel.textbox('Event name').inputValue()).toBe(event);
         await panel.emit({ event: 'good' });
         await server.recorder.waitFor('good');
@@ -119,7 +119,7 @@ describe.each(testedVersions)('bad input in VS Code %s', (version) => {
     const { panel } = window;
     await panel.write({ event: 'good' });
     await panel.button('Save to collection').click();
-    // The collection is the only one, and is not chosen automatically.
+    // VS Code prompts for the collection, although it is the only one.
     await window.pick('Save to collection', 'broken.socketio.json');
     await becomes(
       () => panel.region('Emit').getByRole('alert').innerText(),

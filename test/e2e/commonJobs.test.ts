@@ -8,7 +8,7 @@ import { UserActions } from './support/userActions.ts';
 
 const file = '.socketio/workspace.socketio.json';
 
-/** The ten most common jobs: how many actions each takes, and what it does. A job starts where its subject is visible. */
+/** The ten most common tasks: the number of actions that each needs, and its result. A task starts where its subject is visible. */
 describe(`the most common tasks in VS Code ${newestVscode}`, () => {
   let server: TestServer;
   let window: PanelWindow;
@@ -156,7 +156,7 @@ describe(`the most common tasks in VS Code ${newestVscode}`, () => {
     await actions.key('Enter', async () => JSON.stringify(await auths()) === '[{"token":"changed"}]');
     expect(actions.take()).toEqual(['type', 'Enter']);
     await window.panel.waitForState(/^Connected/);
-    // The connection is the same one, with the entries that it had.
+    // The connection is still the same, and its previous entries are still shown.
     expect(await window.panel.frame.locator('.choice-id').innerText()).toBe(ids);
     await row(/outgoing, update item, acknowledged.*updated/).waitFor();
   });

@@ -107,7 +107,7 @@ describe.each(vscodeVersions)('first use in VS Code %s', (version) => {
     const received = await server.recorder.waitFor('update item');
     expect(received.args).toEqual(['1', { name: 'updated', bytes: Buffer.from([6]) }]);
     expect(received.wantsAck).toBe(true);
-    // The emit is sent over the connection that is open already, where the user sees it.
+    // No second connection is opened: the emit is sent over the connection that the panel shows.
     expect(server.io.sockets.sockets.size).toBe(1);
     await window.panel
       .row(/outgoing, update item, acknowledged \d+/)

@@ -1,4 +1,4 @@
-// Texts of a server, a file or a workspace, in every part of VS Code that would render links and icons in them.
+// Texts of a server, a file or a workspace are shown in every part of VS Code that can render links and icons.
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startServer, type TestServer } from '../servers/testServer.ts';
@@ -53,7 +53,7 @@ describe.each(testedVersions)('text from others in VS Code %s', (version) => {
   });
   beforeEach(({ task, onTestFailed }) => onTestFailed(() => window?.report(`${version} ${task.name}`)));
 
-  /** The part contains no link, and no icon in its texts. */
+  /** Checks that the part contains no link, and that its texts contain no icon. */
   async function isPlain(part: Locator, texts = part): Promise<void> {
     expect(await part.locator('a[href], a[data-href], .monaco-link').count()).toBe(0);
     expect(await texts.locator('.codicon').count()).toBe(0);

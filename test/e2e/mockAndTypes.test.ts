@@ -3,7 +3,7 @@ import { sessionText } from '../support/mockSession.ts';
 import { newestVscode } from '../support/vscode/install.mjs';
 import { PanelWindow } from './support/panelWindow.ts';
 
-/** A session file as a server that the panel connects to, and the types of what is captured then. */
+/** A session file becomes a mock server, to which the panel connects; the types of the captured events are inferred. */
 describe(`a mock server and the types of its events in VS Code ${newestVscode}`, () => {
   let window: PanelWindow;
 
@@ -22,7 +22,7 @@ describe(`a mock server and the types of its events in VS Code ${newestVscode}`,
 
   it('is started from the menu of the file, and connected to', async () => {
     const start = window.page.locator('.monaco-menu .action-item:not(.disabled)', { hasText: 'Start mock server' });
-    // In a new window it is disabled until VS Code knows that the workspace is trusted.
+    // In a new window, the menu entry is disabled until VS Code knows that the workspace is trusted.
     await expect
       .poll(async () => {
         await window.page.keyboard.press('Escape');

@@ -21,12 +21,12 @@ const maxKills = 2;
 const actions = ['hide the panel', 'close the panel', 'clear', 'reload the window', 'kill the extension host'] as const;
 type Action = (typeof actions)[number];
 
-/** A connection of the engine, and what is known about it. */
+/** A connection of the engine, and the ticks that the capture must contain for it. */
 interface Life {
   readonly connectionId: string;
-  /** The first tick that must exist: those before were cleared. */
+  /** Number of the first tick that the capture must contain; earlier ticks were cleared. */
   from: number;
-  /** Ticks that must be there however it ended. */
+  /** Number of received ticks (including cleared ones) that are certainly on disk, whatever happens next. */
   atLeast: number;
 }
 
@@ -86,20 +86,18 @@ describe(`what a server sends to VS Code ${newestVscode}`, { timeout: 60_000 + s
     const { connectionId } = (await probe.call('connect', profile)) as { connectionId: string };
     return { connectionId, from: 0, atLeast: 0 };
   };
-  /**
-   * Continues until there are entries that must be on disk, because they were received longer ago than the maximum age.
-   */
+  /** Receives ticks until some entries must be on disk, because they are older than the maximum age of unwritten entries. */
   const flood = async (life: Life): Promise<void> => {
     const goal = (await received(life)) + 200 + Math.floor(random() * 1500);
     for (;;) {
       const count = await received(life);
       if (count < goal) {
-        // The extension host that responds has to receive the events as well.
+        // The requests pause, because the extension host that responds also has to receive the events.
         await wait(20);
         continue;
       }
       await wait(keptWithinMs + 1);
-      // When this request has its response, everything that was due has run.
+      // When the response to this request is received, the engine has run all tasks that were due, including the write.
       await received(life);
       life.atLeast = count;
       return;

@@ -132,7 +132,7 @@ describe('the packaged extension', () => {
     const known = new Set([
       'vscode.openFolder',
       ...contributes.commands.map(({ command }) => command),
-      // VS Code makes one for each view.
+      // VS Code creates a focus command for each view.
       ...Object.values(contributes.views).flatMap((views) => views.map(({ id }) => `${id}.focus`)),
     ]);
     const targets = Object.values(json('package.nls.json') as Record<string, string>).flatMap(linksIn);
@@ -173,7 +173,8 @@ describe('the packaged extension', () => {
   });
 
   it('contains the Socket.IO client only in the engine', async () => {
-    // EIO as the parameter that the client sends, and the headers that it writes: both names are in texts about faults too.
+    // The parameter EIO and the headers as the client's code writes them. The plain names would not do, because texts about faults contain
+    // them too.
     const client = /_placeholder|\.EIO=|EIO:"3"|"Sec-WebSocket/;
     expect(await readFile(join(dist, 'threads.js'), 'utf8')).toMatch(client);
     expect(await readFile(join(dist, 'extension.cjs'), 'utf8')).not.toMatch(client);

@@ -20,7 +20,7 @@ describe(`the command palette in VS Code ${newestVscode}`, () => {
   beforeEach(({ task, onTestFailed }) => onTestFailed(() => window?.report(task.name)));
 
   it('offers only commands that can run: without a connection, none that needs one', async () => {
-    // Loads the host of the extension, which then knows that there are no connections.
+    // This command loads the extension's host, which then reports that there are no connections.
     await window.run('Show log');
     const needing = [
       'Disconnect',

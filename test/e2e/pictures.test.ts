@@ -78,7 +78,7 @@ describe(`pictures in VS Code ${newestVscode}`, () => {
     const { panel } = window;
     await panel.connect(demo.url);
     await panel.row(/^Upgraded/).waitFor();
-    // Only the port distinguishes the servers of a machine.
+    // The URLs must not be cut off, because only the port at their end distinguishes the servers of one machine.
     const cut = (element: HTMLElement): number => element.scrollWidth - element.clientWidth;
     expect(await panel.textbox('Server URL').evaluate(cut)).toBe(0);
     expect(await panel.frame.locator('.choice-title').evaluate(cut)).toBe(0);
@@ -129,7 +129,7 @@ describe(`pictures in VS Code ${newestVscode}`, () => {
 
   it('of the details of an acknowledged emit', async () => {
     const { panel } = window;
-    // On a slow machine it is out of sight by now.
+    // On a slow machine, later rows have moved the event out of sight by now.
     await panel.frame.getByRole('grid', { name: 'Timeline' }).press('Home');
     await panel.open(/update item, acknowledged/);
     await panel.frame.getByRole('tab', { name: 'Timing', exact: true }).click();
@@ -222,7 +222,7 @@ describe(`a picture of an app that is watched, in VS Code ${newestVscode}`, () =
     sockets.push(socket);
     await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('connect_error', reject));
     const { engine } = socket.io;
-    // The transport may be upgraded already.
+    // The transport may already have been upgraded.
     if (engine.transport.name !== 'websocket') {
       await new Promise<void>((resolve) => engine.once('upgrade', () => resolve()));
     }

@@ -87,7 +87,7 @@ describe.each(testedVersions)('a secret in VS Code %s', (version) => {
   it('is requested again after it was forgotten', async () => {
     await window.run('Forget secrets…');
     await window.isPrompted('Forget secrets');
-    // One for each of the two servers to which the collection has sent it.
+    // The list has one secret for each of the two servers to which the collection has sent the value.
     const ofMine = window.question.locator('.monaco-list-row').filter({ hasText: 'mine.socketio.json' });
     expect(await ofMine.count()).toBe(2);
     for (const row of await ofMine.all()) await row.click();

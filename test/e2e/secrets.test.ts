@@ -1,4 +1,5 @@
-// Where a secret could end up in a real VS Code: the page, what VS Code keeps of it, the logs, and what programs read.
+// Searches every place in a real VS Code in which a secret could be found: the page, the state that VS Code saves for the page, the logs,
+// and the results that programs read.
 import { readdir, readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
@@ -96,7 +97,7 @@ describe.each(testedVersions)('secrets in VS Code %s', (version) => {
   it('are masked when a server sends them back', async () => {
     const { panel } = window;
     await panel.textbox('Namespace').fill('/closed');
-    // A separate transport, with all of its packets.
+    // Another transport is a separate connection, of which all packets are recorded.
     await panel.button('Options').click();
     await panel.choose('Transports', 'Polling only');
     await panel.button('Connect as new').click();
@@ -189,7 +190,7 @@ describe.each(testedVersions)('secrets in VS Code %s', (version) => {
   it('are not replaced by the text of a mask', async () => {
     const { panel } = window;
     await panel.textbox('Server URL').fill(`${server.url}?token=‹redacted›`);
-    // No connection is there after the window was reloaded.
+    // After the reload of the window, there is no connection that could supply the hidden value.
     await panel.button('Connect').click();
     await panel.alerts.filter({ hasText: 'No value is hidden under “url.token”. Enter the value.' }).waitFor();
   });

@@ -83,7 +83,7 @@ describe.each(testedVersions)('the panel’s state in VS Code %s', (version) => 
     await panel.waitForState(/^Disconnected/);
     await expectDraft();
     expect(await workbench.panels().count()).toBe(1);
-    // The capture is restored, and so is what the filter shows of it.
+    // The capture is restored, with the rows that the filter shows.
     await panel.row(/^outgoing, count, sent, 3$/).waitFor();
     await panel.open(/^outgoing, count, sent, 2$/);
     await panel.showsTab('Raw', /2\["count",2\]/);
@@ -113,7 +113,7 @@ describe.each(testedVersions)('the panel’s state in VS Code %s', (version) => 
     expect(await panel.textbox('Argument 1 value').inputValue()).toBe('00 ff');
     expect(await panel.textbox('Ack timeout (ms)').inputValue()).toBe('2500');
     expect(await panel.textbox('Server URL').inputValue()).toBe(server.url);
-    // The connection was open all the time.
+    // The connection stayed open while the panel was closed.
     expect(connections).toBe(2);
   });
 

@@ -99,7 +99,7 @@ describe(`the menu on the timeline in VS Code ${newestVscode}`, () => {
     expect(await offered()).toContain('Go to acknowledgement');
     const row = await emitted.row.boundingBox();
     const menu = await window.page.locator('.context-view .monaco-menu').boundingBox();
-    // At the row, not at a corner of the grid.
+    // The menu opens at the row, not at a corner of the grid.
     expect(Math.abs((menu?.y ?? 0) - ((row?.y ?? 0) + (row?.height ?? 0)))).toBeLessThan(30);
     await choose('Go to acknowledgement');
     await vi.waitFor(

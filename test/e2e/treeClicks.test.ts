@@ -60,7 +60,7 @@ describe.each(testedVersions)('a saved emit of the view in VS Code %s', (version
     const text = (): Promise<string> => window.workbench.workspace.read(smallPath);
     await row('Parcel').dragTo(row('Box'));
     await expect.poll(text).toMatch(/"inner" \},\s+\/\/ keep me\s+\{ "name": "Parcel".* \/\/ here/);
-    // The row is below that of the folder now: VS Code gets it a moment after the file has changed.
+    // VS Code moves the row below that of the folder a moment after the file has changed.
     await window
       .view('Collections')
       .getByRole('treeitem', { name: /^Parcel/, level: 3 })
@@ -92,7 +92,7 @@ describe.each(testedVersions)('a saved emit of the view in VS Code %s', (version
     await clicked.click();
     await loaded();
     for (let round = 1; round <= rounds; round++) {
-      // What was loaded before is no longer shown.
+      // Another event name is typed, so that the test notices when the click loads the emit again.
       await window.panel.write({ event: `typed ${round}` });
       await window.workbench.workspace.write(path, collection(round));
       // In each round, the click is at another moment between the change of the file and the change of the row.

@@ -1,6 +1,4 @@
-/**
- * A user wants to see what an app sends: a proxy, started as a user starts it, with a page in a browser that uses it.
- */
+/** A user who wants to see what an app sends: the user starts a proxy, and a page in a browser uses the proxy. */
 import { createServer } from 'node:net';
 import { io as createClient, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -133,7 +131,7 @@ describe(`an app watched through a proxy in VS Code ${newestVscode}`, () => {
   it('shows one client with a click on it, and all of them with a click on the proxy', async () => {
     await connect(1);
     await window.panel.row(/outgoing, position/).waitFor();
-    // A row that is added to the tree moves those after it, also under the pointer.
+    // The test waits for both rows before it clicks, because a row that is added to the tree moves the later rows away from the pointer.
     await window.treeItem('Connections', /^Python \d+.* connected/).waitFor();
     await window.treeItem('Connections', /^Chrome \d+.* connected/).click();
     await window.panel.row(/outgoing, position/).waitFor({ state: 'detached' });

@@ -18,13 +18,13 @@ export async function bundleSuite(): Promise<string> {
     .map((name) => name.replaceAll('\\', '/'))
     .filter((name) => name.endsWith('.test.ts'))
     .sort();
-  // This one must run before another test has activated the extension.
+  // The smoke test must run first, because it checks the extension before another test has activated it.
   testFiles.sort((a, b) => Number(b === 'smoke.test.ts') - Number(a === 'smoke.test.ts'));
   if (testFiles.length === 0) throw new Error('test/host/suite has no *.test.ts');
   const outfile = join(extensionRoot, 'dist-test', 'host', 'index.js');
   await build({
     stdin: {
-      // Loaded one by one and late: `describe` exists only once the suite has prepared Mocha.
+      // The files are imported one by one when the suite runs, because `describe` exists only after the suite has prepared Mocha.
       contents: [
         `import { runSuite } from './suite/index.ts';`,
         `export const run = () => runSuite([`,
@@ -43,7 +43,7 @@ export async function bundleSuite(): Promise<string> {
     format: 'cjs',
     target: 'node20',
     sourcemap: 'inline',
-    // Like the bundles of the extension.
+    // The options of the extension's bundles.
     mainFields: ['module', 'main'],
     external: ['vscode', 'mocha'],
     logLevel: 'warning',

@@ -32,7 +32,7 @@ async function exitCodeOf(page: Page, server: VscodeServer, suite: string, works
     const open = async () => {
       await page.exposeFunction('codeAutomationLog', (type: string, args: unknown[]) => log.add(type, args));
       await page.exposeFunction('codeAutomationExit', resolve);
-      // The suite's own limit ends it: a busy machine takes long to load the window.
+      // The load has no time limit of its own, because a busy machine takes long to load the window. The limit of the whole suite applies.
       await page.goto(server.url(workspace, { payload: JSON.stringify(payload) }), { timeout: 0 });
     };
     open().catch(reject);
@@ -53,8 +53,8 @@ async function runSuiteIn(version: string, suite: string, env: NodeJS.ProcessEnv
 }
 
 /**
- * What the window and the extension host log. The suite's own lines, which begin with a mark, are printed; the rest is
- * kept in case the suite does not finish, and printed too with --verbose.
+ * The log of the window and the extension host. Lines of the suite, which begin with a mark, are printed. All other lines are kept in case
+ * the suite does not finish, and printed too with --verbose.
  */
 class HostLog {
   readonly #verbose: boolean;

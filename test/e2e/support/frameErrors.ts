@@ -4,9 +4,9 @@ import type { Page } from 'playwright-core';
 const ownOrigin = /vscode-resource\.vscode-cdn\.net\/.*socketio-inspector|\/webview\/browser\/pre\/(index|fake)\.html/;
 
 /**
- * Collects the errors of the extension's own frames: console errors (refusals by the content security policy and missing
- * resources among them) and uncaught exceptions.
- * @returns the list, which grows
+ * Collects the errors of the extension's own frames: console errors (refusals by the content security policy and missing resources among
+ * them) and uncaught exceptions.
+ * @returns the list of errors, to which later errors are added
  */
 export function collectFrameErrors(page: Page): readonly string[] {
   const errors: string[] = [];

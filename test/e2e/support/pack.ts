@@ -2,7 +2,10 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { runOrThrow } from '../../support/process.mjs';
 
-/** Packs the files of a folder as an extension of the publisher `probes` with the folder's name; the result is the path of the VSIX, beside the folder. */
+/**
+ * Packs a folder as an extension of the publisher `probes`, with the folder's name as its name. Resolves with the path of the VSIX file,
+ * which is created beside the folder.
+ */
 export async function pack(folder: string, manifest: object, source?: string): Promise<string> {
   const name = basename(folder);
   await mkdir(folder, { recursive: true });

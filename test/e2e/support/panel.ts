@@ -7,12 +7,12 @@ export type TypedArgument = readonly [type: string, text?: string];
 export interface TypedEmit {
   event: string;
   args?: readonly TypedArgument[];
-  /** True: no limit; a number: milliseconds. */
+  /** True requests an acknowledgement without a time limit; a number is the limit in milliseconds. */
   ack?: boolean | number;
   volatile?: boolean;
 }
 
-/** The inspector's panel by role and name. It never waits for a time, only for what is visible. */
+/** Finds the elements of the inspector's panel by role and name. It waits only until something is visible, never for a fixed time. */
 export class Panel {
   readonly frame: FrameLocator;
 
@@ -78,7 +78,7 @@ export class Panel {
     await becomes(() => this.state.innerText(), text);
   }
 
-  /** Opens a connection, and waits until it has the given state. */
+  /** Opens a connection, and waits until the connection has the given state. */
   async connect(
     url: string,
     { namespace = '', state = /^Connected/ }: { namespace?: string; state?: RegExp } = {},
@@ -143,7 +143,7 @@ export class Panel {
     await this.region('Details').waitFor();
   }
 
-  /** The text of a tab of the details, once it matches. */
+  /** Opens a tab of the details, and waits until its text matches. */
   async showsTab(name: Parameters<Panel['tab']>[0], text: RegExp): Promise<void> {
     await this.tab(name).click();
     await becomes(() => this.details.innerText(), text);
@@ -158,7 +158,7 @@ export class Panel {
   }
 }
 
-/** Waits until a text matches, every run of white space in it as one space. */
+/** Waits until a text matches the pattern. Each run of white space in the text counts as one space. */
 export async function becomes(read: () => Promise<string>, pattern: RegExp, timeoutMs = 60_000): Promise<void> {
   await vi.waitFor(async () => expect(plain(await read())).toMatch(pattern), { timeout: timeoutMs, interval: 50 });
 }

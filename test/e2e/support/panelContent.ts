@@ -1,11 +1,11 @@
-/** Everything that a page of the extension contains, shows and received, as text to search in. */
+/** Collects everything that a page of the extension contains, shows and has received, as searchable text. */
 import type { FrameLocator, Page } from 'playwright-core';
 
 /** Records every message that the page receives from now on. */
 export async function listenToMessages(frame: FrameLocator): Promise<void> {
   await frame.locator('body').evaluate(() => {
     const messages: string[] = [];
-    // One character a byte, for what is text in them.
+    // Decodes each byte as one character, so that text inside the bytes can be found.
     const latin1 = new TextDecoder('latin1');
     const write = (_key: string, value: unknown): unknown => {
       if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) return latin1.decode(value);

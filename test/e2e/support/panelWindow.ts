@@ -39,7 +39,7 @@ export class PanelWindow {
     await this.panel.ready();
   }
 
-  /** Brings the panel to the front again, from behind another editor. */
+  /** Brings the panel to the front again when another editor covers it. */
   async showPanel(): Promise<void> {
     await this.page.locator('.editor .tabs-container').getByRole('tab', { name: category, exact: true }).click();
     await this.panel.ready();
@@ -73,7 +73,7 @@ export class PanelWindow {
     await this.question.locator('.quick-input-title').getByText(title, { exact: true }).waitFor();
   }
 
-  /** Closes the prompt, as a user does: VS Code may show it before it handles keys. */
+  /** Closes the prompt with Escape. The key is pressed repeatedly, because VS Code may show a prompt before it handles keys. */
   async putAway(): Promise<void> {
     const gone = (): Promise<boolean> =>
       this.question.waitFor({ state: 'hidden', timeout: 1000 }).then(
@@ -122,7 +122,7 @@ export class PanelWindow {
     return this.view(view).getByRole('treeitem', { name });
   }
 
-  /** The text of VS Code's notifications, as soon as one of them matches. They are closed afterwards. */
+  /** Returns the text of the first notification that matches, and closes the notification. */
   async notified(text: RegExp): Promise<string> {
     const toast = this.page.locator('.notification-toast').filter({ hasText: text }).first();
     await toast.waitFor();
@@ -131,7 +131,10 @@ export class PanelWindow {
     return message;
   }
 
-  /** Closes it with its own button, because a command of the palette may still be running when the next notification is shown. */
+  /**
+   * Closes the notification with its own button. A command of the palette would not do, because it may still be running when the next
+   * notification is shown.
+   */
   async closeNotification(toast: Locator): Promise<void> {
     const one = await toast.elementHandle();
     await toast.hover();

@@ -20,7 +20,7 @@ export class Probe {
   readonly #waiting = new Map<number, Waiting>();
   #socket = deferred<Socket>();
   #nextId = 1;
-  /** Packed extensions: the one that measures, and others. */
+  /** Paths of the packed extensions: the one that measures, and the additional ones. */
   readonly packages: readonly string[];
 
   private constructor(server: Server, folder: string, packages: readonly string[]) {
@@ -57,12 +57,12 @@ export class Probe {
     return new Probe(server, folder, packages);
   }
 
-  /** For the extension host. */
+  /** Environment variables for the extension host. */
   get env(): NodeJS.ProcessEnv {
     return { INSPECTOR_PROBE_PORT: String((this.#server.address() as AddressInfo).port) };
   }
 
-  /** The extension host is being replaced: the next request waits for the new one. */
+  /** Must be called when the extension host is being replaced, so that the next request waits for the new one. */
   renew(): void {
     this.#socket = deferred();
   }

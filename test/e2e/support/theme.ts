@@ -1,7 +1,7 @@
 /** The four kinds of theme that an extension must support. */
 export type Theme = 'light' | 'dark' | 'hc' | 'hcLight';
 
-/** A theme's setting, the class of the workbench in it, and the class of a webview's body. */
+/** For each theme: its name in the settings, the CSS class of the workbench, and the CSS class of the body of a webview. */
 export const themes: Readonly<Record<Theme, { setting: string; workbenchClass: string; webviewClass: string }>> = {
   light: { setting: 'Default Light Modern', workbenchClass: 'vs', webviewClass: 'vscode-light' },
   dark: { setting: 'Default Dark Modern', workbenchClass: 'vs-dark', webviewClass: 'vscode-dark' },

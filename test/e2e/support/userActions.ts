@@ -19,8 +19,8 @@ export class UserActions {
   }
 
   /**
-   * Presses a key on the focused element until it has its effect. VS Code updates its own state shortly after a change of the focus: a key
-   * that is pressed before that, as only a test does, has no effect.
+   * Presses a key on the focused element until the key has its effect. VS Code updates its own state shortly after the focus has moved. A
+   * key that is pressed before that has no effect; only a test is that fast.
    */
   async key(key: string, works: () => Promise<boolean> | boolean): Promise<void> {
     this.#done.push(key);

@@ -1,5 +1,5 @@
-// One window of a real VS Code with the packaged extension installed, with its own workspace. Nothing is shared between
-// two of them: each has its own server, browser and folder, and `dispose()` removes all three.
+// One window of a real VS Code with the packaged extension installed, with its own workspace. Two windows share nothing: each has its own
+// server, browser and folder, and `dispose()` removes all three.
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -22,10 +22,13 @@ export const installedVariable = 'SOCKETIO_INSPECTOR_INSTALLED';
 const readyTimeoutMs = 90_000;
 const stepTimeoutMs = 60_000;
 const commandTimeoutMs = 120_000;
-/** The time limit for reading the command palette once; the extension's commands may not be listed yet. */
+/**
+ * Time limit in milliseconds for finding a command in the palette once. It is short, because the extension's commands may not be listed
+ * yet, and then the palette must be opened again.
+ */
 const lookMs = 3_000;
 const clickMs = 30_000;
-/** The time limit for reading a whole list, because a key may be lost at each of its pages. */
+/** Time limit in milliseconds for reading a whole list, which takes one key press for each page. */
 const listMs = 30_000;
 
 export interface WorkbenchOptions {
@@ -108,13 +111,13 @@ export class Workbench {
     }
   }
 
-  /** Runs a command by its full title in the command palette, such as `Socket.IO: Open inspector`. */
+  /** Runs a command by its full title in the command palette, such as `Socket.IO Inspector: Open inspector`. */
   async runCommand(title: string): Promise<void> {
     const name = this.page.locator('.label-name').getByText(title, { exact: true });
     const row = this.#commands.filter({ has: name }).first();
     await this.#inPalette(title, async () => {
       await row.waitFor({ timeout: lookMs });
-      // This must not be shorter: a click that timed out may still have had its effect, and the command would run twice.
+      // The limit must not be shorter: a click that timed out may still have had its effect, and then the command would run twice.
       await row.click({ timeout: clickMs });
     });
   }
@@ -125,7 +128,7 @@ export class Workbench {
     const ofText = shown.filter({ hasText: text.trim() }).or(shown.getByText('No matching commands'));
     return this.#inPalette(text, async () => {
       await ofText.first().waitFor({ timeout: lookMs });
-      // Only the visible rows are in the page.
+      // The page contains only the visible rows, so the list is read page by page.
       const names = new Set<string>();
       const input = this.#paletteInput;
       const deadline = performance.now() + listMs;
@@ -135,7 +138,8 @@ export class Workbench {
         const visibleNames = await shown.allInnerTexts();
         if (visibleNames.length === 0) throw new Error('The palette was closed');
         for (const name of visibleNames) names.add(name);
-        // Sent to the palette itself: a key would be lost while another part of the window gets the focus.
+        // The key is sent to the input of the palette: a key that is sent to the window would be lost while another part of the window gets
+        // the focus.
         if (!isEnd) await input.press('PageDown', { timeout: lookMs });
       }
       await input.press('Escape', { timeout: lookMs });
@@ -143,12 +147,12 @@ export class Workbench {
     });
   }
 
-  /** The content of the extension's panel; the `index`th when there are several. */
+  /** The content of the extension's panel. With several panels, `index` selects one of them. */
   panel(index = 0): FrameLocator {
     return this.page.locator(ownWebview).nth(index).contentFrame().frameLocator('iframe#active-frame');
   }
 
-  /** How many webviews of the extension are on the screen. */
+  /** The extension's webviews that are on the screen. */
   panels(): Locator {
     return this.page.locator(ownWebview);
   }
@@ -165,7 +169,7 @@ export class Workbench {
     return this.workspace.read(path);
   }
 
-  /** What the extension host and the extension's own output channels logged: for a failing test to show. */
+  /** What the extension host and the extension's own output channels have logged. A failing test shows it. */
   async extensionHostLog(): Promise<string> {
     const logs = join(this.server.dataDir, 'data', 'logs');
     const names = await readdir(logs, { recursive: true });
@@ -233,8 +237,8 @@ export class Workbench {
   }
 
   /**
-   * Reads the palette with a text in it, repeatedly until that succeeds: the key that opens it may be lost, the palette of the previous
-   * command may close only now, and an open palette is not updated with new commands.
+   * Opens the palette with a text, and calls `look`, repeatedly until this succeeds: the key that opens the palette may be lost, the
+   * palette of the previous command may close only now, and an open palette is not updated with new commands.
    */
   async #inPalette<T>(text: string, look: () => Promise<T>): Promise<T> {
     const deadline = performance.now() + commandTimeoutMs;

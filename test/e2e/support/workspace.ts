@@ -9,7 +9,7 @@ export class Workspace {
 
   private constructor(temporary: string) {
     this.#temporary = temporary;
-    // A name that is the same in every screenshot.
+    // The name must be the same in every screenshot.
     this.folder = join(temporary, 'workspace');
   }
 

@@ -27,7 +27,7 @@ describe('the key bindings', () => {
   });
 
   const { contributes } = inspectorExtension().packageJSON as Manifest;
-  /** The others are for collections, in editors and in their view. */
+  /** The keyboard shortcuts of pages. All others are for collections, in editors and in the Collections view. */
   const ofPage = contributes.keybindings.filter(({ command }) => /\.(?:panel|timeline|bytes)\./.test(command));
   const bound = [...new Set(ofPage.map(({ command }) => command))];
 

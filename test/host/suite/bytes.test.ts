@@ -62,7 +62,9 @@ describe('saving bytes', () => {
   const size = 9 * 1024 * 1024;
   const folder = () => workspaceFolder().fsPath;
   const target = () => join(folder(), 'saved.bin');
-  /** Bytes that contain their own offset. */
+  /**
+   * Returns a read function whose bytes are equal to their own offsets (modulo 256). The function adds the size of each read to `offsets`.
+   */
   const read =
     (offsets: number[], end = Infinity) =>
     (range: ByteRangeOf) => {

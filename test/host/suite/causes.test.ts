@@ -86,7 +86,7 @@ describe('causes', () => {
       const calls = [() => run(command, input), () => api[command]?.(input) ?? Promise.resolve()];
       for (const call of calls) {
         const found = dataOf(await refusalOf(call()));
-        // The list of known connections depends on the other tests.
+        // The list of known connections is removed, because it depends on the other tests.
         delete (found.cause?.params as Record<string, unknown> | undefined)?.['known'];
         assert.deepEqual(found, { code: cause.code, cause });
       }

@@ -1,4 +1,4 @@
-// Which connection sends an emit of a collection: only one with the same resolved profile. Two real servers represent "local" and
+// An emit of a collection is sent only over a connection with the same resolved profile. Two real servers represent "local" and
 // "production".
 import assert from 'node:assert/strict';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';

@@ -146,7 +146,7 @@ describe('a collection in the editor', () => {
       '{ "name": "Beat", "connection": "open", "event": "beat", "args": ["{{$counter}}"], "repeat": { "everyMs": 1 } }',
     );
     await click('Send once');
-    // Without an acknowledgement, the link is done when the event was sent.
+    // Without an acknowledgement, the command ends when the event is sent, which can be before the server receives it.
     await until(() => received.length > 0);
     assert.equal(received.length, 1);
     await click('Start repeat');
@@ -269,7 +269,7 @@ describe('a collection in the editor', () => {
     );
     // The JSON support knows nothing about names in other scenarios and about matchers.
     await replace('"event": 5', '"event": "a", "expect": { "ack": [{ "$typo": 1 }] }');
-    // Before, the former fault can be marked for a moment, because the JSON support no longer marks it.
+    // For a moment, the extension can still mark the previous fault, because the JSON support no longer marks that value.
     const [matcher] = await problems(1, '$typo');
     assert.match(matcher?.message ?? '', /\$typo/);
   });

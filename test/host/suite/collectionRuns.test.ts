@@ -126,7 +126,7 @@ describe('running saved emits', () => {
 
   it('ends a repeat whose connection was removed, and reports how many were sent', async () => {
     assert.match((await refusalOf(send('Drop'))).message, /The repeat of “Drop” ended after [\d,]+ emits?\. /);
-    // The client has buffered some emits that would end the next connection too.
+    // The client has buffered further emits of “drop”, with which the server would end the next connection too.
     for (const { connectionId } of await inspector.list()) await run('removeConnection', { connectionId });
     const endless = refusalOf(send('Endless'));
     await server.recorder.waitFor('endless', 10);
@@ -142,12 +142,13 @@ describe('running saved emits', () => {
     assert.ok(again);
     const { connectionId } = again;
     await gone.close();
-    // Until its next attempt has failed, the client takes the closed transport for a writable one, and buffers volatile events.
+    // Until the client's next attempt to connect has failed, the client takes the closed transport for a writable one, and buffers volatile
+    // events.
     await inspector.wait({ connectionId, filter: 'kind:connection /^connectError$/', timeoutMs: 20_000 });
     const discarded = await send('Volatile flood', { variables });
     assert.deepEqual([discarded.sent, discarded.delivery], [3000, 'discarded']);
     const { repeatId } = (await run('startRepeat', { uri, emit: 'Flood', variables })) as { repeatId: string };
-    // Others go on meanwhile.
+    // Other emits are still sent in the meantime.
     assert.deepEqual((await send('Ask', { variables: { expected: 2 } })).expect, { status: 'passed' });
     const back = await startServer({ port: gone.port });
     try {

@@ -41,7 +41,7 @@ describe('the store of collections', () => {
     it(`removes a file that existed for ${ms} ms`, async () => {
       await mkdir(folder, { recursive: true });
       await writeFile(file('gone'), content);
-      // The test is about the time for which the file exists.
+      // This wait is the subject of the test: the time for which the file exists.
       await passed(ms);
       await rm(file('gone'));
       await writeFile(file('stays'), content);
@@ -73,7 +73,7 @@ describe('the store of collections', () => {
       followed.changed(Uri.file(file('same')));
       clock.advance(1000);
     };
-    /** Replaced in one step, so that no partial content is read. */
+    /** Replaces the file in one step, so that no partial content is read. */
     const replace = async (text: string): Promise<void> => {
       await writeFile(join(folder, 'unfinished'), text);
       await rename(join(folder, 'unfinished'), file('same'));
@@ -92,11 +92,11 @@ describe('the store of collections', () => {
       check();
       await named('short');
       const before = known();
-      // The same file once more, and all files, because a new one has settled.
+      // `check` finds the same file again, and then all files are read once more, because a new one is complete.
       check();
       assert.equal(known(), before);
       await replace(content.replace('short', 'other'));
-      // The file is read after everything that was requested before.
+      // The new content is read after all reads that were requested before.
       check();
       await named('other');
       assert.equal(reports, 3);
@@ -112,7 +112,7 @@ describe('the store of collections', () => {
       (await refusalOf(run('sendFromCollection', { uri: Uri.file(file('pipe')), emit: 'x' }))).message,
       /it is a named pipe/,
     );
-    // These commands of the menu refuse the pipe too.
+    // These commands of the menu also refuse the pipe.
     const uri = Uri.file(file('pipe'));
     for (const action of [openAtItem(uri, undefined), duplicateFile(uri, 'copy'), deleteFile(uri)]) {
       assert.match((await refusalOf(action)).message, /it is a named pipe/);

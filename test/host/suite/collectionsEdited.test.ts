@@ -201,7 +201,7 @@ describe('collections that the view changes', () => {
       assert.ok(found, `${file} ${name}`);
       return found;
     };
-    /** As VS Code does: the dragged nodes are put into a DataTransfer, which is dropped on a node. */
+    /** Drags and drops as VS Code does: the dragged nodes are put into a DataTransfer, which is dropped on a node. */
     const drop = async (dragged: readonly string[], file: string, onto: string): Promise<void> => {
       const all = await nodes();
       const data = new vscode.DataTransfer();

@@ -1,4 +1,4 @@
-// The view "Collections": its rows, and which of them it reports to VS Code. A real workspace, a real disk.
+// The view "Collections": its rows, and which of them it reports to VS Code. The tests use a real workspace on a real disk.
 import assert from 'node:assert/strict';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -106,7 +106,7 @@ describe('the view of collections', () => {
       await change();
       return (await reported)?.map(({ id }) => id.replace(/^.*#/, ''));
     };
-    /** Replaced in one step, so that no partial content is read. */
+    /** Replaces the file in one step, so that no partial content is read. */
     const replace = async (name: string, text: string): Promise<void> => {
       await writeFile(at('.socketio', 'unfinished'), text);
       await rename(at('.socketio', 'unfinished'), at('.socketio', name));

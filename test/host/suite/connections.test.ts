@@ -16,7 +16,7 @@ async function refusedPort(): Promise<number> {
 /** Resolves once the connection is in that state. */
 async function becomes(connectionId: string, state: string): Promise<void> {
   for (;;) {
-    // Requested first, so that no change is missed in between.
+    // The wait is requested first, so that no change is missed between the two requests.
     const change = inspector.wait({ connectionId, filter: 'kind:connection', timeoutMs: 60_000 });
     change.catch(() => undefined);
     if ((await listed(connectionId)).state === state) return;

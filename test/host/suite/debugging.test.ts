@@ -10,7 +10,7 @@ interface DebugMessage {
   readonly body: unknown;
 }
 
-/** The messages of this window's debug adapters so far; the test waits for more. */
+/** The events of all debug adapters of this window so far. `waitForEvent` also waits for later ones. */
 class Sessions implements Disposable {
   readonly #messages: DebugMessage[] = [];
   readonly #checks = new Set<() => void>();
@@ -24,7 +24,7 @@ class Sessions implements Disposable {
     }),
   });
 
-  /** The first event that passes, now or later. */
+  /** Resolves with the first event that passes, including events that were received before. */
   waitForEvent(event: string, passes: (body: unknown) => boolean = () => true): Promise<DebugMessage> {
     return new Promise((resolve) => {
       const check = (): void => {
@@ -51,7 +51,7 @@ describe('a server that is debugged in VS Code', () => {
   let sessions: Sessions;
   let url: string;
 
-  /** The next end of the connection, once what is done has led to it. */
+  /** Calls `act`, which ends the connection, and resolves with the entry of that end. */
   const endOf = async (connectionId: string, act: () => PromiseLike<unknown>): Promise<Entry> => {
     const end = inspector.wait({ connectionId, filter: 'kind:connection /^disconnected$/', timeoutMs: 60_000 });
     await act();

@@ -1,4 +1,4 @@
-// A diagnosis, as a program requests it. A deep one has time on a machine that is slow.
+// Diagnoses as a program requests them. They are deep, because a deep diagnosis has longer time limits, which a slow machine needs.
 import assert from 'node:assert/strict';
 import { io as createClient } from 'socket.io-client';
 import type { DiagnosisResult } from '../../../src/model/diagnosis/diagnosisReport.ts';

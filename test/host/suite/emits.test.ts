@@ -14,7 +14,7 @@ describe('emitting', () => {
             ack({ status: 'ok' }),
           );
           socket.on('echo', (...args: unknown[]) => (args.pop() as (...response: unknown[]) => void)(...args));
-          // The first question of a connection has the ID 0.
+          // The acknowledgement of the packet ID 0, which the first emit with an acknowledgement has on each connection.
           socket.on('exactly', () => {
             const { conn } = socket as unknown as { conn: { write(text: string): void } };
             conn.write('30[{"id":899068272867328065},-899068272867328065]');

@@ -13,7 +13,7 @@ import { inspectorExtension, refusalOf } from './support/inspector.ts';
 
 const killName = 'socketio-inspector-test-kill';
 
-/** Ends the current worker of the engine as soon as it listens. */
+/** Ends the current worker of the engine on request, as soon as that worker listens. */
 class Killer {
   readonly #channel = new BroadcastChannel(killName);
   #armed: () => void = () => undefined;
@@ -29,7 +29,7 @@ class Killer {
     this.#channel.postMessage('end');
   }
 
-  /** The tests' next worker is another one. */
+  /** The next test starts another worker, for which `kill` then waits. */
   reset(): void {
     this.#ready = this.#next();
   }
@@ -95,7 +95,7 @@ describe('the engine’s process', () => {
       ...plainDeps,
     });
   });
-  // A worker that is still ending would receive the messages of the next test.
+  // The test waits for the end of its worker, which would otherwise receive the messages of the next test.
   afterEach(async () => {
     inspector.dispose();
     await engine.end();
@@ -145,7 +145,7 @@ describe('the engine’s process', () => {
   it('shows the previous engine’s capture in the new engine, and releases it when it ends', async () => {
     const connectionId = await connect();
     await inspector.emit({ connectionId, event: 'echo', args: ['kept'], ack: { timeoutMs: 200 } });
-    // A later request gets its response later: by then the first is written.
+    // The engine responds in order: when the later emit times out, the first one is written to disk.
     await inspector.emit({ connectionId, event: 'echo', args: ['later'], ack: { timeoutMs: 200 } });
     await die();
     const kept = await inspector.readTimeline({ connectionId, filter: 'event:echo' });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Tab, window } from 'vscode';
 import { inspectorExtension, refusalOf, run } from './support/inspector.ts';
 
-/** One of each catalog: of the engine, the host and the demo server. */
+/** One code of each catalog: of the engine, the host and the demo server. */
 const codes = [
   'connect.refused',
   'emit.reservedName',

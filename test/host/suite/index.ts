@@ -3,7 +3,7 @@ import Mocha from 'mocha';
 
 const testTimeoutMs = 120_000;
 
-/** Run in full in a smoke run too: activation, commands, connections, emits and acknowledgements. */
+/** Files that even a smoke run runs completely: activation, commands, connections, emits and acknowledgements. */
 const alwaysWhole: readonly string[] = ['smoke.test.ts', 'connections.test.ts', 'emits.test.ts', 'panel.test.ts'];
 
 /**
@@ -48,7 +48,7 @@ export async function runSuite(testFiles: readonly { name: string; load: () => P
   if (counts.passed === 0) throw new Error('no test ran in the extension host');
 }
 
-/** Leaves the first tests of these groups, at most `count`; returns how many of them are missing. */
+/** Keeps the first `count` tests of these groups. Returns how many are missing if the groups contain fewer tests. */
 function keepTests(groups: readonly Mocha.Suite[], count: number): number {
   let missing = count;
   for (const group of groups) {

@@ -8,7 +8,9 @@ import { type ProxyServer, startHttpProxy } from '../../servers/proxyServers.ts'
 import { startServer, type TestServer } from '../../servers/testServer.ts';
 import { inspector, inspectorExtension, refusalOf, run, workspaceFolder } from './support/inspector.ts';
 
-/** The sources, where the certificates lie; the suite itself is bundled elsewhere. */
+/**
+ * The folder of the certificates in the source tree. It cannot be relative to this file, because the bundled suite is in another folder.
+ */
 const certificates = join(inspectorExtension().extensionPath, 'test', 'servers', 'certificates');
 
 describe('TLS files of a profile', () => {

@@ -18,7 +18,7 @@ interface Source {
   entryFile?: string;
 }
 
-/** A path as this file has it before it is bundled. */
+/** The program's path in the source tree. It cannot be relative to this file, because the bundled suite is in another folder. */
 const program = (): string => join(inspectorExtension().extensionPath, 'test', 'servers', 'watchedApp.cjs');
 
 async function until<T>(read: () => Promise<T | undefined>): Promise<T> {

@@ -73,7 +73,7 @@ describe('a page that is debugged in VS Code', function () {
   const isHere = ({ event }: Entry): boolean => event === 'here';
   const isDone = ({ event }: Entry): boolean => event === 'done';
   const codes = (entries: Entry[]) => entries.flatMap(({ cause }) => (cause ? [cause.code] : []));
-  /** How often something was not captured. */
+  /** The number of markers which report that something was not captured. */
   const missed = async (): Promise<number> =>
     codes(await inspector.read({ filter: 'kind:marker' })).filter((one) => one === 'page.missed').length;
   const watchUrl = async (url: string, ...flags: string[]) => {
@@ -94,7 +94,7 @@ describe('a page that is debugged in VS Code', function () {
       look();
     });
     watching.dispose();
-    // Resolves when everything of the browser is watched.
+    // This command resolves when all pages, workers and frames of the browser are watched.
     assert.deepEqual(await run('watchDebugSession', { debugSessionId: found[0]?.id }), { sourceId });
     return sourceId;
   };
@@ -195,7 +195,7 @@ describe('a page that is debugged in VS Code', function () {
     let second = first;
     // The host is notified a moment later that the source has stopped.
     while (second.sourceId === first.sourceId) {
-      // A request to the engine, after which what it has reported is known.
+      // When the response to this request is received, the host also knows everything that the engine reported before.
       await run('listSources', {});
       second = (await run('watchDebugSession', {})) as typeof first;
     }

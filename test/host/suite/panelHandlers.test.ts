@@ -141,7 +141,7 @@ describe('the responses of the host to a page', () => {
     await page.request(fixUndo, { connectionId });
     await assert.rejects(inspector.decision(connectionId));
     assert.deepEqual(inspector.writtenProfile(connectionId), written);
-    // Only once.
+    // Each fix can be undone only once.
     await refusalOf(page.request(fixUndo, { connectionId }));
     // Changes that were made after the fix are not lost.
     await page.request(fixApply, { connectionId, change: { namespace: '/' } });

@@ -96,7 +96,7 @@ describe('a proxy in front of a server', () => {
     assert.ok(everything.every((entry) => entry.source === sourceId));
     assert.equal((await inspector.read({ sourceId: own.connectionId, filter: 'event:own' })).length, 1);
     const { connectionId = '' } = echoes[0] ?? {};
-    // The other client's is another connection.
+    // The event of the second client does not end the wait, because that client has another connection.
     const waiting = inspector.wait({ connectionId, filter: 'event:echo delivery:acknowledged', timeoutMs: 60_000 });
     await second?.emitWithAck('echo', 3, null);
     await first?.emitWithAck('echo', 4, null);
@@ -135,7 +135,7 @@ describe('a proxy in front of a server', () => {
     const [connection] = await observed(sourceId);
     assert.equal(connection?.['state'], 'disconnected');
     await run('removeConnection', { connectionId: connection?.['connectionId'] });
-    // As the row of the Connections view does.
+    // The row of the Connections view calls this command with the same argument.
     await run('source.start', { sourceId });
     assert.equal((await sourceOf(sourceId))?.state, 'running');
     await connect(url);

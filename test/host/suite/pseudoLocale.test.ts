@@ -30,7 +30,7 @@ import { inspectorExtension, workspaceFolder } from './support/inspector.ts';
 /** Words of the data of this test, names of the protocol, and units. */
 const known = new Set('alpha http https localhost example org socketio json polling Socket IO ms kB'.split(' '));
 
-/** Every text that VS Code was given, by where it was given. */
+/** Records every text that the extension passes to VS Code, with the name of the function or element that received it. */
 class ShownTexts {
   readonly texts: { where: string; text: string }[] = [];
   readonly #window = vscode.window as unknown as Record<string, unknown>;

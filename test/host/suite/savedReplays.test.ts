@@ -1,4 +1,4 @@
-// Plans of replays that are kept with emits: in a real workspace, on a real disk.
+// Replay plans that are saved with emits, in a real workspace on a real disk.
 import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -98,7 +98,7 @@ describe('named replays', () => {
   });
 
   it('are saved with a new emit if there is none', async () => {
-    // The name of the replay, that of the emit, that of the collection.
+    // The names of the replay, of the emit and of the collection.
     scriptDialogs(['outage', 'ping', 'game'], 'New emit…');
     assert.deepEqual(await saver.save(request), { saved: true, path: '.socketio/game.socketio.json' });
     const [name] = await readdir(folder());

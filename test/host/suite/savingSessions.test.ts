@@ -12,7 +12,7 @@ import { startServer, type TestServer } from '../../servers/testServer.ts';
 import { plainDeps } from '../../support/openable.ts';
 import { inspector, inspectorExtension, workspaceFolder } from './support/inspector.ts';
 
-/** Saving as a user does it: the test responds to VS Code's dialogs; everything else is real. */
+/** Saves sessions as a user does: the test responds to VS Code's dialogs, and everything else is real. */
 describe('saving a session by hand', () => {
   const store = new DisposableStore();
   const shown = vscode.window as unknown as Record<string, unknown>;
@@ -25,7 +25,7 @@ describe('saving a session by hand', () => {
 
   before(async () => {
     server = await startServer();
-    // With the extension's parts there is a file system that is only read.
+    // This call loads the extension's host, which registers a read-only file system that a test saves to.
     await inspector.list();
     const script = join(inspectorExtension().extensionPath, 'dist', 'engine.js');
     const log = store.add(vscode.window.createOutputChannel('Saving test', { log: true }));
@@ -36,7 +36,7 @@ describe('saving a session by hand', () => {
       }),
     );
     const { connectionId } = await own.connect({ url: server.url });
-    // More than the engine makes at once.
+    // These events are more than the engine writes in one step.
     for (let n = 0; n < 8; n++) await own.emit({ connectionId, event: 'large', args: ['x'.repeat(400_000)] });
     saver = new SessionSaver({ inspector: own, files: filePort, sessions: sessionPort });
     folder = join(workspaceFolder().fsPath, 'saving');
@@ -107,7 +107,7 @@ describe('saving a session by hand', () => {
           {
             report: () => {
               noticeCount++;
-              // Part of it is on the disk by now, under a temporary name.
+              // A part of the file is on disk by now, under a temporary name.
               during ??= readdir(folder);
               source.cancel();
             },

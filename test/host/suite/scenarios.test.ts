@@ -89,7 +89,7 @@ describe('scenarios', () => {
     ]);
     assert.equal((await runScenario({ scenario: 'echo 2' })).status, 'passed');
     await run('editScenario', { uri, scenario: 'echo 2' });
-    // As the menu of the Collections view passes it.
+    // The argument that the menu of the Collections view passes.
     await run('editScenario', { type: 'scenario', uri, scenario: 'echo 2' });
     const none = refusalOf(run('recordScenario', { ...request, filter: 'event:nothing' }));
     assert.match((await none).message, /no events for a scenario/);

@@ -85,7 +85,7 @@ describe('the commands on stored secrets', () => {
     showsNoValue();
     typed = ['again'];
     await send();
-    // Another value is another connection.
+    // With another value, a new connection is opened.
     assert.deepEqual(received.splice(0), ['again']);
     await command('forgetSecret');
   });

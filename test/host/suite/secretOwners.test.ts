@@ -1,5 +1,5 @@
-// A stored secret belongs to a collection and an origin: what counts as another one, and what as the same one. With the
-// real secret storage.
+// A stored secret belongs to a collection and an origin. These tests check which collections and origins count as the same, and which as
+// others. The secret storage is the real one.
 import assert from 'node:assert/strict';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -88,7 +88,7 @@ describe('the owner of a stored secret', () => {
       uri: uriOf(name).toString(),
       emit: 'send',
     });
-    // If it is refused or does not connect, the server has received nothing.
+    // If the emit is refused or the client does not connect, the server has received nothing.
     await sending.then(undefined, () => undefined);
     return received[0];
   }

@@ -1,4 +1,4 @@
-// Secrets as a program uses them: there is no prompt, and the secret to forget is named exactly.
+// Secrets as a program uses them: there is no prompt, and a program must name the secret to forget exactly.
 import assert from 'node:assert/strict';
 import { Uri, workspace } from 'vscode';
 import { startServer, type TestServer } from '../../servers/testServer.ts';

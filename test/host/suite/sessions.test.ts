@@ -92,7 +92,7 @@ describe('sessions', () => {
       entries.map(({ kind, args }) => [kind, args]),
     );
     await run('stopSource', { sourceId });
-    // The name decides where the format is not named.
+    // If the program names no format, the file name decides.
     await run('saveSession', { connectionId, uri: 'sessions/named.har' });
     const named = JSON.parse(await readFile(join(folder, 'named.har'), 'utf8')) as { log: { entries: unknown[] } };
     assert.ok(named.log.entries.length > 0);

@@ -37,7 +37,7 @@ describe('the extension', () => {
   before(() => hook.enable());
   after(() => hook.disable());
 
-  // VS Code activates it if the workspace contains collections, so that their scenarios are in the Test Explorer.
+  // VS Code activates the extension if the workspace contains collections, so that their scenarios are in the Test Explorer.
   it('is installed, and starts no engine until it is used', () => {
     assert.equal(workers, 0);
   });

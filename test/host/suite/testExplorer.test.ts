@@ -39,7 +39,7 @@ interface Recorded {
   readonly ms?: number | undefined;
 }
 
-/** What a run reported, in addition to VS Code. */
+/** Records what a run reports, and forwards it to VS Code. */
 class RecordedRun {
   readonly results = new Map<string, Recorded[]>();
   output = '';
@@ -334,7 +334,7 @@ describe('the Test Explorer', () => {
     assert.match(textOf(run.message('not received').message), /silence/);
     assert.match(run.output, /✗ differs › Repeat 2\u00a0×: iteration 1: Use “shared”: Emit “echo”/);
     assert.match(run.output, /\r\n$/);
-    // The message names the connections of its run, which stay in the list.
+    // The message names the connections of its run, which stay in the list of connections.
     const { connectionIds = [] } = explorer.connectionsOf({ message: differs, test: { label: 'differs' } }) ?? {};
     const own = (await listed()).filter(({ connectionId }) => connectionIds.includes(connectionId));
     assert.deepEqual(

@@ -99,7 +99,7 @@ function cpuMs(): number {
     const [p50, p99, max] = [delay.percentile(50), delay.percentile(99), delay.max].map((ns) => (ns / 1e6).toFixed(1));
     const longest = iterations.toSorted((one, other) => other - one).slice(0, 5);
     const over = iterations.filter((each) => each > 20).length;
-    // The runner prints only lines of the suite.
+    // The runner prints only lines of the suite, which begin with this mark.
     console.log(
       `  - ${what}: ${ms.toFixed(0)} ms; delay ${p50} ms (median), ${p99} ms (p99), ${max} ms (max); processor ${longest.map((each) => each.toFixed(1)).join(', ')} ms, ${over} above 20 ms`,
     );

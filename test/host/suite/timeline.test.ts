@@ -6,7 +6,7 @@ import { inspector, refusalOf, run } from './support/inspector.ts';
 const digits = '899068272867328065';
 const big = { $number: digits };
 
-/** An event with a number that no value of JavaScript is. */
+/** Sends an event with numbers that no JavaScript number can represent. */
 function exact(socket: Socket): void {
   (socket.conn as unknown as { write(text: string): void }).write(`2["exact",{"id":${digits},"list":[1e400]}]`);
 }

@@ -1,4 +1,4 @@
-// Saved emits that are sent from the Collections view, with what the user changes meanwhile: names, files, the environment.
+// Saved emits that are sent from the Collections view while the user changes names, files and the environment.
 import assert from 'node:assert/strict';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -83,7 +83,7 @@ describe('saved emits of the view', () => {
   /** Stops a repeat as the button of a row does. */
   const stop = async (emit: string, file?: string) => {
     const { sent } = await commands.executeCommand<{ sent: number }>('socketioInspector.stopRepeat', node(emit, file));
-    // The next repeat must not be taken for started because of what this one has sent.
+    // The test waits for all events of this repeat, so that none of them is attributed to the next repeat.
     await server.recorder.waitFor('tick', sent);
     return sent;
   };
@@ -151,7 +151,7 @@ describe('saved emits of the view', () => {
     assert.equal(other.recorder.named('tick').length, 0);
     const second = menu('send', node('Endless'));
     await other.recorder.waitFor('tick', 3);
-    // Both are repeats of the row.
+    // Both repeats belong to this row, so one command stops both.
     await commands.executeCommand('socketioInspector.stopRepeat', node('Endless'));
     await second;
   });

@@ -20,7 +20,7 @@ describe('types of events', () => {
   const diffs = () =>
     window.tabGroups.all.flatMap(({ tabs }) => tabs).filter(({ input }) => input instanceof TabInputTextDiff);
 
-  /** Resolves when a condition is met that depends on the file. */
+  /** Resolves when the generated text matches. */
   async function untilText(expected: RegExp): Promise<void> {
     const changed = new AbortController();
     const changes = watch(file.fsPath, { signal: changed.signal });

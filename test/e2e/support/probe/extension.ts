@@ -1,6 +1,7 @@
 /**
- * An extension for tests and benches in a real VS Code. It calls the inspector and measures from inside the extension host, and it shows
- * events as most inspectors do, with one message and one element for each. It executes the requests that its socket receives, one JSON line each.
+ * An extension for tests and benches in a real VS Code. It calls the inspector, and measures inside the extension host. For comparison, it
+ * shows events as most inspectors do, with one message and one element for each event. It executes the requests that its socket receives,
+ * each of which is one line of JSON.
  */
 import { connect } from 'node:net';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -73,7 +74,7 @@ const handlers: Readonly<Record<string, (argument: never) => unknown>> = {
   },
 };
 
-/** A window that has just opened keeps the extension host busy: waits until it has been idle for a while. */
+/** Waits until the extension host has been idle for a while. A window that has just opened keeps the extension host busy. */
 async function untilQuiet(): Promise<void> {
   const every = 50;
   for (let quiet = 0, waited = 0; quiet < 20; waited++) {

@@ -6,7 +6,7 @@ import type { CollectionStore } from '../../../../src/vscode/collections/collect
 import { vscodePort } from '../../../../src/vscode/port/vscodePort.ts';
 import { plainNetwork } from '../../../support/openable.ts';
 
-/** VS Code itself, with the environment that a test selects, and without proxies. */
+/** The port to the real VS Code, with the environment that a test selects, and without proxies. */
 export function portOf(collections: CollectionStore, selected: () => string | undefined = () => undefined): HostPort {
   const compared = { compare: () => assert.fail() };
   const state = { get: () => undefined, update: () => Promise.resolve() };
@@ -14,7 +14,7 @@ export function portOf(collections: CollectionStore, selected: () => string | un
   return { ...vscodePort({ collections, environments: { selected }, dotenv, compared, state }), network: plainNetwork };
 }
 
-/** Resolves emits without an environment, without prompts for secrets. */
+/** Resolves emits without an environment. Secrets come from the given function, without prompts. */
 export function resolverOf(collections: CollectionStore, secret: (name: string) => string): EmitResolver {
   const readSecret: ReadSecret = ({ name }) => Promise.resolve(secret(name));
   const port = portOf(collections);

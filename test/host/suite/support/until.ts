@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 
 /**
- * Waits until something is the case, at most a minute.
- * @param about describes what there is instead, for the message of a failed test
+ * Waits until the condition is true, for at most a minute.
+ * @param about describes the current state, for the message of a failed test
  */
 export async function until(isTrue: () => boolean | Promise<boolean>, about: () => string = () => ''): Promise<void> {
   const end = Date.now() + 60_000;

@@ -3,7 +3,7 @@ import type { PanelHandlersDeps } from '../../../../src/host/panel/panelHandlers
 
 const neverChanges = { onDidChange: () => ({ dispose: () => undefined }) };
 
-/** What the panel's handlers need for collections and pages, for tests that have none: a call fails the test. */
+/** The dependencies of the panel's handlers for tests without collections and pages: every call of them fails the test. */
 export const unusedPanelDeps: Pick<
   PanelHandlersDeps,
   'pages' | 'servers' | 'scenarioForms' | 'expectations' | 'recorder'

@@ -21,7 +21,7 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
-/** The text of a cause for a wrong address. */
+/** Matches the codes of causes that would mean a wrong address. */
 const wrongAddress =
   /wrongPath|refused|notSocketIo|closedEarly|reset|notHttp|noAnswer|https?Expected|Other|unreachable/;
 const cases = (['v4', 'v2', 'auto'] as const).flatMap((protocol) =>
@@ -64,7 +64,7 @@ describe.each(cases)('client %s over %s', (protocol, transport) => {
       );
       expect(code).toBe(expected);
       expect(shown).toMatch(text);
-      // The handshake must not be reported as a page.
+      // The handshake must not be reported as an ordinary page.
       expect(shown).not.toMatch(/ordinary page|HTTP 200: 0\{/);
     });
 

@@ -1,4 +1,7 @@
-/** Events that are received before their namespace is joined, with both clients; what the real clients do with them is checked too. */
+/**
+ * Events that are received before their namespace is joined, with clients of both protocols. The tests also check what the real Socket.IO
+ * clients do with these events.
+ */
 import { createRequire } from 'node:module';
 import { io } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -109,7 +112,7 @@ it('events that a restored session missed are not labeled; events of a session t
     options: { connectionStateRecovery: { skipMiddlewares: false, maxDisconnectionDuration: 60_000 } },
     setup: (served) => {
       served.use((socket, next) => {
-        // Sent without the adapter, as by a server without recovery.
+        // The packet bypasses the adapter, as the packets of a server without connection state recovery do.
         (socket as unknown as { packet(packet: object): void }).packet({ type: 2, data: ['early', ++early] });
         next();
       });

@@ -76,7 +76,7 @@ describe.each(protocols)('handshakes for client %s', (protocol) => {
   });
 
   it.each([-1, 0, 1e308, '1000', null, [1]])('a limit of %j is ignored', async (maxPayload) => {
-    // 1e308 is written, and read as such.
+    // JSON can represent 1e308, so the client reads exactly this number.
     const server = await speaking({ protocol, handshake: JSON.stringify({ ...rightHandshake, maxPayload }) });
     const connection = await harness.connected(server.url, { ...once, protocol, transports: ['polling'] });
     expect(connection.state).toBe('connected');
@@ -126,7 +126,7 @@ describe.each(protocols)('bodies and messages for client %s', (protocol) => {
     const connection = await harness.connected(server.url, { ...once, protocol, transports: ['polling'] });
     const { reason } = await harness.state(connection, 'disconnected');
     expect(reason).toMatch(/more than 16\u00a0MB in one response/);
-    // Only what is in the buffers between them.
+    // After the limit, the server can only fill the buffers between it and the client.
     expect(sent).toBeLessThan(32e6);
   });
 
@@ -171,7 +171,7 @@ describe.each(protocols)('bodies and messages for client %s', (protocol) => {
       protocol,
       handshake: announcing,
       deflates: true,
-      // In two frames: the content of both counts together, but each message is counted separately.
+      // The first event is sent in two frames. The limit applies to the content of both frames together, and to each message separately.
       message: (socket) => {
         socket.send(event.slice(0, 9_000_000), { compress: true, fin: false });
         socket.send(event.slice(9_000_000), { compress: true });
@@ -359,7 +359,7 @@ describe('a hostile server does not block the others', () => {
       });
       const iterations = iterationsUntilLast();
       acknowledge?.();
-      // In one step, there would be only a few.
+      // If all packets were processed in one step, there would be only a few iterations.
       expect(await iterations).toBeGreaterThan(20);
       expect(next).toBe(count);
     },

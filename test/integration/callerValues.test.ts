@@ -7,7 +7,7 @@ import { type ServerVersion, startServer, type TestServer } from '../servers/tes
 import { EngineHarness } from '../support/engineHarness.ts';
 import { nested } from '../unit/model/anyValue.ts';
 
-/** Has the same methods as far as tests need them. */
+/** The client of Socket.IO 2, which has the same methods as the current client, as far as the tests need them. */
 const { connect: connectV2 } = clientV2;
 let harness: EngineHarness;
 let server: TestServer;
@@ -36,7 +36,7 @@ class Money {
   }
 }
 
-/** Values that the application's client sends as something else than they are. */
+/** Values for which the Socket.IO client sends something else, such as the result of `toJSON`. */
 const values: readonly unknown[] = [
   new Money(5),
   { price: new Money(6), list: [new Money(7)] },
@@ -95,7 +95,7 @@ describe.each<[version: ServerVersion, parser: 'default' | 'msgpack']>([
   it('is refused with a clear limit when it is nested too deeply, and accepted up to the limit', async () => {
     server = await startServer({ version, parser });
     const connection = await harness.connected(server.url, profile);
-    // The list of arguments is a level itself.
+    // The list of arguments counts as one level.
     expect(() => harness.emit(connection, 'deep', [nested(maxDepth, 1)])).toThrow('nested more than 1,000 levels deep');
     expect(() => harness.emit(connection, 'deep', [nested(100_000, 1)])).toThrow('nested more than 1,000 levels deep');
     harness.emit(connection, 'deep', [nested(maxDepth - 1, 1)]);

@@ -22,7 +22,7 @@ import { EngineHarness } from '../support/engineHarness.ts';
 import { EngineWorker } from '../support/engineWorker.ts';
 import { failingFiles } from '../support/logFolder.ts';
 
-/** The number of events that the engine in the other process had received, at a time of its own clock. */
+/** A report of the engine in the other process: the number of events that it had received at a time of its own clock. */
 interface ReceivedEvent {
   readonly connectionId: string;
   readonly received: number;
@@ -39,7 +39,7 @@ describe('what is captured on disk', () => {
   let root: string;
   let server: TestServer;
   let flooding = false;
-  /** Ticks that the server sent to each socket, in the order of their connecting. */
+  /** Number of ticks that the server sent to each socket, in the order in which the sockets connected. */
   let sent: number[];
 
   beforeEach(async () => {
@@ -68,7 +68,7 @@ describe('what is captured on disk', () => {
   });
 
   const options = (token: string): CaptureOptions => ({ root, token, maxBytes: 2 ** 30, maxAgeMs: 86_400_000 });
-  /** An engine that has this log; its disk fails on request. */
+  /** An engine whose log has this token. Its file operations fail on request. */
   const engineOn = (token: string, files = failingFiles()) => {
     const { log, notes } = openLog(systemClock, options(token), files);
     const engine = new Engine({ clock: systemClock, log, notes, epoch: randomUUID(), createClient: clientFactory() });
@@ -112,7 +112,7 @@ describe('what is captured on disk', () => {
       const ticks = ticksOf(entries, `c${round + 1}`);
       expect(ticks).toEqual(Array.from({ length: ticks.length }, (_, index) => index));
       expect(ticks.length).toBeLessThanOrEqual(sent[round] ?? 0);
-      // By the last report but one, everything that was due before it has run.
+      // When the engine printed the last report but one, it had run everything that was due before.
       const end = received.at(-2)?.at ?? 0;
       const lastExpected = received.findLast(({ at }) => at <= end - 100);
       expect(lastExpected?.received).toBeGreaterThan(0);
@@ -146,7 +146,7 @@ describe('what is captured on disk', () => {
     expect(marker && reasonOf(marker)).toMatch(
       /^[\d,]+ entries of the previous capture were read from disk\. The connections of that time are closed/,
     );
-    // Without an upgrade, which would be recorded after the clear.
+    // The connection must not upgrade, because the upgrade would be recorded after the clear.
     const again = await openConnection(next, { url: server.url, transports: ['websocket'] });
     expect(again.connectionId).not.toBe(connectionId);
 
@@ -174,7 +174,7 @@ describe('what is captured on disk', () => {
     await expect.poll(() => newestSegment(root).includes('["over"]')).toBe(true);
     const died = once(first.worker, 'error') as Promise<[NodeJS.ErrnoException]>;
     const exited = new Promise<void>((resolve) => first.worker.once('exit', () => resolve()));
-    // The text of all entries does not fit into its memory.
+    // The texts of all entries do not fit into the worker's memory.
     channel.request(m.timelineRead, { connectionId, limit: 1_000_000 }).catch(() => undefined);
     const [{ code }] = await died;
     expect(code).toBe('ERR_WORKER_OUT_OF_MEMORY');
@@ -196,10 +196,10 @@ describe('what is captured on disk', () => {
     const sentAlone = harness.emit(connection, 'alone', [3]);
     server.io.emit('question', (): void => undefined);
     await server.recorder.waitFor('alone');
-    // Entries are written in their order.
+    // Entries are written in order, so when this marker is on disk, all entries before it are too.
     harness.engine.mark('all of it is written');
     await expect.poll(() => newestSegment(root).includes('all of it is written')).toBe(true);
-    // Another engine reads the same folder as if the first one had ended. It only reads.
+    // Another engine reads the same folder as if the first engine had ended. This engine only reads.
     const copy = createEngine(options('aa'));
     const read = new EngineHarness(copy);
     expect(read.entry(acknowledgedEmit.seq)).toMatchObject({ delivery: 'acknowledged', args: [1] });

@@ -42,7 +42,7 @@ beforeEach(async () => {
       });
     },
   });
-  // An upgrade would add an entry at any time of the test.
+  // An upgrade could add an entry at any time during the test.
   const profile: ConnectionProfile = { url: server.url, transports: ['websocket'] };
   ({ connectionId: first } = await openConnection(channel, profile));
   ({ connectionId: second } = await openConnection(channel, profile));

@@ -159,7 +159,8 @@ describe.each(ways)('network conditions over $transport, $over, $version', ({ tr
     const sent = Array.from({ length: 12 }, (_, index) => patterned(100_000 + index, index));
     const askEmit = sent.map((bytes, index) => throttled.emitAsk(connection, index, bytes));
     let acknowledgedCount = 0;
-    // Each change is made when another acknowledgement is received; a stall ends with the next change, which nothing waits for.
+    // Each change is made after one more acknowledgement. During a stall, no acknowledgement is received, so the test waits for one on
+    // another connection.
     for (const [index, conditions] of changes.entries()) {
       connection.setConditions(conditions);
       if (conditions.stall)

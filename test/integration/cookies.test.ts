@@ -17,7 +17,7 @@ let harness: EngineHarness;
 let server: TestServer;
 let requests: Request[];
 let sockets: Set<unknown>;
-/** Whether the server cuts requests, including those in progress, as a failing network does. */
+/** Whether the server closes the connections of requests, including those in progress, as a failing network does. */
 let cutting: boolean;
 
 /** A server that sets cookies with each response and keeps every request. */
@@ -64,7 +64,7 @@ async function reconnected(profile: Partial<ConnectionProfile>, times: number): 
     cutting = false;
     await harness.waitFor('the next connection', (entry) => entry.seq > before && entry.state === 'connected');
   }
-  // One more request of each kind, with all stored cookies.
+  // This emit makes the client send one more request of each kind, with all stored cookies.
   await harness.delivered(harness.emit(connection, 'after'), 'sent');
   await server.recorder.waitFor('after');
 }

@@ -31,7 +31,7 @@ const emits: readonly CodeEmit[] = [
   { event: 'question', args: ['why?'], ack: { timeoutMs: 60_000 } },
   { event: 'last', args: [true] },
 ];
-/** What is received: nothing is undefined after JSON. */
+/** The events as they are received: JSON replaces undefined arguments with null, and omits undefined properties. */
 const received = emits.map(({ event, args = [] }) =>
   event === 'undefined' ? [event, null, { $$b: true }] : [event, ...args],
 );

@@ -1,4 +1,4 @@
-/** Acknowledgements from this side, and emits over polling, whose write is in progress when the connection ends. */
+/** Acknowledgements that the inspector sends, and emits over polling, whose write is in progress when the connection ends. */
 import type { Server as HttpServer } from 'node:http';
 import type { Socket as TcpSocket } from 'node:net';
 import type { Server } from 'socket.io';
@@ -19,11 +19,11 @@ interface Counted {
   readonly server: TestServer;
   /** Bytes that the server has received on its open sockets. */
   readonly received: () => number;
-  /** The first arguments of the acknowledgements that it received. */
+  /** The first arguments of the acknowledgements that the server received. */
   readonly responses: readonly unknown[];
 }
 
-/** A server that sends every client one event that requests an acknowledgement, and counts what it receives. */
+/** A server that sends every client one event that requests an acknowledgement, and counts the bytes that it receives. */
 async function counted(version: ServerVersion, pingTimeout?: number): Promise<Counted> {
   const options = pingTimeout === undefined ? {} : { pingInterval: 300, pingTimeout };
   const sockets = new Set<TcpSocket>();
@@ -39,7 +39,7 @@ async function counted(version: ServerVersion, pingTimeout?: number): Promise<Co
 
 interface Begun extends Counted {
   readonly connection: Connection;
-  /** The entry of the event, or the emit, that is being written. */
+  /** Seq of the event whose reply is being written, or of the emit that is being written. */
   readonly seq: number;
 }
 
@@ -89,7 +89,7 @@ const ends: readonly [how: string, end: (begun: Begun) => unknown][] = [
   ['switched off', ({ connection }) => connection.setConditions({ offline: true })],
   ['closed by the server', ({ server }) => server.close()],
 ];
-/** With polling, the client completes the running POST before it closes. */
+/** Ends that the inspector causes. With polling, the client completes the running POST request before it closes. */
 const endsHere: readonly [how: string, end: (begun: Begun) => unknown][] = [
   ['disconnected here', ({ connection }) => connection.disconnect()],
   ['removed', ({ connection }) => throttled.harness.engine.remove(connection.id)],

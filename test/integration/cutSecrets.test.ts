@@ -29,7 +29,7 @@ async function refused(onRequest: RequestListener, secret = token, protocol: 'v4
   return harness.entries();
 }
 
-/** Engine.IO over HTTP; this is the response to the second poll. */
+/** Responds as an Engine.IO server over HTTP. The body is the response to the second poll. */
 function polled(body: string): RequestListener {
   return ({ method, url = '' }, response) => {
     if (method === 'POST') response.end('ok');
@@ -119,7 +119,7 @@ it('of a body of bytes, over polling with Socket.IO 2', async () => {
   expectNoSecret();
 });
 
-/** A packet of bytes that contains the token. */
+/** A binary packet that contains the token. */
 function packed(): Buffer {
   return Buffer.concat([Buffer.from([0x82, 0xa4]), Buffer.from(`said${token}...`)]);
 }

@@ -38,7 +38,7 @@ function expectCut({ bytesWritten, bytes, cause }: Entry): void {
   expect(bytesWritten).toBeGreaterThan(0);
   expect(bytesWritten).toBeLessThan(bytes ?? 0);
   expect(cause?.code).toBe('emit.notWritten');
-  // Only the system provides a text.
+  // The cause contains a reported text only if the operating system provides one.
   expect(String(cause?.params?.['reported'] ?? 'write EPIPE')).toMatch(/^write E[A-Z]+$/);
 }
 

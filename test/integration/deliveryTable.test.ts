@@ -16,7 +16,7 @@ const servers = [
   { server: 'v3', parser: 'default' },
   { server: 'v3', parser: 'msgpack' },
   { server: 'v2', parser: 'default' },
-  // v2 with msgpack: its msgpack parser has another format, which the engine refuses with a message.
+  // v2 with msgpack is missing: the msgpack parser of Socket.IO 2 has another format, which the engine refuses with a message.
 ] as const;
 const ways = [
   { transport: 'polling', tls: false },

@@ -118,7 +118,7 @@ describe('the demo server on /', () => {
     };
     socket.on('tick', count);
     await socket.emitWithAck('slow ack', 2500);
-    // At the initial interval, there would be three at most.
+    // At the initial interval, there would be at most three ticks.
     expect(quick).toBeGreaterThan(4);
     socket.off('tick', count);
     socket.emit('ticker:stop');
@@ -311,7 +311,7 @@ describe('the bundle of the demo server', () => {
       bundle: true,
       platform: 'node',
       format: 'cjs',
-      // Like the bundles of the extension.
+      // The options of the extension's bundles.
       mainFields: ['module', 'main'],
       external,
       logLevel: 'error',

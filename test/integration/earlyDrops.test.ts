@@ -21,7 +21,7 @@ afterEach(async () => {
 
 const reconnection = { delayMs: 10, delayMaxMs: 20 };
 
-/** Resolves when the ends are a loop, and the other parser was tried if there is one. */
+/** Resolves when the connection has ended so often that this counts as a loop, and the other parser (if there is one) was tried. */
 async function looped(connection: Connection, times = 5): Promise<void> {
   const ends = (): number =>
     harness.entries().filter(({ connectionId, state }) => connectionId === connection.id && state === 'disconnected')
@@ -158,7 +158,7 @@ describe.each(transports)('closed before the server accepts it, over %s', (trans
   });
 });
 
-/** Passes one response on, and cuts what is received next. */
+/** A proxy that forwards the handshake, and closes the client's connection at the next request. */
 async function cutter(to: number): Promise<{ port: number; close(): Promise<void> }> {
   const { connect } = await import('node:net');
   const sockets = new Set<TcpSocket>();
@@ -173,7 +173,7 @@ async function cutter(to: number): Promise<{ port: number; close(): Promise<void
     upstream.on('data', (data) => client.write(data));
     client.on('data', (data) => {
       const text = data.toString('latin1');
-      // The handshake is forwarded; the request to join is not.
+      // The handshake is forwarded, but the request to join is not.
       if (/^GET [^\n]*(?:transport=websocket|transport=polling(?![^\n]*sid=))/.test(text)) upstream.write(data);
       else client.destroy();
     });

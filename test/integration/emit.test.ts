@@ -131,7 +131,7 @@ describe.each(serverVersions)('emitting to a %s server', (version) => {
       await connection.connect();
       const flushed = await harness.delivered(kept, 'flushed');
       expect(flushed.waitedMs).toBeGreaterThan(0);
-      // On one ordered connection: what was sent before it has arrived.
+      // The connection delivers events in order: when “done” is received, everything that was sent before it has been received too.
       harness.emit(connection, 'done');
       await server.recorder.waitFor('done');
       expect(server.recorder.named('kept')).toHaveLength(1);

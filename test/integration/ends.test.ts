@@ -159,7 +159,7 @@ describe.each(transports)('how a connection ended, over %s', (transport) => {
           const { connection, session } = await joined({});
           const waiting = harness.emit(connection, 'waiting', [1], { ack: {} });
           await harness.delivered(waiting, 'sent');
-          // Otherwise the response to the POST could contain the status.
+          // The POST must be over, because its response could otherwise have this status.
           await expect.poll(() => session.received.join('\n')).toContain('waiting');
           session.respond(status, { ...headers }, body);
           const { cause, reason } = await ended(connection);

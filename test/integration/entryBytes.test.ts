@@ -18,7 +18,7 @@ const size = 1_500_000;
 const needle = Buffer.from('needle');
 const haystack = (): Buffer => {
   const bytes = Buffer.alloc(size, 'hay ');
-  // One of them across the border of two chunks, one at the very end.
+  // One copy crosses the border of two chunks, and one is at the very end.
   for (const at of [10, 256 * 1024 - 3, size - needle.length]) needle.copy(bytes, at);
   return bytes;
 };
@@ -157,7 +157,7 @@ describe.each(['default', 'msgpack'] as const)('the bytes of an entry, %s parser
       text: '<b>',
     });
     await expect(decode(0, 'zlib')).rejects.toThrow('These bytes cannot be decompressed as zlib');
-    // Claims of four billion items, and of four gigabytes.
+    // These attachments claim to have four billion items, and four gigabytes.
     for (const attachment of [4, 5]) {
       await expect(decode(attachment, 'msgpack')).rejects.toThrow('not a complete MessagePack value');
     }

@@ -70,7 +70,10 @@ const send = (
     ...(ack && { ack: ack === true ? {} : ack }),
   });
 
-/** Seq of the newest event of a name, as soon as "marked" was received, which is requested after it. */
+/**
+ * Calls `cause`, and resolves with the seq of the newest event with this name when the event “marked”, which is requested after it, is
+ * received.
+ */
 async function caused(connectionId: string, event: string, cause: () => unknown): Promise<number> {
   const wait = channel.request(m.timelineWait, { connectionId, filter: 'event:marked', timeoutMs: 60_000 });
   await cause();
@@ -110,7 +113,7 @@ it('shows an event of 50 MB part by part, and never more than is opened', async 
   expect(nodes).toHaveLength(10);
   expect(nodes[9]).toMatchObject({ key: '299999', kind: 'object', size: 4 });
   expect(nodes[9]?.text).toMatch(/^\{id: 299999, name: "row 299999", tags: \["a", "b"\], note: "n+…"\}$/);
-  // A character of two units is not cut, at either end.
+  // A character of two UTF-16 units is not split at either end of the part.
   const text = async (from: number, to: number) =>
     (await channel.request(e.entryText, { seq, path: [0, 1], from, to })).text;
   expect(await text(0, 4)).toBe('𝕏é𝕏');
@@ -128,7 +131,7 @@ it('shows an event of 50 MB part by part, and never more than is opened', async 
 it('shows what is nested 10,000 levels deep', async () => {
   await start();
   const connectionId = await open();
-  // Written by the engine itself, because the server's encoder does not support this depth.
+  // The packet is written to the Engine.IO connection, because the server's own encoder does not support this depth.
   const deep = `${'{"a":['.repeat(depth / 2)}7${']}'.repeat(depth / 2)}`;
   const seq = await caused(connectionId, 'deep', () => server.sockets[0]?.conn.write(`2["deep",${deep}]`));
   const details = await channel.request(m.entryDetails, { seq });
@@ -142,7 +145,7 @@ it('shows what is nested 10,000 levels deep', async () => {
   const path = Array.from({ length: depth + 1 }, () => 0);
   expect(await copy(seq, path, 'value')).toBe('7');
   expect(await copy(seq, path, 'path')).toBe(`0${'.a.0'.repeat(depth / 2)}`);
-  // Only their equality is checked, because the difference of such texts would fill several screens.
+  // Only the equality of the two texts is checked, because their difference would fill several screens.
   expect((await copy(seq, [], 'value')) === `[${deep}]`).toBe(true);
 });
 
@@ -151,7 +154,7 @@ it('finds bytes 2,000 levels deep by their number', async () => {
   const connectionId = await open();
   let deep: unknown = [new Uint8Array([1, 2, 3])];
   for (let level = 0; level < 2000; level++) deep = [deep];
-  // Deeper than our own emits may be.
+  // The value is nested more deeply than the inspector's own emits can be.
   const seq = await caused(connectionId, 'sent', () => server.io.emit('sent', Buffer.from([9]), deep));
   const details = await channel.request(m.entryDetails, { seq });
   expect(details?.args?.attachmentPaths).toEqual(['0', `1${'.0'.repeat(2001)}`]);
@@ -221,8 +224,7 @@ describe('the history of an entry', () => {
     await start();
     const connectionId = await open({ transports: ['websocket'] });
     await channel.request(m.connectionClose, { connectionId });
-    // Without a time limit it would be lost, because a connection that was closed by the client does not reconnect
-    // automatically.
+    // Without a time limit the emit would be lost, because a connection that was closed by the client does not reconnect automatically.
     const pending = send(connectionId, 'ask', [], { timeoutMs: 20_000 });
     await channel.request(m.connectionReopen, { connectionId });
     await channel.request(m.connectionDecision, { connectionId });

@@ -121,7 +121,7 @@ describe.each(transports)('faults over %s', (transport) => {
   it('more than maxHttpBufferSize: refused while the limit is known', async () => {
     const connection = await start({ options: { maxHttpBufferSize: 10_000 } });
     expect(() => harness.emit(connection, 'large', ['x'.repeat(10_000)])).toThrow(/maxHttpBufferSize/);
-    // Over polling, bytes become a third larger.
+    // Over polling, bytes are encoded as base64, which is a third longer.
     const bytes = new Uint8Array(9000);
     if (transport === 'polling')
       expect(() => harness.emit(connection, 'large', [bytes])).toThrow(/12,001 over polling/);

@@ -66,7 +66,7 @@ describe.each(transports)('a server process over %s', (transport) => {
     expect(kept.delivery).toBe('acknowledged');
     await server.until('the third', () => server.received('tick').includes(3));
     const received = server.received('tick');
-    // The system had accepted the second one: the server may read it when it continues.
+    // The operating system had accepted the second emit, so the server may read it when it continues.
     expect(received.filter((number) => number === 3)).toEqual([3]);
     expect(received.filter((number) => number === 2).length).toBeLessThanOrEqual(1);
   });

@@ -10,7 +10,7 @@ import { EngineHarness, type TransportName } from '../support/engineHarness.ts';
 type Protocol = 'v4' | 'v2';
 
 const handshake = '{"sid":"s","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":1000000}';
-/** A body of packets, as each protocol writes it. */
+/** The HTTP body that contains these packets, in the format of the protocol. */
 function body(protocol: Protocol, packets: readonly string[]): string {
   return protocol === 'v4' ? packets.join('\x1e') : packets.map((packet) => `${packet.length}:${packet}`).join('');
 }
@@ -47,7 +47,7 @@ function end(harness: EngineHarness, connection: Connection, way: (typeof ways)[
   else connection.disconnect();
 }
 
-/** A connection of an engine that has no other. */
+/** Opens a connection in a new engine that has no other connection. */
 async function connected(
   server: RawServer,
   protocol: Protocol,
@@ -64,8 +64,8 @@ async function connected(
 }
 
 /**
- * Resolves when no socket is left and nothing more is received. The ping timeout, which would end a connection too, is
- * longer.
+ * Waits until no socket is left, and expects that nothing more is received. The ping timeout, which would also end a connection, is longer
+ * than this wait.
  */
 async function silence(server: RawServer, expect: ExpectStatic): Promise<void> {
   await expect.poll(() => server.sockets.size, { timeout: 30_000 }).toBe(0);
@@ -84,7 +84,7 @@ describe.concurrent.each(['v4', 'v2'] as const)('client %s', (protocol) => {
     ])('over polling, where %s', async ([, behavior], context) => {
       const server = await startPolling(protocol, behavior);
       const { harness, connection } = await connected(server, protocol, 'polling', context);
-      // A packet that is still in transit when the connection ends.
+      // This packet is still in transit when the connection ends.
       harness.emit(connection, 'hello', ['x'.repeat(1000)]);
       end(harness, connection, way);
       await silence(server, context.expect);

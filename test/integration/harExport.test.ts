@@ -1,4 +1,4 @@
-/** What was captured from real servers and clients, saved as a HAR file and opened again. */
+/** Traffic that was captured from real servers and clients is saved as a HAR file and opened again. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { HarLog } from '../../src/engine/sessionFile/harLog.ts';
 import { MemorySource } from '../../src/engine/sessionFile/sessionSource.ts';

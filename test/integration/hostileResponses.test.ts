@@ -1,5 +1,5 @@
-// Other software at an address: invalid or strange handshakes, and HTTP responses of proxies and other servers. Each
-// attempt ends with an explanation, throws nothing, and leaves no socket open.
+// Other software at an address: invalid or strange handshakes, and HTTP responses of proxies and other servers. Each attempt ends with an
+// explanation, throws nothing, and leaves no socket open.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -40,7 +40,7 @@ function openSockets(): Promise<number> {
   );
 }
 
-/** The explanation of the end of the connection. */
+/** Connects, and resolves with the explanation of the failure. */
 async function refusal(): Promise<string> {
   const connection = harness.open(url, {
     transports: ['polling'],

@@ -12,12 +12,12 @@ import { startServer, type TestServer } from '../servers/testServer.ts';
 let harness: EngineHarness;
 let echo: TestServer;
 let hostile: Server;
-/** The refusal of each attempt, as the text of the packet. */
+/** The packet with which the server refuses each attempt. */
 let refusal: string;
 let cookie: (index: number) => string;
 let cookieCount: number;
 
-/** As many as fit into the headers that Node.js accepts. */
+/** Number of cookies in each response: as many as fit into the headers that Node.js accepts. */
 const cookiesAtOnce = 3;
 
 beforeEach(async () => {
@@ -88,7 +88,7 @@ it.each(attacks)(
     expect(await echoes).toEqual(expect.any(Number));
     for (const error of refusals) expect(error).toBeInstanceOf(UserError);
 
-    // A cookie that it set is masked in what it sends back.
+    // A cookie that the server has set is masked in the texts that this server sends back.
     const last = cookie(cookieCount - 1);
     refusal = `44${JSON.stringify({ message: `before ${last} after`, data: [last, encodeURIComponent(last)] })}`;
     const error = (await attacked.connect().catch((reason: unknown) => reason)) as UserError;

@@ -25,7 +25,7 @@ afterEach(async () => {
   await Promise.all(closing.splice(0).map((open) => open.close()));
 });
 
-/** Only facts are read, so that payloads are not decoded. */
+/** Resolves when the event is recorded. The function reads only facts, so that payloads are not decoded. */
 function arrived(event: string): Promise<void> {
   const { log } = harness.engine;
   for (let seq = log.firstSeq; seq < log.nextSeq; seq++)
@@ -45,14 +45,14 @@ async function speaking(how: Speaking): Promise<RawServer> {
   return started;
 }
 
-/** A packet of MessagePack for "/", with the rest of the list of its data given as bytes. */
+/** A MessagePack packet for the namespace "/". Each element of its data is given as encoded bytes. */
 function packed(type: number, data: readonly Buffer[]): Buffer {
   const text = (value: string): Buffer => Buffer.from([0xa0 | value.length, ...Buffer.from(value)]);
   const fields = [text('type'), Buffer.from([type]), text('data'), Buffer.from([0x90 | data.length]), ...data];
   return Buffer.concat([Buffer.from([0x83]), ...fields, text('nsp'), text('/')]);
 }
 
-/** MessagePack of many ones. */
+/** A MessagePack array of `count` ones. */
 function ones(count: number): Buffer {
   const head = Buffer.alloc(5);
   head[0] = 0xdd;
@@ -61,7 +61,7 @@ function ones(count: number): Buffer {
 }
 
 function encoded(packet: object): Buffer {
-  // According to its types, it returns an ArrayBuffer; in fact, it returns a list with one Buffer.
+  // According to its types, `encode` returns an ArrayBuffer; in fact, it returns a list with one Buffer.
   const chunks: unknown = new Encoder().encode(packet);
   return (chunks as Buffer[])[0] ?? Buffer.alloc(0);
 }
@@ -246,7 +246,7 @@ describe.each(transports)('large packets of the msgpack parser over %s', (transp
 
   const last = packed(2, [name('after')]);
   const after = (): Promise<void> => arrived('after');
-  /** Of large payloads, only the requested one is decoded. */
+  /** Returns the entry of an event, and decodes only the payload of this entry. */
   const entry = (event: string) => {
     const { log } = harness.engine;
     for (let seq = log.firstSeq; seq < log.nextSeq; seq++)

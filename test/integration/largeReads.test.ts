@@ -1,6 +1,6 @@
 /**
- * Whatever reads a large payload of one server, echoes on another connection are handled meanwhile: the thread that
- * reads the payload does not respond before they were.
+ * While any part of the engine reads a large payload of one server, echoes on another connection are handled: the thread that reads the
+ * payload does not respond before these echoes are acknowledged.
  */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
@@ -66,7 +66,7 @@ async function open(options: TestServerOptions = {}, profile: Partial<Connection
   ]);
 }
 
-/** Seq of the large event, after it was received; its payload is not read. */
+/** Emits an event that makes the server send the large event, and resolves with the seq of that event. Its payload is not read. */
 function received(event: string): Promise<number> {
   const { log } = harness.engine;
   return new Promise((resolve) => {
@@ -79,7 +79,7 @@ function received(event: string): Promise<number> {
   });
 }
 
-/** The response to a read during which the echoes of the other connection were handled. */
+/** Returns the response to a read. Before the read may continue, echoes on the other connection must be acknowledged. */
 async function whileEchoing<T>(run: () => Promise<T>): Promise<T> {
   let isOver = false;
   const result = run().finally(() => (isOver = true));
@@ -169,7 +169,7 @@ describe('a large payload', () => {
     const replaced = await channel.request(w.viewFilter, { viewId, filter: 'event:another' });
     expect(replaced.matched).toBe(0);
     reader.open();
-    // The thread has completed earlier requests when it responds to this one.
+    // The thread handles requests in order, so when it responds to this request, it has completed the earlier ones.
     const details = channel.request(m.entryDetails, { seq });
     await reader.whenReadRequested();
     reader.open();

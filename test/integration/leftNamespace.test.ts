@@ -10,7 +10,7 @@ import { TcpProxy } from '../support/tcpProxy.ts';
 let harness: EngineHarness;
 let server: TestServer;
 let proxy: TcpProxy;
-/** The continuations of the middleware of “/slow”. */
+/** The `next` functions of the clients that wait in the middleware of “/slow”. */
 let joins: ((error?: Error) => void)[];
 
 beforeEach(() => {
@@ -23,7 +23,7 @@ afterEach(async () => {
   await server.close();
 });
 
-/** Older versions keep the sockets of a namespace in another kind of list. */
+/** Number of sockets in a namespace. Older versions keep them in another kind of list. */
 function joined(namespace: string): number {
   const { sockets } = server.io.of(namespace) as unknown as { sockets: ReadonlyMap<string, unknown> | object };
   return sockets instanceof Map ? sockets.size : Object.keys(sockets).length;
@@ -76,7 +76,7 @@ describe.each(cases)('a server of $version over $transport, $parser parser', ({ 
     await new Promise((resolve) => setImmediate(resolve));
   }
 
-  /** Everything that the server sent before has been received. */
+  /** Resolves when everything that the server has sent so far is received. */
   async function received(): Promise<void> {
     const name = `mark ${harness.entries().length}`;
     server.io.of('/kept').emit(name);

@@ -192,7 +192,7 @@ describe.each([
       );
       expect(entry.reason).toContain(`A test connection with the ${theirs} parser succeeded.`);
       expect(connection.summary.retrying).toBe(true);
-      // The wrong parser is reported and tried once.
+      // The test connection with the other parser is made and reported only once.
       expect(harness.entries().filter(({ kind }) => kind === 'marker')).toMatchObject([
         { cause: { code: 'client.parserProbe', params: { parser: theirs } } },
       ]);

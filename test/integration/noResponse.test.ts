@@ -55,8 +55,7 @@ const kinds: [what: string, options: TestServerOptions, profile: Partial<Connect
 
 describe.each(transports)('a namespace without a response, over %s', (transport) => {
   it.each(kinds)('%s: an entry after 5 s, and the attempt ends after its timeout', async (_what, options, own) => {
-    // In Socket.IO 2, a middleware of "/" that never responds keeps the client out of all namespaces; another namespace
-    // is the harder case.
+    // In Socket.IO 2, a middleware of "/" that never responds keeps the client out of all namespaces. Another namespace is the harder case.
     for (const namespace of ['/', '/stuck']) {
       server = await startServer({ ...options, setup: hangs(namespace) });
       const connection = harness.open(server.url, { transports: [transport], namespace, timeoutMs: 12_000, ...own });
@@ -74,7 +73,7 @@ describe.each(transports)('a namespace without a response, over %s', (transport)
       const { message, code } = await attempt;
       expect(code).toBe('namespace.noAnswer');
       expect(message).toMatch(/^Could not connect to .* within 12\u00a0s.*calls next\(\)/);
-      // Like the client, it continues to wait.
+      // Like the Socket.IO client, the connection continues to wait.
       expect(connection.summary).toMatchObject({ state: 'connecting', retrying: true });
       connection.disconnect();
       expect(connection.state).toBe('disconnected');
@@ -146,7 +145,7 @@ describe.each(transports)('a namespace without a response, over %s', (transport)
     expect([fine.state, root.state, stuck.state]).toEqual(['connected', 'connected', 'connecting']);
     const reported = harness.entries().filter(({ reason }) => /did not respond/.test(reason ?? ''));
     expect(new Set(reported.map(({ connectionId }) => connectionId))).toEqual(new Set([stuck.id]));
-    // The server closes the whole transport, which does not replace the cause.
+    // The transport is closed for all namespaces, but this does not replace the cause of the connection that waits.
     server.cutConnections();
     expect(await harness.state(stuck, 'disconnected')).toMatchObject({
       reason: expect.stringMatching(/did not respond to the request to join the namespace \/stuck/) as string,

@@ -21,14 +21,14 @@ afterEach(async () => {
 });
 
 /**
- * Enough iterations for anything that would still continue: on the same machine, each request takes one iteration of
- * the event loop.
+ * Waits for enough iterations of the event loop for anything that would still continue: on the same machine, each request takes one
+ * iteration.
  */
 async function eventLoopIterations(): Promise<void> {
   for (let iteration = 0; iteration < 200; iteration++) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** No socket is left, and nothing is received from then on. */
+/** Expects that no socket is left, and that nothing is received from then on. */
 async function silence(): Promise<void> {
   await expect.poll(() => server.sockets.size, { timeout: 15_000 }).toBe(0);
   const { length } = server.requests;
@@ -44,8 +44,8 @@ function end(connection: Connection, way: (typeof ways)[number]): void {
 }
 
 /**
- * The step at which opening a socket stops: the schemes of the proxy and of the target, and what the silent server
- * responds before it.
+ * The step at which opening a socket stops: the schemes of the proxy and of the target, and the responses that the silent server sends
+ * before that step.
  */
 interface Stop {
   readonly proxy?: 'socks5' | 'socks4' | 'http' | 'https';
@@ -96,7 +96,7 @@ describe.each(['v4', 'v2'] as const)('client %s', (protocol) => {
         await expect.poll(() => silent.received.length).toBe(responses.length + 1);
         end(connection, way);
         await outcome;
-        // Long before the time limit for the close packet of a connection.
+        // The socket must be closed long before the time limit for the close packet of a connection.
         await expect.poll(() => silent.sockets.size, { timeout: 4000 }).toBe(0);
         await eventLoopIterations();
         expect(silent.accepted).toBe(1);
@@ -105,7 +105,7 @@ describe.each(['v4', 'v2'] as const)('client %s', (protocol) => {
       it.each(['none', 'socks4', 'socks5', 'socks5h', 'http'] as const)(
         'a lookup of a host name, with proxy %s',
         async (proxy) => {
-          // Started first, because listening at an address also causes a lookup.
+          // The proxy is started first, because listening at an address also causes a lookup.
           const silent = await startHangingProxy();
           closing.push(silent);
           const lookups: ((error: null, address: unknown, family?: number) => void)[] = [];
@@ -114,7 +114,8 @@ describe.each(['v4', 'v2'] as const)('client %s', (protocol) => {
             lookupOptions.push(options.all === true);
             lookups.push(done);
           }) as never);
-          // The name of the server is first if it is looked up here; then the name of the proxy.
+          // The test needs exactly one lookup. With SOCKS 4 and 5 (except socks5h), the server's name is looked up on this machine, so the
+          // proxy has an IP address. With other proxies, only the name of the proxy is looked up.
           const named = proxy === 'socks4' || proxy === 'socks5' ? '127.0.0.1' : 'proxy.test';
           const connection = harness.open(`http://server.test:${silent.port}`, {
             protocol,
@@ -157,7 +158,7 @@ describe.each(['v4', 'v2'] as const)('client %s', (protocol) => {
         for (const socket of real.sockets) socket.on('disconnect', resolve);
       });
       end(connection, way);
-      // The server received the end that the protocol defines.
+      // The server received the packet with which the protocol ends a connection.
       expect(await left).toMatch(/client namespace disconnect/);
     });
   });

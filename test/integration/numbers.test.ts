@@ -50,7 +50,7 @@ let received: unknown[];
 let arrivals: (() => void)[];
 let sockets: Socket[];
 
-/** A server that keeps the messages of its clients as they were on the wire. */
+/** Starts a server that keeps the messages of its clients as they were on the wire. */
 async function start(version: ServerVersion, parser: 'default' | 'msgpack' = 'default'): Promise<void> {
   received = [];
   arrivals = [];
@@ -324,7 +324,7 @@ describe.each(['v4', 'v3'] as const)('numbers with the msgpack parser of a %s se
   });
 });
 
-/** An integer of 64 bits as MessagePack has it. */
+/** A 64-bit integer in the MessagePack format. */
 function integer(value: bigint): Buffer {
   const bytes = Buffer.alloc(9);
   bytes[0] = value < 0n ? 0xd3 : 0xcf;

@@ -28,7 +28,7 @@ describe.each(transports)('packets other than events, over %s', (transport) => {
       (entry) => entry.kind === 'packet' && entry.dir === 'out' && entry.packet?.type === 'pong',
     );
     connection.disconnect();
-    // Over polling, it waits for the previous POST.
+    // Over polling, the disconnect packet waits for the response to the previous POST.
     await harness.waitFor('disconnect', (entry) => entry.kind === 'packet' && entry.packet?.type === 'disconnect');
     const shown = packets().map(({ dir, packet }) => `${dir ?? ''} ${packet?.type ?? ''}`);
     expect(shown).toEqual(
@@ -115,7 +115,7 @@ it('shares one transport among namespaces, each with its own events and acknowle
   expect(a.state).toBe('connected');
   harness.engine.remove(root.id);
   expect(b.state).toBe('connected');
-  // A second connection to the same namespace has another transport.
+  // A second connection to the same namespace uses a separate transport.
   await harness.connected(server.url, { namespace: '/b' });
   expect(server.io.engine.clientsCount).toBe(2);
 });

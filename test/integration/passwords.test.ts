@@ -69,8 +69,7 @@ function withPassword(url: string, password: string): string {
 }
 
 /**
- * Responses of a server that sends back what it received: complete, cut where texts are cut, in a header, in markup, in
- * JSON.
+ * Responses of a server that sends back what it received: complete, at positions where texts are cut, in a header, in markup, and in JSON.
  */
 const responses = fc.oneof(
   fc.constant((got: string) => ({ status: 401, body: `${got} is wrong` })),
@@ -83,7 +82,7 @@ const responses = fc.oneof(
     return { status: 302, headers: { Location: location }, body: '' };
   }),
   fc.constant((got: string) => {
-    // With unencoded characters that end the host, so that the user name becomes part of another host.
+    // Unencoded characters can end the host of this URL, so that the user name becomes part of another host.
     return { status: 302, headers: { Location: `http://ada:${encodeURI(got)}@far.test/${encodeURI(got)}` }, body: '' };
   }),
   fc.constant((got: string) => ({
@@ -93,10 +92,7 @@ const responses = fc.oneof(
   })),
 );
 
-/**
- * Everything that a user, a program, a file or a log can read about a connection after `use` has acted on it. `use`
- * returns the errors.
- */
+/** Everything that a user, a program, a file or a log can read about a connection after `use` has acted on it. `use` returns the error. */
 async function outputs(
   profile: ConnectionProfile,
   use: (harness: EngineHarness) => Promise<unknown>,
@@ -131,7 +127,7 @@ async function outputs(
   }
 }
 
-/** The outcome of an attempt to connect. */
+/** Tries to connect, and resolves with the error of the attempt. */
 function attempt(profile: ConnectionProfile): (harness: EngineHarness) => Promise<unknown> {
   return (harness) =>
     harness

@@ -1,4 +1,4 @@
-/** What several real server processes, or one that is killed, look like. */
+/** What the inspector reports about several real server processes, and about a process that is killed. */
 import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -62,7 +62,7 @@ describe.each(['v4', 'v2'] as const)('%s', (protocol) => {
       connection.connect().catch(() => undefined);
       const ends = (): number =>
         harness.entries().filter(({ state }) => state === 'disconnected' || state === 'connectError').length;
-      // All causes that the status shows: client 2 is accepted for a moment in each round.
+      // All causes that the status shows. They are collected, because client 2 is accepted for a moment in each round.
       const seen = new Set<string>();
       const reasons = new Set<string | undefined>();
       const watch = harness.engine.log.onDidAppend(() => {
@@ -81,7 +81,7 @@ describe.each(['v4', 'v2'] as const)('%s', (protocol) => {
       }
       const rows = harness.entries().filter(({ state }) => state === 'disconnected' || state === 'connectError');
       for (const { reason } of rows) expect(reason).toMatch(/sticky sessions are likely missing/);
-      // No parser is tried for it.
+      // No other parser is tried in this case.
       expect(harness.entries().some(({ kind }) => kind === 'marker')).toBe(false);
     },
   );

@@ -159,7 +159,7 @@ describe.each(cases)('client %s over %s', (protocol, transport) => {
     const written = `${scheme}://${encodeURIComponent(login.user)}:${encodeURIComponent(login.password)}@${host}`;
     await spoken(server.url, { ...profile, proxy: written }, server);
     expect(proxy.seen.length).toBeGreaterThan(0);
-    // Nothing of it reaches the server.
+    // No part of the sign-in reaches the server.
     for (const { headers } of server.requests) expect(JSON.stringify(headers)).not.toMatch(/proxy-auth|me@home/i);
     for (const url of [
       `${scheme}://me:pa/ss@${host}`,
@@ -199,7 +199,7 @@ describe.each(cases)('client %s over %s', (protocol, transport) => {
     const server = await recorded({ version: protocol });
     const { httpServer } = server.io as unknown as { httpServer: HttpServer };
     if (transport === 'websocket') {
-      // The server itself ends it after a second.
+      // The server itself ends the request after a second.
       const ended = harness.open(server.url, { ...profile, path: '/chat', reconnection: { enabled: false } });
       await expect(ended.connect()).rejects.toThrow(
         /without a response.*the path is correct.*If \/chat is a namespace/,

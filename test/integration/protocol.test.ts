@@ -258,7 +258,7 @@ it('continues when the server does not confirm the end of the trial, but not whe
     const packet = `0{"sid":"${sid}","upgrades":[],"pingInterval":25000,"pingTimeout":20000}`;
     return `${packet.length}:${packet}2:40`;
   };
-  // A server that responds like Socket.IO 2, and never to a POST.
+  // This server responds to GET requests as Socket.IO 2 does, and never responds to a POST.
   const server = createServer((request, response) => {
     if (request.method === 'POST') posts.push(request.url ?? '');
     else if (request.url?.includes('EIO=4')) response.end(opening('trial'));
@@ -277,7 +277,7 @@ it('continues when the server does not confirm the end of the trial, but not whe
   await connection.connect();
   expect(connection.summary.state).toBe('connected');
   expect(posts.join()).toContain('sid=trial');
-  // While it is open, the next connection would know the protocol.
+  // The first connection is removed, because the next one would otherwise know the protocol from it.
   harness.engine.remove(connection.id);
   const removed = harness.open(url, { transports: ['polling'] });
   const outcome = removed.connect().then(

@@ -1,4 +1,4 @@
-// A server that is not JavaScript: python-socketio, as Debian has it, over both transports.
+// A server that is not JavaScript: Debian's python-socketio, over both transports.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { factTexts } from '../../src/model/entry/entryFormat.ts';
 import type { Entry } from '../../src/model/entry/entry.ts';

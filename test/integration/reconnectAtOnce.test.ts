@@ -56,7 +56,7 @@ describe.each(cases)('client %s over %s', (protocol, transport) => {
   it.each(['/', '/chat'])('%s is left and joined again, several times', async (namespace) => {
     const connection = await harness.connected(server.url, { ...profile, namespace });
     for (let time = 0; time < 3; time++) {
-      // What is still being written when it ends.
+      // This event is still being written when the connection ends.
       harness.emit(connection, 'last', [time]);
       connection.disconnect();
       await connection.connect();

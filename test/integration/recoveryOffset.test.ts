@@ -15,7 +15,7 @@ interface EventPacket {
   readonly data: unknown[];
 }
 
-/** An adapter that restores sessions by its own offsets; socket.io contains only the one in memory. */
+/** An adapter that restores sessions with its own offsets. The only such adapter in socket.io keeps its offsets in memory. */
 function adapterWithOffsets(next: () => string): typeof Adapter {
   const plain = Object.getPrototypeOf(SessionAwareAdapter.prototype) as Adapter;
   return class extends SessionAwareAdapter {
@@ -50,7 +50,7 @@ async function emitVolatile(event: string, ...args: unknown[]): Promise<void> {
   await expect.poll(() => server.sockets[0]?.conn.transport.writable).toBe(true);
   server.io.volatile.emit(event, ...args);
 }
-/** The newest event of a name, after a marker that was sent later was received. */
+/** Resolves with the newest event of a name, after a marker that the server sent later is received. */
 async function seen(event: string): Promise<Entry | undefined> {
   const marker = `marker ${harness.engine.log.nextSeq}`;
   server.io.emit(marker);

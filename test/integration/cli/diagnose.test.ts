@@ -17,7 +17,10 @@ afterEach(async () => {
   await Promise.all(closing.splice(0).map((close) => close()));
 });
 
-/** A deep diagnosis allows enough time for a slow machine; its heartbeat is sent soon. */
+/**
+ * Starts a server that sends its first ping soon. The tests run deep diagnoses, because their time limits are long enough for a slow
+ * machine.
+ */
 async function server(options: TestServerOptions = {}): Promise<TestServer> {
   const started = await startServer({ ...options, options: { pingInterval: 300 } });
   closing.push(() => started.close());

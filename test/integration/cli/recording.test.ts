@@ -27,7 +27,7 @@ async function server(options: TestServerOptions = {}): Promise<TestServer> {
   return started;
 }
 
-/** Ends a program that listens to signals. */
+/** Interrupts a program with SIGINT, and resolves with its exit code. */
 async function interrupted(run: CliRun): Promise<number | null> {
   run.process.kill('SIGINT');
   return run.ended();
@@ -138,7 +138,7 @@ describe('record', () => {
         void run.writesError(/Connected/).then(() => interrupted(run));
       });
     });
-    // Without the last request, it would be “ping timeout”, 45 s later.
+    // If the program did not send its last request, the reason would be “ping timeout”, 45 s later.
     expect(await ended).toBe('client namespace disconnect');
   });
 

@@ -37,7 +37,7 @@ const scenario = (name: string, more: object = {}): object => ({
 const collection = (scenarios: readonly object[], url = server.url): string =>
   JSON.stringify({ version: 1, name: 'n', connections: { main: { url } }, emits: [], scenarios }, null, 2);
 
-/** A file, the exit code, and what standard error or the report contains. */
+/** For each file: the exit code, and what standard error or the report contains. */
 const cases: [what: string, content: () => string | Uint8Array, exitCode: number, text: RegExp][] = [
   [
     'a cycle of scenarios',

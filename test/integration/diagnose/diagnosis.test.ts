@@ -1,4 +1,4 @@
-/** How a diagnosis ends, what it sends, and servers that it finds healthy. */
+/** How a diagnosis ends, which requests it sends, and servers that it finds healthy. */
 import { EventEmitter, once } from 'node:events';
 import { afterEach, expect, it } from 'vitest';
 import { startFront } from '../../servers/frontServer.ts';
@@ -45,7 +45,7 @@ it('a response that begins and never ends is not treated as silence', async () =
     },
   });
   closers.push(() => front.close());
-  // The time for the head is over before the time for the body.
+  // With this limit, the time for the head of the response ends before the time for its body.
   const limits = { ...patient, responseMs: 1900 };
   const { verdict } = await diagnosed({ url: `http://127.0.0.1:${front.port}` }, { limits });
   expect(verdict).toMatchObject({ params: { reported: expect.stringMatching(/^data data/) as string } });
@@ -125,7 +125,7 @@ it.each([1, 2, 3, 4, 5, 6, 8])('closes every session if it is canceled during re
     options: {
       // The server does not end a session itself while the test runs.
       pingInterval: 600_000,
-      // The handshake of one check after the other is interrupted while the server decides.
+      // Cancels the diagnosis during one request, while the server decides about the handshake. Each case interrupts another request.
       allowRequest: (_request, decide) => {
         requests++;
         if (requests === interruptedAt) canceling.abort();

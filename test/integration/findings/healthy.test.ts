@@ -1,4 +1,4 @@
-// Traffic without troubles: nothing in it may be reported as an error or a warning.
+// Traffic without problems: nothing in it may be reported as an error or a warning.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startDemoServer } from '../../../src/demo/demoServer.ts';
 import type { ConnectionProfile } from '../../../src/model/profile/profile.ts';
@@ -52,7 +52,7 @@ describe.each(ways)('over $way', ({ transports }) => {
     for (let round = 0; round < 3; round++) {
       for (const client of clients) {
         healthy.harness.emit(client, 'typing');
-        // The same text again and again, as people write.
+        // The clients send the same text repeatedly, as people do.
         const message = healthy.harness.emit(client, 'message', ['hello'], { ack: {} });
         await healthy.harness.delivered(message, 'acknowledged');
         healthy.clock.advance(700);

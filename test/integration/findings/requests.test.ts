@@ -1,4 +1,4 @@
-// How the host and the panel receive findings: of the capture, and of a session file that it was saved in.
+// How the host and the panel receive findings: those of the capture, and those of a session file to which the capture was saved.
 import { MessageChannel } from 'node:worker_threads';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { systemClock } from '../../../src/base/clock.ts';
@@ -23,7 +23,7 @@ beforeEach(() => {
 });
 afterEach(() => troubled.close());
 
-/** A client that is disconnected by its server, after JSON in texts and events in copies. */
+/** Causes findings: the server sends JSON as text and every event twice, and then disconnects the client. */
 async function makeTroubles(): Promise<string> {
   const { io, url } = await troubled.server();
   const connection = await troubled.connected(url);
@@ -94,7 +94,7 @@ it('a session file gives the same findings as the capture', async () => {
     port1.close();
   });
   const ofFile = await reader.request(findingsRead, {});
-  // IDs are in the order in which the findings are made, which depends on when a capture is examined.
+  // The order of the IDs depends on the time at which a capture is examined, so the IDs are not compared.
   const withoutIds = (all: readonly Finding[]): object[] => all.map(({ findingId: _, ...finding }) => finding);
   expect(withoutIds(ofFile.findings)).toEqual(withoutIds(findings));
 });

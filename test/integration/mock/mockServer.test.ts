@@ -29,7 +29,7 @@ async function mock(text: string, options: MockOptions & MockServerOptions = {})
   return opened;
 }
 
-/** A client that connects, so that its listeners miss nothing. */
+/** A client that is still connecting, so that a test can add listeners before the first event is received. */
 function opening(url: string, options: Parameters<typeof io>[1] = {}): Socket {
   const socket = io(url, { forceNew: true, reconnection: false, ...options });
   closing.push(() => socket.disconnect());
@@ -45,7 +45,7 @@ async function client(url: string, options: Parameters<typeof io>[1] = {}): Prom
 const received = (socket: Socket, event: string): Promise<unknown[]> =>
   new Promise((resolve) => socket.once(event, (...args: unknown[]) => resolve(args)));
 
-/** What a client of the engine records when it emits what the visit contains. */
+/** Emits the events of a visit, and returns the entries that the engine of this client records. */
 async function recordedAt(url: string, { namespace, unprompted, exchanges }: MadeVisit): Promise<Line[]> {
   const harness = new EngineHarness();
   try {
@@ -67,7 +67,7 @@ async function recordedAt(url: string, { namespace, unprompted, exchanges }: Mad
   }
 }
 
-/** What both must have in common: events and acknowledgements with their arguments, in order. */
+/** The part of a recording that both sessions must have in common: events and acknowledgements with their arguments, in order. */
 function compared(lines: readonly Line[]): unknown[] {
   return lines
     .filter(({ kind }) => kind === 'event' || kind === 'ack')
@@ -135,7 +135,7 @@ describe('a mock server', () => {
     const socket = await client(url);
     expect(await socket.emitWithAck('get', { id: 2 })).toBe('two');
     expect(await socket.emitWithAck('get', { b: 2, id: 1 })).toBe('one');
-    // Both were used, and no other arguments are in the capture: the last one.
+    // No recorded event has these arguments, and both recorded acknowledgements have been used, so the server repeats the last one.
     expect(await socket.emitWithAck('get', 'other')).toBe('two');
     const fresh = await client(url);
     expect(await fresh.emitWithAck('get', 'other')).toBe('one');
@@ -308,7 +308,7 @@ describe('a mock server', () => {
   it('runs through a plan of faults', async () => {
     const { url } = await mock(sessionText(events()), { network: [{ atMs: 300, forMs: 300, offline: true }] });
     const socket = opening(url, { reconnection: true, reconnectionDelay: 50 });
-    // On a slow machine, the network is off before the client has joined.
+    // On a slow machine, the network can be off before the client has joined.
     await Promise.race([received(socket, 'disconnect'), received(socket, 'connect_error')]);
     expect(await socket.emitWithAck('get', { id: 2 })).toBe('two');
   });

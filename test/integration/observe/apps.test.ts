@@ -27,7 +27,7 @@ afterEach(async () => {
   harness.dispose();
 });
 
-/** A page for the app, and where it is reached through the proxy. */
+/** Opens a page, and starts a proxy in front of the app. Resolves with the page and the URL of the proxy. */
 async function proxied(target: string): Promise<{ page: Page; url: string }> {
   const { url } = await harness.engine.sources.startProxy({ target });
   const page = await browser.newPage();
@@ -81,7 +81,7 @@ it('the dev server of Vite replaces modules and styles, and reloads the page, ov
   change('index.html', '<h1>three</h1><script type="module" src="/main.js"></script>');
   await page.waitForFunction(`document.querySelector('h1')?.textContent === 'three'`);
   expect(new Set(sockets)).toEqual(new Set([new URL(url).host]));
-  // The WebSocket of this app does not use Socket.IO.
+  // The app's WebSocket does not use Socket.IO, so there is no connection.
   expect(harness.engine.connections).toEqual([]);
 });
 
@@ -104,7 +104,7 @@ it('an app has its cookies, redirects, uploads and server-sent events', async ()
       streams.opened++;
       response.once('close', () => streams.closed++);
       const last = Number(request.headers['last-event-id'] ?? 0);
-      // The first stream is silent, the next ends after each event and is opened again.
+      // The first stream is silent. Each later stream ends after one event, and the browser opens the next one.
       if (streams.opened > 1) response.end(`retry: 1\nid: ${last + 1}\ndata: event\n\n`);
     } else if (pathname === '/cookies') {
       response.end(request.headers.cookie);

@@ -1,4 +1,7 @@
-/** Random traffic between real clients and servers through the proxy: the bytes arrive as they were sent, and the timeline shows what both ends recorded. */
+/**
+ * Random traffic between real clients and servers through the proxy: the bytes arrive as they were sent, and the timeline shows what both
+ * ends recorded.
+ */
 import type { Server as HttpServer } from 'node:http';
 import fc from 'fast-check';
 import type { Browser } from 'playwright-core';
@@ -62,7 +65,7 @@ async function closeAll(): Promise<void> {
 }
 afterEach(closeAll);
 
-/** Fresh seeds each time. A failure is not made smaller: each run takes a server. */
+/** Each run uses new random seeds. A failing schedule is not shrunk, because each attempt needs a new server. */
 async function forAny(count: number, run: (steps: readonly RunStep[]) => Promise<void>): Promise<void> {
   await fc.assert(
     fc.asyncProperty(fc.array(anyStep, { minLength: 20, maxLength: 50 }), async (steps) => {

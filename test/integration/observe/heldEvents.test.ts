@@ -1,4 +1,7 @@
-/** What the panel shows of rules: the events that they hold, a removed rule that is restored, and injected events that are not acknowledged. */
+/**
+ * The state of rules that the panel shows: the events that they hold, a removed rule that is restored, and injected events that are not
+ * acknowledged.
+ */
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { EngineHarness } from '../../support/engineHarness.ts';
 import { proxiedApp, type ProxiedApp } from '../../support/proxiedApp.ts';
@@ -77,7 +80,7 @@ it('an injected event that is not acknowledged in its time is marked so in its e
   await expect.poll(() => acknowledge.length).toBe(1);
   acknowledge[0]?.();
   await expect.poll(() => deliveryOf(seq)).toBe('late');
-  // A second one is not acknowledged before the connection ends: its status stays “timed out”.
+  // A second injected event is not acknowledged before the connection ends: its status stays “timed out”.
   const other = await harness.engine.sources.injected(connectionId, injection);
   await other.decided;
   app.socket.close();

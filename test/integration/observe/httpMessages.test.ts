@@ -1,7 +1,4 @@
-/**
- * Parts of HTTP messages other than head and body, which frameworks send, arrive through the proxy as they do without
- * it.
- */
+/** Parts of HTTP messages other than head and body, which some frameworks send, arrive through the proxy as they do without the proxy. */
 import { once } from 'node:events';
 import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -122,7 +119,7 @@ it('responses that come before the one to the request', async () => {
     const links =
       request.url === '/none' ? ['/not a link'] : ['</a.css>; rel=preload; as=style', '</b.js>; rel=preload'];
     const { socket } = response;
-    // Node.js refuses to write a link that is not valid.
+    // The response is written to the socket, because Node.js refuses to write an invalid link.
     socket?.write(`HTTP/1.1 103 Early Hints\r\n${links.map((link) => `Link: ${link}\r\n`).join('')}\r\n`);
     response.end('done');
   });
@@ -186,7 +183,7 @@ it.each(['/?EIO=4&transport=polling', '/upload'])(
     });
     for (let round = 0; round < 5; round++) {
       const request = send(url + path, { method: 'POST' });
-      // The rest of the body is not read.
+      // The target does not read the rest of the body, so the client can get an error.
       request.on('error', () => undefined).end(Buffer.alloc(20_000_000));
       const response = await responseTo(request);
       expect([response.statusCode, await text(response)]).toEqual([413, 'too large']);

@@ -1,4 +1,4 @@
-/** An event that is injected while an end is in the middle of a packet. */
+/** An event that is injected while the client has sent only a part of a packet. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { EngineHarness } from '../../support/engineHarness.ts';
 import { RawTarget } from '../../support/rawPeers.ts';
@@ -63,7 +63,7 @@ it('is refused when the connection ends before', async () => {
   await expect(injected).rejects.toMatchObject({ code: 'inject.notOpen' });
 });
 
-/** The payloads of short frames with a mask. */
+/** The payloads of short WebSocket frames that have a mask. */
 function unmasked(bytes: Buffer): string[] {
   const payloads: string[] = [];
   for (let at = 0; at + 6 <= bytes.length;) {

@@ -1,4 +1,7 @@
-/** Bodies of HTTP polling that are too large for rules: they pass whole, before what a rule delays, and rules act on what follows. */
+/**
+ * Bodies of HTTP polling that are too large for rules: they are forwarded unchanged, even before events that a rule delays, and the rules
+ * act on the bodies that follow.
+ */
 import { afterEach, expect, it } from 'vitest';
 import { EngineHarness } from '../../support/engineHarness.ts';
 import { fromServer, proxiedApp } from '../../support/proxiedApp.ts';
@@ -35,7 +38,7 @@ it('pass with rules in both directions, and are recorded cut', async () => {
     ['other', 'whole'],
   ]);
   expect(brief(app.received)).toEqual([['other', 'whole']]);
-  // Arguments that are cut cannot be read.
+  // Only facts are compared, because the recorded arguments are cut and cannot be parsed.
   const { log } = harness.engine;
   const recorded = Array.from({ length: log.nextSeq }, (_, seq) => log.read(seq)?.facts).filter(
     (facts) => facts?.kind === 'event' && facts.event === 'other',

@@ -1,4 +1,4 @@
-/** What is on the wire of other clients for a namespace that was left meanwhile, on a transport that another namespace keeps open. */
+/** Traffic of other clients for a namespace that was left in the meantime, on a transport that another namespace keeps open. */
 import { io as createClient, type Socket } from 'socket.io-client';
 import clientV2 from 'socket.io-client-v2';
 import * as msgpack from 'socket.io-msgpack-parser';
@@ -23,7 +23,7 @@ describe.each(cases)('a server of $version over $transport, $parser parser', ({ 
   async function play() {
     const server = await startServer({ version, parser, namespaces: ['/kept', '/left'] });
     closing.push(() => server.close());
-    // Between the server and what observes: it holds back what the server has sent.
+    // This proxy is between the server and the observing proxy. It can hold back what the server has sent.
     const held = await TcpProxy.start(server.port);
     closing.push(() => held.close());
     const { proxy, sink } = await observe(`http://127.0.0.1:${held.port}`);
@@ -55,7 +55,7 @@ describe.each(cases)('a server of $version over $transport, $parser parser', ({ 
     expect(received).toEqual([]);
     const ignored = sink.packets.filter(({ label }) => label.type === 'noReceiver');
     expect(ignored.every(({ from, label }) => from === 'server' && label.namespace === '/left')).toBe(true);
-    // The text and the attachment of the second event are two packets of the default parser.
+    // With the default parser, the text and the attachment of the second event are two packets.
     expect(ignored.length).toBe(parser === 'msgpack' ? 2 : 3);
     const rejoined = joined(left);
     left.connect();

@@ -1,4 +1,7 @@
-/** Malformed packets and frames of each side, 20,000 of each kind: the proxy forwards them unchanged, shows each, and continues decoding. */
+/**
+ * Malformed packets and frames of each side, 20,000 of each kind: the proxy forwards them unchanged, shows each of them, and continues
+ * decoding.
+ */
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -12,9 +15,9 @@ import { frame } from '../../support/webSocketFrames.ts';
 
 type Sender = 'client' | 'server';
 
-/** All of them with `npm run test:matrix`. */
+/** The gate runs a part of the 20,000 packets; `npm run test:matrix` runs all of them. */
 const count = isMatrix ? 20_000 : 4000;
-/** Some of them end the session, so that each connection carries a part. */
+/** Number of packets on each connection. It is small, because some packets end the session. */
 const each = 250;
 const mask = Buffer.from([11, 22, 33, 44]);
 
@@ -36,14 +39,14 @@ afterEach(() => {
 
 const hash = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
-/** A message as its sender frames it. */
+/** A WebSocket frame with the message. Only a client masks its frames. */
 const framed = (from: Sender, message: string | Uint8Array): Buffer =>
   frame(Buffer.from(message), {
     first: typeof message === 'string' ? 0x81 : 0x82,
     mask: from === 'client' ? mask : undefined,
   });
 
-/** A frame that no WebSocket may send, whose end is known. */
+/** A frame that is not valid in a WebSocket, but whose end is known. */
 function malformedFrame(from: Sender, payload: Buffer, randomBelow: (limit: number) => number): Buffer {
   const right = from === 'client' ? mask : undefined;
   const of = (first: number, bytes: Buffer, masked = right): Buffer => frame(bytes, { first, mask: masked });
@@ -63,12 +66,12 @@ function malformedFrame(from: Sender, payload: Buffer, randomBelow: (limit: numb
     case 6:
       return of(0x80, payload);
     default:
-      // The next message begins before this one is complete.
+      // This message is not complete when the next one begins.
       return of(0x01, payload);
   }
 }
 
-/** Everything that the timeline has, as text and bytes; a packet of a namespace is at its position too. */
+/** All recorded texts and bytes (as Latin-1), the names of the valid events, and the number of packets with a fault. */
 function shown(): { shownTexts: Set<string>; events: Set<string>; faults: number } {
   const { log } = harness.engine;
   const shownTexts = new Set<string>();
@@ -91,7 +94,7 @@ function shown(): { shownTexts: Set<string>; events: Set<string>; faults: number
   return { shownTexts, events, faults };
 }
 
-/** Sends bytes over a connection of its own, with an event at the end, which both ends have in a namespace of its own. */
+/** Sends bytes over a new connection, followed by a valid event in a separate namespace, and expects that they arrive unchanged. */
 async function carry(from: Sender, sent: readonly Buffer[], number: number): Promise<void> {
   const ends = await target.webSocket(url);
   const to = from === 'client' ? 'server' : 'client';
@@ -100,7 +103,7 @@ async function carry(from: Sender, sent: readonly Buffer[], number: number): Pro
   const all = Buffer.concat([
     ...join.map((text) => framed(from, text)),
     ...sent,
-    // Packets that wait for attachments or for a frame end here.
+    // This packet ends packets that wait for attachments, and messages that wait for further frames.
     framed(from, '6'),
     framed(from, '40/valid,{"sid":"v"}'),
     framed(from, `42/valid,["valid ${number}"]`),
@@ -129,7 +132,7 @@ describe.each(['client', 'server'] as const)('malformed input of a %s', (from) =
     expect(faults).toBeGreaterThan(count / 8);
     const unshown = messages
       .map((message) => Buffer.from(message).toString('latin1'))
-      // Values that a client sends to join are secret, even if they are repeated.
+      // Values that a client sends to join are masked, even where they are repeated. These messages are left out.
       .filter((text) => !shownTexts.has(text) && !/^[46]*0|aga/.test(text));
     expect(unshown).toEqual([]);
   });
@@ -144,7 +147,7 @@ describe.each(['client', 'server'] as const)('malformed input of a %s', (from) =
     const { shownTexts, events, faults } = shown();
     expect([...events].sort()).toEqual([...expected].sort());
     expect(faults).toBeGreaterThan(count / 2);
-    // Each part of a message that was never completed is in the message.
+    // An incomplete message is shown with all of its parts.
     const seen = new Set([...shownTexts].flatMap((text) => text.match(/payload \d+ /g) ?? []));
     const unshown = payloads.map((_, index) => `payload ${index} `).filter((text) => !seen.has(text));
     expect(unshown).toEqual([]);
@@ -177,10 +180,10 @@ describe.each(['client', 'server'] as const)('malformed input of a %s', (from) =
     expect([...events].sort()).toEqual([...expected].sort());
     expect(faults).toBeGreaterThan(count / 8);
     const unshown = messages
-      // Bytes that are not text are shown as a client reads them.
+      // Messages that are not UTF-8 are left out, because they are shown as a client decodes them.
       .filter((message) => isUtf8(Buffer.from(message)))
       .flatMap((message) => Buffer.from(message).toString('latin1').split('\x1e'))
-      // A packet with a "b" in front is base64.
+      // Packets that begin with "b" are left out, because they contain base64, which is shown decoded.
       .filter((text) => text !== '' && !shownTexts.has(text) && !/^[46]*0|aga|^b/.test(text));
     expect(unshown).toEqual([]);
   });

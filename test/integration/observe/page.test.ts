@@ -1,6 +1,6 @@
 /**
- * The traffic of pages and frames of a real browser, as its DevTools protocol reports it and the timeline has it. Workers are reached through
- * the debugger of VS Code only (test/host/suite/pages.test.ts).
+ * The traffic of pages and frames of a real browser, as the timeline shows it. The source reads it with the DevTools protocol. Workers can
+ * be reached only through the debugger of VS Code (test/host/suite/pages.test.ts).
  */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Entry } from '../../../src/model/entry/entry.ts';
@@ -20,7 +20,7 @@ import {
   startPageApp,
 } from '../../support/pageApp.ts';
 
-/** A busy machine takes its time, and a browser most of all. */
+/** Time limit in milliseconds. It is long, because a browser is slow on a busy machine. */
 const patienceMs = 120_000;
 
 let browser: DebuggedBrowser;
@@ -52,7 +52,7 @@ async function startApp(version: ServerVersion): Promise<{ server: TestServer; a
   return { server, app };
 }
 
-/** Opens a page without a document, so that everything is seen. */
+/** Opens a page without a document, and watches the page before it loads anything. */
 async function watched(): Promise<string> {
   const targetId = await opened('about:blank');
   await source.attach(targetId, browser.endpointOf(targetId));
@@ -116,7 +116,7 @@ it.each(['polling', 'websocket'])(
     const first = await event('here');
     server.io.emit('again');
     const { connectionId, seq } = await event('here', first.seq);
-    // The browser does not keep the response to a request that was sent before it was watched.
+    // The browser does not keep the response to a request that was sent before the page was watched.
     const isMissed = transports === 'polling';
     const again = [
       ['in', 'again', []],
@@ -170,7 +170,7 @@ it(
       closed: () => undefined,
     });
     closing.push(() => other.dispose());
-    // The renderer that crashes does not respond.
+    // The request has no response, because the renderer crashes.
     other.request('Page.crash').catch(() => undefined);
     const end = await entry('the end', (one) => one.kind === 'connection' && one.state === 'disconnected');
     expect(end.cause?.code).toBe('page.crashed');

@@ -136,7 +136,7 @@ describe.each([
     const joining = joinedClient(closing, it.url, { transports: [...transports] });
     const joined = (): ConnectionSummary | undefined =>
       harness.engine.sources.connections.find((one) => one.state === 'connected' && one.socketId !== first().socketId);
-    // Each of its messages waits for the clock.
+    // Each message of the new client waits for the clock.
     await expect
       .poll(() => {
         clock.advance(400);

@@ -1,4 +1,4 @@
-/** The traffic of real clients through a proxy, as the timeline has it. */
+/** The traffic of real clients through a proxy, as the timeline shows it. */
 import { createServer as createHttpServer } from 'node:http';
 import type { Socket } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -39,7 +39,7 @@ async function behindProxy(
 const connectTo = (url: string, options: JoinedClientOptions = {}): Promise<Socket> =>
   joinedClient(closing, url, options);
 
-/** Resolves when the engine has changed so that this holds. */
+/** Resolves when a change of the engine makes the condition true. */
 function until(holds: () => boolean): Promise<void> {
   if (holds()) return Promise.resolve();
   return new Promise((resolve) => {
@@ -357,7 +357,7 @@ it('the failure and the return of its target are among its own entries, not thos
   expect(codes({}, `source:${sourceId}`)).toEqual(all);
   expect(codes({ sourceId: other.sourceId })).toEqual([]);
   expect(codes({ connectionId: own.id })).toEqual([]);
-  // No client was seen, and a file still has the kind and name of the source.
+  // Although no client was seen, the file contains the kind and name of the source.
   const { channel, dispose } = connectToEngine(harness.engine);
   closing.push(dispose);
   const [head = '', ...lines] = (await savedText(channel, { sourceId })).trimEnd().split('\n');
@@ -374,7 +374,7 @@ it('counts the requests that it has forwarded until there is one of a Socket.IO 
   const { server, url } = await behindProxy();
   const counted = (): unknown => harness.engine.sources.list[0]?.otherRequests;
   expect(counted()).toBeUndefined();
-  // The server responds to requests of Socket.IO only.
+  // The server leaves requests that are not of Socket.IO without a response, so the test aborts them at its end.
   const ended = new AbortController();
   closing.push(() => ended.abort());
   const request = (path: string): void => void fetch(`${url}${path}`, ended).catch(() => undefined);

@@ -42,7 +42,7 @@ it.each([[['websocket']], [['polling']], [['polling', 'websocket']]])(
     const ack = harness.entries().find(({ kind, of }) => kind === 'ack' && of === echo.seq);
     expect(ack?.args).toEqual([notation]);
     expect(echoed).toEqual(value);
-    // The last request of a client of the test before may reach a proxy on the same port.
+    // The last request of the previous test's client may reach a proxy on the same port.
     const connection = harness.engine.connections.find(({ sid }) => sid === client.io.engine.id);
     expect(connection).toMatchObject({ state: 'connected', socketId: client.id });
   },
@@ -53,12 +53,12 @@ it.each([[['polling']], [['polling', 'websocket']]])(
   async (transports) => {
     const { url, sourceId } = await harness.engine.sources.startProxy({ target: server.url });
     const rules = harness.engine.sources.rules(sourceId);
-    // The handshake is judged too.
+    // A rule that matches no event is added, so that rules are applied to the handshake too.
     const other = rules.add('event:nothing', { drop: true });
     const client = (socket = createClient(url, { transports, forceNew: true, reconnection: false }));
     await new Promise<void>((resolve, reject) => client.once('connect', resolve).once('connect_error', reject));
     const ruleId = rules.add('', { hold: true });
-    // More than the server accepts in one body.
+    // These events are more packets than the server accepts in one body.
     const values = Array.from({ length: 40 }, (_, number) => ({ number, bytes: Buffer.from([number]) }));
     const received: unknown[] = [];
     client.on('told', (value: unknown) => received.push(value));

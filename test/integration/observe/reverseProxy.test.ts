@@ -38,7 +38,7 @@ async function proxyTo(target: string, options: Partial<ReverseProxyOptions> = {
   return proxy;
 }
 
-/** An HTTP server that is the target. */
+/** Starts an HTTP server as the target of the proxy. */
 async function serve(listener: http.RequestListener, options: { tls?: https.ServerOptions; path?: string } = {}) {
   const server = options.tls ? https.createServer(options.tls, listener) : http.createServer(listener);
   server.on('checkContinue', listener);
@@ -218,7 +218,7 @@ describe('HTTP through the proxy', () => {
     closing.push(() => client.destroy());
     client.pause();
     client.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
-    // The buffers are full when nothing more was written in many iterations in a row.
+    // The buffers are full when nothing more was written during many successive iterations.
     for (let last = -1, iterations = 0; iterations < 2000; iterations++) {
       await setImmediate();
       if (written !== last) [last, iterations] = [written, 0];

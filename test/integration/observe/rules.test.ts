@@ -36,7 +36,7 @@ const events = (...names: string[]): Partial<Entry>[] =>
       ...(injected && { injected }),
     })) as Partial<Entry>[];
 
-/** The ends do not wait for each other. */
+/** Sorts outgoing entries first, because the order between the two directions is not defined: the ends do not wait for each other. */
 const outgoingFirst = (list: Partial<Entry>[]): Partial<Entry>[] =>
   [...list].sort(({ dir: one = '' }, { dir: another = '' }) => (one > another ? -1 : 1));
 

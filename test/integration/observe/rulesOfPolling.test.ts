@@ -1,4 +1,4 @@
-/** Rules over HTTP long-polling: bodies, requests of our own, the change to a WebSocket, and the end of a session. */
+/** Rules over HTTP long-polling: bodies, requests of the proxy itself, the upgrade to a WebSocket, and the end of a session. */
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ReverseProxy } from '../../../src/engine/observe/proxy/reverseProxy.ts';
@@ -34,7 +34,7 @@ const seqOf = (value: unknown): number =>
 const controls = (type: string, dir: string): number =>
   harness.entries().filter((entry) => entry.packet?.type === type && entry.dir === dir).length;
 
-/** The client uses a WebSocket when the test requests it. */
+/** The client upgrades to a WebSocket only when the test requests it. */
 const upgradable: ProxiedAppOptions = { transports: ['polling', 'websocket'], clientOptions: { upgrade: false } };
 function upgrade({ socket }: ProxiedApp): void {
   const { engine } = socket.io as unknown as {
@@ -43,7 +43,7 @@ function upgrade({ socket }: ProxiedApp): void {
   (engine._probe ?? engine.probe)?.call(engine, 'websocket');
 }
 
-/** Puts relays in front of the server and of the proxy. Their taps: the one at the server first. */
+/** Puts relays in front of the server and of the proxy, and returns their taps. The first tap is that at the server. */
 function relays(): { taps: RecordedTap[]; around: (url: string) => Promise<string> } {
   const taps: RecordedTap[] = [];
   const around = async (url: string): Promise<string> => {
@@ -74,7 +74,7 @@ describe('bodies', () => {
       const { taps, around } = relays();
       const it = await app({ ...options, around });
       const [behind, front] = taps;
-      /** An event with bytes is in several bodies, which a rule waits for. */
+      /** Sends events from both ends. An event with bytes can be in several bodies, and rules wait for all of them. */
       const traffic = async (...bytes: Buffer[]): Promise<void> => {
         for (const number of [1, 2, 3]) {
           it.socket.emit('other', { text: 'é ✓ 😀\n\\n', number }, ...bytes);
@@ -82,7 +82,7 @@ describe('bodies', () => {
         }
         await it.barrier();
       };
-      /** Expects that the server side of the proxy exchanged the same as the client side. */
+      /** Expects that the proxy exchanged the same bytes and headers with the server as with the client. */
       const compare = (from: number): void => {
         const seen = front?.exchanges.slice(from).filter(({ isComplete }) => isComplete) ?? [];
         expect(seen.length).toBeGreaterThan(1);
@@ -185,7 +185,7 @@ describe('what waits', () => {
       .poll(() => [1, 2, 3, 4].map(state))
       .toEqual([1, 2, 3, 4].map((value) => (value === forwarded ? 'forwarded' : 'lost')));
     if (end === 'client') await expect.poll(() => it.arrived()).toEqual([['news', 1]]);
-    // The client ignores events in the same response as the end of its session.
+    // The client ignores events that are in the same response as the end of its session.
     const bodies = (): string[] => taps[1]?.exchanges.map(({ toClient }) => Buffer.concat(toClient).toString()) ?? [];
     const last = '42["news",3]\x1e41\x1e1';
     if (end === 'server') await expect.poll(() => bodies().filter((body) => body.endsWith(last))).toHaveLength(1);
@@ -269,7 +269,7 @@ describe('a client that changes to a WebSocket', () => {
 });
 
 describe('bodies that are written again', () => {
-  /** A server behind the proxy, and a client of it that polls by hand. */
+  /** A server behind the proxy, and a client whose requests the test sends one by one. */
   async function byHand(query: string, given: TestServerOptions = {}) {
     const server: TestServer = await startServer(given);
     closing.push(() => server.close());
@@ -299,7 +299,7 @@ describe('bodies that are written again', () => {
     server.io.emit('news', 1);
     server.io.emit('other', text);
     let changed = await poller.get();
-    // The first event can have been alone.
+    // If the dropped event was alone in its body, the response contains only a no-op packet (6).
     while (changed.body.toString() === '6') changed = await poller.get();
     const { 'content-length': _length, 'content-encoding': _encoding, date: _date, ...kept } = plain.headers;
     const { 'content-length': length, 'content-encoding': encoding, date: _now, ...got } = changed.headers;
@@ -357,7 +357,7 @@ describe('bodies that are written again', () => {
     const injection = { to: 'client', event: 'news', args: [1], ack: false, timeoutMs: undefined } as const;
     await harness.engine.sources.inject(connectionId, injection);
     expect((await waiting).body.toString()).toBe('42["news",1]');
-    // The target still has a poll, which it ends.
+    // The proxy still has a poll at the target, to which the target responds with the end of the session.
     server.sockets[0]?.conn.close();
     await expect.poll(() => harness.engine.sources.connection(connectionId)?.state).toBe('disconnected');
     const { status, body } = await poller.get();

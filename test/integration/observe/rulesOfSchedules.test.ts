@@ -20,7 +20,7 @@ async function close(): Promise<void> {
 afterEach(close);
 
 const copies = 2;
-/** Each acts on the events of its name. */
+/** Each action applies to the events with the same name. */
 const actions: Readonly<Record<string, RuleAction>> = {
   dropped: { drop: true },
   held: { hold: true },
@@ -31,7 +31,7 @@ const actions: Readonly<Record<string, RuleAction>> = {
 const names = ['plain', ...Object.keys(actions)];
 
 interface Step {
-  /** Changes whether there is a rule for the name, injects an event of it, or sends one. */
+  /** Adds or removes the rule for the name, injects an event with the name, or emits one. */
   readonly kind: 'rule' | 'inject' | 'emit';
   readonly from: 'client' | 'server';
   readonly name: string;
@@ -49,7 +49,7 @@ const anyStep: fc.Arbitrary<Step> = fc.record({
 
 const timeout = 240_000;
 
-/** Sends and receives as the ends do; `upgrade` is after half of the steps. */
+/** Runs the steps, and compares what both ends received with the entries. With `upgrade`, the client upgrades after half of the steps. */
 async function play(options: ProxiedAppOptions, steps: readonly Step[], upgrade: boolean): Promise<void> {
   const it = await proxiedApp(harness, closing, {
     ...options,
@@ -70,7 +70,7 @@ async function play(options: ProxiedAppOptions, steps: readonly Step[], upgrade:
     else it.server.io.emit(name, ...args);
     if (pause) await new Promise((resolve) => setImmediate(resolve));
   }
-  // An event that a rule holds would also delay a barrier.
+  // The rules are removed first, because an event that a rule holds would also delay the barrier.
   for (const ruleId of added.values()) rules.remove(ruleId);
   await it.barrier();
   const expected = (dir: 'in' | 'out'): unknown[] => harness.entries().flatMap((entry) => delivered(entry, dir));
@@ -101,7 +101,7 @@ function toggle(
   }
 }
 
-/** The proxy refuses it while a message is being received. */
+/** Injects an event. The proxy refuses this while a message is being received, so the function tries again. */
 async function inject(it: ProxiedApp, from: 'client' | 'server', event: string, args: unknown[]): Promise<void> {
   const { connectionId = '' } = harness.engine.sources.connections.find((one) => one.sourceId === it.sourceId) ?? {};
   const to = from === 'client' ? 'server' : 'client';
@@ -127,7 +127,7 @@ function isSent({ kind, event }: Entry): boolean {
   return kind === 'event' && names.includes(event ?? '');
 }
 
-/** What the receiver gets of an event, according to the event's entry. */
+/** What the receiver gets for an event, according to the entry of the event. */
 function delivered(entry: Entry, dir: 'in' | 'out'): unknown[] {
   if (!isSent(entry) || entry.dir !== dir || entry.delivery === 'discarded') return [];
   const args = (entry.deliveredArgs ?? entry.args ?? []).map((arg) =>

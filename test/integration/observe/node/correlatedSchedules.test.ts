@@ -80,7 +80,7 @@ describe.each(isMatrix ? servers : servers.slice(0, 2))('%s over %s', (library, 
           if (!connection) continue;
           for (const step of steps) await perform(connection, step);
         }
-        // The last acknowledgements follow all events of the same socket.
+        // The last acknowledgements are received after all events of the same socket.
         for (const client of clients) await connectedAgain(client);
         for (const client of clients) await acknowledged(client, 'enter', 'few');
         const sockets = clients.map(({ summary }) => summary.socketId);
@@ -155,7 +155,7 @@ describe.each(isMatrix ? servers : servers.slice(0, 2))('%s over %s', (library, 
         const label = JSON.stringify({ entry, found, others });
         expect(linked, label).toEqual(others.map(({ seq }) => seq).sort((a, b) => a - b));
         const states = (found?.others ?? []).filter(({ state }) => state !== 'linked').map(({ state }) => state);
-        // A socket that was watched only until its end received nothing else.
+        // Events that are not linked are missing at the other end, or their status is still pending.
         for (const state of states) expect(['missing', 'pending'], label).toContain(state);
         counted.linked += linked.length;
         counted.missing += states.length;

@@ -1,4 +1,7 @@
-/** Processes and engines that do not behave as expected: the process runs as without the probe, and the engine reads nothing that it must not. */
+/**
+ * Processes and engines that do not behave as expected: the process runs as it does without the probe, and the engine reads nothing that it
+ * must not read.
+ */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
@@ -18,7 +21,7 @@ const files = probeSuite();
 afterEach(async () => {
   await rm(files.path, { force: true });
 });
-// Registered last, so that it runs first.
+// Vitest runs these hooks in reverse order, so this one is registered last in order to run first.
 const closing = closedAfterEach();
 
 async function watching(): Promise<EngineHarness> {
@@ -28,7 +31,10 @@ async function watching(): Promise<EngineHarness> {
   return harness;
 }
 
-/** Runs code in a process. Returns what it printed, and its exit code. Its standard input ends when `until` has resolved. */
+/**
+ * Runs code in a process. Returns what the process printed, and its exit code. The standard input of the process ends when `until` has
+ * resolved.
+ */
 async function outcomeOf(
   code: string,
   env: Record<string, string | undefined> = files.env,
@@ -45,7 +51,7 @@ async function outcomeOf(
   return { printed, exitCode };
 }
 
-/** The process runs until its standard input ends. */
+/** Code that keeps a process running until its standard input ends. */
 const lasting = (end = ''): string =>
   `process.stdin.resume(); process.stdin.on('end', () => { ${end} process.exit(); });`;
 

@@ -1,4 +1,4 @@
-/** The sequence view with a server that is watched: what the client and the server have of one event is one arrow. */
+/** The sequence view of a server that is watched: the client's entry and the server's entry of one event are one arrow. */
 import { beforeEach, expect, it } from 'vitest';
 import { systemClock } from '../../../../src/base/clock.ts';
 import { registerStatisticsHandlers } from '../../../../src/engine/handlers/statisticsHandlers.ts';
@@ -45,7 +45,7 @@ beforeEach(async () => {
 
 let proxyId: string | undefined;
 
-/** An entry of the client, of the proxy or of the server. */
+/** Resolves with an entry that was recorded at the client, at the proxy or at the server. */
 function seen(
   at: 'client' | 'proxy' | 'server',
   kind: 'event' | 'ack',
@@ -70,7 +70,7 @@ it('joins an event of the client and its acknowledgement, and an event of the se
   const client = await harness.connected(url);
   harness.emit(client, 'update item', ['1', { name: 'x' }], { ack: {} });
   harness.emit(client, 'make', [7, {}]);
-  // Later events on the same socket prove the order of those before.
+  // A later event on the same socket proves the order of the events before it.
   harness.emit(client, 'enter', ['few'], { ack: {} });
   const sent = await seen('client', 'event', 'update item', 'out');
   const received = await seen('server', 'event', 'update item', 'in');
@@ -92,7 +92,7 @@ it('joins an event of the client and its acknowledgement, and an event of the se
     { seq: made.seq, state: 'sent', role: 'server', connectionId: c, ms },
     { seq: got.seq, state: 'received', role: 'client', connectionId: s, of: made.seq, ms },
   ]);
-  // The filter hides the rows of the senders: the others have whole arrows.
+  // The filter hides the sender's rows, so the other rows are not joined: each has a complete arrow.
   const [, atServer] = await joinsOf(`seq:${received.seq}`, [sent, received]);
   expect(atServer).toBeUndefined();
 

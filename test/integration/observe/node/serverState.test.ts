@@ -17,7 +17,7 @@ beforeEach(() => {
 afterEach(() => {
   harness.dispose();
 });
-// Registered last, so that it runs first.
+// Vitest runs these hooks in reverse order, so this one is registered last in order to run first.
 const closing = closedAfterEach();
 
 const servers = [

@@ -1,4 +1,4 @@
-/** Random schedules of emits: what the timeline shows equals what the server's own code recorded, and what the clients received. */
+/** Random schedules of emits: the timeline shows exactly what the server's own code recorded and what the clients received. */
 import fc from 'fast-check';
 import { io, type Socket } from 'socket.io-client';
 import clientV2 from 'socket.io-client-v2';
@@ -19,7 +19,7 @@ interface Step {
   readonly ack?: boolean;
 }
 
-/** Which client makes the server perform which steps at once. */
+/** A list of requests: the client that sends the request, and the steps that the server performs for it. */
 const anySchedule = fc.array(
   fc.record({
     client: fc.nat(clientCount - 1),
@@ -39,7 +39,7 @@ const files = probeSuite();
 let harness: EngineHarness;
 const closing = closedAfterEach();
 
-/** The events that were recorded since then. */
+/** The events that were recorded from this seq on. */
 function roundEntries(from: number): Entry[] {
   const { nextSeq } = harness.engine.log;
   const all = Array.from({ length: nextSeq - from }, (_, index) => harness.entry(from + index));
@@ -82,7 +82,7 @@ describe.each(isMatrix ? servers : servers.slice(0, 2))('%s over %s', (library, 
         const from = harness.engine.log.nextSeq;
         for (const { client, steps } of schedule) {
           const named = steps.map(({ to, volatile, ack }): Step => {
-            // Version 2 has no acknowledgements of broadcasts, and no timeouts.
+            // Only direct emits request acknowledgements, because Socket.IO 2 has none for broadcasts, and no timeouts.
             const wantsAck = ack && to === undefined;
             return { emit: `e${count++}`, volatile, ack: wantsAck, ...(to !== undefined && { to }) };
           });
@@ -97,9 +97,9 @@ describe.each(isMatrix ? servers : servers.slice(0, 2))('%s over %s', (library, 
           const [sender] = clients.slice(client);
           if (sender) await emitWithAck(sender, 'do', named);
         }
-        // The last acknowledgement follows all events to the same client.
+        // The last acknowledgement is received after all events to the same client.
         for (const client of clients) await emitWithAck(client, 'enter', 'few');
-        // The reports are in order: when these are processed, all others are.
+        // The probe reports in order: when these entries are recorded, all earlier ones are too.
         await expect.poll(() => roundEntries(from).filter(isEntered).length).toBe(clientCount);
         const entries = new Map(roundEntries(from).map((entry) => [entry.event, entry]));
         for (let i = first; i < count; i++) await compare(`e${i}`, entries.get(`e${i}`));

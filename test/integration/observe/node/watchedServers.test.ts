@@ -1,4 +1,4 @@
-/** Real servers in processes with the probe: what the timeline shows of them, and that they behave as without it. */
+/** Real servers in processes with the probe: what the timeline shows of them, and that they behave as they do without the probe. */
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { io, type Socket } from 'socket.io-client';
@@ -18,7 +18,7 @@ beforeEach(async () => {
 afterEach(() => {
   harness.dispose();
 });
-// Registered last, so that it runs first.
+// Vitest runs these hooks in reverse order, so this one is registered last in order to run first.
 const closing = closedAfterEach();
 
 const servers: readonly (readonly [program: string, library: string])[] = [
@@ -63,7 +63,7 @@ const appLines = readFileSync('test/servers/watchedApp.cjs', 'utf8').split('\n')
 const lineOf = (code: string): number => appLines.findIndex((line) => line.includes(code)) + 1;
 const file = (program: string): string => `${process.cwd()}/test/servers/${program}`;
 
-/** What a client receives, without what differs between runs. */
+/** Everything that a client receives, except for values that differ between runs. */
 async function conversation(server: readonly [string, string], env: Readonly<Record<string, string>>) {
   const { app, connect } = await started(server, env);
   const socket = await connected(connect());
@@ -142,7 +142,7 @@ describe.each(servers)('%s with %s', (program, library) => {
     });
     const ack = entries.find(({ kind, of }) => kind === 'ack' && of === one('update item')?.seq);
     expect(ack).toMatchObject({ dir: 'out', args: [{ status: 'ok', id: 1, item: { bytes: { $binary: 'AQI=' } } }] });
-    // The listener waits for 20 ms, which a timer can shorten by one.
+    // The listener waits for 20 ms. The rounding of a timer can shorten this by 1 ms.
     expect(one('slow')?.handlerMs).toBeGreaterThan(18);
     expect(one('throws')).toMatchObject({
       cause: { code: 'node.handlerFailed', params: { reported: 'TypeError: no item' } },
@@ -222,7 +222,7 @@ it.each([esm, ['watchedApp.cjs', 'socket.io-2']] as const)(
   { timeout: 120_000 },
   async (...server) => {
     const { connect } = await started(server);
-    // A timer is never early, apart from what its clock rounds.
+    // A timer can fire early only by the rounding of its clock.
     const waitMs = 50;
     connect({ query: { waitMs: String(waitMs) } });
     const joined = await harness.waitFor('join', ({ state }) => state === 'connected');

@@ -30,7 +30,7 @@ async function used<T extends { close(): Promise<void> }>(starting: Promise<T>):
   return started;
 }
 
-/** Redirects everything, requests and upgrades. */
+/** Redirects all requests, including upgrades. */
 function redirecting(status: number, location: (path: string) => string): RawServerOptions {
   return {
     onRequest: ({ url = '' }, response) => void response.writeHead(status, { Location: location(url) }).end('moved'),
@@ -90,7 +90,7 @@ describe.each(['v4', 'v2', 'auto'] as const)('a redirect in front of the server,
         };
         const server = await used(startRawServer(options));
         errors.push((await refusal(server.url, profile)).replaceAll(server.url, 'SERVER'));
-        // One for the attempt and at most one for the close packet: no loop.
+        // The server receives one request for the attempt and at most one for the close packet, so there is no loop.
         expect(server.requests.length).toBeLessThanOrEqual(2);
       }
       expect(errors[0]).toMatch(/SERVER\/app\/socket\.io\/ \(HTTP 302\).*set the path to \/app\/socket\.io/);
@@ -135,7 +135,7 @@ describe.each(['v4', 'v2'] as const)('a redirect in the middle of a connection, 
     on(event: string, listener: (request: IncomingMessage, response: ServerResponse) => void): void;
   }
 
-  /** From now on each request of that method is redirected. */
+  /** From now on, redirects each request with one of these methods. */
   function redirectFrom({ io }: TestServer, methods: readonly string[]): void {
     const http = (io as unknown as { httpServer: Http }).httpServer;
     const before = http.listeners('request');

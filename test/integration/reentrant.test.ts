@@ -1,4 +1,4 @@
-/** A listener that disconnects, removes or connects a connection inside the notification of its change. */
+/** Listeners that disconnect, remove or connect a connection while they are notified of its change. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Connection } from '../../src/engine/connection/connection.ts';
 import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
@@ -83,7 +83,7 @@ describe.each(cases)('a server of %s, protocol %s, over %s', (version, protocol,
   it('disconnect in “reconnecting”', async () => {
     server = await startServer({ version });
     const connection = await harness.connected(server.url, profile);
-    // Its state is also “disconnected” before that, until the next attempt.
+    // The test waits for “reconnecting”, because the connection is first “disconnected”, until the next attempt begins.
     const acted = new Promise<void>((resolve) => {
       whenFirst(connection, 'reconnecting', () => {
         connection.disconnect();

@@ -81,7 +81,7 @@ describe.each(transports)('a generated stream over %s', (transport) => {
       'replay.ended',
       'replay.ended',
     ]);
-    // The changes of its connection are in the timeline, its events are not.
+    // The timeline shows the state changes of the replay's connections, but none of its events.
     expect(harness.entries().some(({ kind }) => kind === 'event')).toBe(false);
     expect(harness.entries().filter(({ state }) => state === 'connected')).toHaveLength(4);
   });

@@ -40,7 +40,7 @@ afterEach(async () => {
 const through = (): string => `http://127.0.0.1:${proxy.port}`;
 const emitted = ({ progress }: Replay): number => Math.min(...progress.runs.map((run) => run.emitted));
 
-/** Starts a replay whose events the server does not read, after it has accepted the connections. */
+/** Starts a replay to a server that accepts its connections and then reads nothing. */
 async function frozen(request: StreamRequest): Promise<Replay> {
   const replay = await startStream(harness, through(), request);
   replay.pause();
@@ -71,7 +71,7 @@ const cases = versions.flatMap((version) =>
   ),
 );
 
-/** A server of Socket.IO 4 drops the events that it reads together with the packet that disconnects. */
+/** A server of Socket.IO 4 drops the events that it reads together with the disconnect packet. */
 it.each(cases)('a slow server handles the last events: $version, $transport, $namespace, $parser', async (one) => {
   const { version, transport, namespace, parser } = one;
   await start(version, parser);

@@ -59,7 +59,7 @@ describe.each(transports)('conditions in a replay over %s', (transport) => {
     const reliable = runOf(report, 'reliable');
     expect(reliable.flushed).toBeGreaterThan(0);
     expect(indexesOf(reliable, 'sent').at(-1)).toBe(99);
-    // The timeline shows it for each connection, including the client's own reconnects.
+    // The timeline shows these conditions for each connection, and the client's own reconnects.
     for (const { connectionId } of runs) {
       const connectionEntries = harness.entries().filter((entry) => entry.connectionId === connectionId);
       expect(connectionEntries.filter(({ kind }) => kind === 'network').length).toBeGreaterThanOrEqual(6);
@@ -72,7 +72,7 @@ it('the clock and the faults stop while it is paused', async () => {
   const server = await start();
   const faults = [{ atMs: 50, forMs: 100, latencyMs: 1 }];
   const replay = await startStream(harness, server.url, { count: 40, everyMs: 10, mode: 'reliable', faults });
-  // Pauses at the moment at which the fault begins, because the fault is short and a test machine may pause for longer.
+  // The replay is paused at the moment at which the fault begins, because the fault is short and a test machine may pause for longer.
   await new Promise<void>((resolve) => {
     const listening = harness.engine.onDidChange(() => {
       if (harness.engine.connections[0]?.conditions === undefined) return;
@@ -85,8 +85,7 @@ it('the clock and the faults stop while it is paused', async () => {
   expect(before.state).toBe('paused');
   const [run] = harness.engine.connections;
   expect(run?.conditions).toEqual({ latencyMs: 1 });
-  // The rest of the engine continues: meanwhile, another replay runs to its end, which takes longer than the rest of
-  // the fault.
+  // The rest of the engine continues: during the pause, another replay, which takes longer than the rest of the fault, runs to its end.
   await reportFrom(await startStream(harness, server.url, { count: 20, everyMs: 10, mode: 'volatile' }));
   expect(emitted(replay)).toBe(before.runs[0]?.emitted);
   expect(replay.progress.elapsedMs).toBe(before.elapsedMs);
@@ -113,7 +112,7 @@ it.each(['before', 'after'])('paused before it is connected, it waits; resumed %
     expect(replay.state).toBe('connecting');
   } else {
     await expect.poll(() => harness.entries().some(({ state }) => state === 'connected')).toBe(true);
-    // A second one like it begins now, and has run through: as long as the whole of it would take.
+    // A second replay of the same length runs to its end, so this one has been paused for as long as it would take.
     await reportFrom(await startStream(harness, server.url, { count: 10, everyMs: 10, mode: 'reliable' }));
     expect(replay.progress).toMatchObject({ state: 'paused', elapsedMs: expect.closeTo(0, -1) as number });
     expect(emitted(replay)).toBe(0);

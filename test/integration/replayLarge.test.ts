@@ -7,7 +7,7 @@ import { reportOf } from '../../src/model/replay/replayOutcome.ts';
 import { EngineWorker } from '../support/engineWorker.ts';
 import { startServer, type TestServer } from '../servers/testServer.ts';
 
-/** A stream that is captured once and replayed by the engine in its own thread, as it is shipped. */
+/** Number of events in the stream. The stream is captured once, and replayed by the engine in its own thread, as it is shipped. */
 const events = 100_000;
 let engine: EngineWorker;
 let server: TestServer;
@@ -64,7 +64,7 @@ it('100,000 captured events replay at full speed, and the engine responds to oth
   const waiting = channel.request(r.replayWait, { replayId }).finally(() => (over = true));
   let ackCount = 0;
   while (!over) {
-    // Each of them has to be acknowledged before the next is emitted.
+    // Each request must have its response before the next request is sent.
     await channel.request(m.connectionList, {});
     if (!over) ackCount++;
   }

@@ -11,7 +11,7 @@ describe.each(transports)('retries over %s', (transport) => {
   let clock: FakeClock;
   let server: TestServer;
   let ackCount: number;
-  /** Acknowledges the attempts of “late first”, in their order. */
+  /** Functions that acknowledge the attempts of “late first”, in the order of the attempts. */
   let late: (() => void)[];
 
   beforeEach(async () => {
@@ -48,7 +48,7 @@ describe.each(transports)('retries over %s', (transport) => {
   }
 
   it('reports each attempt, and the one that was acknowledged', async () => {
-    // A busy machine may acknowledge the third attempt too late; it acknowledges a later one then.
+    // A busy machine may acknowledge the third attempt too late, and then acknowledges a later attempt in time.
     const connection = await harness.connected(server.url, { ...profile, retries: 100 });
     secondsApart();
     const trackedEmit = harness.emit(connection, 'third time', [], { ack: {} });
@@ -76,7 +76,8 @@ describe.each(transports)('retries over %s', (transport) => {
     await trackedEmit.whenDecided();
     expect(trackedEmit.delivery).toBe('timedOut');
     await server.recorder.waitFor('late first', 2);
-    // In reverse: the first one that is received ends the emit, whichever attempt it acknowledges.
+    // The functions are called in reverse order: the first acknowledgement that is received ends the emit, whichever attempt it
+    // acknowledges.
     for (const acknowledge of late.reverse()) acknowledge();
     const timedOut = await harness.delivered(trackedEmit, 'late');
     const ack = harness.entry(trackedEmit.ackSeq ?? 0);
@@ -85,7 +86,7 @@ describe.each(transports)('retries over %s', (transport) => {
     const other = await harness.waitFor('answer 1', (entry) => entry.kind === 'ack' && entry.args?.[0] === 1);
     expect(other).toMatchObject({ of: trackedEmit.seq, attempt: 1 });
     expect(harness.entry(trackedEmit.seq)).toMatchObject({ delivery: 'late', attempt: 2 });
-    // Each counts from the write of the attempt that it acknowledges.
+    // The latency of each acknowledgement counts from the write of the attempt that it acknowledges.
     for (const { t, latencyMs, ackId, attempt } of [ack, other]) {
       const sent = harness
         .entries()

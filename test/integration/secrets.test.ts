@@ -66,7 +66,7 @@ it.each(transports)(
       messageOf(error),
       JSON.stringify((error as UserError).data),
     ].join('\n');
-    // The server really received the secrets, so they could have been recorded.
+    // The server did receive the secrets, so they could have been recorded.
     expect(everything).toContain('is not known');
     expect(everything).toContain('"pin":"‹redacted›"');
     for (const secret of secrets) expect(everything).not.toContain(secret);
@@ -96,7 +96,8 @@ it.each(['v4', 'v2'] as const)(
       expect(JSON.stringify((error as UserError).data)).not.toContain(secret);
       const large = searches.mock.calls.filter(([text]) => text.length > 5000);
       const sizes = large.map(([text]) => text.length);
-      // The body of the poll is recorded, and so is the packet in it; then the message and its data are masked.
+      // The mask searches large texts at most three times: for the body of the poll, for the packet in it, and for the message with its
+      // data.
       expect(sizes.filter((size) => size > 100_000).length, String(sizes)).toBeLessThanOrEqual(3);
     } finally {
       searches.mockRestore();

@@ -61,7 +61,10 @@ describe.each(['default', 'msgpack'] as const)('a session with the %s parser', (
     harness.dispose();
   });
 
-  /** Emits of every delivery status, one of our replies, an event that waits for a reply, drops and packets. */
+  /**
+   * Captures emits of every delivery status, one reply of the inspector, an event that waits for a reply, discarded events, and other
+   * packets.
+   */
   async function captureSession(): Promise<string> {
     const connection = await harness.connected(server.url, { parser });
     const bytes = Uint8Array.from({ length: 300 }, (_, index) => index % 256);
@@ -106,7 +109,7 @@ describe.each(['default', 'msgpack'] as const)('a session with the %s parser', (
       const [before, after] = [live.read(seq), log.read(seq)];
       if (!before || !after) throw new Error(`Entry ${seq} is missing`);
       const [was, is] = [detailsOf(before, live, ofLive), detailsOf(after, log, ofFile)];
-      // The file contains the arguments of an event, and not its packet.
+      // The file contains the arguments of an event, but not its packet.
       if (before.kind === 'packet') expect(is).toEqual(was);
       else expect({ ...is, wantsAck: 0, unsent: 0 }).toEqual({ ...was, packets: [], wantsAck: 0, unsent: 0 });
       expect(after.hasBinary, `bytes in ${seq}`).toBe(before.hasBinary);

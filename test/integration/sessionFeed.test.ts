@@ -8,7 +8,7 @@ import { connectToEngine } from '../support/savedSession.ts';
 
 const patience = { timeout: 60_000, interval: 20 };
 
-/** What the host knows about the session, for example whether there is anything to save. */
+/** The state of the capture that the host knows, for example whether there is anything to save. */
 describe('whether the capture is empty', () => {
   let harness: EngineHarness;
   let host: ReturnType<typeof connectToEngine>;
@@ -34,7 +34,7 @@ describe('whether the capture is empty', () => {
     await becomes(undefined);
     await host.channel.request(sessionClear, {});
     await becomes(true);
-    // A connection without entries.
+    // A connection that the capture contains without any events.
     const connection = harness.open('http://127.0.0.1:1', { reconnection: { enabled: false } });
     await connection.connect().catch(() => undefined);
     await becomes(undefined);

@@ -1,5 +1,4 @@
-// The worker that reads a session file, as it is shipped: whatever exists at the path, it reports it, and it can be
-// ended.
+// The worker that reads a session file, as it is shipped. It reports whatever exists at the path, and it can be ended at any time.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -27,7 +26,7 @@ beforeAll(async () => {
     platform: 'node',
     format: 'cjs',
     target: 'node20',
-    // Like the bundles of the extension.
+    // The options of the extension's bundles.
     mainFields: ['module', 'main'],
     external: ['bufferutil', 'utf-8-validate'],
     logLevel: 'warning',

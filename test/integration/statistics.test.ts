@@ -72,7 +72,7 @@ describe('statistics of a real connection', () => {
     for (let n = 0; n < 5; n++) await send('answered', { timeoutMs: 60_000 });
     for (let n = 0; n < 2; n++) await send('answered late', { timeoutMs: 50 });
     for (let n = 0; n < 3; n++) await send('never answered', { timeoutMs: 20 });
-    // The first request is made while two are still pending: they are late by the time of the second.
+    // At the first request, two acknowledgements are still pending. By the time of the second request, they are late.
     const { rows: before } = await read();
     expect(before.get('total')?.count).toBe(1 + 201 + 5 + 2 + 3);
     await expect.poll(async () => (await read()).rows.get('1 answered late')).toMatchObject({ late: 2, timedOut: 0 });
@@ -117,7 +117,7 @@ describe('statistics of a real connection', () => {
     expect([sum(within.in), sum(within.out), sum(within.errors)]).toEqual([0, 4, 4]);
     expect([...(await read({ range })).rows.keys()]).toEqual(['1 position', 'total']);
 
-    // For the sequence view: the events that match, and when the connection was open.
+    // The sequence view requests the number of matching events, and the times at which the connection was open.
     const lanes = await channel.request(sequenceLanes, { filter: 'event:position' });
     expect(lanes.connections).toMatchObject([{ connectionId, events: 4, named: { url: server.url } }]);
     const [index, opened = NaN, ended = NaN, ...others] = new Float64Array(lanes.periods);

@@ -1,6 +1,6 @@
 /**
- * Emits that wait for a connection that does not reconnect automatically: those with an acknowledgement end, the others
- * show why they wait.
+ * Emits that wait for a connection that does not reconnect automatically: emits with an acknowledgement end, and all others show why they
+ * wait.
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Connection } from '../../src/engine/connection/connection.ts';
@@ -23,7 +23,7 @@ const waits =
 const waitsInTime = waits.replace(/\.$/, ', or until its acknowledgement times out.');
 const soon = { delayMs: 10, delayMaxMs: 10, attempts: 1 };
 
-/** A connection that has ended for good, or is about to. */
+/** Opens a connection that has ended permanently, or is about to end. */
 type Ending = (profile: Partial<ConnectionProfile>) => Promise<Connection>;
 const ended = async (connection: Connection, state: string): Promise<Connection> => {
   await harness.state(connection, state);
@@ -172,7 +172,7 @@ describe.each(['v4', 'v2'] as const)('of a server of %s', (version) => {
     await trackedEmit.whenDecided();
     expect([trackedEmit.delivery, timed.delivery, plain.delivery]).toEqual(['lost', 'buffered', 'buffered']);
     await connection.connect();
-    // The first may be acknowledged before the transport takes the second.
+    // The first emit may be acknowledged before the transport accepts the second.
     await Promise.all([timed.whenDecided(), harness.delivered(plain, 'flushed')]);
     expect([trackedEmit.delivery, timed.delivery, plain.delivery]).toEqual(['lost', 'acknowledged', 'flushed']);
     await server.recorder.waitFor('plain');

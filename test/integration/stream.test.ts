@@ -55,7 +55,7 @@ const analyze = (more: Partial<stream.StreamSubject & { path: string; kind: 'seq
 const send = (event: string, ...args: unknown[]) =>
   channel.request(m.emitSend, { connectionId, event, args: packPayload(args), until: 'recorded' });
 
-/** Requests are handled in order: when this one has its response, a wait that was requested before it has started. */
+/** Requests are handled in order: when this request has its response, a wait that was requested before it has started. */
 const begun = () => channel.request(m.connectionList, {});
 
 /** Sends numbers, and resolves when the last of them was received. */

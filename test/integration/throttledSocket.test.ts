@@ -20,7 +20,7 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-/** Two connected sockets: ours, which is throttled, and the one of the server. */
+/** Two connected sockets: the throttled socket of the client, and the socket of the server. */
 async function pair(): Promise<[ours: Socket, theirs: Socket]> {
   const coming = once(server, 'connection') as Promise<[Socket]>;
   const ours = connect((server.address() as AddressInfo).port, '127.0.0.1');
@@ -133,7 +133,7 @@ describe('a throttled socket', () => {
     theirs.end(bytes);
     const limit = 4 * 1024 * 1024;
     await expect.poll(() => ours.bytesRead).toBeGreaterThanOrEqual(limit - 1024 * 1024);
-    // Another pair of sockets continues meanwhile; this one does not read.
+    // New pairs of sockets connect while the stalled socket reads nothing more.
     let read = -1;
     while (read !== ours.bytesRead) {
       read = ours.bytesRead;

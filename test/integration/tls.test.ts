@@ -32,7 +32,7 @@ async function server(
 
 const ca = certificate('ca.crt');
 const trusted: Network = { tls: { ca } };
-/** The file as the host reads it: in separate memory, and not in a shared pool. */
+/** The file as the host passes it: in separate memory, not in a shared pool. */
 const pfx = new Uint8Array(certificateBytes('client.pfx')).buffer;
 
 function open(url: string, profile: Partial<ConnectionProfile> = {}, network?: Network): Connection {
@@ -200,7 +200,7 @@ it('upgrades from polling to websocket over TLS', async () => {
   await connection.connect();
   await harness.state(connection, 'upgraded');
   expect(connection.summary.transport).toBe('websocket');
-  // One for the polls and one for the websocket at least.
+  // There is at least one connection for the polls and one for the WebSocket.
   expect(started.peers.length).toBeGreaterThan(1);
   expectPeers(started, { shown: shown('server').cert });
 });

@@ -77,7 +77,7 @@ describe.each(['v4', 'v3', 'v2'] as const)('with a server of %s', (version) => {
       setup: (io) => io.of('/closed').use((_socket, next) => next(new Error('closed'))),
     });
     await expect(harness.connected(server.url, { protocol, namespace: '/closed' })).rejects.toThrow(/closed/);
-    // The transport has ended by now, or ends with the next connection's.
+    // The refused transport has ended by now, or ends at the latest when the next connection is open.
     await harness.connected(server.url, { protocol });
     expect(harness.entries().filter(({ state }) => state === 'upgradeFailed')).toEqual([]);
   });

@@ -22,7 +22,7 @@ it.each(cases)(
   'a %s server gets the query of the URL in addition to that of the profile, over %s',
   async (version, transport) => {
     server = await startServer({ version });
-    // With automatic protocol, so that the change from one client to the other happens too.
+    // The protocol is automatic, so that the change from one client to the other is tested too.
     const connection = await harness.connected(`${server.url}/?token=from-url&room=red`, {
       query: { room: 'blue', floor: '7' },
       transports: [transport],
@@ -58,7 +58,7 @@ it.each(
   (['v2', 'v4', 'auto'] as const).flatMap((protocol) => transports.map((transport) => [protocol, transport] as const)),
 )('a client that cannot start ends its connection, with protocol %s over %s', async (protocol, transport) => {
   const connection = harness.open('http://127.0.0.1:1', { protocol, transports: [transport], query: { a: 'b' } });
-  // A text that no URL can contain; such a query is refused before.
+  // This error replaces a text that no URL can contain, because such a query is refused earlier.
   vi.stubGlobal('encodeURIComponent', () => {
     throw new URIError('URI malformed');
   });

@@ -129,7 +129,7 @@ describe.each(transports)('namespaces of a Socket.IO 2 server over %s', (transpo
     await Promise.all(kept.map((trackedEmit) => trackedEmit.whenDecided()));
     expect(kept.map(({ delivery }) => delivery)).toEqual(['acknowledged', 'acknowledged']);
     expect(await responseOf(news, 1)).toEqual(['/news', 1]);
-    // The two of them share the next transport.
+    // Both connections share the next transport.
     expect(engineSessions()).toBe(2);
     expect(states(news)).toEqual(['connecting', 'connected']);
   });
@@ -256,7 +256,7 @@ describe.each(transports)('namespaces of a Socket.IO 2 server over %s', (transpo
     harness.engine.remove(connections[1]?.id ?? '');
     const again = await harness.connected(server.url, { namespace: '/chat', transports: [transport] });
     await responseOf(again, 1);
-    // If “/chat” had been on it before, the client would return its previous socket.
+    // If “/chat” had been on this transport before, the client would return its previous socket.
     await expect.poll(engineSessions).toBe(2);
   });
 
@@ -279,7 +279,7 @@ describe.each(transports)('namespaces of a Socket.IO 2 server over %s', (transpo
     const chat = await harness.connected(server.url, { ...auto, namespace: '/chat' });
     await responseOf(chat, 1);
     expect([root, chat].map(({ summary }) => summary.protocol)).toEqual(['v2', 'v2']);
-    // One attempt with the other protocol, and one transport for both.
+    // There is one attempt with the other protocol, and one transport for both connections.
     expect(handshakes).toEqual(['4', '3']);
     expect(states(chat)).toEqual(['connecting', 'connected']);
     root.disconnect();
@@ -290,7 +290,7 @@ describe.each(transports)('namespaces of a Socket.IO 2 server over %s', (transpo
     expect(states(news)).toEqual(['connecting', 'connecting', 'connected']);
   });
 
-  // A server of Socket.IO 2 sets its cookie over polling alone.
+  // A server of Socket.IO 2 sets its cookie only over polling.
   if (transport === 'polling')
     it('keep the cookies of the server together, also over the next connection', async () => {
       await start({

@@ -21,7 +21,8 @@ describe('with Socket.IO 2', () => {
     });
     harness = new EngineHarness();
     const profile = { protocol: 'v2', rememberUpgrade: true } as const;
-    // The client stores this for the whole process, and other tests have opened connections before; polling resets it.
+    // The client stores this option for the whole process, and earlier tests have opened connections. A connection over polling resets the
+    // option.
     const before = await harness.connected(server.url, { ...profile, transports: ['polling'] });
     harness.engine.remove(before.id);
     const first = await harness.connected(server.url, profile);

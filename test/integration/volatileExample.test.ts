@@ -23,10 +23,10 @@ afterEach(async () => {
   await server.kill();
 });
 
-/** Maximum number of numbers in flight, however slowly the server reads. */
+/** Maximum number of numbers that are in flight, however slowly the server reads. */
 const maxInFlight = 3;
 
-/** The numbers that were sent and that the server has not printed yet. `from`: how many were emitted before them. */
+/** How many numbers were sent and are not printed yet. `from` is the number of emits before `emits`. */
 function underWay(emits: readonly TrackedEmit[], from: number): number {
   const printed = new Set(server.received('ping'));
   return emits.filter(({ delivery }, index) => delivery === 'sent' && !printed.has(from + index + 1)).length;
@@ -36,7 +36,7 @@ const connections = () => server.printed.filter((line) => line.connect).length;
 
 /** For each delivery status: how often the server may have printed the number. */
 const printedTimes: Readonly<Record<string, readonly number[]>> = {
-  // The transport accepted it, but a killed server may not have read it. See inFlight.
+  // The transport accepted the number, but a killed server may not have read it. See `inFlight`.
   sent: [0, 1],
   flushed: [1],
   discarded: [0],
@@ -47,7 +47,7 @@ describe.each(transports)('the volatile example over %s', (transport) => {
   it.each([true, false])('every number is reported with its delivery, volatile: %s', async (volatile) => {
     const connection = await harness.connected(server.url, {
       transports: [transport],
-      // The first attempt is delayed: until then the client has a dead transport that reports that it is writable.
+      // The first attempt is delayed: until then, the client has a dead transport that reports itself as writable.
       reconnection: { delayMs: 150, delayMaxMs: 150, randomizationFactor: 0 },
     });
     const trackedEmits: TrackedEmit[] = [];
@@ -62,7 +62,7 @@ describe.each(transports)('the volatile example over %s', (transport) => {
     await server.until('the first ten', () => server.received('ping').length >= 10);
     await server.kill();
     const ended = await harness.state(connection, 'disconnected');
-    // Attempts fail meanwhile, each with a new engine that does not open.
+    // Attempts fail while the server is down. Each of them has a new engine that does not open.
     await harness.waitFor('a failed try', (entry) => entry.state === 'connectError');
     const tried = trackedEmits.length;
     await expect.poll(() => trackedEmits.length).toBeGreaterThan(tried + 3);
@@ -90,10 +90,11 @@ describe.each(transports)('the volatile example over %s', (transport) => {
     const deliveries = new Set(trackedEntries.map((entry) => entry.delivery));
     expect(deliveries).toContain('sent');
     const flushed = trackedEntries.filter((entry) => entry.delivery === 'flushed');
-    // A volatile one too, unless the server died with a POST unanswered: then the dead transport is not writable.
+    // A volatile number is flushed too, unless the server was killed before it responded to a POST: then the dead transport is not
+    // writable.
     if (!volatile) expect(flushed.length).toBeGreaterThan(3);
     for (const entry of flushed) expect(entry.waitedMs).toBeGreaterThan(0);
-    // The emit was buffered and no longer is: this is one reported step.
+    // The emit was buffered and then sent: the timeline reports this as one step.
     for (const { seq } of flushed) expect(harness.entries().filter((line) => line.of === seq)).toHaveLength(1);
     if (volatile) expect(deliveries).toContain('discarded');
     else expect(deliveries).not.toContain('discarded');
@@ -110,7 +111,7 @@ describe.each(transports)('the volatile example over %s', (transport) => {
     await server.kill();
     await harness.state(connection, 'disconnected');
     const dead = harness.emit(connection, 'ping', [1], { volatile: true });
-    // Over polling the client posts a "close" packet that gets no response, and its transport is not writable anymore.
+    // Over polling, the client posts a close packet that gets no response, so its transport is not writable anymore.
     expect(dead.delivery).toBe(transport === 'websocket' ? 'buffered' : 'discarded');
     await server.start();
     await server.until('the connection', () => connections() === 2);
@@ -125,7 +126,7 @@ describe.each(transports)('the volatile example over %s', (transport) => {
     await harness.emit(connection, 'ping', [1], { ack: {} }).whenDecided();
     connection.disconnect();
     const trackedEmits: TrackedEmit[] = [];
-    // Over polling the goodbye is a POST: until its response, the transport is not writable.
+    // Over polling, the close packet is a POST request. Until its response, the transport is not writable.
     await expect
       .poll(() => {
         trackedEmits.push(harness.emit(connection, 'ping', [trackedEmits.length + 2], { volatile: true }));

@@ -95,10 +95,10 @@ describe('the engine in its worker, over the protocol', () => {
     const notified = change();
     const { connectionId } = await open();
     await notified;
-    // Until it is acknowledged, no other change is sent.
+    // Until the receiver acknowledges the first change, the engine sends no other change.
     await channel.request(m.sessionPause, { paused: true });
-    // Changes are sent 50 ms after the previous one. A timer of the worker that is set now for a longer time fires
-    // after theirs.
+    // The engine sends changes 50 ms after the previous change. A longer timer of the worker that is started now fires after these changes
+    // would be sent.
     await expect(
       channel.request(m.timelineWait, { connectionId, filter: 'event:never', timeoutMs: 100 }),
     ).rejects.toMatchObject({ code: 'refused' });
@@ -207,7 +207,7 @@ describe('the engine in its worker, over the protocol', () => {
     const depth = 100_000;
     const deep = `2["deep",${'['.repeat(depth)}${']'.repeat(depth)}]`;
     const { seq: before } = await send(connectionId, 'mark', [], 'decided');
-    // Written by the engine itself, because the server's encoder does not support this depth.
+    // The event is written to the Engine.IO connection, because the server's own encoder does not support this depth.
     for (const socket of server.io.sockets.sockets.values()) socket.conn.write(deep);
     const read = async (): Promise<Entry[]> => {
       const { json } = await channel.request(m.timelineRead, { connectionId, filter: 'event:deep', from: before });

@@ -169,7 +169,7 @@ describe.each(transports)('what is not a Socket.IO server, over %s', (transport)
         () => true,
         () => false,
       );
-      // What “localhost” means depends on the machine: on some, it is only one of the two addresses.
+      // The address of “localhost” depends on the machine. On some machines, it is only one of the two addresses.
       const url = `http://${host === '::1' ? '[::1]' : host}:${port}`;
       if (isReached) expect(connection.state).toBe('connected');
       else expect(connection.summary.cause).toMatchObject({ code: 'connect.loopbackFamily', params: { url } });

@@ -1,5 +1,5 @@
-// Apps from npm that use Socket.IO, each in a process of its own: `node apps.mjs <folder of node_modules> <name> <folder of its files>`. Reports
-// its port, and the results of the tests that it ran.
+// Apps from npm that use Socket.IO, each in a separate process: `node apps.mjs <folder of node_modules> <name> <folder of its files>`. Each
+// process reports its port, and the results of the tests that it ran.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 

@@ -1,4 +1,4 @@
-/** Apps from npm that a browser opens through the proxy work as without it, and their Socket.IO traffic is in the timeline. */
+/** Apps from npm that a browser opens through the proxy work as they do without it, and their Socket.IO traffic is in the timeline. */
 import { type ChildProcess, execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -47,7 +47,7 @@ interface App {
   readonly page: Page;
   /** The URL of the proxy. */
   readonly url: string;
-  /** The next message of the app. */
+  /** Resolves with the next message of the app. */
   readonly next: () => Promise<unknown>;
   readonly change: (file: string, text: string) => void;
 }

@@ -111,7 +111,7 @@ it('the server receives the events of a scenario once for each virtual user, wit
   expect(stdout).toMatch(/vusers\.failed: \.+ 0\b/);
   const each = (events: readonly string[]) => events.map((event) => [event, users] as const);
   expect(Object.fromEntries(counts)).toEqual({
-    // Sent once, before the test.
+    // This request is sent only once, before the test.
     'POST /login': 1,
     ...Object.fromEntries(
       each([

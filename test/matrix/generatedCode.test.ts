@@ -1,6 +1,6 @@
 /**
- * Generated code is read by the compilers of its languages, with the signatures of the clients' packages (`stubs`), and its literals have
- * the value of the text. Swift and Dart have no package in Debian: their code is only compared with snapshots.
+ * The compilers of all languages read the generated code, with the signatures of the clients' packages (`stubs`), and its literals have the
+ * value of the text. Swift and Dart have no package in Debian: their code is only compared with snapshots.
  * On Debian and Ubuntu: `apt-get install default-jdk-headless kotlin mono-mcs golang-go python3`.
  */
 import { execFileSync } from 'node:child_process';
@@ -68,7 +68,7 @@ const value = fc.letrec((tie) => ({
   ),
 })).value;
 
-/** Emits of random values, always the same. */
+/** Emits with random values, the same ones in each run. */
 const randomEmits: readonly CodeEmit[] = fc
   .sample(fc.tuple(fc.string({ unit: 'binary' }), fc.array(value, { maxLength: 4 }), fc.boolean()), {
     numRuns: 60,
@@ -88,14 +88,14 @@ function program(format: CodeFormat, emits: readonly CodeEmit[], profile = sampl
   );
 }
 
-/** Programs with everything, with random values, and with as little as possible. */
+/** Programs with all features, with random values, and with as little as possible. */
 const programs = (format: CodeFormat): string[] => [
   program(format, allEmits),
   program(format, randomEmits),
   program(format, [{ event: 'a' }], { url: 'http://localhost:3000' }),
 ];
 
-/** Texts with every kind of character, and what they are when they are sent. */
+/** Texts with every kind of character, and the texts that are then sent. */
 const texts = [
   ...fc.sample(fc.string({ unit: 'binary', maxLength: 60 }), { numRuns: 150, seed: 11 }),
   ...sampleEmits.flatMap(({ event, args = [] }) => [event, ...args.filter((arg) => typeof arg === 'string')]),

@@ -1,4 +1,6 @@
-/** The command line, as npm installs it, under the versions of Node.js that it supports. They are installed from npm in a temporary folder. */
+/**
+ * The command line, as npm installs it, in each supported version of Node.js. These versions are installed from npm in a temporary folder.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,6 @@
-/** The probe in servers that frameworks, adapters, parsers and TypeScript change: a client gets the same results with it and without. */
+/**
+ * The probe in servers that use frameworks, adapters, parsers and TypeScript: a client gets the same results with and without the probe.
+ */
 import { execFile, execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -35,7 +37,7 @@ const packages = [
 
 const files = probeSuite();
 const closing = closedAfterEach();
-/** With the packages and the programs. */
+/** The folder with the packages and the programs. */
 let folder: string;
 let harness: EngineHarness;
 
@@ -74,7 +76,7 @@ const asked = (socket: Socket, event: string, ...args: unknown[]): Promise<unkno
 const next = (socket: Socket, event: string): Promise<unknown[]> =>
   new Promise((resolve) => socket.once(event, (...args: unknown[]) => resolve(args)));
 
-/** What a client receives. */
+/** Everything that a client receives. */
 async function conversation(url: string, options: ClientOptions): Promise<unknown> {
   const socket = await connected(url, options);
   socket.on('question', (question: unknown, callback: (answer: unknown) => void) => callback([question, 'yes']));
@@ -91,7 +93,7 @@ async function conversation(url: string, options: ClientOptions): Promise<unknow
   };
 }
 
-/** Runs a program with the probe and without, and returns what a function returned for each. */
+/** Runs a program with and without the probe. Returns the result of `results` for each run. */
 async function bothWays<T>(
   args: readonly string[],
   results: (url: string) => Promise<T>,
@@ -118,7 +120,7 @@ function positionOf(program: string, call: string): { file: string; line: number
 
 const isEmit = (event: string) => (entry: Entry) => entry.event === event && entry.callSite !== undefined;
 
-/** The entries of the conversation lead to the lines of this program. */
+/** Expects that the entries of the conversation lead to the lines of this program. */
 async function expectRecorded(program: string): Promise<void> {
   const handled = await harness.waitFor('handlers', ({ event, handlers }) => event === 'update item' && !!handlers);
   expect(handled).toMatchObject({
@@ -147,7 +149,7 @@ function expectNoFault(): void {
 
 interface Row {
   readonly args: readonly string[];
-  /** The program with the handlers. */
+  /** Path of the program that contains the handlers. */
   readonly program: string;
   readonly options?: ClientOptions;
   readonly env?: Readonly<Record<string, string>>;
@@ -247,7 +249,7 @@ it('a cluster of two processes', async () => {
   expect(watched).toMatchObject({ processes: [1, 2], count: [2], answers: [null, [0, 1]] });
   const news = await harness.waitFor('news', isEmit('news'));
   expect(news).toMatchObject({ callSite: positionOf('handlers.cjs', `emit('news'`), rooms: ['everybody'] });
-  // The other process has sent it to its own client.
+  // The other process has sent each event to its own client.
   for (const event of ['news', 'question']) {
     const isOther = (entry: Entry): boolean => entry.event === event && entry.dir === 'out' && !entry.callSite;
     expect(await harness.waitFor(event, isOther)).toMatchObject({ recipients: 1 });
@@ -265,7 +267,7 @@ it('a cluster of two processes', async () => {
 it('200 short-lived processes in a row', async () => {
   const run = promisify(execFile);
   for (let count = 0; count < 200; count++) {
-    // Each tenth has a server when it ends.
+    // Every tenth process has a server when it ends.
     const before = count % 10 === 0 ? `new (require('socket.io').Server)();` : '';
     const code = `${before} process.stdout.write('process ${count}')`;
     const result = await run(process.execPath, ['-e', code], { cwd: folder, env: { ...process.env, ...files.env } });

@@ -1,6 +1,6 @@
 /**
- * The probe in each supported version of Node.js, with each version of Socket.IO: a client gets the same results with
- * and without it.
+ * The probe in each supported version of Node.js, with each version of Socket.IO: a client gets the same results with and without the
+ * probe.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';

@@ -7,28 +7,28 @@ import { type WebSocket, WebSocketServer } from 'ws';
 export interface BareSession {
   /** A packet of Engine.IO, as text. */
   send(packet: string | Buffer): void;
-  /** What has arrived: the bodies of the POST requests that have a response, or the messages of the WebSocket. */
+  /** The messages that the server received: the bodies of the POST requests that have a response, or the messages of the WebSocket. */
   readonly received: readonly string[];
   /** The websocket, for its close frames. */
   readonly websocket: WebSocket | undefined;
   /** Ends the connection below HTTP and WebSocket. */
   cut(): void;
-  /** Responds to the next request of polling with this, and to all that follow. */
+  /** Sends this response to the pending poll and to all later polling requests. */
   respond(status: number, headers: Record<string, string>, body: string): void;
 }
 
 export interface BareEngineOptions {
   readonly protocol?: 'v2' | 'v4';
-  /** The CONNECT and its response are in MessagePack. */
+  /** The CONNECT packet and its response are in MessagePack. */
   readonly parser?: 'msgpack';
   readonly handshake?: object;
-  /** Called after the response to the CONNECT. */
+  /** Called after the response to the CONNECT packet. */
   readonly joined?: (session: BareSession) => void;
-  /** The transport is open; there is no response unless `joined` is given too. */
+  /** Called when the transport is open. The CONNECT packet has no response unless `joined` or `refusal` is given too. */
   readonly opened?: (session: BareSession) => void;
-  /** The response to the CONNECT. */
+  /** The response to the CONNECT packet. */
   readonly refusal?: string | Buffer;
-  /** The response to every POST after the one with the CONNECT. */
+  /** The response to every POST request, except the one with the CONNECT packet. */
   readonly post?: { readonly status: number; readonly body: string };
 }
 
@@ -40,13 +40,13 @@ export interface BareEngine {
 
 type Responder = (response: ServerResponse) => void;
 
-/** The encoder returns a list, which its types do not say. */
+/** Encodes a packet. The encoder returns a list, which its types do not say. */
 export function packedOf(packet: object): Buffer {
   const [packed] = new Encoder().encode(packet) as unknown as [Buffer];
   return packed;
 }
 
-/** Whether it is a CONNECT packet in MessagePack: as a message, or in a body of polling. */
+/** Whether the body is a CONNECT packet in MessagePack, as a message or as the body of a polling request. */
 function isPackedConnect(body: string | Buffer): boolean {
   const packet = typeof body === 'string' ? Buffer.from(body.slice(1), 'base64') : body;
   return packet.includes('type\0');

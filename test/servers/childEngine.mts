@@ -1,6 +1,6 @@
 /**
- * An engine in a process of its own, to be killed. Connects, and prints every 5 ms which tick it received last, and when. A pipe is
- * written synchronously, so that everything that it reports is printed.
+ * An engine in a separate process, which a test kills. It connects, and prints every 5 ms how many ticks it has received, and the time. A
+ * pipe is written synchronously, so that all reports are printed before the process is killed.
  */
 import { writeSync } from 'node:fs';
 import { createEngine } from '../../src/engine/createEngine.ts';

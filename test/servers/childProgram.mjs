@@ -1,6 +1,6 @@
 /**
- * A Socket.IO server in a process of its own, which is killed and stopped. It prints a line of JSON when it listens, for each connection
- * and for each event. A pipe is written synchronously, so that everything that it has received is printed.
+ * A Socket.IO server in a separate process, which a test kills and pauses. It prints a line of JSON when it listens, for each connection
+ * and for each event. A pipe is written synchronously, so that every event that the server has received is printed.
  */
 import { createServer } from 'node:http';
 import { writeSync } from 'node:fs';
@@ -22,13 +22,13 @@ const http = createServer();
 const io = new (version === 'v2' ? Server2 : Server)(http, { serveClient: false, ...options });
 io.on('connection', (socket) => {
   print({ connect: socket.id });
-  // Socket.IO 2 does not have it.
+  // Socket.IO 2 has no `onAny`.
   socket.onAny?.((event, ...args) => {
     const ack = args.at(-1);
     const values = typeof ack === 'function' ? args.slice(0, -1) : args;
     print({ event, args: values.map((value) => (Buffer.isBuffer(value) ? `${value.length} bytes` : value)) });
     if (typeof ack === 'function' && event !== 'never') ack(...values);
-    // As a handler that calls a callback which it did not get.
+    // The process crashes, like one with a handler that calls a callback which it did not receive.
     if (event === 'crash') process.kill(process.pid, 'SIGKILL');
   });
 });
@@ -36,5 +36,5 @@ http.listen(port, '127.0.0.1', () => {
   const address = http.address();
   print({ port: typeof address === 'object' ? address?.port : undefined });
 });
-// It ends with the test that started it, however that ended.
+// The server ends with the test that started it, however that test ends.
 process.stdin.on('end', () => process.exit()).resume();

@@ -46,7 +46,7 @@ export class ChildServer {
     await this.until('listening', () => this.printed.slice(from).some(({ port }) => port !== undefined));
   }
 
-  /** Ends without closing anything, like a crash. When this resolves, everything that it printed was read. */
+  /** Kills the server without closing anything, like a crash. When this resolves, everything that the server printed is read. */
   async kill(): Promise<void> {
     const child = this.#process;
     this.#process = undefined;
@@ -56,7 +56,7 @@ export class ChildServer {
     await closed;
   }
 
-  /** Pauses as at a breakpoint; the system continues to accept data for it. */
+  /** Pauses the server, as a breakpoint does. The operating system continues to accept data for it. */
   pause(): void {
     this.#process?.kill('SIGSTOP');
   }

@@ -8,9 +8,9 @@ interface Transport {
 }
 
 /**
- * For a network that is cut. A client that polls has no connection between two polls, and would notice nothing.
- * @param http of which the Socket.IO server listens already
- * @returns cuts the next request of every client that polls and whose poll is not there
+ * Simulates a network failure for clients that poll. Between two polls, such a client has no connection, and would notice nothing.
+ * @param http the HTTP server, on which the Socket.IO server already listens
+ * @returns a function that closes the connection of the next request of every client that polls and has no pending poll
  */
 export function cutterOfPolls(http: HttpServer, io: Server): () => void {
   const cutNext = new Set<string>();

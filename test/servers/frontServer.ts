@@ -1,4 +1,4 @@
-/** A small reverse proxy in front of servers of this machine, with the faults that real ones have. */
+/** A small reverse proxy in front of servers on this machine, with the faults that real proxies have. */
 import {
   createServer as createHttp,
   type IncomingMessage,
@@ -10,24 +10,27 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 export interface FrontOptions {
-  /** The ports of the servers behind it; each request of a session, and each without one, goes to the next server. */
+  /**
+   * The ports of the servers behind the proxy. The requests of a session go to one server after the other, and so do the requests without a
+   * session.
+   */
   readonly targets: readonly number[];
   readonly tls?: TlsOptions | undefined;
-  /** Responds to a request for a WebSocket with this status, and its body. */
+  /** Responds to requests for a WebSocket with this status, which is also the body. */
   readonly refuseUpgrades?: number;
-  /** Requests for a WebSocket wait for it. */
+  /** Requests for a WebSocket wait for this promise. */
   readonly upgradesAfter?: Promise<unknown>;
-  /** Keeps the responses to polls. */
+  /** Withholds the responses to polls. */
   readonly holdsPolls?: boolean;
   /** Cuts a WebSocket over which nothing was sent for this many milliseconds. */
   readonly cutsIdleAfter?: number;
-  /** Refuses a body that is longer, with status 413. */
+  /** Refuses longer bodies with status 413. */
   readonly maxBody?: number;
-  /** The Authorization header that it requires. */
+  /** The Authorization header that the proxy requires. */
   readonly authorization?: string;
-  /** The path and the query with which a request is passed on. */
+  /** Returns the path and query with which the proxy forwards a request. */
   readonly rewrites?: (path: string) => string;
-  /** Serves these requests itself. Returns whether it did. */
+  /** Serves a request itself. Returns whether it did. */
   readonly serve?: (request: IncomingMessage, response: ServerResponse) => boolean;
 }
 
@@ -40,7 +43,10 @@ export interface FrontServer {
   close(): Promise<void>;
 }
 
-/** Data that was received during a pause of the machine is read before the time limit applies. */
+/**
+ * Cuts a connection over which nothing was received for `ms`. Data that was received during a pause of the machine is read before the time
+ * limit applies.
+ */
 function cutIdle(socket: Socket, ms: number, cut: () => void): void {
   let received = 0;
   socket.on('data', () => received++);

@@ -1,6 +1,6 @@
 import type { AddressInfo, Server, Socket } from 'node:net';
 
-/** Starts any server on a free port. It ends with the test, also if clients are still connected. @returns its port */
+/** Starts any server on a free port. The server is closed with the test, even if clients are still connected. @returns its port */
 export async function listening(
   test: { closeWith(close: () => Promise<unknown>): void },
   server: Server,

@@ -1,4 +1,4 @@
-/** Older versions under their aliases; their own types are not exported to modules. Tests use what all versions have. */
+/** Older versions under their aliases. Their own types are not exported to modules. Tests use only methods that all versions have. */
 declare module 'socket.io-2' {
   import { Server } from 'socket.io';
   export = Server;

@@ -15,14 +15,14 @@ import {
 } from 'node:net';
 import { recordPeers, type TlsRecord } from './tlsPeers.ts';
 
-/** TLS connections are those with an https proxy itself. */
+/** `peers` and `refusals` are the TLS connections with an https proxy itself. */
 export interface ProxyServer extends TlsRecord {
   /** The URL without user and password. */
   readonly url: string;
   readonly port: number;
   /** "CONNECT host:port", "GET http://…" or "SOCKS host:port", in order. */
   readonly seen: string[];
-  /** Headers of the requests that it forwarded, and of CONNECT. */
+  /** Headers of the requests that the proxy forwarded, and of CONNECT requests. */
   readonly headers: IncomingMessage['headers'][];
   close(): Promise<void>;
 }
@@ -30,9 +30,9 @@ export interface ProxyServer extends TlsRecord {
 export interface ProxyOptions {
   user?: string;
   password?: string;
-  /** Responds to every CONNECT with this. */
+  /** Status of the response to every CONNECT request. */
   refuseWith?: number;
-  /** An https proxy. */
+  /** The certificates of an https proxy. */
   tls?: TlsOptions;
   /** Host names that only the proxy can resolve, all on this machine. */
   knows?: string;

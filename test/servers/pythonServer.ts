@@ -15,12 +15,12 @@ export interface PythonLine {
   readonly auth?: unknown;
   readonly event?: string;
   readonly args?: unknown[];
-  /** The acknowledgement of an event that it emitted. */
+  /** ID of an acknowledgement that the server received for an event that it emitted. */
   readonly ack?: number;
 }
 
 export interface PythonOptions {
-  /** Events that it does not know are printed, and acknowledged with their arguments. It emits nothing else. */
+  /** The server prints events that it does not know, and acknowledges them with their arguments. It emits nothing else. */
   readonly answersAll?: boolean;
   readonly maxBytes?: number;
   /** The path without the first slash. */
@@ -32,7 +32,8 @@ export interface PythonOptions {
 }
 
 /**
- * The interpreter that has python-socketio: `SOCKETIO_INSPECTOR_PYTHON`, the system's, or the first on the path.
+ * The interpreter that has python-socketio: `SOCKETIO_INSPECTOR_PYTHON` if it is set, otherwise the system's interpreter or the first one
+ * on the path.
  * @throws Error that names what to install
  */
 export function pythonInterpreter(): string {
@@ -79,7 +80,7 @@ export class PythonServer {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** Starts the server; after a stop, on the port that it had before. */
+  /** Starts the server. After a stop, it uses the same port again. */
   async start(): Promise<void> {
     if (this.port === 0) this.port = await lastingPort();
     const python = (PythonServer.#interpreter ??= pythonInterpreter());
@@ -102,7 +103,7 @@ export class PythonServer {
     if (!listens()) throw new Error(`The Python server did not start: ${this.#errors}`);
   }
 
-  /** Ends it like a crash. */
+  /** Kills the server, like a crash. */
   async stop(): Promise<void> {
     const child = this.#process;
     this.#process = undefined;
@@ -117,7 +118,7 @@ export class PythonServer {
     this.#process?.stdin?.write(emits.map((one) => `${JSON.stringify(one)}\n`).join(''));
   }
 
-  /** Calls back with each line that it prints from now on. Returns what ends that. */
+  /** Calls back with each line that the server prints from now on. Returns a function that removes the callback. */
   onLine(listener: (line: PythonLine) => void): () => void {
     let from = this.lines.length;
     const check = (): void => {

@@ -1,4 +1,4 @@
-/** A plain HTTP server that responds as a test specifies, counts requests, and knows its open sockets. */
+/** A plain HTTP server that responds as a test specifies, records its requests, and knows its open sockets. */
 import { createServer as createHttp, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { createServer as createHttps, type ServerOptions as TlsOptions } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';

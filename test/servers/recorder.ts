@@ -1,8 +1,8 @@
-/** The part of a server's socket that is listened to. */
+/** The part of a server's socket that the recorder uses. */
 interface Listened {
   readonly id: string;
   readonly nsp: { readonly name: string };
-  /** socket.io 2 does not have it. */
+  /** Socket.IO 2 has no `onAny`. */
   onAny?(listener: (event: string, ...args: unknown[]) => void): unknown;
   use(middleware: (packet: [string, ...unknown[]], next: () => void) => void): unknown;
 }
@@ -23,7 +23,7 @@ export class Recorder {
   readonly events: ReceivedEvent[] = [];
   readonly #waiting = new Set<() => void>();
 
-  /** Call it for each socket when it connects. */
+  /** Must be called for each socket when it connects. */
   watch(socket: Listened): void {
     const listen = (record: (event: string, ...all: unknown[]) => void): void => {
       if (socket.onAny) {

@@ -1,4 +1,4 @@
-/** Real Socket.IO servers for tests, on ports of 127.0.0.1 that no other program gets. Everything that they receive is recorded. */
+/** Real Socket.IO servers for tests, on ports of 127.0.0.1 that no other program gets. Everything that the servers receive is recorded. */
 import { once } from 'node:events';
 import { createServer, type Server as HttpServer } from 'node:http';
 import { createServer as createSecureServer, type ServerOptions as TlsOptions } from 'node:https';
@@ -12,7 +12,7 @@ import { cutterOfPolls } from './cutPolls.ts';
 import { Recorder } from './recorder.ts';
 import { recordPeers, type TlsRecord } from './tlsPeers.ts';
 
-/** v4 is the current version, v3 is 3.0.0, the oldest one with the same protocol. */
+/** v4 is the current version. v3 is 3.0.0, the oldest version with the same protocol. */
 export const serverVersions = ['v4', 'v3'] as const;
 /** v2 is 2.5, the last version with the previous protocol. */
 export type ServerVersion = (typeof serverVersions)[number] | 'v2';
@@ -20,9 +20,9 @@ export type ServerParser = 'default' | 'msgpack';
 
 export interface TestServerOptions {
   version?: ServerVersion;
-  /** Not for v2, which has a different msgpack parser. */
+  /** Not available for v2, which has a different msgpack parser. */
   parser?: ServerParser;
-  /** Called before it listens, to add handlers. Older versions have the same methods as far as tests need them. */
+  /** Called before the server listens, to add handlers. Older versions have the same methods, as far as tests need them. */
   setup?: (io: Server) => void;
   options?: Partial<ServerOptions>;
   /** The certificates of the server, for https and wss. */
@@ -37,12 +37,12 @@ export interface TestServer extends TlsRecord {
   readonly url: string;
   readonly port: number;
   readonly io: Server;
-  /** The sockets of the namespace "/"; v2 keeps them in another kind of list. */
+  /** The sockets of the namespace "/". v2 keeps its sockets in another kind of list. */
   readonly sockets: Socket[];
   readonly recorder: Recorder;
   /** Cuts all TCP connections at the same time, like a lost network; the server continues to run. */
   cutConnections(): void;
-  /** Ends every socket and frees the port. Doing it twice is harmless. */
+  /** Ends every socket and frees the port. A second call has no effect. */
   close(): Promise<void>;
 }
 

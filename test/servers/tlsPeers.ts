@@ -4,7 +4,7 @@ import type { EventEmitter } from 'node:events';
 import type { PeerCertificate, TLSSocket } from 'node:tls';
 import { expect } from 'vitest';
 
-/** A TLS connection as the server has it. */
+/** A TLS connection as the server sees it. */
 export interface TlsPeer {
   /** The fingerprint of the certificate that the server presented. */
   readonly shown: string | undefined;
@@ -16,7 +16,7 @@ export interface TlsPeer {
 export interface TlsConnection extends TlsPeer {
   /** The SHA-256 fingerprint of the certificate that the client presented. */
   readonly fingerprint: string | undefined;
-  /** Whether the server's authority has signed it. */
+  /** Whether the certificate is signed by the server's authority. */
   readonly authorized: boolean;
 }
 
@@ -34,7 +34,7 @@ export function recordPeers(server: EventEmitter): TlsRecord {
   const peers: TlsConnection[] = [];
   const refusals: TlsPeer[] = [];
   const seen = new WeakMap<TLSSocket, TlsPeer>();
-  // In the middle of the handshake: when it was refused, the socket no longer knows its certificate.
+  // The certificate is read during the handshake, because the socket no longer knows it after a refusal.
   server.on('keylog', (_line: Buffer, socket: ServerSide) => {
     const own = socket.getCertificate();
     const shown = own !== null && 'fingerprint256' in own ? own.fingerprint256 : undefined;
@@ -43,7 +43,7 @@ export function recordPeers(server: EventEmitter): TlsRecord {
   server.on('secureConnection', (socket: ServerSide) => {
     peers.push({
       ...peerOf(socket),
-      // An object without properties when there is none.
+      // `getPeerCertificate` returns an object without properties if there is no certificate.
       fingerprint: (socket.getPeerCertificate() as Partial<PeerCertificate>).fingerprint256,
       authorized: socket.authorized,
     });
@@ -61,8 +61,8 @@ interface Expected {
 }
 
 /**
- * Every TLS connection that a server has is from a client with that certificate, or without one, that requested that name, or none,
- * and received the server's own certificate. There is at least one.
+ * Expects that the server has at least one TLS connection. In each connection, the server has presented the certificate `shown`, and the
+ * client has presented `client` and requested `name`, or neither if they are undefined.
  */
 export function expectPeers({ peers }: Pick<TlsRecord, 'peers'>, { shown, client, name }: Expected): void {
   expect(peers.length).toBeGreaterThan(0);
@@ -72,7 +72,10 @@ export function expectPeers({ peers }: Pick<TlsRecord, 'peers'>, { shown, client
   }
 }
 
-/** Handshakes were refused, in each of which this certificate was presented; the server may detect it shortly afterwards. There is at least one. */
+/**
+ * Expects that at least one handshake was refused, possibly a moment later, and that the server presented the certificate `shown` in each
+ * of them.
+ */
 export async function expectRefusals({ refusals }: TlsRecord, { shown, name }: Expected): Promise<void> {
   await expect.poll(() => refusals.length).toBeGreaterThan(0);
   for (const refusal of refusals) expect(refusal).toEqual({ shown: fingerprintOf(shown), name });

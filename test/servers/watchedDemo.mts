@@ -1,4 +1,6 @@
-/** The demo server in a process of its own, from its source: its bundle has Socket.IO inside. */
+/**
+ * The demo server in a separate process. It runs from its source, because its bundle contains Socket.IO, which the probe could not find.
+ */
 import { startDemoServer } from '../../src/demo/demoServer.ts';
 
 const server = await startDemoServer({});

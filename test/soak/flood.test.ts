@@ -1,5 +1,5 @@
 /**
- * A steady flood into an engine in its worker, with a bounded log on disk, for FLOOD_MINUTES (20) with FLOOD_RATE events a second (5000).
+ * A steady flood into an engine in its worker, with a bounded log on disk, for FLOOD_MINUTES (20) with FLOOD_RATE events per second (5000).
  * No event is lost, and memory does not grow after the log has reached its limit.
  */
 import { fork } from 'node:child_process';
@@ -17,10 +17,10 @@ import { EngineWorker } from '../support/engineWorker.ts';
 const minutes = Number(process.env['FLOOD_MINUTES'] ?? 20);
 const rate = Number(process.env['FLOOD_RATE'] ?? 5000);
 const forMs = minutes * 60_000;
-/** The log is full, and drops its oldest entries, before half of the shortest flood is over. */
+/** The limit is so small that even in the shortest flood the log is full, and drops its oldest entries, before half of the time is over. */
 const maxBytes = 16 * 1024 * 1024;
 const samples = 40;
-/** Maximum growth from the median of the first quarter after the log was full to that of the last quarter. */
+/** Maximum growth of the median memory, from the first quarter after the log was full to the last quarter. */
 const growth = { heap: 4 * 1024 * 1024, rss: 32 * 1024 * 1024 };
 
 const memorySchema = v.object({ type: v.literal('memory'), heap: v.number(), rss: v.number() });

@@ -1,5 +1,6 @@
-// A Socket.IO server in a process of its own: `{ rate, forMs }` from its parent starts this many events a second for this time. If the
-// machine is slower, it emits as fast as it can. It reports `{ sent }` after the last event. Each event contains its number.
+// A Socket.IO server in a separate process. The message `{ rate, forMs }` from the parent process starts `rate` events per second for this
+// time. If the machine is slower, the server emits as fast as it can. It reports `{ sent }` after the last event. Each event contains its
+// number.
 import { createServer } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { Server } from 'socket.io';

@@ -11,7 +11,7 @@ afterEach(() => expect(stray.splice(0)).toEqual([]));
 describe.each(transports)('a hostile server over %s', (transport) => {
   it('20,000 malformed packets: nothing is thrown, each is shown, memory stays bounded', async () => {
     const seed = Number(process.env['HOSTILE_SEED'] ?? Date.now() % 1_000_000);
-    // Printed before anything can fail: HOSTILE_SEED repeats the run.
+    // The seed is printed before anything can fail, because HOSTILE_SEED repeats the run.
     console.log(`${transport}, seed ${seed}`);
     globalThis.gc?.();
     const before = process.memoryUsage().heapUsed;
@@ -28,7 +28,10 @@ describe.each(transports)('a hostile server over %s', (transport) => {
   });
 });
 
-/** On an idle machine, 250 ms is reached; a machine that runs other suites gets more. WORST_MS sets the limit, WORST_CASES selects cases. */
+/**
+ * Maximum delay in milliseconds. An idle machine stays below 250 ms; the default suits a machine that runs other suites too. WORST_MS sets
+ * the limit, and WORST_CASES selects cases.
+ */
 const maxMs = Number(process.env['WORST_MS'] ?? 1000);
 const picked = new RegExp(process.env['WORST_CASES'] ?? '');
 

@@ -1,4 +1,4 @@
-/** How long a hostile server delays the echo of another connection of the same engine, whose log is on disk as in VS Code. */
+/** Measures how long a hostile server delays the echo of another connection of the same engine, whose log is on disk as in VS Code. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -94,7 +94,7 @@ export class WorstServers {
       this.#worst.send({ begin: true });
       await over;
       const tookMs = performance.now() - began;
-      // What is written shortly after that is measured too.
+      // Writes that occur shortly after the end are measured too.
       await new Promise((resolve) => setTimeout(resolve, 200));
       isEchoing = false;
       await echoing;

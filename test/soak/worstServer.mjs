@@ -1,5 +1,5 @@
-// A hostile server in a process of its own. Its parent names a case, a protocol and a transport. The server speaks Engine.IO until the
-// client is connected, and sends the data of the case once, on request. The data is created in advance.
+// A hostile server in a separate process. Its parent process names a case, a protocol and a transport. The server speaks Engine.IO until
+// the client is connected, and sends the data of the case once, on request. The data is created in advance.
 import { createServer } from 'node:http';
 import { deflateRawSync } from 'node:zlib';
 import { Encoder } from 'socket.io-msgpack-parser';

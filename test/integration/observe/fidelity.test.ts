@@ -55,7 +55,10 @@ const anyStep: fc.Arbitrary<RunStep> = fc.record({
   pause: fc.boolean(),
 });
 
-/** In all, there are 30 schedules, or 300 with `npm run test:matrix`; for the browser and Python, one or more for each way. */
+/**
+ * Number of schedules for each combination: 30 in total, or 300 with `npm run test:matrix`. The browser and Python run fewer, at least one
+ * for each way.
+ */
 const numRuns = isMatrix ? 20 : 2;
 const timeout = 240_000;
 

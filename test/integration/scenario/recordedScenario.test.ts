@@ -1,4 +1,7 @@
-/** Scenarios made of what was done by hand, or seen through a proxy: each passes when it is run at once against the same server. */
+/**
+ * Scenarios that are recorded from manual actions, or from traffic through a proxy: each scenario passes when it is run immediately
+ * afterwards against the same server.
+ */
 import { randomUUID } from 'node:crypto';
 import { afterEach, expect, it } from 'vitest';
 import type { Connection } from '../../../src/engine/connection/connection.ts';
@@ -108,7 +111,7 @@ interface Recorded {
   readonly result: ScenarioResult;
 }
 
-/** Records everything that happened, and runs it on another engine. */
+/** Records a scenario from all given entries, and runs the scenario on another engine. */
 async function recordAndRun(
   { engine, entries }: { engine: EngineHarness['engine']; entries: Entry[] },
   profileOf: (id: string) => ConnectionProfile | undefined,

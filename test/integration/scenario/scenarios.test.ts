@@ -118,7 +118,7 @@ it.each(['v4', 'v3', 'v2'] as const)(
     expect(result.steps.filter(({ status }) => status !== 'passed')).toEqual([]);
     expect([result.status, result.connectionIds]).toEqual(['passed', ['c1', 'c2']]);
     expect(made.engine.connections).toEqual([]);
-    // Nothing that was emitted is lost because the scenario ended.
+    // The end of the scenario loses no emitted event.
     await expect.poll(() => server.recorder.events.map(({ event }) => event)).toContain('last');
     await expect.poll(() => server.sockets.length).toBe(0);
   },
@@ -269,7 +269,7 @@ it('keeps its connections in the list on request, until it runs again', async ()
   await run(made, collection);
   expect(ids()).toBe('c3,c4,c5,c6');
   expect(made.engine.former.map(({ name }) => name)).toEqual(['s · alice', 's · bob', 's · alice', 's · bob']);
-  // A connection that the user connects again belongs to the user.
+  // A connection that the user opens again belongs to the user, so later runs do not remove it.
   await made.engine.connection('c5').connect();
   await run(made, collection, 's', undefined, 'a');
   expect(ids()).toBe('c3,c4,c5,c9,c10');

@@ -100,7 +100,7 @@ const tls: readonly Row[] = [
   {
     title: 'http to a port with TLS',
     shown: { code: 'connect.httpsExpected', remedy: 'Connect to https://127.0.0.1:' },
-    // Decided once, for all transports.
+    // The check “http” decides this once for all transports.
     checks: { http: 'failed', polling: 'skipped', websocket: 'skipped' },
     make: async (it) => {
       const { port } = await it.server({ tls: shownTls('server') });
@@ -117,7 +117,7 @@ const tls: readonly Row[] = [
       const diagnosis = await diagnosed({ url, ...(network && withCa) }, { network });
       const evidence = diagnosis.checks.find(({ id }) => id === 'tls')?.evidence.join('\n');
       expect(evidence).toMatch(/subject: .*\n[^]*valid: /);
-      // A profile that does not verify certificates has no problem with it.
+      // A profile that does not verify certificates connects without a problem.
       expectVerdict(await diagnosed({ url, tls: { rejectUnauthorized: false } }), null);
       return diagnosis;
     },

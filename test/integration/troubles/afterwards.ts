@@ -1,5 +1,5 @@
-// Troubles that were collected from the issue trackers after findings and diagnosis had been built, to see how many of
-// them are explained.
+// Troubles that were collected from the issue trackers after the findings and the diagnosis had been built, to see how many of these
+// troubles they explain.
 import { EventEmitter, once } from 'node:events';
 import { createServer as createHttp, type Server as HttpServer, type ServerResponse } from 'node:http';
 import { ClusterAdapter, type ClusterMessage } from 'socket.io-adapter';
@@ -284,7 +284,7 @@ export const laterTroubles: readonly Trouble[] = [
       for (const joins of [1, 2, 3]) {
         await it.state(connection, 'connected', joins);
         const held = new Promise<ServerResponse>((resolve) => polls.once('poll', resolve));
-        // Ends the poll that is under way.
+        // This event ends the pending poll.
         server.io.emit('news');
         const response = await held;
         it.clock.advance(30_000 / 3);

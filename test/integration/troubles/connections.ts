@@ -168,7 +168,7 @@ export const connectionTroubles: readonly Trouble[] = [
     title: 'a server that sends no pings',
     make: async (it) => {
       const { url } = await it.server({
-        // Longer than a pause of the machine, which must not end the connection before it has joined.
+        // The interval is longer than a pause of the machine, which must not end the connection before it has joined.
         options: { pingInterval: 4000, pingTimeout: 500 },
         setup: (io) =>
           io.engine.on('connection', (socket: { pingIntervalTimer: { refresh(): void } }) =>
@@ -194,7 +194,7 @@ export const connectionTroubles: readonly Trouble[] = [
     inGate: 'directly',
     make: async (it) => {
       const server = await it.server({
-        // Expired as soon as it is lost.
+        // The session of a lost connection expires immediately.
         options: { connectionStateRecovery: { maxDisconnectionDuration: -60_000 } },
       });
       const connection = await it.connected(server.url);

@@ -1,9 +1,9 @@
-// Events that are received several times, by real servers, and the findings that name why.
+// Events that real servers send several times, and the findings that name the cause.
 import { EventEmitter } from 'node:events';
 import type { TestServerOptions } from '../../servers/testServer.ts';
 import type { Trouble } from './trouble.ts';
 
-/** A listener on an emitter of the application is added for each client, and never removed. */
+/** The server adds a listener to an emitter of the application for each client, and never removes it. */
 function leaking(news: EventEmitter): TestServerOptions {
   return {
     setup: (io) =>

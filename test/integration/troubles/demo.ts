@@ -1,4 +1,4 @@
-// The broken namespaces of the demo server: what the inspector shows about each, as its page describes.
+// The broken namespaces of the demo server: for each, the inspector shows what the page of the namespace describes.
 import type { Socket } from 'socket.io';
 import { expect } from 'vitest';
 import { type Every, serveBroken } from '../../../src/demo/broken.ts';
@@ -8,7 +8,7 @@ import { diagnosed, impatient } from '../../support/diagnosing.ts';
 import type { Troubled } from '../../support/troubled.ts';
 import type { Shown, Trouble } from './trouble.ts';
 
-/** The intervals of the server, which run when the test lets time pass. */
+/** The intervals of the server. They run only when the test advances the time. */
 class HeldIntervals {
   readonly #running = new Map<Socket, { readonly ms: number; readonly run: () => void }[]>();
 
@@ -21,7 +21,7 @@ class HeldIntervals {
     socket.once('disconnect', () => this.#running.delete(socket));
   };
 
-  /** The time of the shortest interval. */
+  /** Milliseconds of the shortest interval. */
   get nextMs(): number {
     return Math.min(...[...this.#running.values()].flat().map(({ ms }) => ms));
   }
@@ -31,7 +31,7 @@ class HeldIntervals {
   }
 }
 
-/** The broken namespaces of the demo server, whose time the test moves. */
+/** The broken namespaces of the demo server, with a clock that the test advances. */
 class BrokenDemo {
   readonly it: Troubled;
   readonly server: TestServer;
@@ -60,8 +60,7 @@ class BrokenDemo {
   }
 
   /**
-   * Runs the intervals this many times, each after its time; everything that the server sends is received before the
-   * next run.
+   * Runs the intervals this many times, each time after their duration. Everything that the server sends is received before the next run.
    */
   async runs(name: string, connection: Connection, times: number): Promise<void> {
     for (let time = 0; time < times; time++) {
@@ -70,7 +69,7 @@ class BrokenDemo {
     }
   }
 
-  /** The connection ends this many times, each time after an interval, and is opened again. */
+  /** Waits for this many ends of the connection, each of them after an interval. The connection is opened again after each end. */
   async ends(connection: Connection, times: number): Promise<void> {
     for (let end = 1; end <= times; end++) {
       await this.it.state(connection, 'connected', end);
@@ -79,7 +78,7 @@ class BrokenDemo {
     }
   }
 
-  /** A request as a person makes it in the panel. */
+  /** Emits an event with an acknowledgement, as a person does in the panel, several times. */
   async requests(
     connection: Connection,
     event: string,
@@ -117,7 +116,7 @@ const findings: Readonly<Record<string, Broken>> = {
         await demo.it.state(connection, 'connected', joins);
         await demo.runs(name, connection, 2);
         demo.it.clock.advance(demo.intervals.nextMs);
-        // The third one of each connection ends it.
+        // The third run ends each connection, except for the last one, which stays open.
         if (joins < 3) demo.intervals.run();
       }
     },
@@ -365,7 +364,7 @@ export const demoTroubles: readonly Trouble[] = [
       return diagnosed({ url: server.url, namespace: namespaceOf(name) }, limits && { limits });
     },
     shown: [verdict],
-    // In `npm test`, another server covers this wait.
+    // The gate leaves out this long wait, because another test covers it.
     ...(name !== 'hanging-middleware' && { inGate: 'directly' as const }),
   })),
 ];

@@ -1,4 +1,5 @@
-// The faults of the ladder: the verdict of a diagnosis names each, alone and with an HTTP proxy, TLS or a login in between.
+// The faults between a client and a server. The verdict of a diagnosis names each of them, alone and with an HTTP proxy, TLS or a login in
+// between.
 import type { Namespace } from 'socket.io';
 import type { DiagnoseOptions } from '../../../src/engine/diagnose/diagnose.ts';
 import type { ConnectionProfile } from '../../../src/model/profile/profile.ts';
@@ -9,7 +10,7 @@ import type { Troubled } from '../../support/troubled.ts';
 import type { Shown, Trouble } from './trouble.ts';
 
 interface Fault {
-  /** Nothing is wrong if there is none. */
+  /** The code of the verdict. If it is missing, nothing is wrong. */
   readonly code?: Shown['code'];
   readonly params?: object;
   readonly remedy?: string;
@@ -32,7 +33,7 @@ const responds = (status: number, body: string, headers: Record<string, string> 
   },
 });
 
-/** As most applications do. A server without a handler is silent. */
+/** Responds with 404 outside of Socket.IO's path, as most applications do. A server without a handler would not respond at all. */
 const notFoundOutside: Partial<FrontOptions> = {
   serve: ({ url = '' }, response) => {
     if (url.startsWith('/socket.io/')) return false;

@@ -14,7 +14,7 @@ export const pythonTroubles: readonly Trouble[] = [
         it.harness.emit(connection, 'echo', [index], { ack: { timeoutMs: 500 } }),
       );
       for (const emit of emits.slice(-1)) await it.harness.delivered(emit, 'timedOut');
-      // The server took none of the packets of that request.
+      // The server read none of the packets of that request.
       expect(server.received('echo').length).toBeLessThan(40);
     },
     shown: [

@@ -9,7 +9,10 @@ export async function frontUrl(it: Troubled, options: FrontOptions): Promise<str
   return `http://127.0.0.1:${await it.front(options)}`;
 }
 
-/** A WebSocket of a program that is no Socket.IO client, through a proxy of the inspector. It sends after the handshake. */
+/**
+ * Opens a WebSocket as a program that is not a Socket.IO client does, through a proxy of the inspector. The messages are sent after the
+ * handshake. Resolves when the WebSocket is closed.
+ */
 export async function webSocket(
   it: Troubled,
   target: string,

@@ -21,16 +21,16 @@ export interface Shown {
 
 export interface Trouble {
   readonly title: string;
-  /** Where a person reads about it: in the findings, in the verdict of a diagnosis, or at an entry. */
+  /** Where a person reads about the trouble: by default in the findings, otherwise in the verdict of a diagnosis or at an entry. */
   readonly place?: 'verdict' | 'timeline';
-  /** Makes it, and diagnoses it if it is read in the verdict. */
+  /** Makes the trouble, and diagnoses it if a person reads about it in the verdict. */
   readonly make: (it: Troubled, way: Way) => Promise<unknown>;
-  /** Everything that is shown, the strongest first. Empty if it is not a trouble. */
+  /** Everything that is shown, the strongest first. Empty if this is not a trouble. */
   readonly shown: readonly Shown[];
   /** The status of checks of the diagnosis. */
   readonly checks?: Partial<Record<CheckId, CheckStatus>>;
   /** The trouble is also tested through each of the other ways: with an HTTP proxy, TLS or a login in between. */
   readonly ways?: 'each';
-  /** The trouble is tested in `npm test`, and not only in `npm run test:matrix`; `each`: with all of its ways. */
+  /** Whether the trouble is tested in `npm test`, and not only in `npm run test:matrix`; `each` includes all of its ways. */
   readonly inGate?: 'directly' | 'each';
 }

@@ -1,4 +1,4 @@
-/** Each trouble is named, with its remedy, its confidence and its rank. */
+/** Each trouble is explained with its cause, its remedy, its confidence and its rank. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { StoredCause } from '../../../src/model/cause/cause.ts';
 import { causeRemedies } from '../../../src/model/cause/causeTexts.ts';

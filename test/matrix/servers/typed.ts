@@ -1,4 +1,4 @@
-/** A server in TypeScript. Without its types, its lines have other numbers. */
+/** A server in TypeScript. Its line numbers change when the types are removed. */
 import { writeSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -191,7 +191,7 @@ const sectionsOf: Readonly<Record<CommandName, readonly (() => Section)[]>> = {
   types: [typesSection],
 };
 
-/** The help of the command line, or of one command, in columns. */
+/** The help text of the command line or of one command, in columns. */
 export function helpText(command?: CommandName): string {
   const own =
     command === undefined

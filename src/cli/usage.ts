@@ -119,7 +119,7 @@ export interface ConvertCommand extends OutputOptions {
 
 export const convertTargets = ['collection', ...foreignFormats, 'artillery'] as const;
 
-/** From another application to a collection, or the other way around. */
+/** Converts a file of another application to a collection, or a collection to another format. */
 export interface ConvertCollectionCommand extends OutputOptions {
   readonly name: 'convertCollection';
   readonly input: string;

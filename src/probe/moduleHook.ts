@@ -1,6 +1,6 @@
 /**
- * Sees the modules that the process loads, also those that an application of ECMAScript modules imports, and recognizes the classes of
- * Socket.IO by their methods: a package can have another name, and a process can load several copies. Every process of a terminal loads
+ * Observes which modules the process loads, including those that an application of ECMAScript modules imports, and recognizes the classes
+ * of Socket.IO by their methods: a package can have another name, and a process can load several copies. Every process of a terminal loads
  * this code, so it must not import anything.
  */
 
@@ -14,7 +14,7 @@ export interface LibraryClasses extends Readonly<Record<ClassName, (prototype: o
 /** The modules with the classes; the library requires them by these names. */
 const names = /(?:^|[\\/])(client|socket|namespace|broadcast-operator)(?:\.js)?$/;
 
-/** By the name of the module: the name of its class, the methods that identify the class, and its kind. */
+/** For each name of a module: the name of its class, the methods that identify the class, and the kind of the class. */
 const classes: Readonly<Record<string, readonly [string, readonly string[], ClassName]>> = {
   client: ['Client', ['ondecoded', 'ondata', 'setup'], 'client'],
   // These methods exclude the classes with the same name in the client library and in Engine.IO.

@@ -33,7 +33,7 @@ export class NamespaceMiddleware {
     });
   }
 
-  /** In milliseconds; -1 if no middleware ran, or it has not ended. */
+  /** The duration in milliseconds; -1 if no middleware ran, or if it has not ended. */
   duration(client: ServerClient, namespace: string): number {
     return this.#durations.get(client)?.get(namespace) ?? -1;
   }

@@ -215,7 +215,7 @@ export class ReceivedEvents {
 
   #registered(listener: unknown, wrapper: Method): void {
     if (typeof listener !== 'function') return;
-    // `once` registers a function of its own in its place.
+    // `once` registers a function of its own in place of the listener.
     if (Reflect.get(listener, 'listener') !== undefined) return;
     this.#listenerSites.set(listener, this.#context.sites.of(wrapper));
   }

@@ -19,7 +19,7 @@ export type ShownEntries = v.InferOutput<typeof shownEntriesSchema>;
 export const clearedPartSchema = v.object({ clearId: id, entries: v.number() });
 export type ClearedPart = v.InferOutput<typeof clearedPartSchema>;
 
-/** Clears entries; the previous clear can no longer be undone. `clearId` is left out if this one cannot be undone either. */
+/** Clears entries; the previous clear can no longer be undone. `clearId` is left out if the new clear cannot be undone either. */
 export const sessionClearShown = request(
   'session/clearShown',
   shownEntriesSchema,

@@ -17,7 +17,7 @@ export const tlsFilePick = request(
 );
 
 /**
- * The drafts of the page, without secrets, for the next page of this workspace: the slices of the saved state by their keys, as JSON. VS Code
- * forgets the saved state of a panel that is closed.
+ * The drafts of the page, without secrets, for the next page of this workspace: the slices of the saved state by their keys, as JSON. VS
+ * Code deletes the saved state of a panel that is closed.
  */
 export const draftsKeep = notification('drafts/keep', v.object({ json: v.string() }));

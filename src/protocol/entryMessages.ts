@@ -9,7 +9,10 @@ import { entryFactsSchema } from './shapes.ts';
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
 const seq = v.number();
 
-/** From the arguments to a value: the index of the argument, then the index of a child among its siblings, in the order of their keys. */
+/**
+ * The path from the arguments to a value: the index of the argument, then the index of a child among its siblings, in the order of their
+ * keys.
+ */
 const path = v.pipe(v.array(whole), v.maxLength(2_000_000));
 /** A value in the entry, at a path. */
 const valueOfEntry = { seq, path };
@@ -67,7 +70,10 @@ const history = v.object({
   began: v.optional(v.picklist(deliveries)),
   /** The later delivery steps of the entry, and its acknowledgements, in order. */
   steps: v.array(entryFactsSchema),
-  /** The last transitions of its connection before it, back to the connect if there is space, and the next ones after it. */
+  /**
+   * The last transitions of the connection before the entry, back to the connect if the limit allows it, and the next transitions after the
+   * entry.
+   */
   before: v.array(entryFactsSchema),
   after: v.array(entryFactsSchema),
 });

@@ -11,14 +11,14 @@ import { hasRareFacts, pickRareFacts, type RareFacts, readRareFacts } from '../m
 import { rowGroupSchema } from './rowGroup.ts';
 import type { Row } from './shapes.ts';
 
-/** In the order of their columns; NaN means no value. */
+/** The facts that are numbers, in the order of their columns; NaN means no value. */
 const numberKeys = ['seq', 't', 'bytes', 'ackId', 'of', 'latencyMs', 'waitedMs', 'attempt'] as const;
-/** The same for texts: an index of the table plus 1; 0 means no value. */
+/** The facts that are texts, in the order of their columns: an index of the table of texts plus 1; 0 means no value. */
 const textKeys = ['connectionId', 'namespace', 'event'] as const;
-/** After these columns: the preview, and the rare facts as JSON. */
+/** The columns after those of `textKeys`: the preview, and the rare facts as JSON. */
 const previewColumn = textKeys.length;
 const rareColumn = previewColumn + 1;
-/** The name of the event that an acknowledgement belongs to, and the group that a row stands for as JSON. */
+/** The name of the event that an acknowledgement belongs to, and, as JSON, the group that a row represents. */
 const ofEventColumn = rareColumn + 1;
 const groupColumn = ofEventColumn + 1;
 const codeColumn = groupColumn + 1;

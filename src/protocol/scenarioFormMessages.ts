@@ -20,7 +20,7 @@ const loaded = v.object({
   json: text,
   /** Identifies the content of the scenario. */
   version: text,
-  /** The keys and names that its steps can refer to. */
+  /** The keys and names to which the steps of the scenario can refer. */
   connections: v.array(text),
   requests: v.array(text),
   scenarios: v.array(text),

@@ -29,7 +29,7 @@ export const sourceSummarySchema = v.object({
   otherRequests: v.optional(v.number()),
   /** Number of events that the rules of a proxy hold; left out if there are none. */
   held: v.optional(v.number()),
-  /** The network conditions of its clients; left out if there are none. */
+  /** The network conditions of the clients of the source; left out if there are none. */
   conditions: v.optional(networkConditionsSchema),
   /** Events, seen from the observed end. */
   counts: v.object({ emitted: v.number(), received: v.number() }),

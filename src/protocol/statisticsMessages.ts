@@ -51,7 +51,10 @@ export const statisticsColumns = [
 export type StatisticsColumn = (typeof statisticsColumns)[number];
 
 const statistics = v.object({
-  /** For each row but the last; null: other names, counted together because there are too many or they are too long. */
+  /**
+   * The names of all rows but the last. `null`: other names, which are counted together because there are too many, or because they are too
+   * long.
+   */
   names: v.array(v.nullable(v.string())),
   /** Float64, `statisticsColumns` row by row; the last row is the total. */
   columns: numbers,

@@ -61,7 +61,9 @@ const finding = v.object({
   missing: v.optional(count),
   lastMissing: v.optional(v.string()),
   first: v.optional(v.number()),
-  /** Changes of the connection or the capture between `before` and the entry. If there are none, the last change shortly before. */
+  /**
+   * Changes of the connection or the capture between `before` and the entry. If there are none, the last change shortly before the entry.
+   */
   during: v.array(entryFactsSchema),
 });
 export type StreamFinding = v.InferOutput<typeof finding>;

@@ -15,7 +15,7 @@ export interface ByteKind {
   readonly ending: string;
   /** The type of an image that a browser can show. */
   readonly image?: 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp' | 'image/bmp' | 'image/avif';
-  /** How its content can be decoded. */
+  /** How the content can be decoded. */
   readonly reads?: 'gzip' | 'zlib' | 'msgpack' | 'json' | 'text' | 'utf16';
 }
 

@@ -6,7 +6,7 @@ import { bytesTexts } from './bytesTexts.ts';
 export interface InspectedRow {
   readonly label: string;
   readonly little: string | undefined;
-  /** Also undefined if the byte order does not matter; then `little` is the value. */
+  /** The value in big-endian byte order. Also undefined if the byte order does not matter; then, `little` is the value. */
   readonly big: string | undefined;
   /** The byte order does not matter. */
   readonly single: boolean;

@@ -75,7 +75,7 @@ export function withParams({ code, params }: StoredCause, more: CauseParams): St
   return { code, params: { ...params, ...more } };
 }
 
-/** The fault of a value with its path, with which the texts of such faults begin. */
+/** The fault of a value together with the path of the value, which the text of the fault shows first. */
 export function withPath(fault: StoredCause, path: string): StoredCause {
   return withParams(fault, { path });
 }

@@ -28,8 +28,8 @@ export interface CauseEntry {
   /** Examples of parameters, which determine their types. If left out, the parameters are those that the messages use. */
   readonly params?: ParamSamples;
   /**
-   * Parameters whose value is the code of another cause, whose own parameters are next to it. In messages, they are replaced with its
-   * message.
+   * Parameters whose value is the code of another cause. The parameters of that cause are recorded next to them. In a message, the message
+   * of that cause replaces such a parameter.
    */
   readonly nested?: readonly string[];
   /** Values that are derived from the parameters, and that the messages can also use. */
@@ -59,7 +59,7 @@ export type EntryParams<Entry extends CauseEntry> = Entry extends { params: infe
   ? { readonly [Name in keyof Samples]?: Widened<Samples[Name][number]> | undefined }
   : Recorded<NamedParams<TextParams<EntryText<Entry>>>>;
 
-/** Without the values that are derived from other parameters. */
+/** The parameters without the values that are derived from other parameters. */
 export type Recorded<Params> = { [Name in keyof Params as Name extends `${string}End` ? never : Name]: Params[Name] };
 
 /** The codes of a catalog with the parameters of each, for the type checker only. */

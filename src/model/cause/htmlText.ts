@@ -14,7 +14,7 @@ const maxTagName = 20;
 export interface HtmlText {
   /** The content of the first title element; empty if there is none. */
   readonly title: string;
-  /** Without tags, comments and hidden elements, one line for each block; entities are not decoded. */
+  /** The text without tags, comments and hidden elements, one line for each block; entities are not decoded. */
   readonly body: string;
 }
 
@@ -73,7 +73,7 @@ function bodyOf(html: string): string {
   return texts.join('');
 }
 
-/** In lower case, with the slash of a closing tag; empty for a declaration; undefined if no tag begins here. */
+/** The name of a tag in lower case, with the slash of a closing tag; empty for a declaration; undefined if no tag begins here. */
 function tagNameAt(html: string, at: number): string | undefined {
   const match = /^(?:(\/?[a-z][a-z\d]*)|[/!?])/i.exec(html.slice(at, at + maxTagName));
   return match ? (match[1] ?? '').toLowerCase() : undefined;

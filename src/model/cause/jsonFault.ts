@@ -5,7 +5,7 @@ export interface JsonFault {
   readonly at: number;
   /** The text at this index; empty at the end. */
   readonly word: string;
-  /** The value before it is complete. */
+  /** The fault is after a complete value. */
   readonly trailing: boolean;
 }
 

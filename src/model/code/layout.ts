@@ -8,7 +8,7 @@ export interface Brackets {
   readonly close: string;
   /** The text after the opening and before the closing bracket, if everything is on one line. */
   readonly padding?: string;
-  /** Between two children, before a line break. */
+  /** The text between two children, before a line break. */
   readonly separator?: string;
   /** Whether the last of several lines also ends with the separator. */
   readonly trailing?: boolean;

@@ -91,7 +91,10 @@ function isSame(given: ConnectionProfile, known: ConnectionProfile): boolean {
   return one === other;
 }
 
-/** Equal for profiles that reach the same server in the same way, whatever the order of their fields. Contains their secrets. */
+/**
+ * A text that is equal for profiles that reach the same server in the same way, whatever the order of their fields. It contains their
+ * secrets.
+ */
 function signature({ name: _, ...profile }: ConnectionProfile): string {
   const url = (hasVariable(profile.url) ? undefined : tryReadServerUrl(profile.url)?.text) ?? profile.url;
   return JSON.stringify(sorted({ ...profile, url, namespace: namespaceOf(profile) }));

@@ -11,7 +11,7 @@ import { edited, find, freeName, nameOf, nodeAt, replaced, wholeEdit } from './c
 import { copied, isItem, locationOf, type NodePath, type PartRef, valueAt } from './collectionParts.ts';
 import { childIndex, outermost, parsedTree, without } from './collectionRemoval.ts';
 
-/** A file that is being changed: its text, and what the text must mean. */
+/** A file that is being changed: its text, and the collection that results when the text is parsed. */
 export interface Draft {
   readonly text: string;
   readonly collection: Collection;

@@ -22,7 +22,7 @@ export function removePartsEdits(file: string, refs: readonly PartRef[]): TextEd
     const ordered = locations.toSorted((one, other) => offsetOf(other) - offsetOf(one));
     const [only, ...others] = ordered;
     if (only && others.length === 0) return { edits: removedAt(text, only), after };
-    // From the last to the first, so that the locations of the others do not change.
+    // The parts are removed from the last to the first, so that the locations of the others do not change.
     const result = ordered.reduce((current, location) => applyEdits(current, removedAt(current, location)), text);
     return { edits: result === text ? [] : [wholeEdit(text, result)], after };
   });

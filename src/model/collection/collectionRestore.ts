@@ -24,7 +24,7 @@ export function restoredText({ before, after, current }: RestoreRequest): string
   return merged !== undefined && parseCollection(merged).ok ? merged : undefined;
 }
 
-/** For later changes that are all before or all after the change. */
+/** Undoes the change if all later changes are before it in the text, or all are after it. */
 function besideLater({ before, after, current }: RestoreRequest): string | undefined {
   const back = wholeEdit(after, before);
   const later = wholeEdit(after, current);

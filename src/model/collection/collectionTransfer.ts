@@ -190,7 +190,10 @@ function differentIn(references: unknown, source: Collection, target: Collection
   );
 }
 
-/** The edit from a file to a draft, if the draft's text means what it must. @throws UserError otherwise */
+/**
+ * The edit that changes a file to a draft.
+ * @throws UserError if parsing the text of the draft does not result in the collection of the draft
+ */
 function editsTo(file: string, { text, collection }: Draft): TextEdit[] {
   const result = parseCollection(text);
   if (!result.ok || canonicalText(result.collection) !== canonicalText(collection))

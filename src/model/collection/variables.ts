@@ -17,7 +17,7 @@ export interface VariableSources {
   uuid(): string;
   /** Milliseconds since the epoch. */
   wall(): number;
-  /** At least 0 and below 1. */
+  /** A random number that is at least 0 and below 1. */
   random(): number;
   /** 1, 2, 3 …; its owner determines when it starts again. */
   counter(): number;
@@ -37,7 +37,10 @@ export interface VariableScope {
   readonly overrides?: Readonly<Record<string, string>> | undefined;
   readonly environment?: Readonly<Record<string, string>> | undefined;
   readonly variables?: Readonly<Record<string, string>> | undefined;
-  /** By the name after `secret:`. `secretNames` lists the needed names. "keep" leaves references to secrets unchanged. */
+  /**
+   * The values of secrets, by the name after `secret:`. `secretNames` lists the needed names. "keep" leaves references to secrets
+   * unchanged.
+   */
   readonly secrets?: ReadonlyMap<string, string | number> | 'keep';
   /** "keep" leaves dynamic variables such as `{{$uuid}}` unchanged. */
   readonly sources: VariableSources | 'keep';

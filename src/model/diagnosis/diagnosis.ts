@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { StoredCause } from '../cause/cause.ts';
 import { storedCauseSchema } from '../cause/causeSchema.ts';
 
-/** In the order in which they are listed. */
+/** The IDs of the checks, in the order in which reports list them. */
 export const checkIds = [
   'url',
   'dns',

@@ -103,7 +103,7 @@ function tableRow(cells: readonly string[]): string {
   return `| ${cells.map((cell) => plain(cell)).join(' | ')} |`;
 }
 
-/** Without characters that Markdown or HTML give a meaning. */
+/** Escapes characters that have a meaning in Markdown or HTML, and joins lines. */
 function plain(text: string): string {
   return text.replaceAll(/[\\`*_{}[\]<>|#~&]/g, '\\$&').replaceAll(/\s*\n\s*/g, ' ');
 }

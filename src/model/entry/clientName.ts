@@ -20,9 +20,7 @@ const browsers: readonly (readonly [name: string, version: RegExp])[] = [
   ['Safari', /\bVersion\/(\d+)[^ ]* (?:Mobile\/\S+ )?Safari\//],
 ];
 
-/**
- * "Chrome 140 · 127.0.0.1", "Python 3.11 · ::1", "My page · Chrome 140"; the address alone for a client that does not name itself.
- */
+/** "Chrome 140 · 127.0.0.1", "Python 3.11 · ::1", "My page · Chrome 140"; the address alone for a client that sends no user agent. */
 export function clientName({ address, userAgent, title }: ObservedClient = {}): string {
   const agent = userAgent === undefined ? undefined : agentName(userAgent);
   const [shownTitle, shownAddress] = [title, address].map((text) => (text === undefined ? text : quoted(text, 60)));
@@ -30,7 +28,7 @@ export function clientName({ address, userAgent, title }: ObservedClient = {}): 
   return parts.filter(Boolean).join(' · ') || clientNameTexts.unknown();
 }
 
-/** "Chrome 140", "Python 3.11"; the address for a client that does not name itself. */
+/** "Chrome 140", "Python 3.11"; the address for a client that sends no user agent. */
 export function shortClientName({ address, userAgent, title }: ObservedClient = {}): string {
   return clientName(userAgent === undefined ? { address } : { userAgent, title });
 }

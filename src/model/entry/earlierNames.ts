@@ -16,7 +16,7 @@ export interface EarlierName extends NameAndAddress {
 }
 
 export interface WithEarlierNames extends NameAndAddress {
-  /** In the order of time. */
+  /** The earlier names, in the order of time. */
   readonly earlier?: readonly EarlierName[] | undefined;
 }
 

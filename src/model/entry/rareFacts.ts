@@ -56,7 +56,7 @@ export type RareFacts = Pick<EntryFacts, RareFact>;
 export const rareFactNames = Object.keys(rareFactFields) as readonly RareFact[];
 const names = rareFactNames;
 
-/** As optional fields of a schema. */
+/** The schema of the rare facts, all of which are optional. */
 export const rareFactsSchema = v.partial(v.object(rareFactFields));
 
 export function hasRareFacts(facts: Partial<EntryFacts>): boolean {
@@ -64,7 +64,7 @@ export function hasRareFacts(facts: Partial<EntryFacts>): boolean {
   return false;
 }
 
-/** Only these facts, always in the same order, so that equal facts have equal JSON. */
+/** The rare facts of an entry, always in the same order, so that equal facts have equal JSON. */
 export function pickRareFacts(facts: Partial<EntryFacts>): RareFacts {
   const picked: Record<string, unknown> = {};
   for (const name of names) if (facts[name] !== undefined) picked[name] = facts[name];

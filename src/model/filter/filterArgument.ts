@@ -55,7 +55,7 @@ export function filterTermOf(path: ArgumentPath, value: unknown): string {
   return hasParts || /\s/.test(text) ? term : `${term}=${text}`;
 }
 
-/** In payload notation, an ordinary key that begins with "$" has an additional one. */
+/** In payload notation, an ordinary key that begins with "$" has an additional "$". */
 function notationKey(container: object, segment: string): string | undefined {
   const key = segment.startsWith('$') && Object.hasOwn(container, `$${segment}`) ? `$${segment}` : segment;
   return Object.hasOwn(container, key) ? key : undefined;

@@ -63,7 +63,7 @@ const maxValues = 5;
 export function completionSite(text: string, caret: number): CompletionSite | undefined {
   const span = termSpans(text).find(({ start, end }) => start <= caret && caret <= end);
   if (!span) return { type: 'term', typed: '', start: caret, end: caret };
-  // Before a term the completion would be joined with it.
+  // A completion directly before a term would be joined with that term.
   if (caret < span.bodyStart || (caret === span.bodyStart && caret < span.end)) return undefined;
   if (span.type === 'word') return wordSite(text, caret, span);
   if (span.type === 'pattern') return undefined;

@@ -39,7 +39,7 @@ export class FilterCursor {
     return this.text.charAt(this.at);
   }
 
-  /** At the end of a term: white space or the end of the query. */
+  /** Whether the cursor is at the end of a term: at white space or at the end of the query. */
   get atBreak(): boolean {
     return this.peek === '' || /\s/.test(this.peek);
   }

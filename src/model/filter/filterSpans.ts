@@ -104,7 +104,7 @@ function readPath(text: string, start: number): { end: number; closed: boolean }
   return { end: at, closed: true };
 }
 
-/** After the closing quote. */
+/** The index after the closing quote; undefined if there is none. */
 function quoteEnd(text: string, start: number): number | undefined {
   for (let at = start + 1; at < text.length; at++) {
     if (text[at] === '"') return at + 1;
@@ -113,7 +113,7 @@ function quoteEnd(text: string, start: number): number | undefined {
   return undefined;
 }
 
-/** After the closing slash. */
+/** The index after the closing slash; undefined if there is none. */
 function patternEnd(text: string, start: number): number | undefined {
   let inClass = false;
   for (let at = start + 1; at < text.length; at++) {

@@ -48,7 +48,10 @@ export interface Term {
   readonly literal?: string;
   /** The regular expression that the term runs over texts. */
   readonly pattern?: RegExp;
-  /** 0 reads the facts alone, 1 searches the payload's text, 2 runs an expression over it, 3 parses it. */
+  /**
+   * 0: the term reads only the facts. 1: it searches the text of the payload. 2: it runs a regular expression over this text. 3: it parses
+   * the payload.
+   */
   readonly cost: 0 | 1 | 2 | 3;
   /** The result can change with the entry's delivery status. */
   readonly usesDelivery?: true;

@@ -21,7 +21,7 @@ export function* argumentTraits(args: readonly unknown[]): Generator<ArgumentTra
   }
 }
 
-/** The time at which, according to the event itself, it happened or was sent. */
+/** The time at which an event happened or was sent, according to its own arguments. */
 export interface NamedTime {
   readonly path: string;
   /** Milliseconds since the epoch. */

@@ -81,7 +81,7 @@ function valuesIn(root: unknown): number {
   return count(root);
 }
 
-/** As block YAML, in which texts that look like other values are quoted. */
+/** Formats a value as block YAML, in which texts that look like other values are quoted. */
 export function yamlOf(value: unknown): string {
   return dump(value, { lineWidth: -1, noRefs: true });
 }

@@ -142,11 +142,13 @@ export interface EventComparison {
  */
 export class EventCheck {
   readonly #expected: readonly ExpectedEvent[];
-  /** For each expected event: the numbers of received events that match it. At most as many as there are expected events are needed. */
+  /**
+   * For each expected event, the numbers of the received events that match it. No list needs more numbers than there are expected events.
+   */
   readonly #candidates: number[][];
   /**
-   * By expected event: the difference to the last received event with its name, in notation, because received bytes are only valid during
-   * the call.
+   * For each expected event, the difference to the last received event with its name. It is stored in payload notation, because received
+   * bytes are only valid during the call.
    */
   readonly #differences = new Map<number, ExpectResult>();
   /** Names of received events that are not expected, for the report. */

@@ -7,7 +7,7 @@ export function mayBeChanged(read: number | undefined): boolean {
 
 /** Whether these values contain, at any depth, a number that a JavaScript application reads differently than it was on the wire. */
 export function holdsChangedNumber(values: readonly unknown[]): boolean {
-  // With its own stack, because a server can nest values more deeply than the call stack allows.
+  // The function uses its own stack, because a server can nest values more deeply than the call stack allows.
   const left: (readonly unknown[])[] = [values];
   for (let level = left.pop(); level; level = left.pop()) {
     for (const value of level) {

@@ -32,7 +32,7 @@ export class ExactNumber {
     return this.literal;
   }
 
-  /** In payload notation, for code that writes it as JSON without knowing this type. */
+  /** Returns payload notation, so that `JSON.stringify` writes the exact number. */
   toJSON(): { $number: string } {
     return { $number: this.literal };
   }

@@ -71,7 +71,7 @@ function uncarriedNumber(number: ExactNumber): Uncarried | undefined {
 /** A value that the parser cannot encode. */
 interface Uncarried {
   readonly value: UncarriedValue;
-  /** For a number: its text. */
+  /** The text of a number; left out for other values. */
   readonly literal?: string;
 }
 
@@ -99,7 +99,7 @@ function unableMsgpack(node: unknown): Uncarried | undefined {
   return keys.some((key) => loneSurrogate.test(key)) ? { value: 'halfKey' } : undefined;
 }
 
-/** With the u flag, a pair is one code point and does not match. */
+/** With the u flag, a surrogate pair is one code point and does not match. */
 const loneSurrogate = /\p{Surrogate}/u;
 
 function unableJson(node: unknown): Uncarried | undefined {

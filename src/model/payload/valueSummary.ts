@@ -18,7 +18,7 @@ export type ValueKind = (typeof valueKinds)[number];
 
 export interface ValueSummary {
   kind: ValueKind;
-  /** For a string the beginning of its content, for any other value one line. */
+  /** For a string, the beginning of its content; for any other value, one line. */
   text: string;
   /** Number of children of an object or array, UTF-16 units of a string, bytes; 0 for other values. */
   size: number;

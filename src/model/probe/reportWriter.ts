@@ -59,7 +59,7 @@ export class ReportWriter {
     for (const [name, kind] of layouts[report.type] ?? []) this.#field(kind, values[name]);
   }
 
-  // These two are the most frequent ones. What they write is what `#any` would write, which a test checks.
+  // `#event` and `#handled` write the two most frequent reports faster than `#any`. A test checks that the bytes are the same.
 
   #event({ event, socket, t, ackId, bytes, frame, parts }: Report<'event'>): void {
     this.#u32(event);

@@ -31,7 +31,7 @@ export interface Redactor {
   readonly bytes: (bytes: Uint8Array, end?: number) => Uint8Array;
 }
 
-/** For what was sent without a profile. */
+/** The redactor for data that was sent without a profile. */
 export const noSecrets: Redactor = {
   text: (text, end) => text.slice(0, end),
   data: (data) => data,

@@ -192,7 +192,7 @@ function appended(name: number, unit: number): number {
   return (name << 7) | unit;
 }
 
-/** By the text between “&” and “;”. */
+/** Characters by the name of their entity, which is the text between “&” and “;”. */
 const entities: ReadonlyMap<number, number> = new Map(
   Object.entries({
     '&': ['amp'],
@@ -210,7 +210,7 @@ const entities: ReadonlyMap<number, number> = new Map(
     ),
   ),
 );
-/** Including the semicolon. */
+/** The maximum length of a name in `entities`, including the semicolon. */
 const longestEntity = 5;
 
 /** The characters after the backslash. */
@@ -225,7 +225,7 @@ export function isEscapedAsItIs(character: string): boolean {
   return shortEscapes.get(character) === character.charCodeAt(0);
 }
 
-/** This many digits as a number; NaN if there are other characters. */
+/** The number in `digits` hexadecimal digits; NaN if there are other characters. */
 function hex(text: string, at: number, digits: number): number {
   let value = 0;
   for (let index = at; index < at + digits; index++) {

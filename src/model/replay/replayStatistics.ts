@@ -1,12 +1,12 @@
 /**
  * Statistics of the marks of a run: losses, the largest burst, and the age of the server's newest value. Pure. Invariant: nothing is
- * assumed about what the server received. If the server confirms events, only confirmed ones count; otherwise those that were handed to the
- * transport count, and texts mention that.
+ * assumed about what the server received. If the server confirms events, only confirmed ones count; otherwise, those that were passed to
+ * the transport count, and texts mention that.
  */
 import { type Delivery, deliveries } from '../entry/delivery.ts';
 import { deliveryAt, type RunMarks, timeAt } from './replayMarks.ts';
 
-/** confirmed: by an acknowledgement or echo. handedOver: handed to the transport; whether it was received is not known. */
+/** confirmed: by an acknowledgement or echo. handedOver: passed to the transport; it is not known whether the server received it. */
 export type ReachBasis = 'confirmed' | 'handedOver';
 
 const left: ReadonlySet<Delivery | undefined> = new Set<Delivery>([
@@ -46,7 +46,7 @@ export interface Staleness {
   readonly meanMs: number;
 }
 
-/** From the first arrival to the last emit or arrival. Undefined while nothing has arrived. */
+/** The age from the first arrival to the last emit or arrival. Undefined while nothing has arrived. */
 export function stalenessOf(marks: RunMarks, basis: ReachBasis): Staleness | undefined {
   const order = inOrderOfReach(marks, basis);
   if (order.length === 0) return undefined;

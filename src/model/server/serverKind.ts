@@ -1,5 +1,5 @@
 /**
- * Whether a source of this kind sees events from the server: a Node.js process with the probe, or a server with the Admin UI.
+ * Whether a source of this kind captures events at the server: a Node.js process with the probe, or a server with the Admin UI.
  * @param kind undefined for a connection of the inspector
  */
 export function isServerKind(kind: string | undefined): boolean {

@@ -75,7 +75,7 @@ export function readTime(value: unknown): { raw: number; iso: boolean } | undefi
   if (/^-?\d+(\.\d+)?$/.test(value)) return { raw: Number(value), iso: false };
   const [, whole, fraction, zone] = isoTime.exec(value) ?? [];
   if (whole === undefined) return undefined;
-  // Without a time zone only differences matter; in UTC no hour is repeated or skipped.
+  // Times without a time zone are read as UTC, in which no hour is repeated or skipped: only differences between times matter.
   const start = Date.parse(`${whole.replace(' ', 'T')}${zone ?? 'Z'}`);
   // Date has no fractions of a millisecond.
   return Number.isNaN(start) ? undefined : { raw: start + (fraction ? Number(`0.${fraction}`) * 1000 : 0), iso: true };

@@ -12,7 +12,7 @@ export function visible(text: string): string {
   });
 }
 
-/** The same for a text of several lines: line breaks and tabs are kept. */
+/** Like `visible`, for a text of several lines: line breaks and tabs are kept. */
 export function visibleLines(text: string): string {
   return text.replace(/[^\n\t]+/g, visible);
 }

@@ -13,9 +13,9 @@ export interface ProxyUrl {
   readonly text: string;
   /** "http", "https", "socks", "socks4", "socks4a", "socks5" or "socks5h". */
   readonly scheme: string;
-  /** In ASCII, IPv6 without brackets. */
+  /** The name of the host in ASCII; an IPv6 address is without brackets. */
   readonly hostname: string;
-  /** Empty if the URL does not contain it. */
+  /** The port; empty if the URL does not contain it. */
   readonly port: string;
   /** `http://proxy:8080`, without user name and password. */
   readonly origin: string;

@@ -19,9 +19,9 @@ export interface ServerUrl {
   readonly scheme: string;
   /** TLS is used. */
   readonly secure: boolean;
-  /** In ASCII, IPv6 without brackets. */
+  /** The name of the host in ASCII; an IPv6 address is without brackets. */
   readonly hostname: string;
-  /** Never empty. */
+  /** The port, also if it is the default port of the scheme; never empty. */
   readonly port: string;
   /**
    * Scheme, host and port: `http://host:3000` or `https://host`. For ws and wss it has the scheme http or https, because they reach the

@@ -9,7 +9,7 @@ const shown = (name: string) => (params: CauseParams) => quoted(textOf(params, n
 const ours = '{parser, select, msgpack {the msgpack parser} other {the default parser}}';
 const theOther = '{parser, select, msgpack {the default parser} other {the msgpack parser}}';
 
-/** From the opening of the transport to the server's response for the namespace. */
+/** Causes from the time between the opening of the transport and the server's response for the namespace. */
 export const namespaceTexts = causeCatalog({
   'namespace.invalid': {
     params: { namespace: ['/chatt', 'chat'], reported: ['Invalid namespace'] },

@@ -1,7 +1,7 @@
 import type { CauseParams, ParamSamples } from '../cause.ts';
 import { causeCatalog } from '../causeCatalog.ts';
 
-/** The number of emitted events, and of those by delivery status; `fault` is the code of the cause that ended the replay. */
+/** The numbers of emitted events, in total and by delivery status; `fault` is the code of the cause that ended the replay. */
 const outcomeSamples = {
   emitted: [20],
   sent: [18],

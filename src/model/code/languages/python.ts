@@ -43,8 +43,8 @@ const dialect: Dialect = {
 };
 
 /**
- * The arguments of an event as the client expects them. Several are a tuple. A single None is also put into a tuple, because None alone
- * means no argument.
+ * The arguments of an event as the client expects them. Several arguments are a tuple. A single None is also put into a tuple, because None
+ * alone means no argument.
  */
 export function pythonData(args: readonly string[], indent: string): string[] {
   const [first, ...others] = args;

@@ -5,7 +5,7 @@ const maxDepth = 20;
 
 export interface NotationLeaf {
   readonly value: unknown;
-  /** From the root: indexes, and keys as the application knows them. */
+  /** The path from the root: indexes, and keys as they are in the application. */
   readonly path: readonly string[];
 }
 

@@ -43,7 +43,7 @@ export class RecordedNotes {
     this.#notes.set(kind, note);
   }
 
-  /** In a fixed order. */
+  /** All notes, in a fixed order. */
   get all(): RecordedNote[] {
     return noteKinds.flatMap((kind) => {
       const note = this.#notes.get(kind);

@@ -34,7 +34,7 @@ export interface RecordedConnection {
 }
 
 export interface RecordingContext {
-  /** By connection ID. Entries of other connections are left out. */
+  /** The recorded connections, by ID. Entries of other connections are left out. */
   readonly connections: ReadonlyMap<string, RecordedConnection>;
   /** The variables of the collection, with their values in the selected environment. */
   readonly variables?: Readonly<Record<string, string>>;

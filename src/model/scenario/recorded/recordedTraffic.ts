@@ -64,7 +64,7 @@ export interface ReceivedRecord extends Happened {
 }
 
 export interface RecordedTraffic {
-  /** In the order of their start. Each connection begins with a connect action, with a negative seq if it was open before. */
+  /** The actions in the order of their start. Each connection begins with a connect action, with a negative seq if it was open before. */
   readonly actions: readonly RecordedAction[];
   readonly received: readonly ReceivedRecord[];
   /** The IDs that servers assigned, by connection ID. */

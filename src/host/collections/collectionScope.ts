@@ -15,7 +15,7 @@ import type { HostPort } from '../hostPort.ts';
 import { collectionErrors } from './collectionErrorTexts.ts';
 import { environmentOf, withDotenv } from './environments.ts';
 
-/** What needs a secret, and which servers would receive it. */
+/** A secret that is needed, and the servers that would receive it. */
 export interface SecretRequest {
   readonly name: string;
   /** The URI of the collection that refers to the secret; undefined for a profile from the panel or from a program. */

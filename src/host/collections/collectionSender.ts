@@ -185,7 +185,7 @@ export class CollectionSender {
   }
 }
 
-/** What is sent, and where. */
+/** A resolved emit, and its location. */
 interface Target extends EmitLocation, Pick<SendRequest, 'volatile'> {
   readonly resolved: ResolvedEmit;
 }

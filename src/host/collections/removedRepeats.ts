@@ -1,6 +1,6 @@
 /**
- * Stops the repeats of emits that are no longer in their file. A file that cannot be read or parsed stops nothing: it is being edited. A file
- * that does not exist stops them.
+ * Stops the repeats of emits that are no longer in their file. If the file cannot be read or parsed, no repeat is stopped, because the file
+ * is being edited. If the file does not exist, its repeats are stopped.
  */
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import type { Event } from '../../base/emitter.ts';

@@ -18,7 +18,7 @@ export interface SavedEmitFile extends SavedFile {
   emit?: SavedEmit;
 }
 
-/** What a form knows of the emit at a path of a collection. */
+/** The data that a form stores about the emit at a path of a collection. */
 export function savedEmitOf(
   collections: Pick<CollectionPort, 'nameOf'>,
   uri: string,

@@ -26,7 +26,7 @@ export interface SavedProxyRef {
 
 export class SavedProxies {
   readonly #deps: SavedProxiesDeps;
-  /** Where the running proxies were read from or saved to, by their sources. */
+  /** The collections that the running proxies were read from or saved to, by source ID. */
   readonly #origins = new Map<string, SavedProxyRef>();
 
   constructor(deps: SavedProxiesDeps) {

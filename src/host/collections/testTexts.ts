@@ -1,7 +1,7 @@
 import { errorCatalog } from '../../model/cause/errorCatalog.ts';
 import { catalog } from '../../model/texts/catalog.ts';
 
-/** What the Test Explorer shows. */
+/** Texts of the Test Explorer. */
 export const testTexts = catalog('tests', {
   run: 'Run with the selected environments',
   runWith: 'Run with “{environment}”',

@@ -1,6 +1,6 @@
 /**
  * Everything that the engine can do, for commands, other extensions, trees and the panel. Results of the engine are plain JSON; arguments
- * are in payload notation in both directions. Errors have messages for users.
+ * are in payload notation in both directions. The messages of errors are written for users.
  */
 import type * as v from 'valibot';
 import { systemClock } from '../../base/clock.ts';
@@ -188,14 +188,14 @@ export class EngineFacade implements Disposable {
     return connectionId;
   }
 
-  /** What each listed connection was opened with, including secrets. */
+  /** The profile that each listed connection was opened with, including secrets. */
   get openedProfiles(): OpenableProfile[] {
     return [...this.#opened.values()].map(({ profile }) => profile);
   }
 
   /**
-   * What a connection was opened with, including its secrets, which must not reach a log, a file or the panel; undefined for a connection
-   * of a previous engine.
+   * The profile that a connection was opened with, including its secrets, which must not reach a log, a file or the panel; undefined for a
+   * connection of a previous engine.
    */
   openedProfile(connectionId: string | undefined): OpenableProfile | undefined {
     return connectionId === undefined ? undefined : this.#opened.get(connectionId)?.profile;

@@ -54,7 +54,7 @@ export class EngineProcess implements Disposable {
   #state: EngineState = 'idle';
   #deaths: number[] = [];
   #disposed = false;
-  /** How often the engine was restarted, and why it ended the last time. */
+  /** `restarts`: how often the engine was restarted. `fault`: why it ended the last time. */
   restarts = 0;
   fault: StoredCause | undefined;
 

@@ -25,7 +25,7 @@ export async function compareEntries(reader: Reader, input: unknown): Promise<{ 
 }
 
 async function entryOf(reader: Reader, { seq, sourceId }: v.InferOutput<typeof shape.entryRef>): Promise<Entry> {
-  // Kinds without a row of their own in the timeline are entries too.
+  // All kinds are requested, because entries of some kinds have no row in the timeline.
   const filter = `seq:${seq} kind:${entryKinds.join(',')}`;
   const [entry] = await reader.readTimeline({ filter, limit: 1, ...(sourceId !== undefined && { sourceId }) });
   if (!entry) throw userError('capture.entryGone', { seq });

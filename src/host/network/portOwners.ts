@@ -1,6 +1,6 @@
 /**
- * Which processes listen on a TCP port of this machine. Only Linux provides this without a separate program: /proc/net/tcp names the sockets,
- * and /proc/<pid>/fd the processes that have them. Nothing is changed, and no process is ended.
+ * Finds the processes that listen on a TCP port of this machine. Only Linux provides this information without a separate program:
+ * /proc/net/tcp names the sockets, and /proc/<pid>/fd the processes that have them. Nothing is changed, and no process is ended.
  */
 import { readdir, readFile, readlink } from 'node:fs/promises';
 
@@ -14,9 +14,7 @@ const maxCommandLength = 200;
 /** The state of a listening socket. Source: include/net/tcp_states.h. */
 const listening = '0A';
 
-/**
- * @returns undefined where it cannot be found out; empty if no process of this user listens
- */
+/** @returns undefined if the processes cannot be determined; empty if no process of this user listens */
 export async function portOwners(port: number): Promise<PortOwner[] | undefined> {
   const tables = await Promise.all(['tcp', 'tcp6'].map((name) => readOrUndefined(`/proc/net/${name}`)));
   if (tables.every((table) => table === undefined)) return undefined;

@@ -24,7 +24,7 @@ export type EntriesText = (
   maxBytes?: number,
 ) => Promise<{ text: string; entries: number }>;
 
-/** What a timeline shows. */
+/** The filter and the connection of a timeline. */
 export interface ShownEvents {
   readonly filter: string;
   readonly connectionId?: string | undefined;

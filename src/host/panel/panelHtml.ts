@@ -20,7 +20,10 @@ export interface PanelHtmlOptions {
   mode?: 'inspector' | 'session';
 }
 
-/** What the page may load: the extension's script by nonce, its styles, fonts and pictures. No network, no inline style, no eval. */
+/**
+ * The content security policy: the page may load the extension's script by nonce, its styles, fonts and pictures. No network, no inline
+ * style, no eval.
+ */
 export function panelPolicy(options: Pick<PanelHtmlOptions, 'cspSource' | 'nonce'>): string {
   const { cspSource, nonce } = options;
   return [

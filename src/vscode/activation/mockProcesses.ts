@@ -34,7 +34,7 @@ export interface RunningMock {
   readonly omissions: readonly string[];
 }
 
-/** The running mock servers of the window, each in a worker of its own. */
+/** The running mock servers of the window, each in a separate worker. */
 export class MockProcesses implements Disposable {
   readonly #script: string;
   readonly #log: vscode.LogOutputChannel;

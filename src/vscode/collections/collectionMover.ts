@@ -31,7 +31,7 @@ export async function moveParts(request: MoveRequest, { actions, undo, onRename 
   void offerUndo([collectionTexts.moved({ count, name, file }), ...notesTexts(notes)].join(' '), restore);
 }
 
-/** What a message says about the parts that were copied with others, and about what is missing. */
+/** The sentences of a message about the parts that were copied with others, and about missing parts. */
 export function notesTexts({
   added,
   variables,

@@ -30,7 +30,7 @@ const settledMs = 1000;
 
 export interface CollectionFile {
   readonly uri: vscode.Uri;
-  /** What was parsed; undefined if the file could not be read. */
+  /** The text that was parsed; undefined if the file could not be read. */
   readonly text: string | undefined;
   readonly result: ReadCollection;
 }

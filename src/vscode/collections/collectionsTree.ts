@@ -16,8 +16,8 @@ export interface CollectionsTreeDeps {
 }
 
 /**
- * The Collections view: each file with its folders, emits, scenarios, connections, requests and proxies. A click on an emit loads it into the
- * form, a click on an invalid file shows the fault, and a click on another part opens the file at its line.
+ * The Collections view: each file with its folders, emits, scenarios, connections, requests and proxies. A click on an emit loads it into
+ * the form, a click on an invalid file shows the fault, and a click on another part opens the file at its line.
  */
 export class CollectionsTree implements vscode.TreeDataProvider<CollectionNode>, vscode.Disposable {
   readonly #collections: CollectionStore;

@@ -26,7 +26,7 @@ export interface PlainTest {
   readonly uri: Uri;
   /** The line, from 1; without it, the test has no mark in the editor. */
   readonly line?: number | undefined;
-  /** Why its content is unknown. */
+  /** Why the content of the file is not known. */
   readonly error?: string | undefined;
 }
 

@@ -1,7 +1,7 @@
 /**
- * Reads the certificates and keys that a profile names. A path is absolute, or relative to the workspace folder or to
- * the profile's collection. Files outside of the workspace are allowed, because certificates are often stored there; their contents are never
- * shown. Invariant: nothing is read in an untrusted workspace.
+ * Reads the certificates and keys that a profile names. A path is absolute, or relative to the workspace folder or to the profile's
+ * collection. Files outside of the workspace are allowed, because certificates are often stored there; their contents are never shown.
+ * Invariant: nothing is read in an untrusted workspace.
  */
 import * as path from 'node:path';
 import * as vscode from 'vscode';

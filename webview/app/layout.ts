@@ -1,8 +1,8 @@
 /**
- * The layout of the panel: one grid. Under the connection bar one bar spans the whole width, with the tabs of the views and the toolbar of the
- * timeline. Below it one view is shown at a time. In the first one, the details are next to the rows while an entry is selected (below
- * them in a narrow panel), and the emit form is below. The rows always keep the height of their headers and six rows. The user can change
- * the sizes, which are saved.
+ * The layout of the panel: one grid. Under the connection bar, another bar with the tabs of the views and the toolbar of the timeline spans
+ * the whole width. Below it one view is shown at a time. In the first one, the details are next to the rows while an entry is selected
+ * (below them in a narrow panel), and the emit form is below. The rows always keep the height of their headers and six rows. The user can
+ * change the sizes, which are saved.
  */
 import { appTexts } from './appTexts.ts';
 import { html, nothing, type TemplateResult } from 'lit';
@@ -92,7 +92,7 @@ export interface LayoutDeps {
   hasDetails: () => boolean;
   /** Whether the cover is open. */
   isCovered?: () => boolean;
-  /** What is shown instead of the emit form, if the form has nothing to do. */
+  /** The content that is shown instead of the emit form, if the form cannot be used. */
   emitNote?: () => TemplateResult | undefined;
   /** Called when a view is shown, to close the cover. */
   onUncover?: () => void;

@@ -1,7 +1,7 @@
 /**
- * Holds keys that are pressed while VS Code runs the command of the previous key, which moves the focus: they are meant for the new focus.
- * Invariants: VS Code decides which keys move the focus, because key bindings can be changed. If no command follows, the held keys are
- * released to the current focus. Keys are held in their order, and none is lost.
+ * Holds keys that are pressed while VS Code runs the command of the previous key, which moves the focus: these keys are meant for the
+ * element that receives the focus. Invariants: VS Code decides which keys move the focus, because key bindings can be changed. If no
+ * command follows, the held keys are released to the current focus. Keys are held in their order, and none is lost.
  */
 import type { Clock } from '../../src/base/clock.ts';
 import { type Disposable, DisposableStore, toDisposable } from '../../src/base/disposable.ts';

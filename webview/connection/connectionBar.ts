@@ -92,7 +92,7 @@ export class ConnectionBar implements Disposable {
     this.#renderer.invalidate();
   }
 
-  /** What the banner below the bar shows. */
+  /** The finding that the banner below the bar shows. */
   set finding(finding: Finding | undefined) {
     if (finding === this.#finding) return;
     this.#finding = finding;

@@ -71,7 +71,7 @@ export class ConnectionEditor implements Disposable {
 
   draft: ConnectionDraft;
   faults: DraftFaults = {};
-  /** Why nothing was done, when the reason is not in a field. */
+  /** Why no connection was opened, if the reason is not shown at a field. */
   refusal: string | undefined;
   /** Changes when the fields must be created again, because fields remember what was typed into them. */
   generation = 0;
@@ -287,7 +287,7 @@ export class ConnectionEditor implements Disposable {
     const before = this.#shown.get(connectionId)?.draft;
     const reload = async (): Promise<void> => {
       const shown = await this.#shown.load(connectionId);
-      // The connection is selected, or will be as soon as the session lists it.
+      // The connection is selected, or will be selected as soon as the engine lists it.
       if (!before || this.#hidden.connectionId !== connectionId) return;
       this.#hidden.set(connectionId, shown.masked);
       this.draft = withEdits(shown.draft, before, this.draft);

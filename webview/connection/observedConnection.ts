@@ -1,4 +1,4 @@
-/** What the connection bar shows for clients of the application: their names, instead of fields for a server. */
+/** The content of the connection bar for clients of the application: their names, instead of fields for a server. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { clientName } from '../../src/model/entry/clientName.ts';
 import { hostAndNamespace } from '../../src/model/url/shownUrl.ts';
@@ -82,7 +82,10 @@ export function newerClient(
   );
 }
 
-/** Why there is no emit form: several clients are shown, or namespaces of one; none is connected; they are watched without a proxy. */
+/**
+ * Why there is no emit form. "several": several clients are shown; "namespaces": several namespaces of one client are shown; "none": no
+ * shown client is connected; "watched": the client is watched without a proxy.
+ */
 export type ObservedNote = 'several' | 'namespaces' | 'none' | 'watched';
 
 /** A note that is shown in place of the emit form. */

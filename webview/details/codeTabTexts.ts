@@ -1,6 +1,6 @@
 import { catalog } from '../../src/model/texts/catalog.ts';
 
-/** What a Node.js process reports of its events. */
+/** Texts for the code tab, which shows what a Node.js process reports about its events. */
 export const codeTabTexts = catalog('codeTab', {
   title: 'Code',
   emittedAt: 'Emitted at',

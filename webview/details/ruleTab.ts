@@ -1,4 +1,4 @@
-/** What the rules of a proxy did to an entry, and how the delivered arguments differ from those that were sent. */
+/** The effects of a proxy's rules on an entry, and how the delivered arguments differ from those that were sent. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { messageOf } from '../../src/base/userError.ts';
 import { argumentDifferences, type EntryDifference } from '../../src/model/entry/entryDifferences.ts';

@@ -1,6 +1,6 @@
 /**
- * The rows of a tree of values, some of them open. Nodes exist only for values that were open or visible; the rest are counts.
- * Invariant: `inner` of a node is its children and the inner rows of those that are open, whether or not it is open itself.
+ * The rows of a tree of values, some of them open. Nodes exist only for values that were open or visible; the rest are counts. Invariant:
+ * `inner` of a node is the number of its children plus the `inner` of its open children, whether or not the node itself is open.
  */
 import type { TreeNode } from '../../src/protocol/entryMessages.ts';
 

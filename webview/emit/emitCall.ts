@@ -1,6 +1,6 @@
 /**
- * Reads a call that emits, as it is written in code: `socket.timeout(1000).emit("update item", "1", { name: "updated" }, (error) => {})`. Only
- * literals are read; nothing is evaluated. Pure.
+ * Parses a call that emits, as it is written in code: `socket.timeout(1000).emit("update item", "1", { name: "updated" }, (error) => {})`.
+ * Only literals are read; nothing is evaluated. Pure.
  */
 import type { Filling } from './emitDraft.ts';
 import { LiteralReader } from './literalReader.ts';

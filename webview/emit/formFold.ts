@@ -8,7 +8,7 @@ export interface FormSpace {
 
 /** Whether the form is one line: what the user chose, and what the panel has space for. */
 export class FormFold {
-  /** What the user chose last. */
+  /** The last choice of the user; undefined if there is none. */
   #chosen: boolean | undefined;
   #space: FormSpace = { isCompact: false, isTight: false };
   /** Why the form is open although the panel is tight. */

@@ -11,7 +11,7 @@ import { icon } from '../ui/icon.ts';
 import { countText } from '../../src/model/texts/numberText.ts';
 import { visible } from '../../src/model/text/visible.ts';
 
-/** An item of the list under the filter box: a completion at the caret, a recent query, or the command that clears those. */
+/** An item of the list under the filter box: a completion at the caret, a recent query, or the command that clears the recent queries. */
 export type Suggestion =
   | { readonly type: 'completion'; readonly completion: Completion }
   | { readonly type: 'recent'; readonly text: string }

@@ -1,7 +1,7 @@
 /** Formats times of the capture. Pure. */
 import { textLanguage } from '../../src/model/texts/catalog.ts';
 
-/** Seconds since the session started, to the millisecond: "12.402", "1:02:03.004" from an hour on. */
+/** Seconds since the capture started, to the millisecond: "12.402", "1:02:03.004" from an hour on. */
 export function offsetText(ms: number): string {
   const total = Math.max(0, Math.round(ms));
   const seconds = Math.floor(total / 1000);

@@ -11,11 +11,11 @@ import { LatestSearch, type Direction, findDifferences, maxHits } from './partSe
 export interface NamedPart extends EntryPart {
   readonly size: number;
   readonly name: string;
-  /** Within its entry: "Attachment 1", "Text packet". */
+  /** The name of the part within its entry: "Attachment 1", "Text packet". */
   readonly label: string;
   /** The path of the part in the arguments; empty if it is not known. */
   readonly path: string;
-  /** The part is a text packet. */
+  /** Whether the part is a text packet. */
   readonly isText: boolean;
 }
 

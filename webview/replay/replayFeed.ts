@@ -65,7 +65,7 @@ export class ReplayFeed implements Disposable {
     this.#pull();
   }
 
-  /** Forgets everything: another engine has started. */
+  /** Discards everything, because another engine has started. */
   reset(): void {
     this.#following = false;
     this.replays = [];

@@ -179,7 +179,7 @@ export class HeldEvents {
   }
 }
 
-/** Whole seconds, because the age changes once a second. */
+/** Formats an age in whole seconds, because the age changes once a second. */
 function ageText(ms: number): string {
   const seconds = Math.max(1, Math.floor(ms / 1000));
   return seconds < 60 ? secondsText(seconds * 1000, 0) : durationText(seconds * 1000);

@@ -110,7 +110,7 @@ export class SequenceLanes implements Disposable {
     );
     this.#members = [];
     for (const [connectionId, { client }] of this.#lanes.ends) {
-      // The client knows best when it was connected.
+      // If the client's own connection is shown too, its entries are more exact about when the client was connected.
       const clientAt = known.get(connectionId)?.clientAt;
       if (clientAt !== undefined && this.#lanes.ends.has(clientAt)) continue;
       this.#members[client] = [...(this.#members[client] ?? []), connectionId];

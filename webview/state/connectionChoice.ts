@@ -1,6 +1,6 @@
 /**
- * What the panel shows: one of the engine's connections; several of them (a scope): all clients of a source, all namespaces of one client,
- * or those of one run of a scenario; or none while the user enters a new one.
+ * The selection of the panel: one connection of the engine; a scope, which is several connections (all clients of a source, all namespaces
+ * of one client, or the connections of one scenario run); or none, while the user enters a new connection.
  */
 import * as v from 'valibot';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';

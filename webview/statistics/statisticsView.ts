@@ -1,6 +1,6 @@
 /**
- * Statistics of the capture: charts over time, and a table by event name.
- * Invariants: a hidden view sends no requests; the toolbar shows which events are counted; a click on a name shows its events in the timeline.
+ * Statistics of the capture: charts over time, and a table by event name. Invariants: a hidden view sends no requests; the toolbar shows
+ * which events are counted; a click on a name shows its events in the timeline.
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Clock } from '../../src/base/clock.ts';

@@ -45,7 +45,7 @@ function gapText({ missing = 0, expected = '', lastMissing = '', got }: StreamFi
   return streamTexts.missingMany({ expected, last: lastMissing, count: missing, value });
 }
 
-/** For times, only the number of missing ones is known, and only approximately. */
+/** The text of a gap between times. Only the number of missing events is known, and only approximately. */
 function timeGapText({ missing = 0, sinceMs, got }: StreamFinding): string {
   return streamTexts.missingTimes({
     timed: sinceMs !== undefined,

@@ -1,7 +1,8 @@
 /**
- * The drawer "Stream analysis": selects a stream of captured events and a path in it. It shows the faults of its numbers and how evenly it was
- * received, and plays it again. It uses the connection and the filter of the timeline.
- * Invariants: everything shown belongs to the selected stream; a new request cancels the previous one; a closed drawer sends no requests.
+ * The drawer "Stream analysis": the user selects a stream of captured events and a path in its arguments. The drawer shows the faults in
+ * the numbers at the path and how evenly the events were received, and plays the stream again. It uses the connection and the filter of the
+ * timeline. Invariants: everything shown belongs to the selected stream; a new request cancels the previous one; a closed drawer sends no
+ * requests.
  */
 import { html, type TemplateResult } from 'lit';
 import type { Clock } from '../../src/base/clock.ts';

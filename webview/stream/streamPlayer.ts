@@ -1,8 +1,7 @@
 /**
- * The playhead over a captured stream: it is at a time, steps from event to event, or plays at a speed. The event at the playhead is requested
- * with its values.
- * Invariants: there is one request at a time, and the newest position is requested next; playing ends at the last event; responses for a
- * previous stream are ignored.
+ * The playhead over a captured stream. It is at a time, moves from event to event, or plays at a speed. The event at the playhead is
+ * requested with its values. Invariants: there is one request at a time, and the newest position is requested next; playing ends at the
+ * last event; responses for a previous stream are ignored.
  */
 import type { Clock } from '../../src/base/clock.ts';
 import type { Disposable } from '../../src/base/disposable.ts';

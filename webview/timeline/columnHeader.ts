@@ -1,6 +1,7 @@
 /**
- * The headers of the timeline's columns, to sort, resize, show and hide columns. They are one tab stop. The arrow keys move between headers,
- * Enter sorts, Shift with an arrow key resizes, Backspace resets the width, and the menu key or the button at the end opens the menu of columns.
+ * The headers of the timeline's columns, which sort, resize, show and hide columns. They have one tab stop. The arrow keys move between
+ * headers, Enter sorts, Shift with an arrow key resizes, Backspace resets the width, and the menu key or the button at the end opens the
+ * menu of columns.
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Disposable } from '../../src/base/disposable.ts';

@@ -15,7 +15,7 @@ export interface ContentSizes {
   readonly id?: number;
 }
 
-/** What the user changed from the defaults. It is read from saved state, so names may be unknown and numbers out of range. */
+/** The user's changes to the default columns. They are read from saved state, so names may be unknown and numbers out of range. */
 export interface ColumnChoice {
   readonly widths: Record<string, number>;
   readonly hidden: string[];

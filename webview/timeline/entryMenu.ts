@@ -56,7 +56,7 @@ function contextOf({ count, row, isObserved, isProxied }: MenuSubject): Record<s
     preventDefaultContextMenuItems: true,
     entryCount: count === undefined ? 'many' : (counts[count] ?? 'many'),
     ...(count === 1 && row && { entryKind: row.facts.kind }),
-    // If several entries are selected, it is only determined when they are sent which of them are events.
+    // If several entries are selected, the events among them are determined only when the entries are sent.
     ...(count !== 0 && !(count === 1 && row?.facts.kind !== 'event') && { entryEvents: true }),
     ...(count === 1 && row?.facts.delivery === 'awaitingReply' && { entryReply: 'due' }),
     ...(isObserved && { entryObserved: true }),

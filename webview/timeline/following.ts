@@ -100,7 +100,7 @@ export class Following {
     if (pinned) void this.#keepPosition(pinned);
   }
 
-  /** Loads the visible rows, or those to move to. */
+  /** Loads the visible rows, or the rows that the list will move to. */
   loadVisible(): void {
     const { from, to } = this.#window;
     this.#deps.feed.showRows(from, to);

@@ -1,8 +1,7 @@
 /**
- * The timeline: every entry of the session as a row; filter, sort, follow, keyboard navigation.
- * Invariants: the selection consists of entries and never of row indexes; the last valid filter stays in use while a new one has a fault;
- * following stops when the user scrolls, sorts or selects a row above the end; visible rows keep their position when older ones are
- * dropped.
+ * The timeline: every entry of the capture as a row; filter, sort, follow, keyboard navigation. Invariants: the selection consists of
+ * entries and never of row indexes; the last valid filter stays in use while a new one has a fault; following stops when the user scrolls,
+ * sorts or selects a row above the end; visible rows keep their position when older ones are dropped.
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
@@ -194,7 +193,7 @@ export class Timeline implements Disposable {
   }
 
   /**
-   * Selects an entry and scrolls to it when the view has it.
+   * Selects an entry, and scrolls to it as soon as the view contains it.
    * @param opens whether to open the group that contains the entry, if the group is collapsed
    */
   async select(seq: number | undefined, opens = false): Promise<void> {

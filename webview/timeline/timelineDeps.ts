@@ -26,7 +26,7 @@ export interface TimelineDeps {
   empty?: EmptyActions;
   /** The recording of a scenario; left out for a session file. */
   recording?: { readonly isOn: boolean; toggle(): void };
-  /** Actions on events of a live session. */
+  /** Actions on events of a live capture. */
   live?: LiveActions;
   /** Set if a session file is shown, which is read-only. `empty` is shown instead of rows. */
   file?: { empty: () => unknown };

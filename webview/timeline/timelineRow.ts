@@ -243,7 +243,7 @@ function mark(element: HTMLElement, kind: string, name: string, finding?: Marked
   if (built.label !== label) element.ariaLabel = built.label = label;
 }
 
-/** What the mark of an entry means. */
+/** The text for the evidence mark of an entry. */
 function evidenceText(finding: MarkedFinding): string {
   return findingsTexts.evidence({ severity: finding.severity, text: visible(causeMessage(finding)) });
 }

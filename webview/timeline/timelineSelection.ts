@@ -1,6 +1,6 @@
 /**
- * The selected entries of the timeline and the lead among them, which the details show. Both are seqs and never row indexes, so they
- * survive filters, new entries and dropped ones. The active row of the grid follows the lead.
+ * The selected entries of the timeline and the lead among them, which the details show. Entries are stored as seqs and never as row
+ * indexes, so filters, new entries and dropped entries do not change the selection. The active row of the grid follows the lead.
  */
 import type { Clock } from '../../src/base/clock.ts';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';

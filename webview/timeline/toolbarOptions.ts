@@ -6,7 +6,7 @@ import type { ClearActions } from './clearActions.ts';
 export interface ToolbarOptions {
   filterBox: FilterBox;
   paused: boolean;
-  /** Why the capture cannot be written. The capture is paused then. */
+  /** Why the capture cannot be written. While it is set, the capture is paused. */
   captureFault: StoredCause | undefined;
   onPause: (paused: boolean) => void;
   clears: ClearActions;

@@ -6,10 +6,10 @@ export interface MenuItem {
   label: string;
   /** Tooltip, if it has more information than the label. */
   title?: string;
-  /** For an item that can be on or off. */
+  /** Whether the item is on, if it can be on or off. */
   checked?: boolean;
   run: () => void;
-  /** The item is one of several of which only one is on. */
+  /** Set if the item is one of several, of which only one is on. */
   radio?: true;
   /** Shows a separator above the item. */
   separated?: boolean;

@@ -10,8 +10,8 @@ export interface Tab<Id extends string = string> {
 }
 
 /**
- * A row of tabs, which scrolls if there is not enough space for all of them. The arrow keys, Home and End move the focus; the selected tab is
- * the only tab stop. The id of a panel is `${id}-panel`.
+ * A row of tabs, which scrolls if there is not enough space for all of them. The arrow keys, Home and End move the focus; the selected tab
+ * is the only tab stop. The ID of a panel is `${id}-panel`.
  */
 export function tabs<Id extends string>(options: {
   label: string;

@@ -24,7 +24,10 @@ export interface VirtualRowsOptions {
   isSelected?(index: number): boolean;
 }
 
-/** How the user selects a row: only this row, all rows from the previously selected one to it, or adding it to or removing it from the selection. */
+/**
+ * How the user selects a row: "only" selects this row; "extend" selects all rows from the previously selected row to this one; "toggle"
+ * adds this row to the selection, or removes it.
+ */
 export type Picking = 'only' | 'extend' | 'toggle';
 
 export class VirtualRows implements Disposable {

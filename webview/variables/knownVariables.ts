@@ -9,7 +9,7 @@ import { hostChanged } from '../../src/protocol/hostMessages.ts';
 import { variablesList } from '../../src/protocol/variableMessages.ts';
 import { VariableTable } from './variableTable.ts';
 
-/** The collection of a saved emit, or of a connection. Without both, only dynamic variables have a value. */
+/** The collection of a saved emit, or of a connection. If neither is set, only dynamic variables have a value. */
 export interface VariableOrigin {
   readonly uri?: string | undefined;
   readonly connectionId?: string | undefined;

@@ -19,7 +19,7 @@ const maxListed = 5;
 /** The file's name, capture time and number of read entries; below them its faults and what to do. */
 export function fileBanner(file: FileMirror, connections: readonly NamedConnection[]): TemplateResult {
   const { state } = file;
-  // With several connections each row shows its own.
+  // If there are several connections, each row shows its own connection.
   const [only] = connections.length === 1 ? connections : [];
   return html`<div class="session-file" role="region" aria-label=${sessionTexts.file()}>
       ${icon('history')}

@@ -35,12 +35,12 @@ export function paintCumulative(painting: Painting, band: Band): void {
   }
 }
 
-/** The runs are compared by confirmations only when the server confirms the events of both. */
+/** The runs are compared by confirmations only if the server confirms the events of every run. */
 function basisOf({ lanes }: ChartModel): ReachBasis {
   return lanes.every(({ statistics }) => statistics.basis === 'confirmed') ? 'confirmed' : 'handedOver';
 }
 
-/** From the first to the last column with anything in it: x and the sum until then. */
+/** The points of a cumulative line, from the left edge to the last column that is not empty: x, and the sum up to this column. */
 function cumulative(columns: Uint32Array, { fromX }: TimeScale): number[] {
   const last = columns.findLastIndex((count) => count > 0);
   const points: number[] = [];

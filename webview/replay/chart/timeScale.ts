@@ -1,4 +1,4 @@
-/** From milliseconds to pixels and back, along one axis. Pure. */
+/** Converts between milliseconds and pixels along one axis. Pure. */
 import {
   secondsText,
   significantMillisecondsText,

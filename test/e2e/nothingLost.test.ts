@@ -48,8 +48,8 @@ describe(`what a server sends to VS Code ${newestVscode}`, { timeout: 60_000 + s
           let next = 0;
           const slice = (): void => {
             if (!socket.connected) return;
-            for (let n = 0; n < 20; n++) socket.emit('tick', next++, 'x'.repeat(60));
-            setTimeout(slice, 20);
+            for (let n = 0; n < 5; n++) socket.emit('tick', next++, 'x'.repeat(60));
+            setTimeout(slice, 10);
           };
           slice();
         }),
@@ -88,7 +88,7 @@ describe(`what a server sends to VS Code ${newestVscode}`, { timeout: 60_000 + s
   };
   /** Receives ticks until some entries must be on disk, because they are older than the maximum age of unwritten entries. */
   const flood = async (life: Life): Promise<void> => {
-    const goal = (await received(life)) + 200 + Math.floor(random() * 1500);
+    const goal = (await received(life)) + 100 + Math.floor(random() * 500);
     for (;;) {
       const count = await received(life);
       if (count < goal) {

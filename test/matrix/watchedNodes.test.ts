@@ -87,21 +87,3 @@ describe.each(['18.20.8', '20.20.2', '22.23.5', '24.21.0'])('Node.js %s', (versi
     }
   });
 });
-
-it('shows a server that is started 20 times, and one that is killed', async () => {
-  const harness = new EngineHarness();
-  await harness.engine.sources.nodes.start(files.path, files.token);
-  const states = (): (string | undefined)[] => harness.engine.sources.observing.map(({ state }) => state);
-  try {
-    for (let round = 1; round <= 20; round++) {
-      const app = new WatchedProcess(['test/servers/watchedApp.cjs', 'socket.io'], files.env);
-      await app.url();
-      await expect.poll(() => states().filter((state) => state === 'running').length).toBe(1);
-      if (round % 2 === 0) app.child.kill('SIGKILL');
-      else await app.end();
-      await expect.poll(() => states().filter((state) => state === 'running').length).toBe(0);
-    }
-  } finally {
-    harness.dispose();
-  }
-});

@@ -102,7 +102,7 @@ function run(library, name) {
   process.on('unhandledRejection', (error) => print({ type: 'unhandled', message: String(error) }));
   process.stdin.on('end', () => process.exit());
   process.stdin.resume();
-  http.listen(0, '127.0.0.1', () => {
+  http.listen(Number(process.env['PORT'] ?? 0), '127.0.0.1', () => {
     const address = http.address();
     print({ type: 'listening', port: typeof address === 'object' ? address?.port : undefined });
   });

@@ -65,7 +65,7 @@ export async function installVscode(version, log = console.log) {
   if (process.platform === 'win32') throw new Error("VS Code's server from npm runs on Linux, macOS and WSL.");
 
   const report = (/** @type {string} */ text) => log(`VS Code ${version}: ${text}`);
-  const node = await ensureNode(build.nodeMajor, report);
+  const node = await nodeOfMajor(build.nodeMajor, report);
   const root = join(cacheFolder(), `vscode-${version}-${process.platform}-${process.arch}`);
   const serverMain = join(root, 'out', 'server-main.js');
   if (!existsSync(serverMain)) {
@@ -170,9 +170,9 @@ function npm(args, cwd, env) {
 /**
  * Node.js of this major version: the current one if it matches, otherwise that of npm.
  * @param {number} major
- * @param {(text: string) => void} report
+ * @param {(text: string) => void} [report]
  */
-async function ensureNode(major, report) {
+export async function nodeOfMajor(major, report = console.log) {
   if (Number.parseInt(process.versions.node, 10) === major) return process.execPath;
   return join(await nodeFromNpm(major, report), 'bin', 'node');
 }

@@ -23,7 +23,7 @@ async function watching(): Promise<{ harness: EngineHarness; location: ProbeLoca
   const harness = new EngineHarness();
   const watches = new NodeWatches({
     inspector: {
-      request: async (message, request) => {
+      request: async (_message, request) => {
         const { path, token } = request as Pick<ProbeLocation, 'token'> & { path: string };
         await harness.engine.sources.nodes.start(path, token);
         return undefined as never;

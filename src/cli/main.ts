@@ -10,7 +10,7 @@ import { exitCodes } from './exitCodes.ts';
 import { FileError } from './tlsFiles.ts';
 import { type Command, readCommand, UsageError } from './usage.ts';
 
-/** `dist/cli`: the scripts of threads and the manifest are next to it. */
+/** The folder `dist/cli`. The scripts of the worker threads and the manifest are in the folders above it. */
 const folder = dirname(fileURLToPath(import.meta.url));
 
 // Since Node.js 22: the modules of the commands are compiled once, not at each start.

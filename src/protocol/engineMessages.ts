@@ -94,7 +94,8 @@ export const emitSend = request(
     volatile: v.optional(v.boolean()),
     compress: v.optional(v.boolean()),
     /**
-     * "recorded": responds immediately. "decided": responds when the delivery status is known; with an acknowledgement, when it has ended.
+     * "recorded": responds immediately. "decided": responds when the delivery status is known; if an acknowledgement is requested, when the
+     * emit has ended.
      */
     until: v.picklist(['recorded', 'decided']),
     /**

@@ -86,7 +86,7 @@ export const profileGet = request(
 );
 /**
  * The address of a profile with the current values of its variables, including those of the collection of the connection `from`; secrets
- * are masked. Or the first fault and its field as a path, such as ["headers", "X-Key"].
+ * are masked. If the profile has a fault, the result is the first fault and its field as a path, such as ["headers", "X-Key"].
  */
 export const profileAddress = request(
   'profile/address',

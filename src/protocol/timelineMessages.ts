@@ -59,8 +59,9 @@ export const timelineText = request(
 /** Maximum number of events that are emitted again in one request. */
 export const maxResent = 1000;
 /**
- * Emits the events of a selection again, each on its connection, in the order they happened. Responds once all are recorded: how many were
- * emitted, the last one, and how many could not be, with the first cause. None is emitted when there are too many.
+ * Emits the events of a selection again, each on its connection, in the order they happened. Responds when all are recorded, with the
+ * number of emitted events, the last one, the number of events that could not be emitted, and the first cause. No event is emitted if there
+ * are too many.
  */
 export const emitResendSelection = request(
   'emit/resendSelection',

@@ -38,10 +38,10 @@ const viewState = v.object({
   version: v.number(),
   matched: v.number(),
   total: v.number(),
-  /** How many of these are events. */
+  /** How many of the `matched` and of the `total` entries are events. */
   matchedEvents: v.number(),
   totalEvents: v.number(),
-  /** Fewer than `matched` where some are folded away. */
+  /** The number of rows. It is less than `matched` if groups of entries are folded. */
   rows: v.number(),
   /** Seq of the newest entry that the query has evaluated or will evaluate. */
   newest: v.number(),
@@ -78,7 +78,7 @@ export type ViewPosition = v.InferOutput<typeof viewPosition>;
 export const viewIndexOf = request('view/indexOf', v.object({ viewId: id, seq: v.number() }), viewPosition);
 /** Opens or folds the group that an entry belongs to. */
 export const viewFold = request('view/fold', v.object({ viewId: id, seq: v.number(), isOpen: v.boolean() }), viewState);
-/** Ranges of seqs, and all entries that are folded away in rows of these ranges. */
+/** Expands ranges of seqs to all entries that are folded in rows of these ranges. */
 export const viewUnfolded = request(
   'view/unfolded',
   v.object({ viewId: id, seqs: seqRangesSchema }),

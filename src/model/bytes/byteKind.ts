@@ -24,7 +24,7 @@ export const kindHead = 4096;
 
 interface Signature extends Omit<ByteKind, 'guessed' | 'name'> {
   readonly name: () => string;
-  /** Hex, `..` for any byte. */
+  /** The signature in hex; `..` matches any byte. */
   readonly magic: string;
   readonly at?: number;
 }

@@ -16,8 +16,9 @@ import {
 } from './cause.ts';
 
 /**
- * The texts of one code. In its messages, a missing parameter is empty, and 0 in a plural; in a select, it selects the branch `none` if
- * that is the first one, otherwise `other`. `{reportedEnd}` is the period after the parameter `reported`, a text from elsewhere, at the end of a sentence.
+ * The texts of one code. In the messages, a missing parameter is an empty text, and in a plural it is 0. In a select, it selects the branch
+ * `none` if this branch is the first one, and otherwise the branch `other`. The parameter `reported` is a text of a server or of the
+ * system; `{reportedEnd}` is the period after it at the end of a sentence.
  */
 export interface CauseEntry {
   readonly message: string;
@@ -59,7 +60,7 @@ export type EntryParams<Entry extends CauseEntry> = Entry extends { params: infe
   ? { readonly [Name in keyof Samples]?: Widened<Samples[Name][number]> | undefined }
   : Recorded<NamedParams<TextParams<EntryText<Entry>>>>;
 
-/** The parameters without the values that are derived from other parameters. */
+/** The parameters without those whose names end with `End`: their values are derived from other parameters. */
 export type Recorded<Params> = { [Name in keyof Params as Name extends `${string}End` ? never : Name]: Params[Name] };
 
 /** The codes of a catalog with the parameters of each, for the type checker only. */

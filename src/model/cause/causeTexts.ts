@@ -143,7 +143,7 @@ function nestedIn(code: string, params: CauseParams): (name: string) => string {
   };
 }
 
-/** A cause as it is returned and shown. */
+/** A cause together with its texts, as programs and the panel receive it. */
 export interface CauseWithText extends StoredCause {
   readonly message: string;
   readonly remedies: readonly string[];

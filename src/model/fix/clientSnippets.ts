@@ -95,7 +95,7 @@ socket.on("connect", () => {
   };
 }
 
-/** A component removes its listener when it is left. */
+/** A component removes its listener when it is unmounted. */
 export function removesListener(params: CauseParams): Snippets {
   const event = literal(params, 'event', 'update');
   return {
@@ -132,7 +132,7 @@ socket.emit(${event}, [...users.values()]);`,
   };
 }
 
-/** What was missed is loaded. */
+/** Missed events are loaded. */
 export function loadsMissed(): Snippets {
   return {
     client: `

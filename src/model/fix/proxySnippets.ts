@@ -5,7 +5,7 @@
 import type { CauseParams } from '../cause/cause.ts';
 import { enginePath, type Snippets } from './snippetValues.ts';
 
-/** WebSockets are passed on. */
+/** WebSockets are forwarded. */
 export function upgrade(params: CauseParams): Snippets {
   const path = enginePath(params);
   return {
@@ -115,7 +115,7 @@ location ${path} {
   };
 }
 
-/** Responses are passed on as they are. */
+/** Responses are forwarded without compression. */
 export function uncompressed(params: CauseParams): Snippets {
   const path = enginePath(params);
   return {
@@ -133,7 +133,7 @@ backend socketio
   };
 }
 
-/** Responses are passed on at once. */
+/** Responses are forwarded immediately, without buffering. */
 export function unbuffered(params: CauseParams): Snippets {
   const path = enginePath(params);
   return {

@@ -58,7 +58,7 @@ export function messageSize(): Snippets {
   return options('maxHttpBufferSize: 10_000_000,', 'max_http_buffer_size=10_000_000,');
 }
 
-/** A client has more time; while a debugger is attached, much more. */
+/** A client has more time to respond to a ping; while a debugger is attached, it has much more. */
 export function pings(params: CauseParams): Snippets {
   const isDebugged = params['debugger'] !== undefined || params['debugSession'] !== undefined;
   const timeoutMs = isDebugged ? '600_000' : '60_000';
@@ -86,7 +86,7 @@ io.on("connection", (socket) => {
   };
 }
 
-/** Something is sent before a proxy cuts the connection. */
+/** A ping is sent before a proxy closes the idle connection. */
 export function pingInterval(params: CauseParams): Snippets {
   const seconds = Math.max(1, Math.floor(Number(params['idleMs'] ?? 60_000) / 2000));
   return options(`pingInterval: ${seconds * 1000},`, `ping_interval=${seconds},`);

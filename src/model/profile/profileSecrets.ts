@@ -61,7 +61,7 @@ export function secretsOf(profile: ConnectionProfile): Map<string, string | numb
   return new Map(listSecrets(profile));
 }
 
-/** All secrets with their fields, which need not differ: a key of auth can contain dots. */
+/** All secrets with their fields. Two secrets can have the same field, because a key of auth can contain dots. */
 export function listSecrets(profile: ConnectionProfile): (readonly [field: string, value: string | number])[] {
   const secrets: (readonly [string, string | number])[] = [];
   mapSecrets(profile, (value, field) => {

@@ -20,9 +20,8 @@ export interface ResolvedProfile {
   /** The profile with resolved variables; secrets and dynamic variables are still references. */
   readonly shown: ConnectionProfile;
   /**
-   * The profile with resolved variables and secrets, and unresolved dynamic variables (`{{$uuid}}`). A connection
-   * resolves these when it is opened and keeps their values, so a profile with other values of them is not another
-   * connection.
+   * The profile with resolved variables and secrets, and unresolved dynamic variables (`{{$uuid}}`). A connection resolves these when it is
+   * opened and keeps their values, so other values of dynamic variables do not require another connection.
    */
   readonly identity: ConnectionProfile;
 }

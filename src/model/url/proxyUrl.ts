@@ -26,7 +26,8 @@ const proxyScheme = /^(?:https?|socks(?:4a?|5h?)?)$/;
 
 /**
  * Parses the URL of a proxy. A host and port without a scheme is an HTTP proxy, as in other programs.
- * @throws UserError that contains `where` the URL was written and how to correct it, and never a user name or password
+ * @param where the setting or field that contains the URL, for the error
+ * @throws UserError that contains `where` and how to correct the URL, and never a user name or password
  */
 export function readProxyUrl(text: string, where: string): ProxyUrl {
   const proxy = tryReadProxyUrl(text);

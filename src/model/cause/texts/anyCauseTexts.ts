@@ -5,10 +5,7 @@ import { sending } from './sendingTexts.ts';
 export const anyCauseTexts = catalog('anyCause', {
   unknown: 'The cause is not known to this version.',
   sending,
-  /**
-   * A server that is paused in a debugger does not respond to pings. This is appended to whatever cause the end of the
-   * connection has.
-   */
+  /** A server that is paused in a debugger does not respond to pings. This text is appended to any cause for the end of a connection. */
   debugger:
     '{message} The debug session “{session}” was paused at that time: a breakpoint that outlasts the ping timeout ends the connection.',
 });

@@ -1,4 +1,7 @@
-/** Random logs and queries, with everything that makes searching difficult: other ways to write JSON, codecs, bytes, late payloads. */
+/**
+ * Random logs and queries, with everything that makes searching difficult: unusual forms of JSON, codecs, bytes, and payloads that are
+ * added later.
+ */
 import fc from 'fast-check';
 import type { Amendment, NewRecord, RecordBody } from '../../src/engine/contracts/record.ts';
 import { encodeMsgpack } from '../../src/engine/codec/msgpackParser.ts';

@@ -14,7 +14,7 @@ export function cliCollection(url: string): object {
     args: [value],
     expect: { ack: [expected] },
   });
-  // As large as the payloads that the reader's own thread decodes.
+  // The text is so long that the payload is decoded by the thread that reads large payloads.
   const long = 'a'.repeat(400_000);
   return {
     version: 1,

@@ -14,9 +14,9 @@ export interface CliRun {
   /** The output so far. */
   out: string;
   err: string;
-  /** Resolves when standard error matches; rejects when the program ends before. */
+  /** Resolves when standard error matches. Rejects when the program ends before that. */
   writesError(text: RegExp): Promise<RegExpExecArray>;
-  /** Resolves when standard output matches; rejects when the program ends before. */
+  /** Resolves when standard output matches. Rejects when the program ends before that. */
   writes(text: RegExp): Promise<RegExpExecArray>;
   /** Resolves with the exit code. */
   ended(): Promise<number | null>;
@@ -26,7 +26,7 @@ export class CliProgram {
   readonly folder: string;
   /** Where its programs put temporary files. */
   readonly temporary: string;
-  /** More environment variables of the programs that are started from now on. */
+  /** Additional environment variables of the programs that are started from now on. */
   variables: Readonly<Record<string, string>> = {};
   readonly #runs: ChildProcess[] = [];
 
@@ -99,7 +99,7 @@ export class CliProgram {
     return run;
   }
 
-  /** Ends what still runs, and removes its files. */
+  /** Kills the programs that are still running, and removes their files. */
   async dispose(): Promise<void> {
     for (const child of this.#runs) if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
     await rm(this.folder, { recursive: true, force: true });

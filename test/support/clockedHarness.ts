@@ -7,8 +7,8 @@ import { EngineHarness } from './engineHarness.ts';
 import { FakeClock } from './fakeClock.ts';
 
 /**
- * The shipped engine with real connections. The test moves the clock of the engine, so that measured times are exact on a busy machine too.
- * Timers of the clients use the system's clock.
+ * The shipped engine with real connections. The test advances the clock of the engine, so that measured times are exact even on a busy
+ * machine. The timers of the clients use the system's clock.
  */
 export function clockedHarness(): { harness: EngineHarness; clock: FakeClock } {
   const clock = new FakeClock();

@@ -12,13 +12,13 @@ const maxAttachments = 10;
 
 export interface FuzzCount {
   chunks: number;
-  /** Packets that both accepted, and how many of them the tap's decoder passed on without decoding their arguments. */
+  /** Number of packets that both decoders accepted, and how many of them the tap's decoder reported without decoding their arguments. */
   packets: number;
   lazy: number;
   refused: number;
 }
 
-/** Feeds that many chunks; throws at the first difference, with everything that is needed to reproduce it. */
+/** Passes this many chunks to both decoders. Throws at the first difference, with everything that is needed to reproduce it. */
 export function compareDecoders(seed: number, chunks: number): FuzzCount {
   const grammar = new PacketGrammar(seed);
   const pair = new DecoderPair();
@@ -38,7 +38,7 @@ export class DecoderPair {
   #reported: { packet: SocketPacket; wire: WirePacket }[] = [];
   #decoded: SocketPacket[] = [];
   #isEmpty = false;
-  /** Chunks that were not reported yet. */
+  /** Number of chunks that were not reported yet. */
   #unreportedChunks = 0;
 
   constructor() {
@@ -54,13 +54,13 @@ export class DecoderPair {
         return true;
       },
       onDecoded: report,
-      // A message without content is reported as an empty text, if nothing was begun.
+      // A message without content (undefined) is reported as an empty text, although it is not counted as a chunk.
       onUndecodable: (chunk) => (this.#unreportedChunks -= this.#isEmpty && chunk === '' ? 0 : 1),
     });
     this.#ours.on('decoded', (packet: SocketPacket) => this.#decoded.push(packet));
   }
 
-  /** The difference as text. */
+  /** Returns the first difference as text, or undefined if there is none. */
   add(input: readonly Chunk[]): string | undefined {
     for (const chunk of input) {
       this.count.chunks++;
@@ -81,7 +81,7 @@ export class DecoderPair {
     if (fault !== expected) return `“${fault}” in place of “${expected}”`;
     if (fault !== undefined) {
       this.count.refused++;
-      // As the client does it.
+      // The client also destroys its decoder after a fault.
       this.#stock.destroy();
       this.#ours.destroy();
       return this.#unreportedChunks === 0 ? undefined : `${this.#unreportedChunks} chunks of which nothing was told`;
@@ -97,10 +97,7 @@ export class DecoderPair {
     return undefined;
   }
 
-  /**
-   * Passes chunks to the tap's decoder. Each second text is passed as a WebSocket message, in memory that is
-   * overwritten afterwards.
-   */
+  /** Passes a chunk to the tap's decoder. Every second text is passed as a WebSocket message, in memory that is overwritten afterwards. */
   #addOurs(chunk: Chunk): void {
     const text = typeof chunk === 'string' && this.count.chunks % 2 === 0 ? `4${chunk}` : undefined;
     const message = text === undefined ? undefined : Buffer.from(text);
@@ -145,10 +142,10 @@ function faultOf(run: () => void): string | undefined {
   }
 }
 
-/** Deep equality; bytes are equal in any view, and keys have an order. */
+/** Deep equality: bytes are equal in any view, and the order of keys counts. */
 function same(one: unknown, other: unknown): boolean {
   if (Object.is(one, other)) return true;
-  // The client reads a number with all of its digits as a rounded one.
+  // The client rounds a number that has too many digits.
   if (one instanceof ExactNumber) return Object.is(one.asDouble, other);
   if (typeof one !== 'object' || typeof other !== 'object' || !one || !other) return false;
   if (ArrayBuffer.isView(one)) return ArrayBuffer.isView(other) && bytesOf(one).equals(bytesOf(other));

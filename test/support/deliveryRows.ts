@@ -31,7 +31,7 @@ export interface Cell extends Combination {
 
 export interface Row {
   readonly name: string;
-  /** Why the row does not exist for a combination. */
+  /** The reason why the row does not exist for a combination; undefined if it exists. */
   readonly without?: (combination: Combination) => string | undefined;
   readonly run: (cell: Cell) => Promise<void>;
 }
@@ -42,7 +42,7 @@ const large = 'x'.repeat(20_000_000);
 const noRetries = ({ server }: Combination): string | undefined =>
   server === 'v2' ? 'the client of Socket.IO 2 has no retries' : undefined;
 
-/** The delivery statuses that were reported of an emit after it was made. */
+/** The delivery statuses that were reported for an emit after its own entry. */
 function steps({ harness }: Cell, { seq }: TrackedEmit): unknown[] {
   return harness
     .entries()
@@ -95,7 +95,7 @@ export const rows: readonly Row[] = [
     name: 'queued: waits in the retry queue, each attempt told and received',
     without: noRetries,
     async run(cell) {
-      // A busy machine may acknowledge the third attempt too late; it acknowledges a later one then.
+      // A busy machine may acknowledge the third attempt too late, and then acknowledges a later attempt in time.
       const connection = cell.open({ retries: 100, ackTimeoutMs: 150 });
       const trackedEmit = cell.harness.emit(connection, 'third time', [], { ack: {} });
       expect(trackedEmit.delivery).toBe('queued');
@@ -114,7 +114,7 @@ export const rows: readonly Row[] = [
     async run(cell) {
       const connection = await cell.connected({ retries: 3, ackTimeoutMs: 5000, reconnection: back });
       cell.proxy.freeze();
-      // With polling, its POST is in progress when the connection ends: this attempt is lost, but the emit is not.
+      // With polling, the POST of this emit is in progress when the connection ends: the attempt is lost, but the emit is not.
       const trackedEmit = cell.harness.emit(connection, 'answer', [1], { ack: {} });
       cell.cut();
       cell.proxy.thaw();

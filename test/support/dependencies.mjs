@@ -1,4 +1,4 @@
-// Installs what a fresh clone lacks. Uses only Node.js itself.
+// Installs the packages that a fresh clone lacks. Uses only Node.js itself.
 import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { runOrThrow } from './process.mjs';
@@ -16,7 +16,7 @@ function modified(path) {
 export async function ensureDependencies() {
   requirePlatform();
   if (modified('package-lock.json') <= modified('node_modules/.package-lock.json')) return;
-  // Nothing here needs the install scripts of packages: npm would warn that it did not run them.
+  // Nothing here needs the install scripts of packages, and npm would warn that it did not run them.
   const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund'];
   await withProgress('Installing the packages (npm ci), usually about a minute', () =>
     runOrThrow('npm', args, { cwd: repository, timeoutMs: 600_000, output: 'inherit' }),

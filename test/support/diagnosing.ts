@@ -1,11 +1,11 @@
-/** Diagnoses in tests: with time limits that only a server without a response reaches. */
+/** Diagnoses in tests, with time limits that are reached only if a server does not respond. */
 import { expect } from 'vitest';
 import { diagnose, type DiagnoseOptions } from '../../src/engine/diagnose/diagnose.ts';
 import type { DiagnoseLimits } from '../../src/engine/diagnose/limits.ts';
 import type { CheckId, CheckStatus, Diagnosis } from '../../src/model/diagnosis/diagnosis.ts';
 import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 
-/** Long enough for the slowest machine. */
+/** Limits that are long enough for the slowest machine. */
 export const patient: DiagnoseLimits = {
   totalMs: 50_000,
   connectMs: 40_000,
@@ -16,7 +16,7 @@ export const patient: DiagnoseLimits = {
   lateMs: 40_000,
 };
 
-/** For a server that does not respond, however long the wait. */
+/** Limits for a server that never responds, so that a longer wait would make no difference. */
 export const impatient: DiagnoseLimits = { ...patient, responseMs: 300, pollMs: 300, silenceMs: 300, lateMs: 0 };
 
 export function diagnosed(profile: ConnectionProfile, options: DiagnoseOptions = {}): Promise<Diagnosis> {
@@ -27,7 +27,7 @@ export function statuses({ checks }: Diagnosis): Partial<Record<CheckId, CheckSt
   return Object.fromEntries(checks.map(({ id, status }) => [id, status]));
 }
 
-/** The verdict is the cause of the first failed check, or else of a warning. */
+/** Expects this verdict, and that it is the cause of the first failed check or, if no check failed, of a warning. */
 export function expectVerdict(diagnosis: Diagnosis, code: string | null, params: object = {}): void {
   const { verdict, checks } = diagnosis;
   const shown = JSON.stringify(checks, null, 1);

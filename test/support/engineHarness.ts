@@ -12,8 +12,8 @@ export const transports = ['polling', 'websocket'] as const;
 export type TransportName = (typeof transports)[number];
 
 /**
- * The maximum time of a wait. A busy machine may need much of it; only a wait for an event that never occurs takes all
- * of it.
+ * The maximum time of a wait in milliseconds. A busy machine may need much of it. Only a wait for an event that never occurs takes all of
+ * it.
  */
 export const patienceMs = 60_000;
 
@@ -50,7 +50,7 @@ export class EngineHarness {
     return Array.from({ length: nextSeq - firstSeq }, (_, index) => this.entry(firstSeq + index));
   }
 
-  /** The first entry that matches, now or later; rejects if there is none. */
+  /** Resolves with the first entry that matches, which may already exist. Rejects if there is none within the time. */
   waitFor(what: string, test: (entry: Entry) => boolean, withinMs = patienceMs): Promise<Entry> {
     const there = this.entries().find(test);
     if (there) return Promise.resolve(there);
@@ -74,7 +74,7 @@ export class EngineHarness {
     });
   }
 
-  /** Resolves when the delivery status of an emit is this one. */
+  /** Resolves when the emit has this delivery status. */
   async delivered(trackedEmit: TrackedEmit, delivery: string, withinMs = patienceMs): Promise<Entry> {
     return this.waitFor(
       `delivery ${delivery} of entry ${trackedEmit.seq} (it is ${trackedEmit.delivery})`,

@@ -9,7 +9,7 @@ import { messagePort } from '../../src/engine/messagePort.ts';
 import { Channel } from '../../src/protocol/channel.ts';
 
 interface WorkerOptions {
-  /** Limit of the memory for its objects. */
+  /** Memory limit for the JavaScript objects of the worker, in MB. */
   readonly heapMb?: number;
   /** A CommonJS file that is loaded before the engine. */
   readonly preload?: string;
@@ -40,7 +40,7 @@ export class EngineWorker {
       platform: 'node',
       format: 'cjs',
       target: 'node20',
-      // Like the bundles of the extension.
+      // The options of the extension's bundles.
       mainFields: ['module', 'main'],
       external: ['bufferutil', 'utf-8-validate'],
       logLevel: 'warning',
@@ -48,7 +48,7 @@ export class EngineWorker {
     return new EngineWorker(folder, capture, options);
   }
 
-  /** One more caller, with its own views and changes. */
+  /** Connects one more caller, which has its own views and receives its own changes. */
   client(): Channel {
     const { port1, port2 } = new MessageChannel();
     this.worker.postMessage({ type: 'client', port: port2 }, [port2]);

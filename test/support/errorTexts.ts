@@ -1,2 +1,2 @@
-/** Errors have their texts in every test, as in the program. */
+/** Loads the texts of errors for every test, as the program does. */
 import '../../src/model/cause/causeTexts.ts';

@@ -22,7 +22,7 @@ import type {
 export interface GivenEmit {
   readonly emit: OutgoingEmit;
   readonly key: EmitKey;
-  /** Set when it is encoded, if it requests an acknowledgement. */
+  /** Set when the emit is encoded, if it requests an acknowledgement. */
   ackId: number | undefined;
   timer: Disposable | undefined;
 }
@@ -49,9 +49,9 @@ export class FakeClient implements InspectedClient {
   #untaken: GivenEmit[] = [];
   #nextAckId = 0;
   #joined = false;
-  /** The transport accepts nothing: emits are encoded and wait. */
+  /** While this is true, the transport accepts nothing: emits are encoded and wait. */
   busy = false;
-  /** Thrown by every emit while it is set. */
+  /** Every emit throws this error while it is set. */
   refusal: Error | undefined;
   /** Replaces what the client does with an emit. */
   onEmit: ((given: GivenEmit) => void) | undefined;
@@ -61,7 +61,7 @@ export class FakeClient implements InspectedClient {
   protocol: Protocol | undefined;
   cookies: readonly string[] = [];
   conditions: NetworkConditions = {};
-  /** Resolves when its end is confirmed; immediately by default. */
+  /** Resolves when the end of the connection is confirmed; immediately by default. */
   quiet: Promise<void> = Promise.resolve();
   /** Resolves when the server has read everything that was sent; immediately by default. */
   read: Promise<void> = Promise.resolve();
@@ -140,7 +140,7 @@ export class FakeClient implements InspectedClient {
     this.listener.onEmitSignal(key, signal);
   }
 
-  /** The server accepts it; buffered emits are sent. */
+  /** The server accepts the client; buffered emits are sent. */
   join(connected: Partial<Connected> = {}): void {
     this.#joined = true;
     this.transport = 'websocket';
@@ -149,7 +149,7 @@ export class FakeClient implements InspectedClient {
     for (const given of this.#buffer.splice(0)) this.#send(given);
   }
 
-  /** The connection ends; the client forgets the acknowledgements of sent emits, and reports those that had a timeout. */
+  /** Ends the connection. The client forgets the acknowledgements of sent emits, and reports those that had a timeout. */
   end(cause: Cause = explain('transport.cut'), retrying = true): void {
     this.#joined = false;
     this.transport = undefined;
@@ -165,7 +165,7 @@ export class FakeClient implements InspectedClient {
     }
   }
 
-  /** The transport accepts the emits that waited for it. */
+  /** The transport accepts the emits that waited for the transport. */
   drain(): void {
     this.busy = false;
     for (const { key, ackId } of this.#untaken.splice(0)) this.signal(key, { type: 'handedOver', ackId });
@@ -221,14 +221,14 @@ export function eventPacket(event: string, args: readonly unknown[], ackId?: num
   return encodePacket({ type: packetType.event, nsp: '/', data: [event, ...args], ...id });
 }
 
-/** A listener for the events that the test needs; it ignores all others. */
+/** A listener with the given handlers, which ignores all other events. */
 export function listenerTo(handlers: Partial<ClientListener>): ClientListener {
   return new Proxy(handlers as ClientListener, {
     get: (target, name) => (Reflect.get(target, name) as unknown) ?? (() => undefined),
   });
 }
 
-/** A listener that records its calls: the name of each call with its arguments, in their order. */
+/** A listener that records its calls in order: the name of each call with its arguments. */
 export function recordingListener(): { readonly listener: ClientListener; readonly calls: [string, ...unknown[]][] } {
   const calls: [string, ...unknown[]][] = [];
   const listener = new Proxy({} as ClientListener, {

@@ -7,7 +7,10 @@ interface Timer {
   readonly run: () => void;
 }
 
-/** A clock that stops until a test moves it. Timers run in the order of their times; timers with the same time, in the order of their creation. */
+/**
+ * A clock that stands still until a test advances it. Timers run in the order of their times; timers with the same time, in the order of
+ * their creation.
+ */
 export class FakeClock implements Clock {
   readonly #timers = new Set<Timer>();
   readonly #startedAt: number;
@@ -19,7 +22,7 @@ export class FakeClock implements Clock {
     this.#startedAt = startedAt;
   }
 
-  /** Timers that have not run. */
+  /** Number of timers that have not run. */
   get pending(): number {
     return this.#timers.size;
   }
@@ -38,7 +41,7 @@ export class FakeClock implements Clock {
     return toDisposable(() => this.#timers.delete(timer));
   }
 
-  /** Lets time pass; timers that are created meanwhile run too when they are due. */
+  /** Lets time pass. Timers that are created during this time also run when they are due. */
   advance(ms: number): void {
     const end = this.#now + ms;
     for (let timer = this.#next(end); timer; timer = this.#next(end)) {
@@ -49,7 +52,7 @@ export class FakeClock implements Clock {
     this.#now = end;
   }
 
-  /** Lets time pass. After each timer, the code that awaited it continues. */
+  /** Lets time pass. After each timer, the code that awaited the timer continues. */
   async advanceAsync(ms: number): Promise<void> {
     const end = this.#now + ms;
     for (let timer = this.#next(end); timer; timer = this.#next(end)) {

@@ -1,4 +1,4 @@
-/** The connections, HTTP responses and time of scenarios, which a test determines. */
+/** The connections, HTTP responses and time of scenarios, which a test controls. */
 import { Emitter } from '../../src/base/emitter.ts';
 import { userError } from '../../src/model/cause/userErrors.ts';
 import { parseCollection } from '../../src/model/collection/collectionText.ts';
@@ -109,7 +109,7 @@ export class FakeConnection implements ScenarioConnection {
     });
   }
 
-  /** The server ends it. */
+  /** The server ends the connection. */
   end(): void {
     this.isOver = true;
     this.endCause = { code: 'server.disconnected' };
@@ -122,7 +122,7 @@ export interface FakeServer {
   emitted(connection: FakeConnection, emit: OutgoingEmit, sent: FakeSent): void;
 }
 
-/** Accepts everything and acknowledges with the arguments. */
+/** Accepts every connection, and acknowledges each emit with its arguments. */
 export const echo: FakeServer = {
   connected: () => Promise.resolve(),
   emitted: (_, { ack, args }, sent) => ack && sent.become('acknowledged', args),
@@ -138,7 +138,7 @@ export interface FakeRunOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A run of a scenario; the first scenario of the collection is run. */
+/** A run of the first scenario in the collection. */
 export class FakeRun {
   readonly clock = new FakeClock();
   readonly connections: FakeConnection[] = [];
@@ -209,12 +209,12 @@ export class FakeRun {
     return first;
   }
 
-  /** Whether everything that it opened was closed. */
+  /** Whether all connections of the run are closed. */
   get isClosed(): boolean {
     return this.connections.every(({ isClosed }) => isClosed);
   }
 
-  /** Runs everything that does not wait for time to pass. */
+  /** Runs everything that can run without time passing. */
   async settled(): Promise<this> {
     for (let iteration = 0; iteration < 5; iteration++) await settled();
     return this;

@@ -94,7 +94,7 @@ export class FakeVscode {
   clipboard = '';
   /** Codes whose help page was opened. */
   readonly openedHelp: string[] = [];
-  /** Why opening the next help page is refused. */
+  /** The reason for which opening the next help page is refused. */
   helpRefusal: string | undefined;
   readonly compared: { left: number; right: number }[] = [];
   /** Names of the bytes that were opened, or offered to be opened, in the Hex Editor extension. */
@@ -104,10 +104,10 @@ export class FakeVscode {
   readonly savedExpectations: { target: ExpectationChoice; text: string; undo: () => Promise<void> }[] = [];
   readonly savedScenarios: RecordedFile[] = [];
   hasHexEditor = true;
-  /** The fields that the host asked to reveal, and the user's choice. */
+  /** The fields that the host requested to reveal, and the user's choice. */
   readonly reveals: string[] = [];
   confirms = true;
-  /** How often the user was asked whether to delete the whole capture. */
+  /** How often VS Code prompted the user before the whole capture was deleted. */
   clearQuestions = 0;
   /** The prompts about secrets that would be sent to another server, and the user's choice. */
   readonly transfers: Transfer[] = [];
@@ -139,7 +139,7 @@ export class FakeVscode {
     this.#collection.text = JSON.stringify(collection);
   }
 
-  /** Whether the user closes the prompt for the name of a scenario, and how often that happened. */
+  /** Whether the user closes the prompt for the name of a scenario, and how often the user has closed it. */
   cancelsName = false;
   canceledNames = 0;
 

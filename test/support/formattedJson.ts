@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** A format that a person may write: each gap between two tokens is different. Comments are numbered, so that each can be found again. */
+/** A format that a person could write: each gap between two tokens is different. Comments are numbered, so that each can be identified. */
 export interface FormatStyle {
   readonly gaps: readonly string[];
   readonly eol: string;
@@ -31,7 +31,7 @@ export const formatStyles: fc.Arbitrary<FormatStyle> = fc.record({
   trailingComma: fc.boolean(),
 });
 
-/** JSON with comments, in a format style. */
+/** Returns JSON with comments, in this format. */
 export function formatJson(value: unknown, { gaps, eol, mark, trailingComma }: FormatStyle): string {
   let [next, comments] = [0, 0];
   const gap = (): string => (gaps[next++ % gaps.length] ?? '').replace('#', () => ` c${comments++} `);

@@ -13,7 +13,9 @@ function frame(first: number, payload: Buffer): Buffer {
   return Buffer.concat([length, payload]);
 }
 
-/** Accepts each connection, and then violates the WebSocket protocol: it sends one malformed frame, and ends the connection. */
+/**
+ * A server that accepts each connection, and then violates the WebSocket protocol: it sends one malformed frame, and ends the connection.
+ */
 export class FrameServer {
   readonly #http: Server = createServer();
   readonly #sockets = new Set<Socket>();
@@ -67,7 +69,7 @@ function malformedFrame(randomInt: (randomInt: number) => number): Buffer {
     // Text that is no UTF-8.
     case 1:
       return frame(0x81, Buffer.from([0x34, 0x32, 0xff, 0xfe, 0xc0]));
-    // Masked, which a server never does.
+    // A masked frame, which a server must not send.
     case 2:
       return Buffer.from([0x81, 0x85, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
     // A length without the bytes.

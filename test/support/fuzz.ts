@@ -28,7 +28,7 @@ export interface FuzzReport {
   readonly unexplained: string[];
 }
 
-/** Several connections share the messages, because a single one would mostly wait. */
+/** Several connections share the messages, because a single connection would mostly wait. */
 const connections = 4;
 const standstillMs = 30_000;
 
@@ -90,7 +90,7 @@ async function feed(
   }
 }
 
-/** All entries can be read and shown, and they contain every message. */
+/** Checks that all entries can be read and shown. The report contains the messages that are in no entry. */
 function report({ engine }: EngineHarness, sent: number, messages: readonly Hostile[]): FuzzReport {
   const { log } = engine;
   const recorded = new Set<string>();
@@ -128,7 +128,10 @@ function shownOf(message: Hostile): string {
   return typeof message === 'string' ? Buffer.from(message).toString() : hex(message);
 }
 
-/** Bytes are base64 after a "b" in a polling payload, and a WebSocket message may contain them in the same form. */
+/**
+ * The other form of the bytes in a message. A polling payload contains bytes as base64 after a "b", and a WebSocket message may contain
+ * them in this form too.
+ */
 function sameBytes(message: string): string[] {
   if (message.startsWith('0x')) return [`b${Buffer.from(message.slice(2), 'hex').toString('base64')}`];
   return message.startsWith('b') ? [hex(Buffer.from(message.slice(1), 'base64'))] : [];

@@ -2,8 +2,8 @@
 //
 //   node guard.mjs COMMAND [ARGS…]      (standard input is the lifeline: nothing is ever written to it)
 //
-// A test run that is killed cannot end the servers that it started. In that case, the lifeline of this small process closes, and it ends
-// the whole group, including itself, so that no process is left.
+// A test run that is killed cannot end the servers that it started. In that case, the lifeline of this small process closes, and this
+// process ends the whole group, including itself, so that no process is left.
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 
@@ -36,7 +36,7 @@ child.on('error', (error) => {
   process.exit(127);
 });
 child.on('exit', (code, signal) => {
-  // The program has ended on request: what it left running in its group is ended too, and so is this process.
+  // The program has ended on request. The processes that it left running in its group are ended too, and so is this process.
   if (ending) signalGroup('SIGKILL');
   ending = true;
   signalGroup('SIGTERM');

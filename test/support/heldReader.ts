@@ -1,4 +1,4 @@
-/** The thread that reads large payloads, bundled as it is shipped. It does not respond until a test allows it. */
+/** The thread that reads large payloads, bundled as it is shipped. It does not respond until a test allows this. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,7 +33,7 @@ export class HeldReader implements Disposable {
       platform: 'node',
       format: 'cjs',
       target: 'node20',
-      // Like the bundles of the extension.
+      // The options of the extension's bundles.
       mainFields: ['module', 'main'],
       logLevel: 'warning',
     });
@@ -62,12 +62,12 @@ require('./reader.js');
     return new HeldReader(folder, gate);
   }
 
-  /** Resolves when the thread has a request, to which it does not respond yet. */
+  /** Resolves when the thread has received a request. The thread does not respond to it yet. */
   whenReadRequested(): Promise<void> {
     return this.#isReading ? Promise.resolve() : new Promise((resolve) => this.#onRead.push(resolve));
   }
 
-  /** From now on, the reader responds, until another thread is started. */
+  /** Lets the thread respond to all requests, until another thread is started. */
   open(): void {
     this.#isReading = false;
     this.#gate.postMessage('open');

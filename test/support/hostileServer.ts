@@ -19,22 +19,22 @@ export type Hostile = string | Uint8Array;
 
 export interface HostileOptions {
   readonly bare?: boolean;
-  /** Over websocket only. */
+  /** Protocol v2 is supported only over WebSocket. */
   readonly protocol?: 'v2' | 'v4';
 }
 
 /**
- * Speaks Engine.IO until the client is connected, and then sends the given packets: as much as the client takes before it ends the
- * connection, the rest on the next one.
+ * Speaks Engine.IO until the client is connected, and then sends the given packets. When the client ends the connection, the next
+ * connection gets the remaining packets.
  */
 export class HostileServer {
   readonly #http: HttpServer = createServer((request, response) => this.#polled(request, response));
   readonly #websockets = new WebSocketServer({ server: this.#http, maxPayload: 1e8 });
   readonly #messages: Hostile[];
   readonly #done: () => void;
-  /** All were sent, and their connections have ended or are silent. */
+  /** Resolves when all messages are sent, and their connections have ended or are silent. */
   readonly finished: Promise<void>;
-  /** Sent first, instead of a handshake. */
+  /** Whether the server sends the messages immediately, without a handshake. */
   readonly #bare: boolean;
   readonly #v2: boolean;
   #next = 0;
@@ -71,7 +71,10 @@ export class HostileServer {
     return message;
   }
 
-  /** A message, and a ping after it: a pong shows that the client accepted the message; an end shows that it did not. */
+  /**
+   * Sends each message followed by a ping. A pong shows that the client accepted the message; an end of the connection shows that it did
+   * not.
+   */
   #connected(socket: WebSocket): void {
     socket.on('error', () => undefined);
     let waiting = false;
@@ -96,7 +99,7 @@ export class HostileServer {
         else feed();
       }
     });
-    // The test does not wait until it is closed.
+    // Terminates the socket when it is closed, because the test does not wait for the end of the close handshake.
     socket.once('close', () => socket.terminate());
     if (this.#bare) {
       const message = this.#take();
@@ -108,8 +111,8 @@ export class HostileServer {
   }
 
   /**
-   * In the older protocol, the server joins the client without a request, and cannot ping it. It requests an acknowledgement instead, which
-   * a reply rule of the connection sends (the event is named `question`).
+   * In the older protocol, the client joins without a request, and the server cannot ping it. The server requests an acknowledgement of the
+   * event `question` instead, which a reply rule of the connection sends.
    */
   #feedV2(socket: WebSocket): void {
     let requestedPort = 1_000_000;
@@ -145,7 +148,7 @@ export class HostileServer {
       return;
     }
     this.#poll = response;
-    // The client aborted it.
+    // The client may abort the poll.
     response.once('close', () => {
       if (this.#poll === response) this.#poll = undefined;
     });
@@ -156,13 +159,13 @@ export class HostileServer {
   #pollConnect = false;
   #pollFed = false;
 
-  /** The response to a poll: several packets, joined as in the protocol. */
+  /** Responds to a poll with several packets, joined as the protocol requires. */
   #respondToPoll(): void {
     const response = this.#poll;
     if (!response) return;
     this.#poll = undefined;
     const taken: string[] = [];
-    // After the last packets, the next poll shows that they were read.
+    // After the last packets, no packet is added, so that the next poll shows that the client has read them.
     while (taken.length < 3 && (taken.length === 0 || this.#next < this.#messages.length)) {
       const message = this.#take();
       if (message === undefined) break;

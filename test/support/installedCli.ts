@@ -14,7 +14,7 @@ export interface CliResult {
   readonly err: string;
 }
 
-/** Packs what is in `dist`: `npm run package` must have built it. */
+/** Packs the content of `dist`, which `npm run package` must have built. */
 export class InstalledCli {
   /** Paths of the files in the package. */
   readonly files: readonly string[];
@@ -42,7 +42,7 @@ export class InstalledCli {
     );
     await mkdir(installed.folder);
     const from = join(base, description.filename);
-    // Offline: the package must not need another one.
+    // The installation is offline, because the package must not need another one.
     await execute('npm', ['install', '--global', '--offline', '--prefix', join(base, 'prefix'), from], {
       cwd: installed.folder,
     });
@@ -69,7 +69,7 @@ export class InstalledCli {
   }
 }
 
-/** Puts a version of Node.js from npm into the folder. Returns the path of its program. */
+/** Installs a version of Node.js from npm in the folder. Returns the path of its program. */
 export function nodeFromNpm(folder: string, version: string): string {
   const place = join(folder, `node-${version}`);
   const { status, stderr } = spawnSync('npm', ['install', '--no-save', '--prefix', place, `node@${version}`], {

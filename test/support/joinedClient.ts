@@ -12,7 +12,7 @@ export type JoinedClientOptions = Pick<TestServerOptions, 'version' | 'parser'> 
 
 /**
  * A client in this process that has joined the namespace of its URL.
- * @param closing gets what must be closed
+ * @param closing receives a function that disconnects the client
  */
 export async function joinedClient(
   closing: (() => unknown)[],

@@ -1,6 +1,7 @@
 /**
- * Ports for servers that are started again on the same port, or whose port must refuse connections after they have closed. A port that the
- * system chooses may be given to any other program as soon as it is free; these are below those that it chooses from.
+ * Ports for servers that are started again on the same port, or whose port must refuse connections after they have closed. The system may
+ * give a port that it chose itself to any other program as soon as the port is free. The ports here are below the range from which the
+ * system chooses.
  */
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
@@ -21,7 +22,7 @@ let taken = 0;
 /** Makes a server listen on a port that no other program gets while the tests of this process run. The port after it is free too. */
 export async function listenOnLastingPort(server: Server): Promise<number> {
   for (let tries = 0; tries < blockSize; tries++) {
-    // Every second port, because a proxy prefers the port after that of its target.
+    // Only every second port is used, because a proxy prefers the port after that of its target.
     const port = ownFirst + ((2 * taken++) % blockSize);
     if (!(await isFree(port + 1)) || !(await listens(server, port))) continue;
     return port;

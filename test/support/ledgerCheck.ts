@@ -42,7 +42,8 @@ export function checkRun({ harness, emits, claims, received, counts, pendingAfte
 function checkAttempts({ id, trackedEmit, retried }: Emitted, { claims }: Run['claims'], what: string): void {
   const attempts = claims.filter((claim) => claim.id === id).map(({ attempt }) => attempt);
   expect(attempts, what).toEqual([...attempts].sort((a, b) => a - b));
-  // Three attempts: the first one and two retries. An emit contains the number of the attempt that was acknowledged.
+  // With retries, there are at most three attempts: the first one and two retries. An emit contains the number of the attempt that was
+  // acknowledged.
   const tried = retried ? 3 : 1;
   for (const attempt of attempts) expect(attempt, what).toBeLessThanOrEqual(tried);
   expect(trackedEmit.reachedWire, what).toBe(attempts.length > 0);
@@ -63,15 +64,15 @@ function checkReplies(
   expect(taken, what).toHaveLength(hasAck ? 1 : 0);
   if (hasAck) expect(taken[0]?.seq, what).toBe(trackedEmit.ackSeq);
   const strayAcks = entries.filter((entry) => entry.kind === 'ack' && entry.of === undefined && entry.args?.[0] === id);
-  // The server acknowledges what it received, each once or twice; an acknowledgement without an emit is the second of two.
+  // The server acknowledges each received emit once or twice. An acknowledgement without an emit is the second of two.
   expect(acks.length, what).toBeLessThanOrEqual(ackTime === 'never' ? 0 : times);
   expect(strayAcks.length, what).toBeLessThanOrEqual(ackTime === 'twice' ? acks.length : 0);
 }
 
 /**
- * Checks that the server received what the transport accepted, in the same order and over the same connection:
- * everything over the last connection, and the first part over a connection that was cut. What a transport had not
- * accepted when the connection was removed may follow, if the entry reports it.
+ * Checks that the server received what the transport accepted, in the same order and over the same connection: everything over the last
+ * connection, and a first part over a connection that was cut. Emits that a transport had not accepted when the connection was removed may
+ * follow, if their entries report this.
  */
 function checkReceived({ emits, claims, received }: Pick<Run, 'emits' | 'claims' | 'received'>): void {
   const { sockets } = claims;

@@ -3,12 +3,13 @@ import { entryOf } from '../../src/engine/log/recordReader.ts';
 import type { Delivery } from '../../src/model/entry/delivery.ts';
 import type { EngineHarness } from './engineHarness.ts';
 
-/** The log reports that the transport accepted this attempt of an emit. */
+/** An attempt of an emit that, according to the log, the transport accepted. */
 export interface Claim {
   readonly id: string;
   readonly attempt: number;
   /**
-   * The connection of the claim: the transport of a connection that has ended may still accept what was encoded for it.
+   * Number of the connection to which the claim belongs. The transport of a connection that has ended may still accept what was encoded for
+   * it.
    */
   readonly period: number;
 }
@@ -22,14 +23,15 @@ interface Watched {
 }
 
 /**
- * What the log reports about every emit while it grows. An emit's first argument is its ID; without retries, it has only the attempt 1.
+ * Collects what the log reports about every emit while the log grows. The first argument of an emit is its ID. Without retries, an emit has
+ * only the attempt 1.
  */
 export class LedgerClaims {
   /** The deliveries of each emit, by its seq, in their order. */
   readonly paths = new Map<number, Delivery[]>();
-  /** In the order in which the transport accepted them. */
+  /** The claims, in the order in which the transport accepted the attempts. */
   readonly claims: Claim[] = [];
-  /** Ids of the server's sockets, one for each time that the client was connected; the first period has none. */
+  /** IDs of the server's sockets, one for each time that the client was connected. The first period has none. */
   readonly sockets = [''];
   readonly #emits = new Map<number, Watched>();
 
@@ -55,11 +57,11 @@ export class LedgerClaims {
       this.#emits.set(seq, watched);
       this.paths.set(seq, delivery ? [delivery] : []);
       if (delivery !== 'buffered' && delivery !== 'queued') this.#encoded(watched, attempt);
-      // With retries, the first attempt has a line like all others.
+      // With retries, the first attempt has a separate delivery entry, as all other attempts do.
       if (delivery === 'sent' && attempt === undefined) this.#claim(watched);
     }
     if (kind === 'delivery' && delivery && of !== undefined) {
-      // The line of an attempt that was sent after the end repeats how the emit ended.
+      // If an attempt is sent after the end of the emit, its entry repeats the delivery status at the end.
       const again = attempt !== undefined && (delivery === 'timedOut' || delivery === 'late' || delivery === 'lost');
       const path = this.paths.get(of);
       if (!again || path?.at(-1) !== delivery) path?.push(delivery);
@@ -70,8 +72,8 @@ export class LedgerClaims {
   #amended({ facts }: LogRecord): void {
     const watched = this.#emits.get(facts.seq);
     if (!watched) return;
-    // A buffered emit is encoded before it is reported as flushed, and an attempt of the retry queue has a new number.
-    // A report of why it waits, or of its end, is not a step of the emit.
+    // A buffered emit is encoded before it is reported as flushed, and an attempt of the retry queue has a new number. A report of the
+    // reason why the emit waits, or why it no longer waits, is not a step of the emit.
     const isNote = watched.waits || facts.cause?.code === 'emit.waitsForConnect';
     watched.waits = facts.cause?.code === 'emit.waitsForConnect';
     if (!isNote && (facts.delivery === 'buffered' || facts.attempt !== undefined))

@@ -38,10 +38,13 @@ const schedule = fc.record({
   retries: fc.boolean(),
   steps: fc.array(step, { minLength: 15, maxLength: 35 }),
 });
-/** A run mostly waits, so this many run at the same time, each with its own connection. */
+/** Number of runs at the same time, each with its own connection. A run mostly waits, so many can run at once. */
 const atOnce = 10;
 
-/** The property as a test of the suite that calls this: the same schedules for the same seed. `seen` gets the delivery status of each emit. */
+/**
+ * Defines a test of the property in the calling suite. The same seed produces the same schedules. `seen` receives the delivery status of
+ * each emit.
+ */
 export function anySchedule(
   transport: TransportName,
   { runs, seed, seen }: { runs: number; seed?: number; seen?: (what: string) => void },

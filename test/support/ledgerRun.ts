@@ -13,7 +13,7 @@ export type AckBehavior = 'now' | 'twice' | 'never' | number;
 export type Step =
   | {
       readonly type: 'emit';
-      /** Milliseconds that the client waits for it. */
+      /** Milliseconds that the client waits for the acknowledgement; "plain" has no time limit, and undefined requests none. */
       readonly ack: 'plain' | number | undefined;
       readonly volatile: boolean;
       readonly ackBehavior: AckBehavior;
@@ -33,13 +33,13 @@ export interface Run {
   readonly harness: EngineHarness;
   readonly emits: readonly Emitted[];
   readonly claims: LedgerClaims;
-  /** Ids of the emits that each of the server's sockets received, in their order. */
+  /** IDs of the emits that each of the server's sockets received, in order. */
   readonly received: ReadonlyMap<string, readonly string[]>;
   readonly counts: { emitted: number; discarded: number; timedOut: number; lost: number; failed: number };
   readonly pendingAfter: number;
 }
 
-/** Acknowledges `step` as its second argument specifies, with the received ID; twice if requested. */
+/** Acknowledges `step` in the way that its second argument specifies, with the received ID. */
 export function acknowledgeSteps(io: Server): void {
   io.on('connection', (socket) => {
     const inner = socket as unknown as {
@@ -59,7 +59,7 @@ export function acknowledgeSteps(io: Server): void {
       const call = (): void => (ack as (value: string) => void)(id);
       if (typeof ackBehavior === 'number') setTimeout(call, ackBehavior);
       else call();
-      // The server's own function sends one ACK; this is a second one with the same id.
+      // The server's own function sends one ACK packet; this is a second one with the same ID.
       if (ackBehavior === 'twice') inner.packet({ type: 3, id: ids.get(ack), data: [id] });
     });
   });
@@ -98,11 +98,11 @@ export async function playRun(
     else if (step.type === 'disconnect') connection.disconnect();
     else if (connection.state === 'disconnected') connect();
   }
-  // Waits until everything that is still pending was received: late acknowledgements, retries, the reconnection.
+  // Waits until everything that is still pending is received: late acknowledgements, retries, the reconnection.
   proxy.thaw();
   if (connection.state === 'disconnected') connect();
-  // When the last one is acknowledged, everything that was sent before it over this connection has arrived. The first
-  // one may have been sent over a connection that was cut.
+  // When the last emit is acknowledged, everything that was sent before it over this connection has arrived. The first of these emits may
+  // have been sent over a connection that was cut.
   for (let last = 0, delivery; delivery !== 'acknowledged'; last++) {
     await expect.poll(() => connection.state, { timeout: 60_000 }).toBe('connected');
     const id = `${run}.end${last}`;
@@ -110,7 +110,7 @@ export async function playRun(
     emits.push({ id, trackedEmit, retried: given.retries, ackBehavior: 'now' });
     await trackedEmit.whenDecided();
     delivery = trackedEmit.delivery;
-    // The client detects the cut shortly after that.
+    // If the connection was cut, the client detects this shortly afterwards.
     await wait(1);
   }
   harness.engine.remove(connection.id);

@@ -10,7 +10,7 @@ import { FolderStore } from '../../src/engine/log/store/segmentStore.ts';
 
 export const roomy: LogLimits = { maxBytes: 2 ** 30, maxAgeMs: 7 * 86_400_000 };
 
-/** A folder of segments for one test. */
+/** A folder for the segments of one test. */
 export class LogFolder {
   readonly path = mkdtempSync(join(tmpdir(), 'socketio-inspector-log-'));
 
@@ -30,7 +30,7 @@ export class LogFolder {
   }
 }
 
-/** A record with everything that is otherwise read on demand. */
+/** A record with all of its properties, including those that are otherwise read on demand. */
 export function whole({ facts, wantsAck, hasBinary, body, ackSeq }: LogRecord) {
   return { facts: { ...facts }, wantsAck, hasBinary, body, ackSeq };
 }
@@ -41,7 +41,7 @@ export function receivedWhole(log: SegmentedLog, incoming: IncomingPacket): Retu
   const seq = log.received(incoming);
   const { text: data, attachments } = packet;
   const t = log.read(seq)?.facts.t ?? NaN;
-  // The memory of the frame is reused.
+  // The memory of the frame is overwritten, because its owner would reuse it.
   if (packet.frame) packet.frame.fill(0);
   return {
     facts: {
@@ -76,7 +76,7 @@ export function wholeLog(log: SegmentedLog) {
   return records;
 }
 
-/** The functions of Node.js for files, except that every write fails with this code while it is set. */
+/** The file functions of Node.js, except that every write fails with `code` while it is set. */
 export function failingFiles(): LogFiles & { code: string | undefined; writes: number } {
   const files = {
     ...nodeFiles,
@@ -85,7 +85,7 @@ export function failingFiles(): LogFiles & { code: string | undefined; writes: n
     write(file: number, pieces: readonly Uint8Array[], at: number): number {
       files.writes++;
       if (files.code === undefined) return nodeFiles.write(file, pieces, at);
-      // A part of it is written before the disk is full.
+      // A part of the bytes is written before the disk is full.
       const bytes = Buffer.concat(pieces);
       nodeFiles.write(file, [bytes.subarray(0, Math.floor(bytes.byteLength / 2))], at);
       throw Object.assign(new Error(`${files.code}: it does not work`), { code: files.code });

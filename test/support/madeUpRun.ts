@@ -8,7 +8,7 @@ export interface MadeUpEvent {
   arrived?: number;
 }
 
-/** Marks of an invented run. Times are milliseconds; NaN if left out. */
+/** The marks of an invented run. Times are in milliseconds; a missing time is NaN. */
 export function madeUpMarks(events: readonly MadeUpEvent[]): MarkColumns {
   const marks = new MarkColumns();
   const column = (time: (event: MadeUpEvent) => number | undefined): ArrayBuffer =>
@@ -34,7 +34,10 @@ export interface MadeUpRun {
   ackAfterMs?: number;
 }
 
-/** A run as with the real client: during an outage, volatile events are discarded, others wait and are flushed together. */
+/**
+ * An invented run that behaves as one with the real client: during an outage, volatile events are discarded, and all others wait and are
+ * flushed together.
+ */
 export function madeUpRun({ mode, count, everyMs, outage, ackAfterMs }: MadeUpRun): MadeUpEvent[] {
   return Array.from({ length: count }, (_, index): MadeUpEvent => {
     const at = index * everyMs;

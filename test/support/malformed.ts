@@ -88,7 +88,7 @@ export const known: readonly Hostile[] = [
   new Uint8Array(),
 ];
 
-/** The same numbers for the same seed, so that a failure can be reproduced. */
+/** Returns a function that gives random numbers, the same ones for the same seed, so that a failure can be reproduced. */
 export function random(seed: number): (max: number) => number {
   let state = seed >>> 0;
   return (max) => {
@@ -99,7 +99,7 @@ export function random(seed: number): (max: number) => number {
 
 const characters = ['\u{1f600}', ...Array.from('0123456789[]{}",:-/_\\ \u0000\u001eabtrue')];
 
-/** A text with something removed, inserted or cut off. */
+/** Returns the text with a part removed, inserted or cut off. */
 function mutate(text: string, randomInt: (randomInt: number) => number): string {
   const at = randomInt(text.length + 1);
   const character = characters[randomInt(characters.length)] ?? '';
@@ -125,7 +125,7 @@ export function handshakes(count: number, seed: number): Hostile[] {
   return Array.from({ length: count }, () => mutate(openPacket, randomInt));
 }
 
-/** This many messages, most of them malformed: the known ones, changed valid ones, and random ones. */
+/** Returns this many messages, most of them malformed: the known ones, valid ones that were changed, and random ones. */
 export function malformed(count: number, seed: number): Hostile[] {
   const randomInt = random(seed);
   const one = (): Hostile => {

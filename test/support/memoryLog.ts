@@ -5,7 +5,7 @@ import { SegmentedLog } from '../../src/engine/log/segmentedLog.ts';
 import { MemoryStore } from '../../src/engine/log/store/segmentStore.ts';
 import { FakeClock } from './fakeClock.ts';
 
-/** The shipped capture log in memory, with a clock that the test moves. */
+/** The shipped capture log in memory, with a clock that the test advances. */
 export class MemoryLog {
   readonly clock = new FakeClock();
   readonly log = new SegmentedLog(this.clock, new MemoryStore(), memoryLimits);
@@ -26,7 +26,7 @@ export class MemoryLog {
     return this.entries().filter((entry) => entry.kind === kind);
   }
 
-  /** The deliveries that were recorded of an event after its own entry. */
+  /** The delivery statuses that were recorded for an event after its own entry. */
   deliveriesOf(seq: number): Entry['delivery'][] {
     return this.kind('delivery').flatMap(({ of, delivery }) => (of === seq ? [delivery] : []));
   }

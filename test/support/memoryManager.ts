@@ -6,11 +6,11 @@ import type { EnginePacket, SocketPacket } from '../../src/engine/contracts/pack
 import { tappedParser } from '../../src/engine/client/v4/defaultParser.ts';
 import { settled } from './fakeClock.ts';
 
-/** What the test does at the other end of a transport without a network. */
+/** A transport without a network. The test acts as its other end. */
 class MemoryTransport extends Transport {
   declare readonly name: string;
   declare readonly opened: (transport: MemoryTransport) => void;
-  /** Packets that were passed to it and are not finished. */
+  /** Packets that were passed to the transport and are not completely written. */
   writing: readonly EnginePacket[] = [];
 
   doOpen(): void {
@@ -23,7 +23,7 @@ class MemoryTransport extends Transport {
 
   write(packets: readonly EnginePacket[]): void {
     this.writable = false;
-    // The engine passes its own buffer.
+    // The list is copied, because the engine passes its own buffer.
     this.writing = [...packets];
   }
 
@@ -64,7 +64,7 @@ export class MemoryManager {
   readonly socket: Socket;
   readonly #tap = new EngineTap();
   #transport: MemoryTransport | undefined;
-  /** Texts of the Socket.IO packets that were written, without the connecting ones. */
+  /** Texts of the Socket.IO packets that were written, except for those that connect. */
   readonly written: string[] = [];
 
   constructor(name: 'polling' | 'websocket', options: Partial<SocketOptions>, follower: () => Follower) {
@@ -94,7 +94,7 @@ export class MemoryManager {
     return engine;
   }
 
-  /** Connects, and the server accepts it. */
+  /** Connects the socket, which the server accepts. */
   async join(): Promise<void> {
     this.socket.connect();
     this.#open.accept({

@@ -1,4 +1,4 @@
-/** Sessions as files, for mock servers. */
+/** Session files for mock servers. */
 import fc from 'fast-check';
 import { mapTree } from '../../src/base/treeMap.ts';
 import { entryLine, headerLine, type SessionConnection } from '../../src/model/entry/sessionFile.ts';
@@ -9,7 +9,7 @@ import { anyValue } from '../unit/model/anyValue.ts';
 
 export type Line = Omit<Entry, 'seq' | 'connectionId' | 't'> & { connectionId?: string; t?: number };
 
-/** The text of a session file. Entries have ascending numbers, and times 1 ms apart unless they have their own. */
+/** Returns the text of a session file. Entries have ascending numbers, and times 1 ms apart unless they specify their own. */
 export function sessionText(
   lines: readonly Line[],
   connections: Readonly<Record<string, SessionConnection>> = { c1: { url: 'http://localhost:3000' } },

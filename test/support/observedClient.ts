@@ -1,4 +1,6 @@
-/** A client and a server whose traffic is passed to a decoder as bytes, over polling and then over a WebSocket, without any sockets. */
+/**
+ * A client and a server whose traffic is passed to a decoder as bytes, first over polling and then over a WebSocket, without any sockets.
+ */
 import { gzipSync } from 'node:zlib';
 import type { PollingDecoder } from '../../src/engine/observe/decode/pollingDecoder.ts';
 import type { SocketDecoder } from '../../src/engine/observe/decode/socketDecoder.ts';
@@ -46,7 +48,7 @@ export class ObservedClient {
     return `/socket.io/?EIO=${protocol}&transport=${transport}${hasSid ? `&sid=${this.sid}` : ''}${isJsonp ? '&j=0' : ''}`;
   }
 
-  /** The response to the first poll. */
+  /** Passes the response to the first poll. */
   openByPolling(): void {
     this.response(this.#textBody(this.open), false);
   }
@@ -75,19 +77,19 @@ export class ObservedClient {
     this.#isUpgraded = true;
   }
 
-  /** Messages of Socket.IO; over polling in one body. */
+  /** Passes messages of Socket.IO. Over polling, all of them are in one body. */
   send(from: Sender, chunks: readonly Chunk[]): void {
     if (this.#isUpgraded) {
       for (const chunk of chunks) this.#frame(from, typeof chunk === 'string' ? `4${chunk}` : this.#withType(chunk));
     } else if (chunks.length > 0) this.body(from, bodyOf(this.#form, chunks));
   }
 
-  /** A WebSocket message as it is. */
+  /** Passes a WebSocket message unchanged. */
   message(from: Sender, data: Chunk): void {
     this.#frame(from, data);
   }
 
-  /** A text packet of Engine.IO with its type. */
+  /** Passes a text packet of Engine.IO, including its type. */
   engine(from: Sender, text: string): void {
     if (this.#isUpgraded) this.#frame(from, text);
     else this.body(from, this.#textBody(text));
@@ -146,7 +148,7 @@ export class ObservedClient {
   }
 }
 
-/** A body as the JSONP transport of the client posts it. Source: engine.io-client 3.5, polling-jsonp, doWrite. */
+/** The body of a POST request in the form that the client's JSONP transport sends. Source: engine.io-client 3.5, polling-jsonp, doWrite. */
 function formOf(body: Buffer): Buffer {
   const escaped = body.toString().replaceAll('\\n', '\\\\n').replaceAll('\n', '\\n');
   return Buffer.from(new URLSearchParams({ d: escaped }).toString());

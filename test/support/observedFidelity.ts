@@ -1,4 +1,4 @@
-/** A server behind the proxy, and recorders of the bytes before and after it. */
+/** A server behind the proxy, and recorders of the bytes on both sides of the proxy. */
 import { createHash } from 'node:crypto';
 import { expect } from 'vitest';
 import type { Entry } from '../../src/model/entry/entry.ts';
@@ -9,9 +9,9 @@ import { type WireBody, type WireExchange, WireRecorder } from './wireRecorder.t
 
 export interface Watched {
   readonly harness: EngineHarness;
-  /** Where a client connects. */
+  /** The URL to which a client connects. */
   readonly url: string;
-  /** Between client and proxy, and between proxy and server. */
+  /** The recorder between client and proxy, and the recorder between proxy and server. */
   readonly wire: { readonly client: WireRecorder; readonly server: WireRecorder };
   close(): Promise<void>;
 }
@@ -43,7 +43,7 @@ export async function playAndCompare(
 ): Promise<void> {
   const run = await play(steps, { client: client.sockets, server });
   const traffic = (): Entry[] => harness.entries().filter(({ kind }) => kind === 'event' || kind === 'ack');
-  // The proxy decodes a polling body after its receiver has received it.
+  // The proxy may decode a polling body after the receiver has received it.
   await expect.poll(() => traffic().length).toBe(steps.length + steps.filter(({ wantsAck }) => wantsAck).length);
   const { connections } = harness.engine;
   expect(new Map(connections.map(({ namespace, socketId }) => [namespace, socketId]))).toEqual(client.socketIds);
@@ -59,10 +59,7 @@ export async function playAndCompare(
   compareWire(wire.client.exchanges, wire.server.exchanges);
 }
 
-/**
- * Checks that what was read equals what was sent and what was received, in order, and that every acknowledgement
- * belongs to its event.
- */
+/** Checks that the entries equal what was sent and what was received, in order, and that every acknowledgement belongs to its event. */
 function compareTimeline(entries: readonly Entry[], { sent, received, acks }: Run): void {
   expect(entries.filter(({ kind, cause }) => kind === 'marker' || (kind === 'packet' && cause))).toEqual([]);
   for (const [from, to, dir, back] of [
@@ -87,7 +84,7 @@ function noted({ namespace, event, args }: RunEvent): unknown {
   return { namespace, event, args: formatPayload(args) };
 }
 
-/** Checks that the requests contain the same bytes, and the responses too. Each polling request has a different URL. */
+/** Checks that the requests on both sides contain the same bytes, and the responses too. Each polling request has a different URL. */
 function compareWire(client: readonly WireExchange[], server: readonly WireExchange[]): void {
   const byRequest = (all: readonly WireExchange[]): Map<string, WireExchange> => {
     const observed = all.filter(({ url }) => url.includes('EIO='));

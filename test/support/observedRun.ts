@@ -1,4 +1,4 @@
-/** A real client and a real server that send each other random events, and what both of them recorded. */
+/** A real client and a real server that send each other random events, and records of what both of them sent and received. */
 import { setImmediate as nextIteration } from 'node:timers/promises';
 import { createRequire } from 'node:module';
 import type { Server } from 'socket.io';
@@ -12,7 +12,7 @@ const { Manager: ManagerV2 } = load('socket.io-client-v2') as { Manager: typeof 
 
 export type Sender = 'client' | 'server';
 
-/** There is a listener for each name, because Socket.IO 2 has no catch-all listeners. */
+/** Names of the events. The ends have a listener for each name, because Socket.IO 2 has no catch-all listeners. */
 export const eventNames = ['message', 'with "quotes"', 'ünïcode', 'x'.repeat(200)] as const;
 export const namespaces = ['/', '/chat'] as const;
 
@@ -35,13 +35,13 @@ export interface RunEvent {
 
 export interface Run {
   readonly sent: Readonly<Record<Sender, RunEvent[]>>;
-  /** By the end that received it. */
+  /** The received events, by the end that received them. */
   readonly received: Readonly<Record<Sender, RunEvent[]>>;
   /** The arguments of the acknowledgements that the sender of an event received, by its index among those that it sent. */
   readonly acks: Readonly<Record<Sender, Map<number, readonly unknown[]>>>;
 }
 
-/** A socket of one end, with what both ends and all versions have. */
+/** A socket of one end, reduced to the methods that both ends and all versions have. */
 export interface Emitter {
   emit(event: string, ...args: unknown[]): unknown;
   on(event: string, listener: (...args: unknown[]) => void): unknown;
@@ -52,12 +52,12 @@ export type End = ReadonlyMap<string, Emitter>;
 
 export interface ConnectedClient {
   readonly sockets: End;
-  /** By namespace. */
+  /** The IDs of the sockets, by namespace. */
   readonly socketIds: ReadonlyMap<string, string>;
   disconnect(): unknown;
 }
 
-/** Listens to the sockets of a server by namespace. Must be called before it listens. */
+/** Resolves with the sockets of a server, by namespace. Must be called before the server listens. */
 export function serverSockets(io: Server): Promise<End> {
   const sockets = new Map<string, Emitter>();
   return new Promise((resolve) => {
@@ -84,7 +84,7 @@ export async function connectedClient({ url, version, parser, transports }: Clie
     transports: [...transports],
     reconnection: false,
     ...(parser === 'msgpack' && { parser: msgpack }),
-    // Client 2 would use a WebSocket of the runtime.
+    // Otherwise, client 2 would use the WebSocket class of the runtime.
     ...(version === 'v2' && { forceNode: true }),
   });
   const sockets = new Map<string, ClientSocket>(namespaces.map((name) => [name, manager.socket(name)]));

@@ -1,7 +1,7 @@
 /** Packets of the default parser for fuzz tests: valid ones of every kind, invalid ones, and borderline cases. */
 import { random } from './malformed.ts';
 
-/** What a transport delivers: text or bytes, and values that it never delivers. */
+/** What a transport delivers (text or bytes), and values that no transport delivers. */
 export type Chunk = string | Uint8Array | ArrayBuffer | DataView | object | null | undefined;
 type RandomInt = (max: number) => number;
 
@@ -93,7 +93,7 @@ const wrongBlanks = ['\u00a0', '\u000b', '\u2003'];
 
 const corruptions = [...Array.from('0123456789[]{}",:-/_\\ \n\u0000abtruen'), '\u0001', '\ud800', 'é'];
 
-/** A source of inputs, the same ones for the same seed: each a list of chunks that a server might send in this order. */
+/** Generates inputs, the same ones for the same seed. Each input is a list of chunks that a server might send in this order. */
 export class PacketGrammar {
   readonly #randomInt: RandomInt;
 
@@ -107,7 +107,7 @@ export class PacketGrammar {
     return chunks;
   }
 
-  /** Returns true once in this many calls on average. */
+  /** Returns true once in `times` calls on average. */
   #once(times: number): boolean {
     return this.#randomInt(times) === 0;
   }
@@ -253,7 +253,7 @@ export class PacketGrammar {
     return Array.from({ length: this.#randomInt(30) }, () => from.charAt(this.#randomInt(from.length))).join('');
   }
 
-  /** Removes, inserts, cuts off, duplicates or moves something. */
+  /** Removes, inserts, cuts off, duplicates or moves a part of the chunks. */
   #corrupt(chunks: Chunk[]): void {
     const at = this.#randomInt(chunks.length);
     const chunk = chunks[at];

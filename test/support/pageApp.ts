@@ -8,7 +8,7 @@ import type { Entry } from '../../src/model/entry/entry.ts';
 import type { ServerVersion } from '../servers/testServer.ts';
 
 export interface PageApp {
-  /** @param query what `app` in the page does: `transports`, `server`. With `waits`, it runs when `release` is called. */
+  /** @param query the options of `app` in the page: `transports`, `server`. With `waits`, the app runs when `release` is called. */
   page(query: Record<string, string>): string;
   /** A page that starts a worker, which runs the app when `release` is called. */
   worker(query: Record<string, string>): string;
@@ -57,7 +57,7 @@ export function appHandlers(io: Server): void {
 /** Secrets that the app sends when it connects. No entry may contain them. */
 export const appSecrets = ['a made up token', 'a made up cookie', 'a made up password'] as const;
 
-/** A namespace that refuses every client, with the secrets that the client sent. They are returned too. */
+/** Adds a namespace that refuses every client with an error that contains the client's secrets. Returns the secrets that were sent. */
 export function refuseWithSecrets(io: Server): unknown[][] {
   const sent: unknown[][] = [];
   io.of('/refused').use(({ handshake: { auth, query, headers } }, next) => {
@@ -81,7 +81,7 @@ export const appConversation: readonly (readonly unknown[])[] = [
   ['out', 'done', [], 'sent'],
 ];
 
-/** The same for the entries of a connection. */
+/** The events and acknowledgements in the entries of a connection, in the same form. */
 export function conversationOf(entries: readonly Entry[]): unknown[] {
   const outcomes = new Map(entries.flatMap((one) => (one.kind === 'delivery' ? [[one.of, one.delivery]] : [])));
   return entries.flatMap((one) => {
@@ -128,7 +128,7 @@ export async function startPageApp(root: string, version: ServerVersion): Promis
   };
   const http = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '', 'http://page');
-    // The page that is opened next waits again.
+    // The next page must wait for `release` again.
     if (pathname === '/worker' || pathname === '/framed') isReleased = false;
     if (pathname === '/wait' && !isReleased) return void waiting.push(response);
     const [type, text] = contents[pathname] ?? ['text/plain', ''];

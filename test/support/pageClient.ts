@@ -7,7 +7,7 @@ import { type ClientOptions, type ConnectedClient, eventNames, namespaces } from
 import { repository } from './dependencies.mjs';
 import { RemoteEnd, type RemoteEmit, type RemoteReport } from './remoteEnd.ts';
 
-/** Globals of the page: the Socket.IO client, and a function of the test. */
+/** Globals of the page: the Socket.IO client, and a function that the test provides. */
 interface PageGlobals {
   io: { readonly Manager: typeof Manager };
   report(text: string): void;
@@ -29,7 +29,7 @@ const folders: Readonly<Record<ServerVersion, string>> = {
 };
 const files: Readonly<Record<ServerParser, string>> = { default: 'socket.io.js', msgpack: 'socket.io.msgpack.min.js' };
 
-/** @param url of a server that serves a page too */
+/** @param url of a server that also serves a page */
 export async function pageClient(
   page: Page,
   { url, version, parser, transports }: ClientOptions,
@@ -64,7 +64,7 @@ async function connectInPage({ transports, namespaces, events }: InPage): Promis
     if (Array.isArray(value)) return value.map(unpacked);
     if (typeof value !== 'object' || value === null) return value;
     const { $binary: bytes } = value as { $binary?: unknown };
-    // Older clients cannot send views.
+    // Older clients cannot send typed arrays.
     if (typeof bytes === 'string') return Uint8Array.from(atob(bytes), (character) => character.charCodeAt(0)).buffer;
     return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, unpacked(child)]));
   };

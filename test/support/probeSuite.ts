@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { ProbeFiles } from './watchedProcess.ts';
 
-/** The probe, which is built before the tests of a file. */
+/** Builds the probe before the tests of a file. */
 export function probeSuite(): ProbeFiles {
   const files = new ProbeFiles();
   beforeAll(() => files.build());
@@ -9,7 +9,10 @@ export function probeSuite(): ProbeFiles {
   return files;
 }
 
-/** Functions that are called after each test, the newest first. Hooks that are registered later run before. */
+/**
+ * Returns a list of functions that are called after each test, the newest first. Hooks that are registered after this call run before the
+ * list.
+ */
 export function closedAfterEach(): (() => unknown)[] {
   const closing: (() => unknown)[] = [];
   afterEach(async () => {

@@ -1,4 +1,4 @@
-/** A Socket.IO server behind a proxy, and a client of it: what each end sends and receives. */
+/** A Socket.IO server behind a proxy, and a client of it, with records of what each end sends and receives. */
 import type { Socket } from 'socket.io-client';
 import type { RuleAction } from '../../src/model/rule/rule.ts';
 import { startServer, type TestServer, type TestServerOptions } from '../servers/testServer.ts';
@@ -25,11 +25,11 @@ export type ProxiedAppOptions = Pick<TestServerOptions, 'version' | 'parser' | '
   transports?: ('polling' | 'websocket')[];
   /** The options of the client. */
   clientOptions?: object;
-  /** Starts something in front of the server, and in front of the proxy. Returns its URL. */
+  /** Starts a relay in front of the server and of the proxy. Resolves with the URL of the relay. */
   around?: (url: string) => Promise<string>;
 };
 
-/** @param closing gets what must be closed, in the reverse order */
+/** @param closing receives the functions that close everything. They must be called in reverse order. */
 export async function proxiedApp(
   harness: EngineHarness,
   closing: (() => unknown)[],

@@ -1,4 +1,4 @@
-/** Both ends of an Engine.IO connection as bytes: a target that accepts everything, and a client that reads everything. */
+/** Both ends of an Engine.IO connection at the level of bytes: a target that accepts everything, and a client that reads everything. */
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
@@ -36,7 +36,7 @@ export class RawEnd {
   }
 }
 
-/** Responds to each poll with the next body, and accepts each upgrade to a WebSocket. */
+/** A target that responds to each poll with the next body, and accepts each upgrade to a WebSocket. */
 export class RawTarget {
   readonly #server: Server;
   readonly #waiting: ((end: RawEnd) => void)[] = [];
@@ -71,7 +71,7 @@ export class RawTarget {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** A WebSocket through a proxy in front of it. */
+  /** Opens a WebSocket through a proxy in front of this target. */
   async webSocket(url: string): Promise<Record<'client' | 'server', RawEnd>> {
     const { host, port } = new URL(url);
     const server = new Promise<RawEnd>((resolve) => this.#waiting.push(resolve));

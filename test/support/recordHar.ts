@@ -1,6 +1,6 @@
 /**
- * Creates test/fixtures/har/*.har: a page with the Socket.IO client, in Chromium, as Playwright records it. Run `npx
- * tsx test/support/recordHar.ts` after changing the page.
+ * Creates test/fixtures/har/*.har: the traffic of a page with the Socket.IO client in Chromium, as Playwright records it. Run `npx tsx
+ * test/support/recordHar.ts` after a change of the page.
  */
 import { createServer } from 'node:http';
 import { readFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { Server } from 'socket.io';
 const root = join(import.meta.dirname, '../..');
 const client = readFileSync(join(root, 'node_modules/socket.io-client/dist/socket.io.min.js'));
 
-/** Runs in the page. */
+/** The page, whose script connects to the server and exchanges events. */
 const page = `<!doctype html><title>HAR</title><script src="/client.js"></script><script>
   const query = new URLSearchParams(location.search);
   const socket = io({ transports: query.get('transports').split(','), auth: { token: 'made up' } });

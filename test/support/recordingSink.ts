@@ -32,7 +32,7 @@ export interface RecordedEvent {
 }
 
 export class RecordingSink implements ObservedSink {
-  /** Events and acknowledgements; the reference of an event is its index. */
+  /** Events and acknowledgements. The reference of an event is its index in this list. */
   readonly events: RecordedEvent[] = [];
   readonly sessions: ObservedSession[] = [];
   readonly packets: ObservedPacket[] = [];
@@ -118,7 +118,7 @@ export class RecordingSink implements ObservedSink {
   }
 }
 
-/** Data that is nested too deeply is not decoded, as in a record. */
+/** The arguments of a packet. Data that is nested too deeply is not decoded, as in a record of the log. */
 function dataOf(codec: Codec, packet: WirePacket): unknown[] {
   return typeof packet.text === 'string' && isTooDeep(packet.text) ? [] : decodeData(codec, packet);
 }

@@ -12,7 +12,7 @@ export interface CountedRange {
   range?: TimeRange;
 }
 
-/** The records that a query matches, found by checking each of them. */
+/** The records that match a query, found by checking each record. */
 export function recordsOf(log: LogReader, { connectionId, filter = '', range }: CountedRange): LogRecord[] {
   const parsed = parseFilter(filter);
   if (!parsed.ok) throw new Error(causeMessage(parsed.fault));
@@ -75,12 +75,12 @@ export function latenciesOf(records: readonly LogRecord[]): number[] {
     .sort((a, b) => a - b);
 }
 
-/** The smallest of sorted numbers that this percentage of them does not exceed. */
+/** The smallest of the sorted numbers for which at least this percentage of the numbers is not larger. */
 export function percentile(sorted: readonly number[], percent: number): number {
   return sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)] ?? NaN;
 }
 
-/** Accurate to 1% or a microsecond, which is the precision of the histogram. */
+/** Whether a number is accurate to 1% or to a microsecond, which is the precision of the histogram. */
 export function isNear(got: number, exact: number): boolean {
   if (Number.isNaN(exact)) return Number.isNaN(got);
   return Math.abs(got - exact) <= Math.max(0.0011, exact * 0.01);

@@ -1,4 +1,4 @@
-/** The parsers of the reference packages, of each version, as functions that write packets. */
+/** The parsers of all versions of the reference packages, as functions that encode packets. */
 import { createRequire } from 'node:module';
 import { encodePayload } from 'engine.io-parser';
 import { Encoder } from 'socket.io-parser';
@@ -20,7 +20,7 @@ const socketV2 = loadV2('socket.io-parser') as SocketParserV2;
 
 const hasBinaryV2 = loadV2('has-binary2') as (data: unknown) => boolean;
 
-/** A packet of Socket.IO, its type a number. */
+/** A Socket.IO packet, whose type is a number. */
 export interface SocketPacket {
   readonly type: number;
   readonly nsp: string;
@@ -30,7 +30,7 @@ export interface SocketPacket {
 
 export type ParserName = 'default' | 'msgpack' | 'v2';
 
-/** The messages of Engine.IO that a packet becomes. */
+/** Encodes a packet into the Engine.IO messages that carry it. */
 export function chunksOf(parser: ParserName, packet: SocketPacket): (string | Buffer)[] {
   if (parser === 'msgpack') {
     const MsgpackEncoder = msgpack.Encoder as unknown as new () => { encode(packet: object): Buffer[] };
@@ -38,7 +38,7 @@ export function chunksOf(parser: ParserName, packet: SocketPacket): (string | Bu
   }
   if (parser === 'default') return new Encoder().encode(packet) as (string | Buffer)[];
   let encoded: (string | Buffer)[] = [];
-  // The client and the server of Socket.IO 2 choose the type for bytes themselves.
+  // In Socket.IO 2, the client and the server choose the packet type for bytes, and not the parser.
   const type = packet.type === 0 || !hasBinaryV2(packet.data) ? packet.type : packet.type + 3;
   new socketV2.Encoder().encode({ ...packet, type }, (chunks) => {
     encoded = chunks;
@@ -46,7 +46,10 @@ export function chunksOf(parser: ParserName, packet: SocketPacket): (string | Bu
   return encoded;
 }
 
-/** The body of HTTP polling with these messages. `binary`: the form of Engine.IO 3 for clients that accept it. */
+/**
+ * The body of an HTTP polling request or response with these messages. `binary` is the form of Engine.IO 3 for clients that accept binary
+ * bodies.
+ */
 export function bodyOf(form: 'separated' | 'counted' | 'binary', messages: readonly (string | Buffer)[]): Buffer {
   const packets = messages.map((data) => ({ type: 'message', data }));
   let body: string | Buffer = '';

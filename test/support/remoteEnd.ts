@@ -1,6 +1,6 @@
 /**
- * The sockets of a client or server in another process or page: what it emits, and what it has received, as JSON in
- * which bytes are objects.
+ * The sockets of a client or server in another process or page: they exchange emits and received events with the test as JSON, in which
+ * bytes are objects.
  */
 import { formatPayload } from '../../src/model/payload/payload.ts';
 import type { End, Emitter } from './observedRun.ts';
@@ -28,7 +28,7 @@ export class RemoteEnd {
   readonly #listeners = new Map<string, Listener>();
   readonly #acks: Listener[] = [];
 
-  /** @param send called with what is emitted in one iteration of the event loop */
+  /** @param send is called with all emits of one iteration of the event loop */
   constructor(namespaces: readonly string[], send: (emits: readonly RemoteEmit[]) => void) {
     let queued: RemoteEmit[] = [];
     const emit = (one: RemoteEmit): void => {

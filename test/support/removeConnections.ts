@@ -2,8 +2,8 @@ import type { Channel } from '../../src/protocol/channel.ts';
 import { connectionRemove, sessionSnapshot } from '../../src/protocol/engineMessages.ts';
 
 /**
- * Removes every connection of an engine that the next test also uses, because each of them would try to reconnect,
- * which would be recorded.
+ * Removes every connection of an engine that the next test also uses. Otherwise, each connection would try to reconnect, and the attempts
+ * would be recorded.
  */
 export async function removeConnections(channel: Channel): Promise<void> {
   const { connections } = await channel.request(sessionSnapshot, {});

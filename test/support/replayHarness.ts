@@ -17,7 +17,7 @@ export interface StreamRequest extends Partial<Omit<ReplayStart, 'profile' | 'so
 /** Reconnects quickly after a cut, without random delays. */
 export const quickReconnection = { delayMs: 20, delayMaxMs: 20, randomizationFactor: 0 };
 
-/** Starts a generated stream, “ping” with its number unless specified otherwise. */
+/** Starts a generated stream. By default, each event is “ping” with its number. */
 export function startStream({ engine }: EngineHarness, url: string, request: StreamRequest): Promise<Replay> {
   const { profile, event = 'ping', args = ['{{$counter}}'], count, everyMs, mode = 'compare', ...more } = request;
   return engine.replays.start({

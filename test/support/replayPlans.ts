@@ -14,9 +14,9 @@ export interface RandomPlan {
   readonly everyMs: number;
   readonly speed: number;
   readonly faults: NetworkFaultPlan;
-  /** When the server cuts every connection, in milliseconds. */
+  /** Times at which the server cuts every connection, in milliseconds. */
   readonly cutsMs: readonly number[];
-  /** Captured events that request an acknowledgement, instead of a generated stream. */
+  /** Whether captured events that request an acknowledgement are replayed, instead of a generated stream. */
   readonly acked: boolean;
 }
 
@@ -44,7 +44,7 @@ export interface PlayedPlan {
   readonly progress: ReplayProgress;
   /** By the mode of the run: the numbers that the server received on its connections, in order. */
   readonly received: ReadonlyMap<string, number[]>;
-  /** When the server cut all connections, by the clock of the replay. */
+  /** Times at which the server cut all connections, by the clock of the replay. */
   readonly cutAtMs: readonly number[];
 }
 
@@ -124,7 +124,7 @@ function receivedBy(harness: EngineHarness, server: TestServer, { runs }: Replay
   }
   const received = new Map<string, number[]>(runs.map(({ mode }) => [mode, []]));
   for (const { socketId, args } of server.recorder.events) {
-    // A connection that the client aborted before it was open has no run; nothing can have been sent over it.
+    // A connection that the client aborted before it was open has no run, and nothing can have been sent over it.
     received.get(sockets.get(socketId) ?? '')?.push(Number(args[0]));
   }
   const strays = server.recorder.events.filter(({ socketId }) => !sockets.has(socketId));
@@ -132,9 +132,9 @@ function receivedBy(harness: EngineHarness, server: TestServer, { runs }: Replay
   return received;
 }
 
-/** How often the server received an event, by its delivery status. */
+/** How often the server may have received an event, by the event's delivery status. */
 const times: Readonly<Partial<Record<Delivery | 'unknown', readonly number[]>>> = {
-  // The transport accepted it; it is lost if the connection ended at that time. See checkInFlight.
+  // The transport accepted the event. It is lost if the connection ended at that time. See `checkInFlight`.
   sent: [0, 1],
   flushed: [0, 1],
   acknowledged: [1],
@@ -171,15 +171,16 @@ export function checkPlan({ report, progress, received, cutAtMs }: PlayedPlan, p
     expect(run.largestFlush, what).toBeLessThanOrEqual(plan.count);
     expect(run.largestFlush, what).toBeGreaterThanOrEqual(Math.min(run.flushed, 1));
     const outages = progress.runs[at]?.outages ?? [];
-    // A busy client detects a cut only after further writes, or not before its replay ends.
+    // A busy client detects a cut only after further writes, or only after its replay has ended.
     const isUndetected = cutAtMs.some((ms) => !outages.some(({ fromMs }) => fromMs >= ms));
     checkInFlight(run, numbers, outages, { what, isUndetected });
   }
 }
 
 /**
- * What the transport accepted has arrived, unless the connection ended at that time: events that were sent between two outages arrive in
- * order, and only the last of them may be missing. After the last outage, none may be missing, unless a cut was not detected (`isUndetected`).
+ * Checks that the server received what the transport accepted, unless the connection ended at that time. Events that were sent between two
+ * outages arrive in order, and only the last of them may be missing. After the last outage, none may be missing, unless a cut was not
+ * detected (`isUndetected`).
  */
 function checkInFlight(
   run: ReplayReport['runs'][number],
@@ -195,6 +196,6 @@ function checkInFlight(
     expect(arrived, `stretch ${stretch} of ${what}`).toEqual(sent.slice(0, arrived.length));
     if (stretch === outages.length && !isUndetected) expect(arrived, `the last stretch of ${what}`).toEqual(sent);
   }
-  // In the order in which they were emitted, because the client's buffer keeps this order.
+  // The events arrive in the order in which they were emitted, because the client's buffer keeps this order.
   expect(numbers, what).toEqual([...numbers].sort((a, b) => a - b));
 }

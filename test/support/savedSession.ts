@@ -19,7 +19,7 @@ export interface Query {
   sourceId?: string;
 }
 
-/** A caller of the engine, like the host. */
+/** Connects a caller to the engine, as the host does. */
 export function connectToEngine(engine: Engine): { channel: Channel; dispose: () => void } {
   const store = new DisposableStore();
   const { port1, port2 } = new MessageChannel();
@@ -54,7 +54,7 @@ export async function openedSession(content: string | Uint8Array): Promise<Sessi
   return log;
 }
 
-/** As programs read it, in order. */
+/** The entries of a log as programs read them, in order. */
 export function entriesOf(log: LogReader): Entry[] {
   const found: Entry[] = [];
   for (let seq = log.firstSeq; seq < log.nextSeq; seq++) {

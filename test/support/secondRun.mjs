@@ -4,7 +4,7 @@ import { sumOf } from './testResults.mjs';
 
 /** @typedef {import('./testResults.mjs').SuiteResults} SuiteResults */
 
-/** A larger number of failures is not caused by a busy machine alone. */
+/** The maximum number of failures for a second run. A busy machine alone does not cause more failures. */
 export const mostFailures = 3;
 
 /**
@@ -17,10 +17,11 @@ export function failedParts(results) {
 }
 
 /**
- * Counts each part that ran once more by its second run. A part without a second result keeps its first one.
+ * Replaces the result of each part that ran once more with its second result. A part without a second result keeps its first one.
  * @param {SuiteResults} first
  * @param {SuiteResults} second
- * @returns {{ results: SuiteResults, unsteady: string[] }} `unsteady`: what failed, with its message, in parts that passed then
+ * @returns {{ results: SuiteResults, unsteady: string[] }} `unsteady`: the first failures, with their messages, of the parts that passed in
+ * the second run
  */
 export function afterSecondRun(first, second) {
   const results = new Map(first);
@@ -29,7 +30,7 @@ export function afterSecondRun(first, second) {
   for (const part of failedParts(first)) {
     const before = first.get(part);
     const now = second.get(part);
-    // Fewer tests than before: some of them could not run.
+    // If the second run has fewer tests than the first, some of them could not run.
     if (before === undefined || now === undefined || countOf(now) < countOf(before)) continue;
     results.set(part, now);
     if (now.failed === 0) unsteady.push(...sumOf([before]).failures);

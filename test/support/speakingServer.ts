@@ -20,14 +20,14 @@ export function body(protocol: Protocol, packets: readonly string[]): string {
 
 export interface Speaking {
   readonly protocol: Protocol;
-  /** JSON of the handshake. */
+  /** The handshake as JSON. */
   readonly handshake?: string;
-  /** Responds to the poll after the client is connected. */
+  /** Called to respond to the first poll after the client is connected. */
   readonly poll?: (response: ServerResponse) => void;
-  /** Sent over a WebSocket after the client is connected. */
+  /** Called after the client is connected over a WebSocket, to send messages. */
   readonly message?: (socket: WebSocket, tcp: Duplex) => void;
   readonly headers?: Record<string, string | string[]>;
-  /** Messages may be compressed. */
+  /** Whether messages may be compressed. */
   readonly deflates?: boolean;
   /** The packet that accepts the client. */
   readonly connect?: string | Buffer;

@@ -19,7 +19,7 @@ const { values: flags } = parseArgs({
   options: { browser: { type: 'boolean', default: false }, 'exit-when-ready': { type: 'boolean', default: false } },
 });
 
-/** Undone in reverse order, whatever ends this program. @type {(() => Promise<unknown>)[]} */
+/** Functions that undo what was started. They run in reverse order, whatever ends this program. @type {(() => Promise<unknown>)[]} */
 const started = [];
 
 /** @type {Promise<void> | undefined} */
@@ -34,7 +34,7 @@ function end(exitCode) {
   return ending;
 }
 
-/** @returns {Promise<string>} its address */
+/** @returns {Promise<string>} the address of the server */
 async function startDemoServer() {
   const { program, match } = await startAndAwait(process.execPath, [join(repository, 'dist', 'demo.js')], {
     name: 'The demo server',
@@ -48,7 +48,7 @@ async function startDemoServer() {
 }
 
 /**
- * Ends everything when one part of it ends.
+ * Ends everything when this program ends.
  * @param {Promise<number>} exited
  * @param {string} name
  * @param {() => string} tail
@@ -60,7 +60,7 @@ function endWith(exited, name, tail) {
   });
 }
 
-/** VS Code's command on the desktop; not that of its integrated terminal, of WSL, or of a machine without a screen. */
+/** The `code` command of VS Code on the desktop. Undefined in VS Code's integrated terminal, in WSL, and on a machine without a screen. */
 function desktopCode() {
   const { env, platform } = process;
   if (flags.browser || env['VSCODE_IPC_HOOK_CLI'] || env['WSL_DISTRO_NAME']) return undefined;
@@ -72,7 +72,7 @@ function desktopCode() {
  * @param {string} code
  * @param {string} folder for VS Code's own data
  * @param {string} workspace
- * @returns {Promise<string>} what to tell the user
+ * @returns {Promise<string>} the message for the user
  */
 async function openDesktop(code, folder, workspace) {
   const own = ['--user-data-dir', join(folder, 'data'), '--extensions-dir', join(folder, 'extensions')];
@@ -87,7 +87,7 @@ async function openDesktop(code, folder, workspace) {
 
 /**
  * @param {string} workspace
- * @returns {Promise<string>} what to tell the user
+ * @returns {Promise<string>} the message for the user
  */
 async function serveForBrowser(workspace) {
   const server = await startVscodeServer({ version: newestVscode, vsix: [vsix] });
@@ -107,7 +107,7 @@ async function main() {
   const demoUrl = await withProgress('Starting the demo server', startDemoServer);
 
   const temporary = await mkdtemp(join(tmpdir(), 'sioi-start-'));
-  // Added first, so that it is undone last, after everything that uses it.
+  // This function is added at the start of the list, so that it runs last, after everything that uses the folder has ended.
   started.unshift(() => rm(temporary, { recursive: true, force: true, maxRetries: 3 }));
   const workspace = join(temporary, 'demo');
   await mkdir(workspace);

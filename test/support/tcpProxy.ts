@@ -1,13 +1,16 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
-/** A relay between a client and a server, with which tests interrupt the traffic: stop, cut, or cut after a number of bytes. */
+/**
+ * A relay between a client and a server, with which tests interrupt the traffic: they can freeze it, cut it, or cut it after a number of
+ * bytes.
+ */
 export class TcpProxy {
   readonly #server: Server;
   readonly #pairs = new Set<readonly [Socket, Socket]>();
   #frozen = false;
   #bytesLeft = Infinity;
-  /** Connections that were relayed. */
+  /** Number of connections that were relayed. */
   connections = 0;
 
   private constructor(server: Server) {
@@ -26,7 +29,7 @@ export class TcpProxy {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** Nothing is relayed anymore, and no connection ends, as with an unplugged cable of a remote network. */
+  /** Relays nothing more, but ends no connection, as when a cable of a remote network is unplugged. */
   freeze(): void {
     this.#frozen = true;
     for (const sockets of this.#pairs) for (const socket of sockets) socket.pause();

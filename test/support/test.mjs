@@ -18,7 +18,7 @@ import { readHostResults, readVitestResults, sumOf } from './testResults.mjs';
 import { installVscode, oldestVscode, vscodeVersions } from './vscode/install.mjs';
 
 const results = join(repository, 'test-results');
-/** For all suites together; a suite gets the remaining time, at most its own limit. */
+/** Time limit for all suites together. Each suite gets the remaining time, at most its own limit. */
 const totalMs = 60 * 60_000;
 const minute = 60_000;
 const secondRun = '-second';
@@ -40,7 +40,7 @@ const secondRun = '-second';
  * @property {((parts: string[]) => Suite)=} again the same for some of its files, or versions of VS Code
  */
 
-/** @returns {Counts} */
+/** @returns {Counts} zeros */
 const noCounts = () => ({ passed: 0, failed: 0, skipped: 0, notes: [], failures: [] });
 
 /**
@@ -100,7 +100,7 @@ function hostSuite(versions) {
 
 const packaging = npmCheck('package', 5);
 
-/** In the order in which they begin: the longest first, so that no core is idle at the end. */
+/** The suites in the order in which they start: the longest first, so that no core is idle at the end. */
 const suites = [
   vitestSuite('e2e', 35, true),
   vitestSuite('webview', 30, true),
@@ -119,7 +119,7 @@ const suites = [
  */
 async function runSuite(suite, budgetMs, isAlone, suffix = '') {
   if (budgetMs <= 0) return failedRow(suite, 'no time was left');
-  // Results of an earlier run would be read as those of this one.
+  // Otherwise, the results of an earlier run would be read as those of this run.
   for (const file of suite.files) rmSync(file, { force: true });
   const timeoutMs = Math.min(suite.timeoutMs, budgetMs);
   /** @type {string[]} */
@@ -220,7 +220,7 @@ async function main() {
   let isPackaged = true;
   if (chosen.some(({ needsPackage }) => needsPackage)) {
     isPackaged = (await run(packaging, true)).counts.failed === 0;
-    // Before two suites need the same download.
+    // The versions are installed before two suites would need the same download.
     for (const version of vscodeVersions) await installVscode(version);
   }
   const queue = chosen.filter(({ needsPackage }) => isPackaged || !needsPackage);
@@ -234,7 +234,7 @@ async function main() {
   await Promise.all(Array.from({ length: atOnce }, work));
 
   const unsteady = await runFailedAgain(rows, budgetMs);
-  // At the very end, so that the end of a long log shows what failed.
+  // This text is printed last, so that the end of a long log shows what failed.
   for (const text of unsteady) console.log(`\nfailed at first, passed when it ran once more, in ${text}`);
   for (const { suite, counts } of rows) {
     for (const text of counts.failures) console.log(`\nfailed in ${suite.name}: ${text}`);

@@ -1,6 +1,6 @@
 import type { Locator } from 'playwright-core';
 
-/** The text of a text box: a field of a form, or an editor, whose lines are elements. */
+/** The text of a text box, which is a field of a form, or an editor with an element for each line. */
 export function textOfBox(box: Locator): Promise<string> {
   return box.evaluate((element) => {
     if (element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement) return element.value;

@@ -20,7 +20,7 @@ export class ThrottledHarness {
     return started;
   }
 
-  /** Acknowledges `ask` with its arguments. */
+  /** Starts a server that acknowledges `ask` with the arguments of the event. */
   server({ secure = false, ...more }: TestServerOptions & { secure?: boolean } = {}): Promise<TestServer> {
     return this.use(
       startServer({

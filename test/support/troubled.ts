@@ -1,4 +1,4 @@
-/** A server with a problem, the engine with a clock that the test moves, and the findings that it derives. */
+/** A server with a problem, the engine with a clock that the test advances, and the findings that the engine derives. */
 import type { Server, Socket as ServerSocket } from 'socket.io';
 import { io as createClient, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
 import type { Connection } from '../../src/engine/connection/connection.ts';
@@ -30,7 +30,7 @@ export class Troubled {
     return server;
   }
 
-  /** A third-party reverse proxy in front of servers. @returns its port */
+  /** Starts a small reverse proxy, as others operate it, in front of servers. @returns its port */
   async front(options: FrontOptions): Promise<number> {
     const server = await startFront(options);
     this.#closing.push(() => server.close());
@@ -38,7 +38,7 @@ export class Troubled {
     return server.port;
   }
 
-  /** The sessions that are open in its servers, and the connections to their reverse proxies. */
+  /** Number of open sessions in the servers, and of open connections to the reverse proxies. */
   get open(): number {
     return this.#open.reduce((sum, count) => sum + count(), 0);
   }
@@ -47,7 +47,7 @@ export class Troubled {
     this.#closing.push(close);
   }
 
-  /** A connection that reconnects immediately. */
+  /** Opens a connection that reconnects immediately. */
   connection(url: string, profile: Partial<ConnectionProfile> = {}): Connection {
     return this.harness.open(url, {
       transports: ['websocket'],
@@ -62,7 +62,7 @@ export class Troubled {
     return connection;
   }
 
-  /** The nth change of a connection to this state. */
+  /** Resolves with the nth change of a connection to this state. */
   async state(connection: Connection, state: string, nth: number): Promise<Entry> {
     let seen = new Set<number>();
     return this.harness.waitFor(`state ${state} for the time ${nth}`, (entry) => {
@@ -72,7 +72,7 @@ export class Troubled {
     });
   }
 
-  /** Everything that the server sent to a connection before has been recorded. */
+  /** Resolves when everything that the server has sent to the connection so far is recorded. */
   async barrier(connection: Connection, socket: Pick<ServerSocket | Server, 'emit'>): Promise<void> {
     const number = ++this.#barriers;
     socket.emit('barrier', number);
@@ -82,15 +82,15 @@ export class Troubled {
     );
   }
 
-  /** A proxy in front of a server. @returns where clients reach it */
+  /** Starts a proxy of the inspector in front of a server. @returns the URL for clients */
   async proxied(target: string): Promise<string> {
     const { url } = await this.harness.engine.sources.startProxy({ target });
     return url;
   }
 
   /**
-   * A client of an application, which has joined its namespace.
-   * @param prepare gets the socket before it connects
+   * Resolves with a client of an application that has joined its namespace.
+   * @param prepare is called with the socket before it connects
    */
   async client(
     url: string,
@@ -104,9 +104,9 @@ export class Troubled {
     return socket;
   }
 
-  /** The findings of everything until now. */
+  /** The findings about everything that is captured so far. */
   async findings(): Promise<readonly Finding[]> {
-    // Copies after which nothing was received are complete.
+    // Copies are reported when nothing was received for a while after them.
     this.clock.advance(1000);
     await this.harness.engine.findings.examined();
     return this.harness.engine.findings.all;

@@ -1,6 +1,6 @@
 /**
- * Runs in a page: resolves with the text as soon as an element has one that matches. For messages that are shown for only a few seconds, which
- * a test would miss if the machine pauses.
+ * Runs in a page: resolves as soon as the text of an element matches. It is for messages that are shown for only a few seconds, which a
+ * test would miss if the machine pauses.
  * @throws after a minute
  */
 export function untilText({ selector, source }: { selector: string; source: string }): Promise<string> {

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { socketVariable, tokenVariable } from '../../src/model/probe/reports.ts';
 
-/** The bundle of the probe, the socket that its engine listens on, and what the environment of a process must contain. */
+/** The bundle of the probe, the path of the socket on which the engine listens, and the environment variables that a process needs. */
 export class ProbeFiles {
   readonly #folder = mkdtempSync(join(tmpdir(), 'probe of sio-'));
   readonly token = 'secret of this test';
@@ -51,13 +51,13 @@ export class ProbeFiles {
 
 export type PrintedLine = Readonly<Record<string, unknown>>;
 
-/** A process that prints lines of JSON. */
+/** A process that prints lines of JSON, with or without the probe. */
 export class WatchedProcess {
   readonly lines: PrintedLine[] = [];
   readonly child: ChildProcess;
   #errors = '';
 
-  /** @param node another version of Node.js */
+  /** @param node path of another version of Node.js */
   constructor(args: readonly string[], env: Readonly<Record<string, string>>, node = process.execPath) {
     this.child = spawn(node, args, { env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
     const { stdout, stderr } = this.child;
@@ -69,7 +69,7 @@ export class WatchedProcess {
     stderr.on('data', (data: Buffer) => (this.#errors += String(data)));
   }
 
-  /** What the process printed as errors. */
+  /** What the process wrote to standard error. */
   get errors(): string {
     return this.#errors;
   }
@@ -88,7 +88,7 @@ export class WatchedProcess {
     return `http://127.0.0.1:${String(port)}`;
   }
 
-  /** Ends its standard input, so that the process exits. */
+  /** Ends the standard input of the process, so that the process exits. */
   async end(): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     this.child.stdin?.end();

@@ -42,7 +42,7 @@ export async function framesOf(
     cork: () => undefined,
     uncork: () => undefined,
     write: (chunk: Buffer, done?: () => void) => {
-      // The sender masks in place, and reuses the memory of a mask.
+      // The chunk is copied, because the sender masks it in place, and reuses the memory of a mask.
       chunks.push(Buffer.from(chunk));
       if (done) queueMicrotask(done);
     },
@@ -90,11 +90,11 @@ export interface FrameOptions {
   /** The first byte: flags and opcode. */
   readonly first?: number;
   readonly mask?: Buffer | undefined;
-  /** The length that the head announces. */
+  /** The length that the head announces, if it differs from the real one. */
   readonly length?: number | bigint;
 }
 
-/** A frame of any kind: a whole text message by default. */
+/** Builds a frame of any kind. By default, it is a complete text message. */
 export function frame(payload: string | Buffer, { first = 0x81, mask, length }: FrameOptions = {}): Buffer {
   const bytes = Buffer.from(payload);
   const announced = length ?? bytes.length;
@@ -107,7 +107,7 @@ export function frame(payload: string | Buffer, { first = 0x81, mask, length }: 
   return Buffer.concat([head, ...(mask ? [mask] : []), masked]);
 }
 
-/** The same bytes in parts. @param sizes of the parts, used cyclically */
+/** Yields the same bytes in parts. @param sizes of the parts, used cyclically */
 export function* partsOf(bytes: Buffer, sizes: readonly number[]): Generator<Buffer, void> {
   for (let at = 0, index = 0; at < bytes.length; index++) {
     const size = Math.max(1, sizes[index % Math.max(1, sizes.length)] ?? bytes.length);

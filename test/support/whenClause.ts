@@ -1,6 +1,6 @@
 /**
- * Whether a `when` clause of the manifest is true, as VS Code evaluates it. Supports the operators that clauses of key bindings and of the
- * palette use. Keys that the context does not contain are not set.
+ * Whether a `when` clause of the manifest is true, as VS Code evaluates it. Only the operators in the clauses of key bindings and of the
+ * palette are supported. Keys that are not in `context` are unset.
  */
 export function holds(clause: string, context: Readonly<Record<string, unknown>>): boolean {
   const ways = clause.split('||');

@@ -4,7 +4,7 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 /** One direction of an exchange. */
 export interface WireBody {
   readonly bytes: Buffer;
-  /** Whether it ended as HTTP requires; bytes of a WebSocket have no end. */
+  /** Whether the body ended as HTTP requires. The bytes of a WebSocket have no end. */
   readonly isComplete: boolean;
 }
 
@@ -16,7 +16,7 @@ export interface WireExchange {
   /** The headers of the response. */
   readonly headers: ReadonlyMap<string, string>;
   readonly isWebSocket: boolean;
-  /** Whether its TCP connections have ended. */
+  /** Whether the TCP connections of the exchange have ended. */
   readonly isOver: boolean;
   /** The bodies without their transfer coding, or the frames of the WebSocket. */
   readonly toServer: WireBody;
@@ -45,7 +45,7 @@ export class WireRecorder {
     this.#server = server;
   }
 
-  /** @param port to which it relays, on this machine */
+  /** @param port of this machine, to which the recorder relays */
   static async start(port: number): Promise<WireRecorder> {
     const server = createServer({ allowHalfOpen: true });
     const recorder = new WireRecorder(server);
@@ -60,7 +60,7 @@ export class WireRecorder {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** What was exchanged so far, by connection. */
+  /** The exchanges so far, by connection. */
   get exchanges(): WireExchange[] {
     return this.#recorded.flatMap(exchangesOf);
   }
@@ -107,7 +107,10 @@ function exchangesOf({ toServer, toClient, openSockets }: Recorded): WireExchang
   });
 }
 
-/** Source: RFC 9112. Requests and responses of Engine.IO: with a length, chunked, or an upgrade after which no message follows. */
+/**
+ * Parses requests and responses of Engine.IO: bodies with a length, chunked bodies, and an upgrade after which no message follows. Source:
+ * RFC 9112.
+ */
 function messagesOf(bytes: Buffer): Message[] {
   const messages: Message[] = [];
   for (let at = 0; at < bytes.length;) {

@@ -16,7 +16,7 @@ import { anyText, samplesOf } from './causeSamples.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const end = '<!-- Generated above (npm run docs:causes) -->';
-/** Such a line, whatever its wording. */
+/** The line that ends the generated part, with any wording. */
 const anyEnd = /^<!-- .*npm run docs:causes.* -->\n/m;
 
 export const indexPath = join(root, 'docs/causes.md');

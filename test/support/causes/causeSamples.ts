@@ -28,7 +28,7 @@ export function namesIn({ icu }: CauseText): string[] {
   return Object.keys(named).filter((name) => !isEnd(name));
 }
 
-/** Without parameters, with all of them, and with each value of each parameter alone and together with all others. */
+/** The cases: without parameters, with all of them, and with each value of each parameter, alone and together with all others. */
 export function casesOf(samples: Samples): CauseParams[] {
   const all = Object.fromEntries(Object.entries(samples).map(([name, [first = '']]) => [name, first]));
   const each = Object.entries(samples).flatMap(([name, values]) => values.map((value) => ({ [name]: value })));

@@ -17,7 +17,7 @@ function transform(elements: readonly MessageFormatElement[]): void {
   }
 }
 
-/** A text in the pseudo-locale. Parameters stay. */
+/** The text in the pseudo-locale. Its parameters are unchanged. */
 export function pseudoText(text: string): string {
   const elements = parse(text, { ignoreTag: true });
   transform(elements);
@@ -28,14 +28,14 @@ export function pseudoTexts(texts: Readonly<Record<string, string>>): Record<str
   return Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, pseudoText(text)]));
 }
 
-/** The part of a shown text, or of its part before or after an element, that is outside of the brackets. */
+/** The part of a shown text that is outside of the brackets. The text can also be a fragment before or after an element. */
 export function outsideOfPseudo(text: string): string {
   let depth = 0;
   let outside = '';
   for (const character of text) {
     if (character === '⟦') depth++;
     else if (character === '⟧') {
-      // The bracket was opened in the text before an element.
+      // The bracket was opened in a fragment before an element.
       if (depth === 0) outside = '';
       else depth--;
     } else if (depth === 0) outside += character;

@@ -31,7 +31,7 @@ export function chromiumPath(headless) {
       accessSync(path, constants.X_OK);
       return path;
     } catch {
-      // It does not exist.
+      // The file does not exist.
     }
   }
   throw new Error(

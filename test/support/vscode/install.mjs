@@ -30,13 +30,13 @@ const builds = {
 /** The oldest supported VS Code and the newest known one, in this order. */
 export const vscodeVersions = Object.freeze(Object.keys(builds));
 
-/** `npm test` runs the host suite in it as a smoke test only, `npm run test:matrix` in full. */
+/** `npm test` runs only a smoke test of the host suite in this version; `npm run test:matrix` runs the whole suite. */
 export const oldestVscode = '1.100.3';
 
-/** The one for `npm start`. */
+/** The version for `npm start`. */
 export const newestVscode = '1.139.1';
 
-/** Those that every e2e test runs in: the newest, and with `npm run test:matrix` all of them. */
+/** The versions in which every e2e test runs: the newest, and with `npm run test:matrix` all of them. */
 export const testedVersions = isMatrix ? vscodeVersions : Object.freeze([newestVscode]);
 
 /**
@@ -47,7 +47,7 @@ export const testedVersions = isMatrix ? vscodeVersions : Object.freeze([newestV
  * @property {string} node the Node.js that runs it
  */
 
-/** Where installs are kept: outside the clone, shared by every clone. */
+/** The folder in which installations are kept: outside of the clone, and shared by all clones. */
 export function cacheFolder() {
   const xdg = process.env['XDG_CACHE_HOME'];
   return process.env['SOCKETIO_INSPECTOR_CACHE'] || join(xdg || join(homedir(), '.cache'), 'socketio-inspector');
@@ -111,7 +111,7 @@ async function buildInto(target, fill) {
     await fill(temporary);
     await rename(temporary, target);
   } catch (error) {
-    // Another installation of the same version was faster: use its result.
+    // Another installation of the same version was faster, so its result is used.
     if (!(isRenameLoss(error) && existsSync(target))) throw error;
   } finally {
     await rm(temporary, { recursive: true, force: true });
@@ -125,8 +125,7 @@ function isRenameLoss(error) {
 }
 
 /**
- * Removes what installations left behind that were killed. Folders younger than an hour may belong to an installation
- * in progress.
+ * Removes what killed installations left behind. Folders younger than an hour may belong to an installation in progress.
  * @param {string} folder
  */
 async function sweepAborted(folder) {
@@ -205,7 +204,8 @@ async function nodeFromNpm(major, report) {
 }
 
 /**
- * VS Code 1.100 expects ripgrep where an install script would have downloaded it; the system's ripgrep is linked there.
+ * VS Code 1.100 expects ripgrep at the path to which an install script would have downloaded it. This function links the system's ripgrep
+ * there.
  * @param {string} root
  */
 async function linkRipgrep(root) {

@@ -22,7 +22,7 @@ const quietSettings = {
   'extensions.autoUpdate': false,
   'security.workspace.trust.banner': 'never',
   'telemetry.telemetryLevel': 'off',
-  // As on the desktop. In a browser, VS Code would save automatically after a second.
+  // This is the default on the desktop. In a browser, VS Code would save automatically after a second.
   'files.autoSave': 'off',
   'window.confirmBeforeClose': 'never',
   'workbench.reduceMotion': 'on',
@@ -75,7 +75,7 @@ async function runInstallation({ node, serverMain }, folders, packages) {
 }
 
 /**
- * Installs packaged extensions for many servers: it takes as long as to start one.
+ * Installs packaged extensions once for many servers, because the installation takes as long as the start of a server.
  * @param {string} version one of `vscodeVersions`
  * @param {string[]} vsix
  * @param {string} folder for `installed`
@@ -101,7 +101,8 @@ export async function startVscodeServer(options) {
   const dataDir = options.dataDir ?? /** @type {string} */ (temporary);
   const extensionsDir = options.extensionsDir ?? join(dataDir, 'extensions');
   const temporaryFiles = join(dataDir, 'tmp');
-  // VS Code creates sockets there. The path of a socket is limited in length, and macOS's own temporary folder is long already.
+  // VS Code creates sockets in the temporary folder. The path of a socket is limited in length, and the path of macOS's own temporary
+  // folder is already long.
   const ownTmpdir = process.platform === 'linux' ? { TMPDIR: temporaryFiles } : {};
   const folders = ['--server-data-dir', dataDir, '--extensions-dir', extensionsDir];
   const removeTemporary = async () => {
@@ -128,7 +129,7 @@ export async function startVscodeServer(options) {
     await writeJson('User', 'settings.json', { ...quietSettings, ...options.userSettings });
     if (options.keybindings) await writeJson('User', 'keybindings.json', options.keybindings);
     await runInstallation(install, folders, options.vsix ?? []);
-    // The server chooses a free port itself, and prints it.
+    // The server chooses a free port, and prints it.
     const { program, match } = await startAndAwait(
       install.node,
       [
@@ -160,7 +161,7 @@ export async function startVscodeServer(options) {
       exited: program.exited,
       tail: program.tail,
       async dispose() {
-        // If a window is still open, the server waits until it reconnects. After the grace period, the server is killed.
+        // If a window is still open, the server waits for that window to reconnect. After the grace period, the server is killed.
         await program.stop();
         await removeTemporary();
       },

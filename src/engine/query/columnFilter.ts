@@ -213,9 +213,7 @@ export class ColumnFilter {
     return this.#onReceiver.length === 0 || this.#isForReceiver(shape, scope);
   }
 
-  /**
-   * Whether a term for the receiver of an event can match a record. The receiver depends on the direction, and on which end is observed.
-   */
+  /** Whether the terms about the receiver match. The receiver depends on the direction of the record, and on which end is observed. */
   #isForReceiver(shape: number, scope: number): boolean {
     const dir = directionOf(shape);
     this.#probe.connection = this.#tables.knownOf(scope);

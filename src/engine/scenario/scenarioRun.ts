@@ -231,7 +231,7 @@ class ScenarioRun {
 
   /**
    * Runs nested steps. If one does not pass, the result contains its title and its path.
-   * @param outer the path of what contains them
+   * @param outer the path of the step that contains them
    */
   async #inside(steps: readonly Step[], outer: Path, titleOf: (inner: string) => string): Promise<void> {
     for (const [index, step] of steps.entries()) {

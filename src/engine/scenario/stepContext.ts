@@ -32,7 +32,7 @@ export function check({ port }: StepContext, notation: unknown, actual: unknown,
   if (difference) throw failedBy(difference);
 }
 
-/** Fills in the paths of captures before anything is sent, and returns what keeps their values. */
+/** Fills in the paths of captures before anything is sent, and returns the function that stores their values. */
 export function captureWith(
   { scope }: StepContext,
   capture: Readonly<Record<string, string>> | undefined,

@@ -46,7 +46,7 @@ function cell(value: unknown): string {
   if (value === undefined) return '';
   if (typeof value === 'number') return String(value);
   const text = typeof value === 'string' ? value : JSON.stringify(value);
-  // A text that begins like this would be a formula in a spreadsheet.
+  // A text that begins with one of these characters would be a formula in a spreadsheet.
   const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return `"${safe.replaceAll('"', '""')}"`;
 }

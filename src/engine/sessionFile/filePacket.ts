@@ -7,7 +7,7 @@ import type { LogRecord } from '../contracts/record.ts';
 import type { WirePacket } from '../contracts/inspectedClient.ts';
 import { argsOf } from '../log/recordReader.ts';
 
-/** The emit was never sent. */
+/** Delivery statuses of emits that were never sent. */
 const neverSent: ReadonlySet<Delivery | undefined> = new Set<Delivery>(['buffered', 'queued', 'discarded', 'failed']);
 
 /** Undefined if the packet was never sent, and for an acknowledgement whose event is not known. */

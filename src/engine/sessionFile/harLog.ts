@@ -59,7 +59,7 @@ export class HarLog implements OpenFile {
     return this.log.nextSeq - this.log.firstSeq;
   }
 
-  /** Everything was read. */
+  /** Has nothing to do, because the constructor has read the whole file. */
   fill(): Promise<void> {
     return Promise.resolve();
   }

@@ -43,7 +43,7 @@ export class HarSession {
     this.#transport = transport;
   }
 
-  /** The first texts of the file. */
+  /** The beginning of the session: its handshake, and its WebSocket if it uses one from the start. */
   *begin(t: number): Generator<string, void> {
     const { sid, pingInterval = 25_000, pingTimeout = 20_000 } = this.#options;
     const upgrades = this.#transport === 'polling' ? ['websocket'] : [];

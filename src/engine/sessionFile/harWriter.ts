@@ -19,7 +19,7 @@ interface Group {
   readonly sid: string;
   readonly times: number[];
   readonly seqs: number[];
-  /** Has more than changes of its connections. */
+  /** Whether the group has records other than the transitions of its connections. */
   hasPackets: boolean;
 }
 

@@ -8,7 +8,7 @@ export class LineOffsets {
     return this.#count;
   }
 
-  /** Returns its number, from 0. */
+  /** Adds a line. Returns its number, from 0. */
   add(offset: number, length: number): number {
     if (this.#count === this.#offsets.length) {
       const [offsets, lengths] = [this.#offsets, this.#lengths];

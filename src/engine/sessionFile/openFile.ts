@@ -20,13 +20,13 @@ export interface OpenFile extends Disposable {
   /** Number of bytes that were read, and their total number. */
   readonly bytes: number;
   readonly size: number;
-  /** The whole file has been read. */
+  /** Whether the whole file has been read. */
   readonly done: boolean;
   readonly entries: number;
   /** Number of lines, or of requests and messages of a HAR file, that could not be read. The first lines are reported individually. */
   readonly damaged: number;
   readonly damages: readonly Damage[];
-  /** The last line is incomplete. */
+  /** Whether the last line is incomplete. */
   readonly cut: boolean;
   /** Number of entries that had no valid number. */
   readonly renumbered: number;

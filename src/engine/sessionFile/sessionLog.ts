@@ -52,7 +52,7 @@ const longestLine = 400 * 1024 * 1024;
 const longestHead = 64 * 1024 * 1024;
 /** Maximum number of unreadable lines that are reported individually. */
 const maxDamages = 100;
-/** More connections are not named after their entries: the page lists all of them. */
+/** Maximum number of connections that are added because an entry names them. The page lists all connections. */
 const maxConnections = 1000;
 
 /** A placeholder for a payload while an entry is added; the actual one is found by its line. */
@@ -88,9 +88,9 @@ export class SessionLog implements LogReader, OpenFile {
 
   /** The thread that reads a session file does nothing else, so payloads of any size are read on it. */
   readonly large = undefined;
-  /** The whole file has been read. */
+  /** Whether the whole file has been read. */
   done = false;
-  /** The last line is incomplete. */
+  /** Whether the last line is incomplete. */
   cut = false;
 
   /**
@@ -184,7 +184,7 @@ export class SessionLog implements LogReader, OpenFile {
     return this.#part(seq, part)?.subarray(from, to);
   }
 
-  /** Lines are only read completely. */
+  /** Undefined, because a line can only be read completely. */
   bodyFront(): undefined {
     return undefined;
   }
@@ -326,7 +326,7 @@ export class SessionLog implements LogReader, OpenFile {
   #entryOf(line: Line): ReturnType<typeof readEntry> {
     if (line.length > longestLine) return { ok: false, fault: explain('session.lineTooLong', { max: longestLine }) };
     if (line.length <= wholeBytes) return readEntry(line.text, this.#version);
-    // To get only the facts, a long line is not read completely: they are before the arguments.
+    // If only the facts are needed, a long line is not read completely, because the facts are before the arguments.
     const end = line.text.indexOf(argumentsMark);
     const front =
       end < 0 ? readEntry(line.text, this.#version) : readEntry(`${line.text.slice(0, end)}}`, this.#version);

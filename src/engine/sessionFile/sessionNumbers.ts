@@ -1,4 +1,6 @@
-/** Numbers of a file may have gaps, because a filter left entries out. Allowed are four numbers for each entry, plus this many. */
+/**
+ * The numbers of a file may have gaps, because a filter may have left entries out. Four numbers are allowed for each entry, plus this many.
+ */
 const spareNumbers = 2 ** 24;
 const maxAliases = 100_000;
 
@@ -11,7 +13,7 @@ export class SessionNumbers {
   #next = 1;
   #entries = 0;
   #renumbered = 0;
-  /** For renumbered entries: from the number in the file to the used number. */
+  /** The used numbers of renumbered entries, by their number in the file. */
   readonly #aliases = new Map<number, number>();
 
   get first(): number {

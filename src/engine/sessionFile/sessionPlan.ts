@@ -37,7 +37,7 @@ const notDelivered: ReadonlySet<Delivery | undefined> = new Set<Delivery>([
   'failed',
   'held',
 ]);
-/** The server ended the connection to a namespace. */
+/** Causes with which the server ended the connection to a namespace. */
 const serverEnds: ReadonlySet<string | undefined> = new Set(['server.disconnected', 'observe.serverLeft']);
 const maxOmissions = 100;
 
@@ -121,7 +121,10 @@ class SessionPlan {
     for (const [namespace, count] of this.#refused) this.omit(mockTexts.refusedJoins({ namespace, count }));
   }
 
-  /** Visits without an event are left out where others have some: they are attempts to connect, and pages that were closed again. */
+  /**
+   * The visits of each namespace. If some of them have events, those without events are left out: they are attempts to connect, and pages
+   * that were closed again.
+   */
   namespaces(): Map<string, MockVisit[]> {
     const all = new Map<string, Visit[]>();
     for (const namespace of this.#joined) all.set(namespace, []);

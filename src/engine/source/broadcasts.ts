@@ -28,7 +28,7 @@ const maxPending = 1000;
 
 export class Broadcasts {
   readonly #deps: BroadcastsDeps;
-  /** By namespace. */
+  /** The logs of the namespaces, by namespace. */
   readonly #logs = new Map<string, ConnectionLog>();
   readonly #pending = new Map<string, Pending>();
   #codec: Codec = 'default';

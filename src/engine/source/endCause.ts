@@ -2,7 +2,7 @@ import type { StoredCause } from '../../model/cause/cause.ts';
 import { explain } from '../../model/cause/causeTexts.ts';
 import type { endReasons } from '../../model/cause/texts/nodeTexts.ts';
 
-/** Source: socket.io 2 to 4, Client and Socket; engine.io, Socket. */
+/** The reasons that servers report, by their text. Source: socket.io 2 to 4, Client and Socket; engine.io, Socket. */
 const reasons: ReadonlyMap<string, (typeof endReasons)[number]> = new Map([
   ['transport close', 'transportClose'],
   ['transport error', 'transportError'],
@@ -15,7 +15,7 @@ const reasons: ReadonlyMap<string, (typeof endReasons)[number]> = new Map([
   ['server shutting down', 'shuttingDown'],
 ]);
 
-/** Why a server ended a connection, from its own reason. */
+/** Why a connection ended, from the reason that its server reports. */
 export function endCause(reason: string): StoredCause {
   const known = reasons.get(reason);
   return explain('node.disconnected', known ? { reason: known } : { reason: 'other', reported: reason });

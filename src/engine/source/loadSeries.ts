@@ -12,10 +12,10 @@ type LoadReport = Pick<ReadReport<'load'>, 't' | 'stallMs' | 'meanMs' | 'rss'>;
 export class LoadSeries {
   #reports: LoadReport[] = [];
 
-  /** A process can report any number; what is not one is left out. */
+  /** Adds a report. A process can report anything, so a report with a value that is not a finite number is left out. */
   add({ t, stallMs, meanMs, rss }: LoadReport): void {
     if (![t, stallMs, meanMs, rss].every((value) => Number.isFinite(value))) return;
-    // The times of a chart only increase.
+    // The times of a chart must increase.
     const last = this.#reports.at(-1);
     if (last && t <= last.t) return;
     this.#reports.push({ t, stallMs, meanMs, rss });
@@ -26,7 +26,7 @@ export class LoadSeries {
     this.#reports = [];
   }
 
-  /** Undefined without reports. Between two reports from which others are missing, there is a time without values. */
+  /** Undefined without reports. If reports are missing between two others, the series has a time without values there. */
   read(): ServerLoad | undefined {
     if (this.#reports.length === 0) return undefined;
     const load: Columns = { t: [], delayMs: [], memoryBytes: [] };
@@ -52,7 +52,10 @@ function add(load: Columns, t: number, delayMs: number | null, memoryBytes: numb
   load.memoryBytes.push(memoryBytes);
 }
 
-/** A report is late by the delays that it reports. If it is later, another one before it was not sent, or did not arrive. */
+/**
+ * Whether reports are missing before this one. A report is late by the delays that it contains; if it is even later, a report before it was
+ * not sent, or was not received.
+ */
 function isGap(before: LoadReport, { t, meanMs }: LoadReport): boolean {
   return t - before.t > everyChecks * (1.5 * checkMs + Math.max(0, meanMs));
 }

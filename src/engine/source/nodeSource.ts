@@ -47,12 +47,12 @@ export class NodeSource implements ReportSink, Disposable {
   readonly #clients = new Map<number, ProcessClient>();
   readonly #shown = new WeakMap<ObservedRequest, ObservedClient>();
   readonly #sockets = new Map<number, ProcessSocket>();
-  /** Undefined for a site whose position is not known. */
+  /** The positions of call sites, by number. */
   readonly #sites = new Map<number, CallSite>();
   #packet: ReadPacket | undefined;
   readonly #stream = new PacketStream({ packet: (packet) => (this.#packet = packet), unreadable: () => undefined });
   #close: (() => void) | undefined;
-  /** Where its server is reached. */
+  /** The URL of the server of this process; empty until it is known. */
   #url = '';
   /** Whether its server is one of Socket.IO 2. */
   #isV2 = false;
@@ -401,7 +401,10 @@ function rounded(ms: number): number {
   return Math.round(ms * 100) / 100;
 }
 
-/** Of the middleware of a namespace; less than 0 if none ran. */
+/**
+ * The duration of the middleware of a namespace as a fact.
+ * @param ms less than 0 if no middleware ran
+ */
 function ranFor(ms: number): { middlewareMs?: number } {
   return ms >= 0 ? { middlewareMs: rounded(ms) } : {};
 }

@@ -43,7 +43,7 @@ export interface ObservedDeps {
   readonly now?: (() => number) | undefined;
 }
 
-/** Between two polls, a client is silent for a moment. */
+/** A shorter silence means nothing, because a client that polls is silent for a moment between two polls. */
 export const minSilentMs = 2000;
 /** The reference of an event that is not recorded. */
 const notRecorded = 0;
@@ -171,7 +171,7 @@ export class ObservedConnection {
 
   /**
    * The proxy slows its client down from now on, or no longer.
-   * @param cause why, if they were not set for this connection
+   * @param cause why the conditions apply, if they were not set for this connection
    */
   network(conditions: NetworkConditions, cause?: StoredCause): void {
     if (sameConditions(conditions, this.#conditions)) return;

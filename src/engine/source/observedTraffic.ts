@@ -51,7 +51,7 @@ const maxEarlyPackets = 100;
 interface SessionState {
   readonly secrets: HandshakeSecrets;
   readonly connections: ObservedConnection[];
-  /** Not masked yet: the auth payload, whose secrets are masked too, follows these packets. */
+  /** These packets are not masked yet, because the auth payload, whose secrets they may contain, follows them. */
   readonly early: ObservedPacket[];
 }
 
@@ -65,7 +65,7 @@ export class ObservedTraffic implements ObservedSink {
    */
   readonly #states = new WeakMap<ObservedSession, SessionState>();
   readonly #sessions = new Set<ObservedSession>();
-  /** By client: connections that represent clients whose handshakes were refused. */
+  /** Connections that represent clients whose handshakes were refused, by client. */
   readonly #refused = new Map<string, ObservedConnection>();
   readonly #silent = new WeakSet<ObservedConnection>();
   readonly counts = { emitted: 0, received: 0 };
@@ -161,7 +161,7 @@ export class ObservedTraffic implements ObservedSink {
 
   /**
    * The network conditions of clients were set.
-   * @param of the connection of the one client that has them; otherwise all have them
+   * @param of the connection of the only client to which they apply; undefined if they apply to all clients
    */
   conditionsSet(conditions: NetworkConditions, of?: ObservedConnection): void {
     const cause = of ? explain('network.sharedTransport', { namespace: of.namespace }) : explain('network.proxied');
@@ -278,7 +278,7 @@ export class ObservedTraffic implements ObservedSink {
     return connection;
   }
 
-  /** What the connections of a session have for filters. */
+  /** The facts about the source and the session that filters need for a session's connections. */
   #sourceFacts({ sid, request }: ObservedSession): Pick<NamedConnection, 'source' | 'sid' | 'path'> {
     const { source, sourceName: name } = this.#deps;
     return {

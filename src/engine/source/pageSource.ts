@@ -39,7 +39,7 @@ interface Target {
   /** Why its sessions end, if that is known before its connection is closed. */
   end: StoredCause | undefined;
   info: TargetInfo | undefined;
-  /** The page has another document since its title was read. */
+  /** Whether the page has another document since its title was read. */
   isStale: boolean;
 }
 
@@ -54,7 +54,7 @@ export class PageSource implements Disposable {
   readonly traffic: ObservedTraffic;
   readonly #deps: PageSourceDeps;
   readonly #targets = new Map<string, Target>();
-  /** By request: the title of the page, frame or worker that sent it. */
+  /** The title of the page, frame or worker that sent a request, by request. */
   readonly #titles = new WeakMap<ObservedRequest, string>();
   readonly #decoders = new Set<TrafficDecoder>();
   readonly #store = new DisposableStore();
@@ -191,8 +191,8 @@ export class PageSource implements Disposable {
   async #subscribe(target: Target): Promise<AttachedTarget> {
     // The target has ended while the connection was being opened.
     if (target.end) throw userError('page.closed');
-    // All at once, because the page may be about to run. The debugger passes on only events that were requested; a browser itself does not
-    // know this method. A worker has no pages.
+    // All requests are sent at once, because the page may be about to run. The debugger passes on only events that were requested; a
+    // browser itself does not know this method. A worker has no pages.
     const optional = [
       request(target, 'JsDebug.subscribe', { events: PageObserver.events }),
       request(target, 'Page.enable'),

@@ -13,7 +13,7 @@ interface RunningEvent {
 }
 
 export class ProcessEvents {
-  /** By the number of the event in the reports. */
+  /** Events whose listeners run, by the number of the event in the reports. */
   readonly #running = new Map<number, RunningEvent>();
   /** Events that the process received, and emitted. */
   readonly received: AckPairs;

@@ -46,7 +46,7 @@ export class ProxySource implements Disposable {
   readonly #deps: ProxySourceDeps;
   readonly #options: ReverseProxyOptions;
   readonly #clients = new WeakMap<ObservedRequest, ObservedClient>();
-  /** Since it was started. */
+  /** What the running proxy uses; undefined while it is stopped. */
   #running: DisposableStore | undefined;
   #decoder: TrafficDecoder;
   #proxy: ReverseProxy | undefined;
@@ -152,7 +152,7 @@ export class ProxySource implements Disposable {
     this.#deps.sourceChanged();
   }
 
-  /** Sets those of one client. @throws UserError if it is not open, or if its messages cannot be changed */
+  /** Sets the network conditions of one client. @throws UserError if it is not open, or if its messages cannot be changed */
   setConditionsOf(connection: ObservedConnection, conditions: NetworkConditions): void {
     const { rules } = this;
     const gated = connection.isOver ? undefined : rules.gatedOf(connection.session);

@@ -230,7 +230,7 @@ export class Sources implements Disposable {
     source.setConditions(conditions);
   }
 
-  /** Sets those of one client. @throws UserError for a connection that is not open, or not behind a proxy */
+  /** Sets the network conditions of one client. @throws UserError for a connection that is not open, or not behind a proxy */
   setConditionsOf(connectionId: string, conditions: NetworkConditions): void {
     const source = this.#holding(connectionId);
     const connection = source?.traffic.get(connectionId);
@@ -305,12 +305,12 @@ function internalError(error: unknown): NewRecord {
   return { facts: { connectionId: '', kind: 'marker', cause } };
 }
 
-/** Through the proxy that this machine uses for the target; undefined if there is none. */
+/** Opens connections to the target through the proxy that this machine uses for it; undefined if there is none. */
 function openTargetOf(network: Network | undefined, isSecure: boolean): OpenTarget | undefined {
   const { proxy } = network ?? {};
   if (!proxy) return undefined;
   const way = { proxy, secure: schemeOf(proxy.url) === 'https' ? proxySecureSettings(network) : undefined };
-  // Loaded only if there is a proxy.
+  // The module is loaded only if there is a proxy.
   return async (...args) => (await import('../client/network/proxyAgents.ts')).tunnelThrough(way, isSecure)(...args);
 }
 

@@ -80,7 +80,7 @@ interface Current {
   wantsAck: boolean;
   held: ((seq: number) => HeldEvent) | undefined;
   hold: HeldMessage | undefined;
-  /** The message is not forwarded. */
+  /** Whether the message is not forwarded. */
   isSwallowed: boolean;
   seq: number;
 }
@@ -138,7 +138,7 @@ export class GatedSession {
     return isChanged || isUnfinished || isWaiting || !this.#acks.isEmpty;
   }
 
-  /** The network conditions of its client. Offline ends it. */
+  /** Sets the network conditions of the client. The condition "offline" ends the session. */
   setConditions(conditions: NetworkConditions): void {
     this.lanes.conditions = conditions;
     if (conditions.offline) this.#cut();
@@ -215,7 +215,7 @@ export class GatedSession {
   }
 
   /**
-   * A message that is forwarded without a judgement, and with it the rest of its packet.
+   * Handles a message that is forwarded without a judgement. The rest of its packet is not judged either.
    * @param namespace undefined if it is not known
    */
   passed(from: Sender, decode: () => void, namespace?: string): void {
@@ -340,7 +340,7 @@ export class GatedSession {
     return { rule: { ruleId, action: 'duplicate' }, cause: storedCause(explain('rule.duplicateAck', { ruleId })) };
   }
 
-  /** Over a WebSocket. */
+  /** The judge of the messages of a WebSocket. */
   #judgeOf(socket: GatedSocket): SocketJudge {
     const { clock } = this.#deps;
     const { gate, decoder } = socket;
@@ -361,7 +361,7 @@ export class GatedSession {
       judge: (from, raw) => this.judge(from, over(from, raw)),
       judged: (from, messages, judgement) => {
         if (this.isCarriedBy(gate)) this.judged(from, messages, judgement);
-        // A probe, before the client leaves polling.
+        // The message is a probe, which the client sends before it leaves polling.
         else gate.write(from, { messages });
       },
       control: (from, raw) => this.#decode(over(from, raw)),
@@ -378,12 +378,12 @@ export class GatedSession {
     };
   }
 
-  /** Attachments of the packet that this end sends are missing. */
+  /** Whether attachments of the packet that this end sends are missing. */
   #isPending(from: Sender): boolean {
     return this.session?.isPending(from) ?? false;
   }
 
-  /** Everything that this end has sent is complete: frames, messages and packets. */
+  /** Whether everything that this end has sent is complete: frames, messages and packets. */
   #isIdleFrom(from: Sender): boolean {
     if (this.#isPending(from)) return false;
     for (const { decoder } of this.#sockets.keys()) if (!decoder.isIdleFrom(from)) return false;
@@ -415,7 +415,7 @@ export class GatedSession {
     }
   }
 
-  /** Later: the message that is being judged is not forwarded yet. */
+  /** Sends the replies later, because the message that is being judged is not forwarded yet. */
   #sendReplies(): void {
     if (this.#replies.length === 0) return;
     queueMicrotask(() => {

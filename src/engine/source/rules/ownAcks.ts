@@ -2,15 +2,15 @@
 import type { Sender } from '../../contracts/observedSink.ts';
 
 interface Wait {
-  /** Acknowledgements that are still forwarded. */
+  /** Number of acknowledgements that are still forwarded. */
   forwarded: number;
-  /** Acknowledgements that follow them. */
+  /** Number of acknowledgements that follow them and are not forwarded. */
   own: number;
   readonly ruleId: string | undefined;
 }
 
 export class OwnAcks {
-  /** By namespace, sender and ID. */
+  /** The expected acknowledgements by namespace, sender and ID. */
   readonly #waits = new Map<string, Wait>();
 
   get isEmpty(): boolean {

@@ -45,7 +45,7 @@ export interface ProxyRulesDeps extends RuleSetDeps {
 export interface Injection {
   readonly to: Sender;
   readonly event: string;
-  /** Values, not in notation. */
+  /** The arguments as values, not in payload notation. */
   readonly args: readonly unknown[];
   readonly ack: boolean;
   /** No limit, if it is undefined. */
@@ -88,7 +88,7 @@ export class ProxyRules implements TrafficEffects {
   #decoding: GatedSession | undefined;
   /** The network conditions of all clients. A single client can have others. */
   #conditions: NetworkConditions = {};
-  /** Once there was a rule or an injected event, messages of new WebSockets are judged from the beginning. */
+  /** Whether there has been a rule or an injected event. From then on, messages of new WebSockets are judged from the beginning. */
   #isArmed = false;
 
   constructor(deps: ProxyRulesDeps) {
@@ -234,7 +234,7 @@ export class ProxyRules implements TrafficEffects {
     return this.#conditions;
   }
 
-  /** Sets the network conditions of all clients, also of those that follow. Offline ends their sessions. */
+  /** Sets the network conditions of all clients, including later ones. The condition "offline" ends their sessions. */
   setConditions(conditions: NetworkConditions): void {
     this.#conditions = conditions;
     for (const gated of [...this.#sessions]) gated.setConditions(conditions);
@@ -276,7 +276,7 @@ export class ProxyRules implements TrafficEffects {
     return this.#decoding?.ack(member, ack);
   }
 
-  /** The event itself may still be held. */
+  /** Ends the wait for the acknowledgement of an event. The event itself may still be held. */
   unacknowledged(seq: number): void {
     this.#waiting.get(seq)?.({ delivery: 'lost' });
     this.#waiting.delete(seq);

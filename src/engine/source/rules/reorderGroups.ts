@@ -15,7 +15,7 @@ const reorderMs = 1000;
 
 export class ReorderGroups implements Disposable {
   readonly #clock: Clock;
-  /** By sender, namespace and rule. */
+  /** Groups by sender, namespace and rule. */
   readonly #groups = new Map<string, Group>();
 
   constructor(clock: Clock) {

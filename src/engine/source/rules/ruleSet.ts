@@ -30,7 +30,7 @@ export interface Verdict {
   readonly args?: readonly unknown[] | undefined;
   readonly reply?: readonly unknown[] | undefined;
   readonly holds: boolean;
-  /** The rule that collects it, and how many it collects. */
+  /** The rule that collects the event, and how many events it collects. */
   readonly reorder?: { readonly ruleId: string; readonly count: number } | undefined;
 }
 

@@ -27,7 +27,7 @@ export class EventTally implements Tally {
   readonly #tables: FactColumns;
   readonly #span: TimeSpan | undefined;
   readonly #axis: TimeAxis;
-  /** By the number of the name, and the direction. */
+  /** Counts by the number of the name, and the direction. */
   readonly #names = new Map<number, NameCount>();
   #others = [new NameCount(), new NameCount()] as const;
   #total = new NameCount();
@@ -159,7 +159,7 @@ export class EventTally implements Tally {
     return counts;
   }
 
-  /** Counted in the bucket of the emit, whenever its acknowledgement was received. */
+  /** Counts an acknowledgement in the bucket of its emit, whenever it was received. */
   #acknowledge(row: IndexRow, name: NameCount): void {
     if (directionNumber(row) !== outgoing) return;
     const { latencyMs } = this.#tables.sides.row(row.side);

@@ -73,7 +73,7 @@ export class StreamIndex {
   /** The last event at or before a time, or the first event if all are later; null if there are no events. */
   atTime(t: number): Promise<StreamMoment | null> {
     const after = this.#times.lowerBound(t);
-    // If several events have this time, the last of them.
+    // If several events have this time, the last of them is returned.
     let index = after;
     while (this.#times.at(index) === t) index++;
     return this.atIndex(Math.max(0, index - 1));

@@ -14,7 +14,7 @@ const beginningBytes = 8192;
 /** What a row shows of its payload. */
 export interface Preview {
   readonly text: string;
-  /** The read part contains a number that JavaScript changes. */
+  /** Whether the read part contains a number that JavaScript changes. */
   readonly hasChangedNumber: boolean;
 }
 
@@ -23,7 +23,7 @@ export interface Preview {
  * each time: for large payloads the preview is cached, and for very large ones it is made from their beginning.
  */
 export class Previews {
-  /** By seq, the least recently used first. */
+  /** Previews by seq, the least recently used first. */
   readonly #large = new Map<number, Preview>();
   readonly #log: FrontReader;
 

@@ -29,7 +29,7 @@ interface Group {
   readonly key: string;
   readonly kind: GroupKind;
   readonly connectionId: string;
-  /** The transition of the connection before it; 0 for none. */
+  /** The transition of the connection before the group; 0 for none. */
   readonly since: number;
   isOpen: boolean;
   first: number;

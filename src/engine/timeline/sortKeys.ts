@@ -3,9 +3,9 @@ import type { LogReader } from '../log/captureLog.ts';
 import { directionCodes, directionOf } from '../log/columns/factCodes.ts';
 import { chunkSize, onDisk } from '../log/columns/logIndex.ts';
 
-/** Sorts after all others, in either direction. */
+/** The key of a record without a value. It sorts after all others, in either direction. */
 const none = Infinity;
-/** A name without a number is not read for sorting: it follows those that have one. */
+/** A name without a number is not read for sorting, and follows all names with a number. */
 const unnumbered = Number.MAX_SAFE_INTEGER;
 
 /** The sort key of a record for one of its facts: a number, in ascending order. */

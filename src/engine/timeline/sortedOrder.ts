@@ -14,7 +14,7 @@ export class SortedOrder {
   readonly #keys: SortKeys;
   #seqs = new Float64Array(0);
   #pending = new SeqSet();
-  /** Existing rows may have changed or must be removed: not only new ones are pending. */
+  /** Whether existing rows may have changed or must be removed, so that not only new rows are pending. */
   #changed = false;
   #firstSeq = 0;
 

@@ -54,9 +54,9 @@ export class TimelineView implements Disposable {
   #order: SortedOrder | undefined;
   #nextMerge = 0;
   #mergeTimer: Disposable | undefined;
-  /** Rows before it were removed. */
+  /** Rows before this seq were removed. */
   #firstSeq: number;
-  /** All entries before it were checked. */
+  /** All entries before this seq were checked. */
   #next: number;
   /** The range of the log that the query must scan first; undefined when that is done. */
   #first: { readonly from: number; readonly to: number } | undefined;
@@ -224,7 +224,7 @@ export class TimelineView implements Disposable {
     return this.#isGrouped ? this.#groups.rows : this.#shown;
   }
 
-  /** The name of an event, while the capture has it. */
+  /** The name of an event; undefined if the capture no longer contains it. */
   #eventOf(seq: number): string | undefined {
     const { index, names } = this.#log.tables;
     const event = index.row(seq)?.event;
@@ -301,7 +301,7 @@ export class TimelineView implements Disposable {
     let checked = 0;
     for (const seq of this.#amended.values()) {
       this.#amended.delete(seq);
-      // The others are checked later, in order.
+      // Entries that have not been checked before are checked later, in order.
       if (seq >= this.#next || seq < this.#log.firstSeq) continue;
       const shows = this.#finder.shows(seq);
       let isShown = shows === true;

@@ -8,9 +8,9 @@ const attemptStates: ReadonlySet<string | undefined> = new Set(['reconnecting', 
 /** The changes of each connection's state, by seq: where its outages begin and end. */
 export class Transitions {
   readonly #log: LogReader;
-  /** Ascending. */
+  /** The seqs of the changes of each connection, ascending. */
   readonly #transitions = new Map<string, number[]>();
-  /** The beginnings of attempts, ascending. */
+  /** The seqs at which attempts of each connection began, ascending. */
   readonly #attempts = new Map<string, number[]>();
 
   constructor(log: LogReader) {

@@ -30,13 +30,13 @@ type Slots = { [K in Taken]?: unknown };
 
 const nothing = new Uint8Array(0);
 
-/** By socket: bytes that were passed to the system or to TLS, which has not reported them as accepted. */
+/** Number of bytes of each socket that were passed to the system or to TLS, which has not reported them as accepted. */
 const inFlight = new WeakMap<net.Socket, number>();
 export function bytesInFlight(socket: net.Socket): number | undefined {
   return inFlight.get(socket);
 }
 
-/** By error of a failed write: how many of its bytes the system did not accept. */
+/** Number of bytes of a failed write that the system did not accept, by the error of the write. */
 const notAccepted = new WeakMap<Error, number>();
 export function notAcceptedBytes(error: Error): number | undefined {
   return notAccepted.get(error);
@@ -53,7 +53,7 @@ export class ThrottledSocket implements Disposable {
   readonly #incoming: HeldBytes<Incoming>;
   readonly #outgoing: HeldBytes<Outgoing>;
   readonly #own: Pick<net.Socket, 'push' | '_read' | 'write' | '_write' | 'destroy'>;
-  /** For each chunk that the stream has not passed to `_write` yet: when `write` was called. */
+  /** The time at which `write` was called, for each chunk that the stream has not passed to `_write` yet. */
   readonly #written: number[] = [];
   /** The methods of the socket that other code had already replaced. */
   readonly #before: Slots = {};

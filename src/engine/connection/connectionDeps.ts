@@ -31,7 +31,7 @@ export interface EmitSink {
   readonly recordsPackets: boolean;
 }
 
-/** For a connection that records all of its emits. */
+/** The sink of a connection that records all of its emits. */
 export const noEmitSink: EmitSink = {
   counts: { emitted: 0, discarded: 0, timedOut: 0, lost: 0, failed: 0 },
   pendingAcks: 0,

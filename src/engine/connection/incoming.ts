@@ -25,7 +25,7 @@ export class Incoming {
   readonly #log: ConnectionLog;
   readonly #records: () => boolean;
   readonly #changed: () => void;
-  /** By seq of the record: ack IDs of the events that wait for a reply. */
+  /** Ack IDs of the events that wait for a reply, by the seq of their record. */
   readonly #pendingReplies = new Map<number, number>();
   /** Seqs of events that were received before the join; they may belong to a restored session. */
   readonly #early: number[] = [];
@@ -142,7 +142,7 @@ export class Incoming {
     replied.isReported = true;
   }
 
-  /** Without a rule for this event, it waits for a reply by the user. */
+  /** Replies to an event with the reply of its rule. Without a rule, the event waits for a reply by the user. */
   #replyByRule(seq: number, event: string): void {
     const { replies } = this.#profile;
     const reply = replies && Object.hasOwn(replies, event) ? replies[event] : undefined;

@@ -43,7 +43,7 @@ export interface LogRecord {
   /** Whether the record is an event that requests an acknowledgement. */
   readonly wantsAck: boolean;
   readonly hasBinary: boolean;
-  /** Also undefined if the payload was not kept, or can no longer be read. */
+  /** The payload. Undefined if there is none, or if it was not kept or can no longer be read. */
   readonly body: RecordBody | undefined;
   /** Why the body cannot be read. */
   readonly bodyFault?: StoredCause | undefined;

@@ -52,9 +52,7 @@ export class SessionReader {
   /** The gaps of the whole capture, and those of each source. */
   #gaps = new CaptureGaps();
   #sourceGaps = new Map<string, CaptureGaps>();
-  /**
-   * By source and namespace: broadcasts that request no acknowledgement, and that a restored session can receive later.
-   */
+  /** Broadcasts that request no acknowledgement, and that a restored session can receive later, by source and namespace. */
   readonly #broadcasts = new Map<string, number[]>();
   /** The entries of acknowledgements, by broadcast and socket ID. */
   readonly #broadcastAcks = new Map<string, number>();

@@ -29,7 +29,7 @@ export const usualLimits: DiagnoseLimits = {
   lateMs: 200,
 };
 
-/** For a deep diagnosis, which waits for the heartbeat and allows slow servers more time. */
+/** The limits of a deep diagnosis, which waits for the heartbeat and allows slow servers more time. */
 export const deepLimits: DiagnoseLimits = {
   totalMs: 90_000,
   connectMs: 10_000,

@@ -4,7 +4,7 @@ import { originOf } from '../../client/engineio/httpResponse.ts';
 import { type Check, type CheckContext, ok, type Outcome, skipped } from '../check.ts';
 import { sessionOfResponse } from '../engineSession.ts';
 
-/** For a profile without an Origin header: the usual address of a development server. */
+/** The origin for a profile without an Origin header: the usual address of a development server. */
 const exampleOrigin = 'http://localhost:5173';
 
 /** Requests a handshake as a page of another origin does, and evaluates the response as a browser would. */

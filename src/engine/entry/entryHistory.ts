@@ -23,7 +23,7 @@ export async function historyOf(log: LogReader, seq: number, slicer: TimeSlicer)
   for (let at = seq - 1; at >= log.firstSeq && !isBeginning(before.at(-1)); at--) {
     if (at % stride === 0 && slicer.shouldYield) await slicer.yieldToEventLoop();
     const transition = reader.transition(at);
-    // For a connection that fails for hours: the newest transitions, and the first one.
+    // A connection can fail for hours, so only the newest transitions and the first one are kept.
     if (transition && (before.length < maxTransitions || isBeginning(transition))) before.push(transition);
   }
   const after: EntryFacts[] = [];

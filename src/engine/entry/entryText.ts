@@ -127,7 +127,7 @@ function whereOf(
 ): string {
   if (!connections || connectionId === '') return namespace;
   const known = connections.find((connection) => connection.connectionId === connectionId);
-  // With the ID, because several connections may have the same name.
+  // The ID is added, because several connections may have the same name.
   const name = known && copyTexts.connection({ name: namedAt(known, seq).name, id: connectionId });
   return [name ?? connectionId, namespace].filter(Boolean).join(' ');
 }

@@ -18,7 +18,7 @@ const keptMs = 10_000;
 /** Parses collections once, even if many of their scenarios are run. A collection is kept for a short time after its last use. */
 export class ParsedCollections implements Disposable {
   readonly #clock: Clock;
-  /** By text, the least recently used first. */
+  /** Collections by their text, the least recently used first. */
   readonly #kept = new Map<string, ParsedCollection>();
   #end: Disposable | undefined;
 

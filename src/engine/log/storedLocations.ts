@@ -16,7 +16,7 @@ export interface StoredLocation {
 }
 
 export class StoredLocations {
-  /** By seq: amendments that contain a payload, or rare facts without a number. */
+  /** The positions of amendments that contain a payload, or rare facts without a number, by seq. */
   readonly bodies = new Map<number, StoredLocation>();
   readonly rareFactLocations = new Map<number, StoredLocation>();
   readonly #tables: FactColumns;

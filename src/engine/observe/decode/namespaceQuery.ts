@@ -1,9 +1,9 @@
 /** A connect packet of Socket.IO 2 that contains the query of its namespace: `0/chat?token=a,`. */
 export interface NamespaceQuery {
-  /** Up to the question mark. */
+  /** The text up to the question mark. */
   readonly before: string;
   readonly query: string;
-  /** From the comma on; empty if there is none. */
+  /** The text from the comma on; empty if there is none. */
   readonly after: string;
 }
 

@@ -17,7 +17,7 @@ import { type PacketHead, readPackedHead, readTextHead } from './packetHead.ts';
 
 /** A message of Engine.IO. */
 export interface EngineMessage {
-  /** With the type of Engine.IO before text, without it before bytes. The beginning only, if the message was cut. */
+  /** The message: text with the type of Engine.IO before it, or bytes without the type. Only the beginning, if the message was cut. */
   readonly bytes: Buffer;
   /** The length of the whole message. */
   readonly length: number;

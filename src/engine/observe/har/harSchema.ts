@@ -6,7 +6,7 @@ const headers = v.optional(v.array(header), []);
 
 const message = v.object({
   type: v.picklist(['send', 'receive']),
-  /** Since 1970: Chromium writes seconds, Playwright milliseconds. */
+  /** The time since 1970: Chromium writes seconds, Playwright milliseconds. */
   time: v.pipe(v.number(), v.finite()),
   opcode: v.number(),
   /** Text, or base64 for opcode 2. */

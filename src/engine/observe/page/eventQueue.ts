@@ -21,7 +21,10 @@ export interface EventQueueDeps {
 const defaultLimit = 64_000_000;
 /** Processed events are removed in batches of this size, because each removal moves the others. */
 const compactAt = 10_000;
-/** Without the other events, sockets and requests would be mixed up. There are few of them, and they are small. */
+/**
+ * Only these events are left out when there are too many. Without the others, sockets and requests would be mixed up; the others are few
+ * and small.
+ */
 const frames: ReadonlySet<string> = new Set(['Network.webSocketFrameSent', 'Network.webSocketFrameReceived']);
 
 interface Waiting {

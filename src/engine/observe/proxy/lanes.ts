@@ -42,7 +42,7 @@ interface Waiting {
   messages: readonly Message[];
   /** Infinite for a message that is held. */
   dueAt: number;
-  /** For a message that waits until it is released. */
+  /** Set for a message that waits until it is released. */
   readonly hold?: HeldMessage | undefined;
   readonly lost?: (() => void) | undefined;
   hasLeft: boolean;

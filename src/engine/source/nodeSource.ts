@@ -379,7 +379,7 @@ export class NodeSource implements ReportSink, Disposable {
     const cut = bytes > 0 ? Math.max(0, bytes - attached - Math.max(0, text.length - 1)) : 0;
     if (text.length > 0) this.#stream.text({ bytes: text, length: text.length + cut, isOwn: true }, isV2, 0);
     for (const part of parts) {
-      // Without a text before it, it is a whole packet.
+      // Bytes without a text before them are a whole packet.
       const whole = bufferOf(part);
       this.#stream.binary({ bytes: whole, length: whole.length + (text.length === 0 ? cut : 0), isOwn: true }, isV2, 0);
     }

@@ -255,7 +255,7 @@ function request(target: Target, method: string, params: object = {}): Promise<u
   return target.connection?.request(method, params) ?? Promise.reject(new CdpError('closed'));
 }
 
-/** For a worker, only the name of its script, because its URL is long. Secrets in a URL are masked. */
+/** The title of a page or frame. For a worker, it is only the name of its script, because the URL is long. Secrets in a URL are masked. */
 function titleOf(info: TargetInfo | undefined): string {
   if (!info) return '';
   const { type, title, url } = info;

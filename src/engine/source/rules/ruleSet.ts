@@ -12,7 +12,7 @@ export type RuleFilter = (record: LogRecord) => boolean;
 export interface RuleSetDeps {
   /** @throws UserError for a filter that is invalid */
   readonly filter: (text: string) => RuleFilter;
-  /** From 0 to 1, like Math.random. */
+  /** Returns a random number from 0 to 1, like Math.random. */
   readonly random: () => number;
   /** A rule was turned off, for this reason. */
   readonly turnedOff: (cause: StoredCause) => void;

@@ -48,7 +48,7 @@ export class LogAggregator<T extends Tally> implements Disposable {
   readonly #store = new DisposableStore();
   readonly #counted = new CountedColumn();
   readonly #amended = new Set<number>();
-  /** By ID of a scope: whether it belongs to the requested connection. */
+  /** Whether a scope belongs to the requested connection, by the ID of the scope. */
   #scopes: (boolean | undefined)[] = [];
   #names: FactColumns['names'] | undefined;
   /** Evaluates the filter without creating record objects. */

@@ -59,7 +59,7 @@ export class EventCounts {
   }
 }
 
-/** For 32 records: one bit for each that is not an event. */
+/** One bit for each of 32 records that is not an event. */
 function othersOf(shapes: Uint16Array, index: number): number {
   let mask = 0;
   for (let bit = 0; bit < 32; bit++) if (((shapes[index * 32 + bit] ?? 0) & 15) !== eventKind) mask |= 1 << bit;

@@ -22,6 +22,7 @@ import { namedProfile } from './connection/namedProfile.ts';
 import { Connection } from './connection/connection.ts';
 import type { ConnectionDeps, EmitSink } from './connection/connectionDeps.ts';
 import { Counterparts } from './correlation/counterparts.ts';
+import { MissingWatch } from './correlation/missingWatch.ts';
 import { DebugPauses } from './debugPauses.ts';
 import { Expectations } from './expectations.ts';
 import { CaptureFindings } from './findings/captureFindings.ts';
@@ -58,6 +59,8 @@ export class Engine implements Disposable {
   readonly findings: CaptureFindings;
   /** Finds the same events at the other ends of their sockets. */
   readonly counterparts: Counterparts;
+  /** Marks the events that one end of their socket certainly does not have. */
+  readonly missing: MissingWatch;
   readonly keptRuns: KeptRuns;
   readonly #deps: EngineDeps;
   readonly expectations = new Expectations();
@@ -78,6 +81,7 @@ export class Engine implements Disposable {
     this.log = this.#store.add(deps.log);
     this.findings = this.#store.add(new CaptureFindings(this.log, deps.clock, { isLive: true }));
     this.counterparts = new Counterparts(this.log);
+    this.missing = this.#store.add(new MissingWatch(this.log, deps.clock, this.counterparts));
     this.replays = new ReplaySet({
       clock: deps.clock,
       log: this.log,

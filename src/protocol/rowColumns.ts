@@ -6,6 +6,7 @@
 import { asIssue } from '../model/schemaFault.ts';
 import * as v from 'valibot';
 import { type Delivery, deliveries } from '../model/entry/delivery.ts';
+import { missingEndSchema } from '../model/correlation/missingEnd.ts';
 import { type EntryFacts, entryKinds } from '../model/entry/entry.ts';
 import { hasRareFacts, pickRareFacts, type RareFacts, readRareFacts } from '../model/entry/rareFacts.ts';
 import { rowGroupSchema } from './rowGroup.ts';
@@ -18,10 +19,11 @@ const textKeys = ['connectionId', 'namespace', 'event'] as const;
 /** The columns after those of `textKeys`: the preview, and the rare facts as JSON. */
 const previewColumn = textKeys.length;
 const rareColumn = previewColumn + 1;
-/** The name of the event that an acknowledgement belongs to, and, as JSON, the group that a row represents. */
+/** The name of the event that an acknowledgement belongs to; the group that a row stands for, and which end does not have the event, as JSON. */
 const ofEventColumn = rareColumn + 1;
 const groupColumn = ofEventColumn + 1;
-const codeColumn = groupColumn + 1;
+const missingColumn = groupColumn + 1;
+const codeColumn = missingColumn + 1;
 const codeColumns = codeColumn + 1;
 
 /** The offset and width of each fact in a code, in bits; 0 means no value. */
@@ -62,7 +64,7 @@ export function packRows(rows: readonly Row[]): RowColumns {
     ids.set(text, id);
     return id;
   };
-  rows.forEach(({ facts, preview, wantsAck, hasBinary, hasChangedNumber, ofEvent, group }, row) => {
+  rows.forEach(({ facts, preview, wantsAck, hasBinary, hasChangedNumber, ofEvent, group, missing }, row) => {
     numberKeys.forEach((key, column) => (numbers[column * count + row] = facts[key] ?? NaN));
     textKeys.forEach((key, column) => {
       const text = facts[key];
@@ -72,6 +74,7 @@ export function packRows(rows: readonly Row[]): RowColumns {
     if (hasRareFacts(facts)) codes[rareColumn * count + row] = idOf(JSON.stringify(pickRareFacts(facts)));
     if (ofEvent !== undefined) codes[ofEventColumn * count + row] = idOf(ofEvent);
     if (group) codes[groupColumn * count + row] = idOf(JSON.stringify(group));
+    if (missing) codes[missingColumn * count + row] = idOf(JSON.stringify(missing));
     codes[codeColumn * count + row] =
       codeOf('kind', entryKinds, facts.kind) |
       codeOf('dir', directions, facts.dir) |
@@ -117,6 +120,7 @@ export function unpackRows(columns: RowColumns): Row[] {
     if (code & flags.recoveryOffset) facts.recoveryOffset = true;
     const ofEvent = textOf(ofEventColumn, row);
     const group = textOf(groupColumn, row);
+    const missing = textOf(missingColumn, row);
     return {
       facts,
       preview: textOf(previewColumn, row) ?? '',
@@ -125,6 +129,7 @@ export function unpackRows(columns: RowColumns): Row[] {
       hasChangedNumber: (code & flags.hasChangedNumber) !== 0,
       ...(ofEvent !== undefined && { ofEvent }),
       ...(group !== undefined && { group: v.parse(rowGroupSchema, JSON.parse(group)) }),
+      ...(missing !== undefined && { missing: v.parse(missingEndSchema, JSON.parse(missing)) }),
     };
   });
 }

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { deliveries } from '../model/entry/delivery.ts';
 import { storedCauseSchema } from '../model/cause/causeSchema.ts';
+import type { MissingEnd } from '../model/correlation/missingEnd.ts';
 import { type EntryFacts, entryKinds } from '../model/entry/entry.ts';
 import { rareFactsSchema } from '../model/entry/rareFacts.ts';
 import { networkConditionsSchema } from '../model/profile/networkConditions.ts';
@@ -138,6 +139,8 @@ export interface Row {
   readonly ofEvent?: string;
   /** The group of entries that the row represents. */
   readonly group?: RowGroup;
+  /** The end of the socket that certainly does not have the event. */
+  readonly missing?: MissingEnd;
 }
 
 /** Why a filter is invalid, and the position of the fault. */

@@ -31,6 +31,7 @@ const sections: readonly (readonly [title: () => string, lines: readonly Line[]]
       [['source:proxy', 'source:page', 'source:client'], filterTexts.helpSource],
       [['conn:c1', 'sid:lv_VI97H*'], filterTexts.helpConnection],
       [['to:server', 'to:client'], filterTexts.helpReceiver],
+      [['missing:server', 'missing:client'], filterTexts.helpMissing],
       [['rule:r1', 'rule:*'], filterTexts.helpRule],
     ],
   ],

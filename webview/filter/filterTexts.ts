@@ -54,6 +54,7 @@ export const filterTexts = catalog('filter', {
     'clients of your app behind a proxy or on a debugged page, or connections of the inspector; also the ID or name of a source',
   helpConnection: 'ID of a connection, Engine.IO session ID',
   helpReceiver: 'who receives the event or acknowledgement',
+  helpMissing: 'what the server or a client certainly did not receive',
   helpRule: 'what a rule of a proxy acted on',
   helpDelivery: 'Delivery',
   helpStatus: 'one of several delivery statuses',

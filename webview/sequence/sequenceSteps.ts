@@ -1,7 +1,7 @@
 /**
  * Determines what is drawn for the rows of the sequence view. The times and states that the other end of the same socket captured are
- * requested only for rows that are shown, and repeatedly, because the other end may report them later. Invariants: there is one request at
- * a time, and none while the view is hidden.
+ * requested only for rows that are shown. They are requested again until the other end and the time between both ends are known, because the
+ * other end may report later. Invariants: there is one request at a time, and none while the view is hidden.
  */
 import type { Clock } from '../../src/base/clock.ts';
 import { type Disposable, DisposableStore, toDisposable } from '../../src/base/disposable.ts';
@@ -13,6 +13,7 @@ import type { Channel } from '../../src/protocol/channel.ts';
 import { maxJoinedRows, sequenceJoins } from '../../src/protocol/sequenceMessages.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import type { Row } from '../../src/protocol/shapes.ts';
+import type { ViewState } from '../../src/protocol/viewMessages.ts';
 import { clockText } from '../format/timeFormat.ts';
 import type { PaintedStep } from './painting.ts';
 import { joinedText, type StepText, stepText } from './stepText.ts';
@@ -42,6 +43,9 @@ export class SequenceSteps implements Disposable {
   readonly #texts = new WeakMap<Row, KnownText>();
   /** The joins by seq. Undefined for an entry that was requested and has no other end in the capture. */
   readonly #joins = new Map<number, ArrowJoin | undefined>();
+  /** Entries whose joins do not change while the rows of the view stay. */
+  readonly #settled = new Set<number>();
+  #counts = { rows: 0, matched: 0 };
   #viewId: string | undefined;
   #seqs: readonly number[] = [];
   #visible = false;
@@ -70,10 +74,20 @@ export class SequenceSteps implements Disposable {
     this.#schedule(Math.max(0, this.#last + shortPauseMs - this.#deps.clock.now()));
   }
 
+  /** If rows were removed, or groups were opened or folded, another row may have the arrow. */
+  changed({ rows = 0, matched = 0 }: Partial<ViewState> = {}): void {
+    const before = this.#counts;
+    this.#counts = { rows, matched };
+    if (rows >= before.rows && matched - rows === before.matched - before.rows) return;
+    this.#settled.clear();
+    if (!this.#running) this.#schedule(shortPauseMs);
+  }
+
   /** Discards everything, because the query changed or another engine has started. */
   clear(): void {
     this.#stop();
     this.#joins.clear();
+    this.#settled.clear();
     this.#seqs = [];
   }
 
@@ -110,7 +124,7 @@ export class SequenceSteps implements Disposable {
     const end = step.type === 'arrow' ? step.end : '';
     const known = this.#texts.get(row);
     if (known && known.join === join && known.end === end) return known.text;
-    const text = joinedText(stepText(row), join, step);
+    const text = joinedText(stepText(row), join, step, row.missing !== undefined);
     this.#texts.set(row, { join, end, text });
     return text;
   }
@@ -123,7 +137,7 @@ export class SequenceSteps implements Disposable {
   async #poll(): Promise<void> {
     const { clock } = this.#deps;
     const viewId = this.#viewId;
-    const seqs = this.#seqs;
+    const seqs = this.#seqs.filter((seq) => !this.#settled.has(seq));
     if (viewId === undefined || seqs.length === 0 || this.#running) return;
     const running = (this.#running = new AbortController());
     const began = (this.#last = clock.now());
@@ -145,12 +159,16 @@ export class SequenceSteps implements Disposable {
     const { channel } = this.#deps;
     const { joins } = await channel.request(sequenceJoins, { viewId, seqs: [...seqs] }, signal ? { signal } : {});
     if (signal?.aborted === true) return false;
-    if (this.#joins.size > maxKnown) this.#joins.clear();
+    if (this.#joins.size > maxKnown) {
+      this.#joins.clear();
+      this.#settled.clear();
+    }
     const found = new Map(joins.map((join) => [join.seq, join]));
     let isChanged = false;
     for (const seq of seqs) {
       const join = found.get(seq);
       const known = this.#joins.get(seq);
+      if (join?.ms !== undefined && join.state !== 'missing') this.#settled.add(seq);
       if (this.#joins.has(seq) && JSON.stringify(join) === JSON.stringify(known)) continue;
       isChanged ||= join !== known;
       this.#joins.set(seq, join);

@@ -241,6 +241,7 @@ export class SequenceView implements Disposable {
   }
 
   #changed(): void {
+    this.#steps.changed(this.#feed.state);
     this.#following.changed();
     this.#following.loadVisible();
     this.#describe();
@@ -269,7 +270,6 @@ export class SequenceView implements Disposable {
     this.#grid.refill();
     this.#describe();
     this.#canvas.invalidate();
-    this.#renderer.invalidate();
   }
 
   #resized(): void {
@@ -398,7 +398,7 @@ export class SequenceView implements Disposable {
   }
 
   #fillRow(element: HTMLElement, index: number): void {
-    const cell = element.firstElementChild;
+    const [cell] = element.children;
     const row = this.#feed.row(index);
     const busy = row ? null : 'true';
     if (element.ariaBusy !== busy) element.ariaBusy = busy;
@@ -425,8 +425,7 @@ export class SequenceView implements Disposable {
         .map(({ title }) => title)
         .join(', '),
     });
-    const { element } = this.#canvas;
-    if (element.getAttribute('aria-description') !== text) element.setAttribute('aria-description', text);
+    this.#canvas.element.setAttribute('aria-description', text);
   }
 
   #export(anchor: HTMLElement): void {
@@ -437,10 +436,11 @@ export class SequenceView implements Disposable {
         .catch((error: unknown) => (this.#note = messageOf(error)))
         .finally(() => this.#renderer.invalidate());
     };
+    const { viewId, rows: total = 0 } = this.#feed.state ?? {};
     const items = exportItems({
       channel,
-      viewId: this.#feed.state?.viewId,
-      total: this.#feed.state?.rows ?? 0,
+      viewId,
+      total,
       firstVisible: this.#grid.firstVisible,
       painted: (viewId, rows) => {
         this.#lanes.shown(rows.map(({ facts }) => facts.connectionId));

@@ -8,9 +8,10 @@ import { commonTexts } from '../../src/model/texts/commonTexts.ts';
 import { durationText } from '../../src/model/texts/quantities.ts';
 import type { Row } from '../../src/protocol/shapes.ts';
 import { formatChange } from '../format/connectionFormat.ts';
-import { deliverySentence, formatDelivery, type Tone } from '../format/deliveryFormat.ts';
+import type { Tone } from '../format/deliveryFormat.ts';
 import { formatGroup } from '../format/groupFormat.ts';
 import { groupTexts } from '../format/groupTexts.ts';
+import { rowStatus, statusSentence } from '../format/rowStatus.ts';
 import { isolatedStrings } from '../format/isolatedStrings.ts';
 import { sequenceTexts } from './sequenceTexts.ts';
 
@@ -42,8 +43,11 @@ export function stepText(row: Row): StepText {
   return group ? { ...entry, name: `${entry.name}, ${groupTexts.unfolded({ count: group.count })}` } : entry;
 }
 
-/** The text of an event that was captured at several ends. It includes whether the other end received the event, and how fast. */
-export function joinedText(text: StepText, join: ArrowJoin | undefined, step: Step): StepText {
+/**
+ * The text of an event that was captured at several ends. It includes whether the other end received the event, and how fast.
+ * @param isMarked whether the text says that the other end did not receive it
+ */
+export function joinedText(text: StepText, join: ArrowJoin | undefined, step: Step, isMarked = false): StepText {
   if (!join || step.type !== 'arrow') return text;
   const time = join.ms === undefined ? '' : durationText(join.ms);
   const arrived = time === '' ? sequenceTexts.received() : sequenceTexts.receivedAfter({ time });
@@ -53,7 +57,8 @@ export function joinedText(text: StepText, join: ArrowJoin | undefined, step: St
   }
   if (join.state === 'missing') {
     const missing = sequenceTexts.notReceived();
-    return { ...text, figure: missing, tone: 'warning', name: `${text.name}, ${missing}` };
+    const name = isMarked ? text.name : `${text.name}, ${missing}`;
+    return { ...text, figure: missing, tone: 'warning', name };
   }
   // The latency of the acknowledgement is more important than the time until the event was received.
   return { ...text, figure: text.figure || time, name: `${text.name}, ${arrived}` };
@@ -88,8 +93,9 @@ function lineText(text: string, whole: string, tone: Tone): StepText {
   return { label: shown(text), preview: '', figure: '', tone, sentence: shown(whole), name: shown(whole) };
 }
 
-function eventText({ facts, preview, wantsAck }: Row): StepText {
-  const delivery = formatDelivery(facts, wantsAck);
+function eventText(row: Row): StepText {
+  const { facts, preview } = row;
+  const delivery = rowStatus(row);
   const label = facts.event ? shown(facts.event) : commonTexts.noName();
   const shownName = facts.volatile ? sequenceTexts.volatile({ event: label }) : label;
   const labels = entryLabels(facts).join(', ');
@@ -101,7 +107,7 @@ function eventText({ facts, preview, wantsAck }: Row): StepText {
     // The arrow itself shows that the event was sent.
     figure: !delivery || (delivery.tone === 'quiet' && facts.delivery === 'sent') ? '' : shown(delivery.brief),
     tone: delivery?.tone ?? 'quiet',
-    sentence: [deliverySentence(facts, wantsAck), ...entryNotes(facts)].filter(Boolean).map(shown).join(' '),
+    sentence: [statusSentence(row), ...entryNotes(facts)].filter(Boolean).map(shown).join(' '),
     name: [shownName, shown(status), args.slice(0, 100)].filter(Boolean).join(', '),
   };
 }

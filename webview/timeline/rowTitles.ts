@@ -2,7 +2,7 @@
 import { entryNotes } from '../../src/model/entry/entryLabels.ts';
 import { entryLabelTexts } from '../../src/model/entry/entryLabelTexts.ts';
 import type { Row } from '../../src/protocol/shapes.ts';
-import { deliverySentence } from '../format/deliveryFormat.ts';
+import { statusSentence } from '../format/rowStatus.ts';
 import { absoluteText, offsetText } from '../format/timeFormat.ts';
 import { bytesText, durationText } from '../../src/model/texts/quantities.ts';
 import { visible } from '../../src/model/text/visible.ts';
@@ -73,5 +73,5 @@ const titles: Readonly<Record<string, Title>> = {
     facts.bytes === undefined || facts.bytes < 1000
       ? undefined
       : timelineTexts.exactSize({ size: bytesText(facts.bytes), count: facts.bytes }),
-  delivery: ({ facts, wantsAck }) => deliverySentence(facts, wantsAck),
+  delivery: (row) => statusSentence(row),
 };

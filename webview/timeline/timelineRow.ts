@@ -9,8 +9,8 @@ import { entryLabelTexts } from '../../src/model/entry/entryLabelTexts.ts';
 import type { Row } from '../../src/protocol/shapes.ts';
 import { iconElement } from '../ui/icon.ts';
 import { formatChange } from '../format/connectionFormat.ts';
-import { formatDelivery } from '../format/deliveryFormat.ts';
 import { formatGroup } from '../format/groupFormat.ts';
+import { rowStatus } from '../format/rowStatus.ts';
 import { isolatedStrings } from '../format/isolatedStrings.ts';
 import { groupTexts } from '../format/groupTexts.ts';
 import { bytesText, durationText } from '../../src/model/texts/quantities.ts';
@@ -98,7 +98,7 @@ export function timeText({ facts }: Row, { time, startedAt, previous }: RowConte
 }
 
 function fillEvent(element: HTMLElement, row: Row, context: RowContext): void {
-  const { facts, preview, wantsAck, hasChangedNumber } = row;
+  const { facts, preview, hasChangedNumber } = row;
   const cells = build(element, context.columns);
   const isAck = facts.kind === 'ack';
   const direction = facts.dir === 'in' ? timelineTexts.incoming() : timelineTexts.outgoing();
@@ -109,7 +109,7 @@ function fillEvent(element: HTMLElement, row: Row, context: RowContext): void {
   cells.event?.write(title, row.group ? `icon fold codicon-chevron-down ${nameless}` : nameless);
   const labels = entryLabels(facts).join(', ');
   cells.preview?.write(isolatedStrings(shown(labels ? `${preview} ← ${labels}` : preview)), previewKind(row));
-  const delivery = formatDelivery(facts, wantsAck);
+  const delivery = rowStatus(row);
   const status = delivery ? shown(delivery.brief) : '';
   context.widths?.note('delivery', status, statusIcon);
   cells.delivery?.write(status, delivery ? `icon codicon-${delivery.icon} ${delivery.tone}` : '');

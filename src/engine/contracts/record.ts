@@ -1,5 +1,6 @@
 /** A record of the capture log: its facts, and its payload as it was on the wire. */
 import type { StoredCause } from '../../model/cause/cause.ts';
+import type { LackingEnd } from '../../model/correlation/missingEnd.ts';
 import type { EntryFacts } from '../../model/entry/entry.ts';
 import type { FilterConnection, FilterSource } from '../../model/filter/filterSubject.ts';
 import type { PackedPayload } from '../../model/payload/packedPayload.ts';
@@ -49,6 +50,8 @@ export interface LogRecord {
   readonly bodyFault?: StoredCause | undefined;
   /** Whether the record is evidence of a finding. Left out for a record that is not in a log. */
   isEvidence?(findingId: string): boolean;
+  /** The end of the socket that certainly does not have the event. Left out for a record that is not in a log. */
+  lackingEnd?(): LackingEnd | undefined;
   /** Seq of the acknowledgement of this event. */
   readonly ackSeq: number | undefined;
 }

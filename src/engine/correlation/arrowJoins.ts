@@ -1,4 +1,9 @@
-/** Finds which rows of a sequence view show the same event at different ends, and which of these rows has the arrow. */
+/**
+ * Finds which rows of a sequence view show the same event at different ends, and which of these rows has the arrow. Both this
+ * and the times need the counterparts of the entry and of those around it. `Counterparts` keeps them until entries are added,
+ * so that the rows of a view share one lookup for each entry.
+ */
+import type { Correlation } from '../../model/correlation/correlation.ts';
 import type { ArrowJoin } from '../../model/sequence/arrowJoin.ts';
 import type { LogReader } from '../log/captureLog.ts';
 import { correlate } from './correlate.ts';
@@ -31,7 +36,7 @@ export function arrowJoinOf(
   const isAfter = (other: Role): boolean => way.indexOf(other) > way.indexOf(role);
   const linked = found.others.flatMap((other) => linkedOf(log, other, isAck)).sort(byWay(way));
   const common = (): Pick<ArrowJoin, 'seq' | 'role' | 'ms'> => {
-    const ms = timeOf(log, counterparts, seq, isAck);
+    const ms = timeOf(correlate(log, counterparts, seq), isAck);
     return { seq, role, ...(ms !== undefined && { ms }) };
   };
   const sender = linked.find((other) => !isAfter(other.role));
@@ -74,8 +79,7 @@ function linkedOf(log: LogReader, { role, state, seq, connectionId }: Counterpar
   return found === undefined ? [] : [{ role, seq: found, connectionId }];
 }
 
-function timeOf(log: LogReader, counterparts: Counterparts, seq: number, isAck: boolean): number | undefined {
-  const found = correlate(log, counterparts, seq);
+function timeOf(found: Correlation | undefined, isAck: boolean): number | undefined {
   if (found?.clientSeq === undefined || found.serverSeq === undefined) return undefined;
   const [from, to] = isAck ? [found.ackSentAt, found.ackReceivedAt] : [found.sentAt, found.receivedAt];
   if (from === undefined || to === undefined || to < from) return undefined;

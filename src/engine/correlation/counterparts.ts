@@ -16,6 +16,7 @@
  */
 import type { EntryFacts } from '../../model/entry/entry.ts';
 import { lowerBound } from '../../base/lowerBound.ts';
+import type { LaneAlignment } from '../../model/correlation/laneAlignment.ts';
 import type { Match } from '../../model/correlation/laneEnd.ts';
 import type { TimeSlicer } from '../contracts/timeSlicer.ts';
 import type { LogReader } from '../log/captureLog.ts';
@@ -65,12 +66,23 @@ export interface EntryCounterparts {
 /** The number of entries before and after an entry whose times are compared. */
 const maxNear = 10;
 
+/** The maximum number of results that are kept until entries are added. */
+const maxKnown = 5000;
+const pending = { state: 'pending' } as const;
+
 const roles = ['client', 'proxy', 'server'] as const satisfies readonly Role[];
 
 export class Counterparts {
   readonly #log: LogReader;
   readonly #reader: SessionReader;
   readonly #comparison: EventComparison;
+  /** Results since the last call of `upToDate` that read new entries. */
+  readonly #known = new Map<number, EntryCounterparts | undefined>();
+  #knownAt = '';
+  /** How far the events of each alignment were examined by `changed`. */
+  readonly #examined = new WeakMap<LaneAlignment, Record<'sender' | 'receiver', number>>();
+  /** By alignment: events that are missing because the session at the other end ended, which can be restored. */
+  readonly #unreceived = new WeakMap<LaneAlignment, number[]>();
 
   /** @param isFile whether the log is that of a session file, which is complete */
   constructor(log: LogReader, { isFile = false } = {}) {
@@ -82,6 +94,10 @@ export class Counterparts {
   /** Reads the entries that were recorded since the last call. Rejects if the slicer is canceled. */
   async upToDate(slicer: TimeSlicer): Promise<void> {
     await this.#reader.upToDate(slicer);
+    const { firstSeq, nextSeq, tables } = this.#log;
+    const at = `${firstSeq} ${nextSeq} ${tables.clears}`;
+    if (at !== this.#knownAt) this.#known.clear();
+    this.#knownAt = at;
   }
 
   /**
@@ -89,6 +105,14 @@ export class Counterparts {
    * event.
    */
   of(seq: number): EntryCounterparts | undefined {
+    if (this.#known.has(seq)) return this.#known.get(seq);
+    const found = this.#find(seq);
+    if (this.#known.size >= maxKnown) this.#known.clear();
+    this.#known.set(seq, found);
+    return found;
+  }
+
+  #find(seq: number): EntryCounterparts | undefined {
     const facts = this.#log.read(seq)?.facts;
     if (facts?.kind === 'ack' && facts.of !== undefined) return this.of(facts.of);
     if (facts?.kind !== 'event') return undefined;
@@ -107,6 +131,63 @@ export class Counterparts {
         .flatMap((target) => this.#follow({ session, sockets, direction, target, seq })),
     );
     return { role, direction, isUnsent, others: isUnsent ? [] : others };
+  }
+
+  /**
+   * Events of which the state at another end may have become `missing`, or is no longer `missing`, since the last call. Each
+   * event is returned once, except those at the end of a session that can be restored.
+   */
+  *changed(): Generator<number> {
+    const { touched, again } = this.#reader.takeChanges();
+    yield* again;
+    for (const socketId of touched) {
+      const sockets = this.#reader.sockets(socketId);
+      if (!sockets) continue;
+      for (const pair of this.#pairs(sockets)) {
+        const { sender, receiver, alignment } = pair;
+        yield* this.#unreceived.get(alignment) ?? [];
+        const from = this.#examined.get(alignment) ?? { sender: 0, receiver: 0 };
+        const to = alignment.settled;
+        const unreceived: number[] = [];
+        for (const end of ['sender', 'receiver'] as const) {
+          const { seqs } = end === 'sender' ? sender : receiver;
+          const other = end === 'sender' ? pair.receiverEnded : pair.senderEnded;
+          for (let index = from[end]; index < seqs.length; index++) {
+            const { state } = index < to[end] || other ? alignment.match(end, index) : pending;
+            if (state === 'missing') yield seqs[index] ?? 0;
+            else if (state === 'pending' && other) unreceived.push(seqs[index] ?? 0);
+          }
+        }
+        yield* unreceived;
+        this.#examined.set(alignment, to);
+        this.#unreceived.set(alignment, unreceived);
+      }
+    }
+  }
+
+  /** The two lists of events between neighboring ends of a socket that are captured, in each direction. */
+  #pairs(sockets: SocketSessions): Iterable<Pair> {
+    const pairs = new Map<LaneAlignment, Pair>();
+    for (const role of ['client', 'proxy'] as const)
+      for (const session of sockets.of(role))
+        for (const direction of ['toServer', 'toClient'] as const) {
+          const to = this.#next({ session, sockets, direction, target: 'server', seq: 0 }, 'server');
+          if (!to) continue;
+          const [near, far] = [session.lists[direction].server, to.lists[direction].client];
+          const isSender = direction === 'toServer';
+          const [sender, receiver] = isSender ? [near, far] : [far, near];
+          const [from, goal] = isSender ? [session, to] : [to, session];
+          const alignment = sockets.alignment({ sender, receiver }, this.#comparison);
+          // A restored session continues the lists of the one before it.
+          pairs.set(alignment, {
+            alignment,
+            sender,
+            receiver,
+            senderEnded: from.ended?.isSudden === false,
+            receiverEnded: goal.ended?.isSudden === false,
+          });
+        }
+    return pairs.values();
   }
 
   /**
@@ -157,9 +238,11 @@ export class Counterparts {
     if (!to) return [];
     if (indexes.length === 0) {
       // A proxy did not forward the event, or the inspector injected it on the other side.
-      return session.role === 'proxy'
-        ? [{ ...about(to, target), state: 'missing', isProved: true, why: 'notForwarded' }]
-        : [];
+      if (session.role !== 'proxy') return [];
+      const isHeld = this.#log.read(seq)?.facts.delivery === 'held';
+      return isHeld
+        ? [{ ...about(to, target), state: 'pending' }]
+        : [{ ...about(to, target), state: 'missing', isProved: true, why: 'notForwarded' }];
     }
     return indexes.flatMap((index) => this.#step(way, list, index, to, towards));
   }
@@ -209,6 +292,15 @@ export class Counterparts {
     }
     return undefined;
   }
+}
+
+interface Pair {
+  readonly alignment: LaneAlignment;
+  readonly sender: EventList;
+  readonly receiver: EventList;
+  /** The session at that end has ended, and was captured to its end. */
+  readonly senderEnded: boolean;
+  readonly receiverEnded: boolean;
 }
 
 interface Way {

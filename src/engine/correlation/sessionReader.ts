@@ -58,6 +58,9 @@ export class SessionReader {
   readonly #broadcastAcks = new Map<string, number>();
   #isInCleared = false;
   readonly #isFile: boolean;
+  /** Sockets with new events or sessions, and other events whose counterparts may have changed, since `takeChanges`. */
+  #touched = new Set<string>();
+  #again = new Set<number>();
 
   constructor(log: LogReader, isFile: boolean) {
     this.#log = log;
@@ -94,6 +97,14 @@ export class SessionReader {
     if (!track) return [];
     const found = track.sessions.findLast((session) => hasEvent(session, seq)) ?? track.session;
     return found ? [found] : [];
+  }
+
+  /** The sockets with new events or sessions since the last call, and other events whose counterparts may have changed. */
+  takeChanges(): { readonly touched: ReadonlySet<string>; readonly again: ReadonlySet<number> } {
+    const changes = { touched: this.#touched, again: this.#again };
+    this.#touched = new Set();
+    this.#again = new Set();
+    return changes;
   }
 
   async upToDate(slicer: TimeSlicer): Promise<void> {
@@ -237,7 +248,11 @@ export class SessionReader {
     if (!track || !dir) return;
     const isSent = delivery === 'sent' || delivery === 'flushed';
     if (track.role === 'proxy') {
-      if (isSent && track.session) forwardedList(track.session, dir).push(event, seq);
+      if (track.session) {
+        this.#touched.add(track.session.socketId);
+        this.#again.add(event);
+        if (isSent) forwardedList(track.session, dir).push(event, seq);
+      }
     } else if (track.isOwn && dir === 'out') {
       if (isSent && attempt !== 0)
         this.#place(track, { seq: event, at: seq, dir, ackId: Number.isNaN(ackId) ? undefined : ackId });
@@ -251,7 +266,10 @@ export class SessionReader {
     else if (track.isConnecting && early.length < maxEarly) early.push(placed);
   }
 
-  #push({ lists, role }: SocketSession, { seq, at, dir, ...options }: Placed): void {
+  #push({ lists, role, socketId }: SocketSession, { seq, at, dir, ...options }: Placed): void {
+    this.#touched.add(socketId);
+    // It was sent again, and may be received now.
+    if (at !== seq) this.#again.add(seq);
     const direction = (dir === 'out') === (role !== 'server') ? 'toServer' : 'toClient';
     lists[direction].server.push(seq, at, options);
   }
@@ -263,6 +281,7 @@ export class SessionReader {
       if (track.isConnecting && track.early.length < maxEarly) track.early.push({ seq, at: seq, dir });
       return;
     }
+    this.#touched.add(session.socketId);
     const facts = this.#log.tables.sides.row(row.side).rareFactsId === 0 ? undefined : this.#log.read(seq)?.facts;
     if (!facts?.injected) (dir === 'out' ? session.lists.toServer.client : session.lists.toClient.server).push(seq);
     const forwarded = forwardedList(session, dir);
@@ -272,6 +291,7 @@ export class SessionReader {
     }
     const actions = (facts.rules ?? [facts.rule]).map(({ action }) => action);
     const isKept = facts.delivery === 'discarded' || (actions.includes('reply') && facts.ackId !== undefined);
+    if (isKept) this.#again.add(seq);
     if (isKept || actions.includes('hold')) return;
     const copies = facts.cause?.code === 'rule.duplicated' ? Number(facts.cause.params?.['copies'] ?? 0) : 0;
     const isDisordered = actions.includes('reorder') || (actions.includes('duplicate') && copies === 0);
@@ -285,8 +305,9 @@ export class SessionReader {
     const listed = deliveries?.sockets ?? [];
     for (const { socketId, delivery } of listed) {
       const session = this.#sockets.get(socketId)?.last('server');
-      if (session && !session.ended && delivery !== 'discarded' && delivery !== 'lost')
-        session.lists.toClient.server.push(seq);
+      if (!session || session.ended || delivery === 'discarded' || delivery === 'lost') continue;
+      this.#touched.add(socketId);
+      session.lists.toClient.server.push(seq);
     }
     if (recipients > listed.length) this.#gapsOf(sourceId).count++;
     if (ackId !== undefined || facts.volatile) return;
@@ -312,6 +333,7 @@ export class SessionReader {
       case 'disconnected':
       case 'connectError':
       case 'reconnectFailed':
+        if (track.session) this.#touched.add(track.session.socketId);
         if (track.session) track.session.ended = { isSudden: facts.cause?.code === 'node.processEnded' };
         track.session = undefined;
         track.isConnecting = false;
@@ -348,6 +370,7 @@ export class SessionReader {
     track.isLate = false;
     if (before) this.#restored(session, namespace);
     sockets.add(session);
+    this.#touched.add(socketId);
     track.session = session;
     track.sessions.push(session);
     track.isConnecting = false;

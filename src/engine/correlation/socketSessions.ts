@@ -54,7 +54,13 @@ export class SocketSessions {
     index: number,
     compare: Compare,
   ): Match {
-    const { sender, receiver } = lists;
+    return this.alignment(lists, compare).match(end, index);
+  }
+
+  alignment(
+    { sender, receiver }: { readonly sender: EventList; readonly receiver: EventList },
+    compare: Compare,
+  ): LaneAlignment {
     let of = this.#alignments.get(sender);
     if (!of) this.#alignments.set(sender, (of = new Map<EventList, LaneAlignment>()));
     let alignment = of.get(receiver);
@@ -67,7 +73,7 @@ export class SocketSessions {
       });
       of.set(receiver, alignment);
     }
-    return alignment.match(end, index);
+    return alignment;
   }
 }
 

@@ -14,6 +14,7 @@ import type { Channel } from '../../protocol/channel.ts';
 import { sessionSnapshot, timelineRead } from '../../protocol/engineMessages.ts';
 import { fileWatch, saveBegin, type SessionFileState } from '../../protocol/sessionFileMessages.ts';
 import { Counterparts } from '../correlation/counterparts.ts';
+import { MissingWatch } from '../correlation/missingWatch.ts';
 import { CaptureFindings } from '../findings/captureFindings.ts';
 import { registerByteHandlers } from './byteHandlers.ts';
 import { registerEntryTextHandlers } from './entryActionHandlers.ts';
@@ -42,6 +43,8 @@ export class SessionFile implements Disposable {
   readonly #throttle: Throttle;
   readonly #file: OpenFile | undefined;
   readonly #findings: CaptureFindings | undefined;
+  readonly #counterparts: Counterparts | undefined;
+  readonly #missing: MissingWatch | undefined;
   #version = 0;
   #fault: StoredCause | undefined;
   readonly #saves = new CaptureSaves();
@@ -64,6 +67,8 @@ export class SessionFile implements Disposable {
     }
     const { log } = this;
     this.#findings = log && this.#store.add(new CaptureFindings(log, clock, { isLive: false }));
+    this.#counterparts = log && new Counterparts(log, { isFile: true });
+    if (log && this.#counterparts) this.#missing = this.#store.add(new MissingWatch(log, clock, this.#counterparts));
     this.filled = this.#fill();
   }
 
@@ -123,7 +128,8 @@ export class SessionFile implements Disposable {
       channel.handle(saveBegin, refuse);
       return store;
     }
-    const readable = { log, clock: this.#clock, counterparts: new Counterparts(log, { isFile: true }) };
+    const counterparts = this.#counterparts ?? new Counterparts(log, { isFile: true });
+    const readable = { log, clock: this.#clock, counterparts };
     channel.handle(sessionSnapshot, () => ({
       epoch: this.#epoch,
       number: 0,
@@ -165,6 +171,7 @@ export class SessionFile implements Disposable {
     try {
       await this.#file?.fill(this.#clock, this.#closing.signal, () => this.#throttle.request());
       await this.#findings?.finish();
+      await this.#missing?.examined();
     } catch (error) {
       if (this.#closing.signal.aborted) return;
       this.#fault = readFault(this.#name, error);

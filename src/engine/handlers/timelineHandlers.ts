@@ -108,6 +108,11 @@ export function registerTimelineHandlers(engine: Engine, channel: Channel): void
       scope.add(engine.log.onDidAppend(check));
       // An entry can match later, when its delivery status changes.
       scope.add(engine.log.onDidAmend(check));
+      const again = (seq: number): void => {
+        const record = engine.log.read(seq);
+        if (record && !scope.isDisposed) check(record);
+      };
+      scope.add(engine.log.tables.missing.onDidChange((seqs) => seqs.forEach(again)));
       scope.add(engine.clock.after(timeoutMs, () => giveUp(userError('filter.noMatch', { filter, url, timeoutMs }))));
       const cancel = (): void => giveUp(userError('engine.canceled'));
       signal.addEventListener('abort', cancel);

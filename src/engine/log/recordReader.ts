@@ -122,6 +122,7 @@ export function subjectOf(record: LogRecord): FilterSubject {
     wantsAck: record.wantsAck,
     hasBinary: record.hasBinary,
     isEvidence: (findingId) => record.isEvidence?.(findingId) === true,
+    lackingEnd: () => record.lackingEnd?.(),
     args: notation,
     payloadText: () => (text ??= record.body ? stringify(notation()) : ''),
   };

@@ -395,7 +395,7 @@ export class SegmentedLog implements CaptureLog {
     },
     connectionOf: ({ scope }) => this.tables.scopes.value(scope)?.connectionId ?? '',
     knownOf: ({ scope }) => this.tables.knownOf(scope),
-    isEvidence: (seq, findingId) => this.tables.evidence.get(findingId)?.has(seq) ?? false,
+    tables: this.tables,
   };
 
   #row(seq: number, options?: { withCleared: boolean }): IndexRow | undefined {

@@ -1,8 +1,10 @@
 import type { StoredCause } from '../../model/cause/cause.ts';
 import { explain } from '../../model/cause/causeTexts.ts';
+import type { LackingEnd } from '../../model/correlation/missingEnd.ts';
 import type { EntryFacts } from '../../model/entry/entry.ts';
 import type { FilterConnection } from '../../model/filter/filterSubject.ts';
 import type { LogRecord, RecordBody } from '../contracts/record.ts';
+import type { FactColumns } from './columns/factColumns.ts';
 import { deliveryCodes, kindOf, shapeBits } from './columns/factCodes.ts';
 import { type IndexRow, onDisk } from './columns/logIndex.ts';
 
@@ -16,7 +18,7 @@ export interface RecordSource {
   bodyOf(seq: number, row: IndexRow): RecordBody | undefined;
   ackSeqOf(row: IndexRow): number | undefined;
   connectionOf(row: IndexRow): string;
-  isEvidence(seq: number, findingId: string): boolean;
+  readonly tables: Pick<FactColumns, 'evidence' | 'missing'>;
   /** What is known of its connection, or of the source that it is about. */
   knownOf(row: IndexRow): FilterConnection | undefined;
 }
@@ -79,7 +81,11 @@ export class StoredRecord implements LogRecord {
   }
 
   isEvidence(findingId: string): boolean {
-    return this.#source.isEvidence(this.seq, findingId);
+    return this.#source.tables.evidence.get(findingId)?.has(this.seq) ?? false;
+  }
+
+  lackingEnd(): LackingEnd | undefined {
+    return this.#source.tables.missing.get(this.seq)?.end;
   }
 
   get ackSeq(): number | undefined {

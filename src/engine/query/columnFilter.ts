@@ -4,6 +4,7 @@
  * name that has no number, the result is `open`: the record itself must be checked.
  */
 import type { EntryFacts, EntryKind } from '../../model/entry/entry.ts';
+import type { LackingEnd } from '../../model/correlation/missingEnd.ts';
 import type { Filter } from '../../model/filter/filter.ts';
 import type { FilterConnection, FilterSubject, Term } from '../../model/filter/filterSubject.ts';
 import { maxEventLength } from '../codec/packetBounds.ts';
@@ -87,6 +88,7 @@ export class ColumnFilter {
     const { terms } = query.filter;
     const on = (...inputs: Term['reads'][]): Term[] => terms.filter(({ reads }) => inputs.includes(reads));
     this.#probe.evidence = log.tables.evidence;
+    this.#probe.missing = log.tables.missing;
     this.#onTraits = on('traits');
     this.#onScope = on('namespace', 'connection');
     this.#onReceiver = on('receiver');
@@ -354,6 +356,7 @@ class Probe implements FilterSubject {
   facts: EntryFacts = { seq: 0, connectionId: '', t: 0, kind: 'event' };
   connection: FilterConnection | undefined;
   evidence: FactColumns['evidence'] | undefined;
+  missing: FactColumns['missing'] | undefined;
   wantsAck = false;
   hasBinary = false;
   readsPayload = false;
@@ -369,6 +372,10 @@ class Probe implements FilterSubject {
 
   isEvidence(findingId: string): boolean {
     return this.evidence?.get(findingId)?.has(this.facts.seq) ?? false;
+  }
+
+  lackingEnd(): LackingEnd | undefined {
+    return this.missing?.get(this.facts.seq)?.end;
   }
 
   payloadText(): string {

@@ -1,6 +1,7 @@
 /** Evaluates filters whose regular expressions may take too long. */
 import { UserError } from '../../base/userError.ts';
 import { explain } from '../../model/cause/causeTexts.ts';
+import type { LackingEnd } from '../../model/correlation/missingEnd.ts';
 import type { Filter, FilterSubject } from '../../model/filter/filter.ts';
 import type { LogRecord } from '../contracts/record.ts';
 import { needsFewSteps, runWithin, shownPattern } from './regexGuard.ts';
@@ -44,8 +45,9 @@ export function matchesByFacts(filter: Filter, record: LogRecord): boolean | und
   let needsPayload = false;
   const nothing = (): never[] => ((needsPayload = true), []);
   const isEvidence = (findingId: string): boolean => record.isEvidence?.(findingId) === true;
+  const lackingEnd = (): LackingEnd | undefined => record.lackingEnd?.();
   const payloadText = (): string => nothing().join('');
-  const subject = { facts, connection, wantsAck, hasBinary, isEvidence, args: nothing, payloadText };
+  const subject = { facts, connection, wantsAck, hasBinary, isEvidence, lackingEnd, args: nothing, payloadText };
   return withinLimit(filter, facts.event?.length ?? 0, maxPatternMs, () => {
     needsPayload = false;
     for (const term of filter.terms) {

@@ -378,7 +378,7 @@ export class SessionLog implements LogReader, OpenFile {
     },
     connectionOf: (row) => this.tables.scopes.value(row.scope)?.connectionId ?? '',
     knownOf: ({ scope }) => this.tables.knownOf(scope),
-    isEvidence: (seq, findingId) => this.tables.evidence.get(findingId)?.has(seq) ?? false,
+    tables: this.tables,
   };
 }
 

@@ -6,7 +6,6 @@
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import type { Filter } from '../../model/filter/filter.ts';
 import type { LogReader } from '../log/captureLog.ts';
-import type { LogRecord } from '../contracts/record.ts';
 import { kindCodes } from '../log/columns/factCodes.ts';
 import type { FactColumns } from '../log/columns/factColumns.ts';
 import { type IndexRow, onDisk } from '../log/columns/logIndex.ts';
@@ -61,7 +60,8 @@ export class LogAggregator<T extends Tally> implements Disposable {
     this.#log = log;
     this.#query = query;
     this.tally = tally;
-    this.#store.add(log.onDidAmend((record) => this.#amend(record)));
+    this.#store.add(log.onDidAmend(({ kind, seq }) => kind === 'event' && this.#amend(seq)));
+    this.#store.add(log.tables.missing.onDidChange((seqs) => seqs.forEach((seq) => this.#amend(seq))));
     this.#store.add(log.onDidDrop(() => (this.#stale = true)));
   }
 
@@ -87,8 +87,8 @@ export class LogAggregator<T extends Tally> implements Disposable {
     this.#amended.clear();
   }
 
-  #amend({ kind, seq }: LogRecord): void {
-    if (kind !== 'event' || this.#stale || seq >= this.#next) return;
+  #amend(seq: number): void {
+    if (this.#stale || seq >= this.#next) return;
     this.#amended.add(seq);
     if (this.#amended.size > maxAmended) this.#stale = true;
   }

@@ -84,6 +84,12 @@ export class TimelineView implements Disposable {
         this.#queueWork();
       }),
     );
+    this.#store.add(
+      log.tables.missing.onDidChange((seqs) => {
+        for (const seq of seqs) this.#amended.add(seq);
+        this.#queueWork();
+      }),
+    );
     this.#store.add(log.onDidDrop(() => this.#dropped()));
   }
 
@@ -177,7 +183,8 @@ export class TimelineView implements Disposable {
       const hasChangedNumber = changed || mayBeChanged(facts.ackId);
       const ofEvent = facts.kind === 'ack' && facts.of !== undefined ? this.#eventOf(facts.of) : undefined;
       const group = this.#isGrouped ? this.#groups.describe(seq) : undefined;
-      const more = { ...(ofEvent !== undefined && { ofEvent }), ...(group && { group }) };
+      const missing = this.#log.tables.missing.get(seq);
+      const more = { ...(ofEvent !== undefined && { ofEvent }), ...(group && { group }), ...(missing && { missing }) };
       return [{ facts, preview, wantsAck, hasBinary, hasChangedNumber, ...more }];
     });
   }

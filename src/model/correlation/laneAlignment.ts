@@ -63,6 +63,12 @@ export class LaneAlignment {
     return this.#others[end].get(index) ?? pending;
   }
 
+  /** The events before these indexes are not examined again. */
+  get settled(): Readonly<Record<End, number>> {
+    this.#update();
+    return { sender: this.#s, receiver: this.#r };
+  }
+
   #update(): void {
     const { sender, receiver } = this.#deps;
     if (this.#known.s === sender.length && this.#known.r === receiver.length) return;

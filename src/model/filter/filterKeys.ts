@@ -1,5 +1,6 @@
 /** The keys of the filter language with their values and summaries, for the parser, completion and help alike. */
 import { filterKeyTexts } from './filterKeyTexts.ts';
+import { lackingEnds } from '../correlation/missingEnd.ts';
 import { deliveries, type Delivery } from '../entry/delivery.ts';
 import { entryKinds, type EntryKind } from '../entry/entry.ts';
 
@@ -90,6 +91,10 @@ export const filterKeys = {
   source: { summary: t.source, names: 'source' },
   conn: { summary: t.connection, names: 'connection' },
   sid: { summary: t.session, names: 'session' },
+  missing: {
+    summary: t.missing,
+    values: explained(lackingEnds, { server: t.missingAtServer, client: t.missingAtClient }),
+  },
   rule: { summary: t.rule, examples: [{ value: '*', summary: t.anyRule }] },
   arg: { summary: t.argument },
 } as const satisfies Readonly<Record<string, FilterKey>>;

@@ -1,3 +1,4 @@
+import type { LackingEnd } from '../correlation/missingEnd.ts';
 import type { EntryFacts, EntryKind } from '../entry/entry.ts';
 
 /** A source as a filter reads it. */
@@ -25,6 +26,8 @@ export interface FilterSubject {
   readonly hasBinary: boolean;
   /** Whether the entry shows a finding. Left out where no findings are known. */
   isEvidence?(findingId: string): boolean;
+  /** The end of the socket that certainly does not have the event. Left out where nothing is correlated. */
+  lackingEnd?(): LackingEnd | undefined;
   /** Compact JSON text of the arguments in payload notation, read lazily. */
   payloadText(): string;
   /** The arguments in payload notation, read lazily. */

@@ -1,5 +1,6 @@
 import { deliveries, isDecided } from '../entry/delivery.ts';
 import { type EntryFacts, entryKinds } from '../entry/entry.ts';
+import { lackingEnds } from '../correlation/missingEnd.ts';
 import { readArgument } from './filterArgument.ts';
 import type { FilterCursor, Piece } from './filterCursor.ts';
 import {
@@ -62,6 +63,14 @@ const readers: Readonly<Record<FilterKeyName, TermReader>> = {
   finding: (cursor, offset) => {
     const findingId = someValue(cursor, offset, 'finding', 'finding:f1').text;
     return { cost: 0, reads: 'seq', test: (subject) => subject.isEvidence?.(findingId) === true };
+  },
+  missing: (cursor) => {
+    const chosen = readChoice(cursor, 'missing', lackingEnds);
+    const test = (subject: FilterSubject): boolean => {
+      const end = subject.lackingEnd?.();
+      return end !== undefined && chosen.has(end);
+    };
+    return { cost: 0, reads: 'seq', test, usesDelivery: true };
   },
   sid: (cursor, offset) => {
     const matches = readWildcard(someValue(cursor, offset, 'sid', 'sid:lv_VI97HAXpY6yYWAAAB').text);

@@ -11,6 +11,7 @@ import type { NewRecord } from '../../contracts/record.ts';
 import { deliveryCodes, directionCodes, directionOf, kindCodes, kindOf, shapeBits } from './factCodes.ts';
 import { Interner } from './interner.ts';
 import { type IndexRow, LogIndex, onDisk } from './logIndex.ts';
+import { MissingMarks } from './missingMarks.ts';
 import { emptySide, type SideRow, SparseFacts } from './sparseFacts.ts';
 
 /** Connection and namespace of a record. An entry without a connection, such as a marker, has neither, but may be about a source. */
@@ -43,6 +44,7 @@ export class FactColumns {
   readonly connections = new Map<string, NamedConnection>();
   /** The entries that show each finding, by its ID. Set by the findings, which are derived from the log. */
   readonly evidence = new Map<string, ReadonlySet<number>>();
+  readonly missing = new MissingMarks();
   /** Grows when some of the records are cleared, and when they are restored. */
   clears = 0;
   /** The first record of each connection. It stays when records are cleared, because IDs of connections are not reused. */
@@ -198,6 +200,7 @@ export class FactColumns {
     this.rareFacts = new Interner(50_000, 1000);
     this.#lastScope = undefined;
     this.#addedScope = -1;
+    this.missing.clear();
   }
 
   /** The number of a namespace of a connection. @param about for an entry without a connection */

@@ -70,7 +70,7 @@ describe.each(isMatrix ? servers : servers.slice(0, 2))('%s over %s', (library, 
       Array.from({ length: clientCount }, () => harness.connected(url, { transports: [transport], ...profile })),
     );
     let count = 10_000;
-    const counted = { linked: 0, missing: 0, unsent: 0 };
+    const counted = { linked: 0, missing: 0, marked: 0, unsent: 0 };
 
     await fc.assert(
       fc.asyncProperty(anySchedule, async (schedule) => {
@@ -91,6 +91,7 @@ describe.each(isMatrix ? servers : servers.slice(0, 2))('%s over %s', (library, 
           })
           .toBe(clientCount);
         await engine.counterparts.upToDate(new TimeSlicer(systemClock));
+        await engine.missing.examined();
         compare(harness.entries().filter(({ kind, seq }) => kind === 'event' && seq >= from));
       }),
       { numRuns: runs },
@@ -157,6 +158,14 @@ describe.each(isMatrix ? servers : servers.slice(0, 2))('%s over %s', (library, 
         const states = (found?.others ?? []).filter(({ state }) => state !== 'linked').map(({ state }) => state);
         // Events that are not linked are missing at the other end, or their status is still pending.
         for (const state of states) expect(['missing', 'pending'], label).toContain(state);
+        // A mark is never a guess: no event that was received is marked, and all that certainly were not received are.
+        const mark = engine.log.tables.missing.get(entry.seq);
+        const proved = (found?.others ?? []).filter(({ state, isProved }) => state === 'missing' && isProved);
+        expect(mark?.sockets ?? 0, label).toBe(proved.length);
+        if (mark) expect(mark, label).toMatchObject({ end: isServer(entry) ? 'client' : 'server' });
+        if (mark) expect(mark.why, label).not.toBe('notSent');
+        if (others.length > 0 && !entry.deliveries) expect(mark, label).toBeUndefined();
+        if (mark) counted.marked++;
         counted.linked += linked.length;
         counted.missing += states.length;
         if (found?.isUnsent) counted.unsent++;

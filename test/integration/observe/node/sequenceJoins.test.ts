@@ -7,7 +7,8 @@ import type { Entry } from '../../../../src/model/entry/entry.ts';
 import type { ArrowJoin } from '../../../../src/model/sequence/arrowJoin.ts';
 import { Channel } from '../../../../src/protocol/channel.ts';
 import { sequenceJoins, sequenceLanes } from '../../../../src/protocol/sequenceMessages.ts';
-import { viewOpen } from '../../../../src/protocol/viewMessages.ts';
+import { unpackRows } from '../../../../src/protocol/rowColumns.ts';
+import { viewOpen, viewRows } from '../../../../src/protocol/viewMessages.ts';
 import { EngineHarness } from '../../../support/engineHarness.ts';
 import { closedAfterEach, probeSuite } from '../../../support/probeSuite.ts';
 import { WatchedProcess } from '../../../support/watchedProcess.ts';
@@ -139,4 +140,13 @@ it('joins all ends of an event that passes a proxy, and breaks off what a rule o
   await seen('server', 'ack', 'enter', 'out');
   const dropped = await seen('client', 'event', 'secret', 'out');
   expect(await joinsOf('', [dropped])).toMatchObject([{ state: 'missing', connectionId: s, proxyId: p }]);
+  // The rows of both ends before the rule have the mark, and only these.
+  await harness.engine.missing.examined();
+  const { viewId } = await panel.request(viewOpen, { filter: 'missing:server' });
+  const { columns } = await panel.request(viewRows, { viewId, from: 0, count: 10 });
+  const atProxy = await seen('proxy', 'event', 'secret', 'out');
+  const missing = { end: 'server', why: 'notForwarded', sockets: 1 };
+  expect(unpackRows(columns).map(({ facts: { seq }, missing: mark }) => ({ seq, mark }))).toEqual(
+    [dropped.seq, atProxy.seq].map((seq) => ({ seq, mark: missing })),
+  );
 });

@@ -1,0 +1,35 @@
+/** The delivery status of an event, with what the other end of its socket certainly does not have. Pure. */
+import { causeMessage } from '../../src/model/cause/causeTexts.ts';
+import { missingCause } from '../../src/model/correlation/missingEnd.ts';
+import type { Row } from '../../src/protocol/shapes.ts';
+import { deliverySentence, type DeliveryText, formatDelivery } from './deliveryFormat.ts';
+import { missingTexts } from './missingTexts.ts';
+import { shortStatusTexts } from './shortStatusTexts.ts';
+
+type StatusRow = Pick<Row, 'facts' | 'wantsAck' | 'missing'>;
+
+export function rowStatus({ facts, wantsAck, missing }: StatusRow): DeliveryText | undefined {
+  const delivery = formatDelivery(facts, wantsAck);
+  if (!missing) return delivery;
+  const { end, why, sockets } = missing;
+  const brief = missingTexts.brief({ end, why, sockets });
+  const label = missingTexts.label({ end, why, sockets });
+  // That an event was sent is part of the fact that it was not received.
+  if (!delivery || delivery.tone === 'quiet')
+    return { icon: 'debug-disconnect', label, figure: '', brief, tone: 'warning' };
+  return {
+    icon: delivery.icon,
+    label: `${delivery.label} ${delivery.figure}`.trim(),
+    figure: `· ${label}`,
+    brief: shortStatusTexts.withReason({ status: delivery.brief, reason: brief }),
+    tone: delivery.tone === 'bad' ? 'bad' : 'warning',
+  };
+}
+
+/** Both in complete sentences. */
+export function statusSentence({ facts, wantsAck, missing }: StatusRow): string {
+  const delivery = deliverySentence(facts, wantsAck);
+  if (!missing) return delivery;
+  const several = missing.sockets > 1 ? missingTexts.several({ count: missing.sockets }) : '';
+  return [delivery, causeMessage(missingCause(missing)), several].filter(Boolean).join(' ');
+}

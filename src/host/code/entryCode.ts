@@ -19,7 +19,7 @@ export async function entryCode(reader: Reader, input: unknown): Promise<string>
   return entryProgram(format, entry, sourceId === undefined ? shownProfile(reader, entry.connectionId) : undefined);
 }
 
-/** The profile of a connection, or what is known of the connection of another client. */
+/** The profile of a connection of the inspector. For a client of the application, only the parts of its profile that are known. */
 export function shownProfile(
   inspector: Pick<EngineFacade, 'openedProfile' | 'connections'>,
   connectionId: string,

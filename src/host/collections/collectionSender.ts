@@ -54,9 +54,9 @@ export type SentEmit = Partial<EmitResult> & { connectionId: string; sent?: numb
 
 export class CollectionSender {
   readonly #deps: CollectionSenderDeps;
-  /** Connections that were opened here: they may be reconnected when they are closed. */
+  /** The IDs of connections that this class opened. Only these may be opened again after they were closed. */
   readonly #opened = new Set<string>();
-  /** The attempts in progress, by engine and fingerprint. */
+  /** The attempts to connect that are in progress, by engine and fingerprint. */
   readonly #opening = new Map<string, Promise<string>>();
 
   constructor(deps: CollectionSenderDeps) {
@@ -154,7 +154,7 @@ export class CollectionSender {
     return { ...started, connectionId };
   }
 
-  /** Emits to the same server at the same time share one attempt. */
+  /** Emits to the same server at the same time share one attempt to connect. */
   async #connection(profile: ResolvedEmit['profile'], key: string): Promise<string> {
     const { inspector } = this.#deps;
     const prepared = await inspector.prepare(profile.written.name === undefined ? named(profile, key) : profile);

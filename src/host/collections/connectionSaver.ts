@@ -18,7 +18,7 @@ export interface ConnectionSaverDeps extends Pick<HostPort, 'collections' | 'net
   readonly storedSecret: (use: SecretUse) => Promise<string | undefined>;
 }
 
-/** A connection that is saved: its profile, and what it was opened with, if it was opened. */
+/** A connection that is saved: its profile, and the resolved profile that it was opened with, if it was opened. */
 export interface ConnectionToSave {
   readonly profile: ConnectionProfile;
   readonly opened?: KnownConnection | undefined;

@@ -1,4 +1,4 @@
-/** Where a saved emit is, and where it is after an item or a file was renamed. */
+/** The location of a saved emit, and its new location after an item or a file was renamed. */
 import type { Renamed } from '../../protocol/hostMessages.ts';
 
 export interface EmitLocation {
@@ -11,7 +11,7 @@ export interface EmitLocation {
 /** Returns the new location of an emit, or the same if it was not renamed. */
 export type Move = <Location extends EmitLocation>(location: Location) => Location;
 
-/** An emit, or a folder with everything in it, was renamed or moved. */
+/** Returns the change of locations after an emit, or a folder with everything in it, was renamed or moved. */
 export function itemMove({ uri, from, to, toUri = uri }: Pick<Renamed, 'uri' | 'from' | 'to' | 'toUri'>): Move {
   return (location) => {
     const isMeant = location.uri === uri && (location.emit === from || location.emit.startsWith(`${from}/`));
@@ -19,7 +19,7 @@ export function itemMove({ uri, from, to, toUri = uri }: Pick<Renamed, 'uri' | '
   };
 }
 
-/** Files were renamed. */
+/** Returns the change of locations after files were renamed. */
 export function fileMove(files: readonly MovedFile[]): Move {
   return (location) => {
     const uri = movedUri(location.uri, files);
@@ -27,7 +27,7 @@ export function fileMove(files: readonly MovedFile[]): Move {
   };
 }
 
-/** URIs as text. */
+/** The old and the new URI of a file, as text. */
 export interface MovedFile {
   readonly from: string;
   readonly to: string;

@@ -36,7 +36,7 @@ const maxEnded = 100;
 
 export class EmitRepeats implements Disposable {
   readonly #change = new Emitter<void>();
-  /** A repeat started, made progress or ended. */
+  /** Fires when a repeat started, made progress or ended. */
   readonly onDidChange = this.#change.event;
   readonly #running = new Map<string, Running>();
   readonly #ended = new Map<string, number>();
@@ -88,7 +88,7 @@ export class EmitRepeats implements Disposable {
     throw collectionErrors('repeat.unknown', { repeatId, known: [...this.#running.keys()].join(', ') });
   }
 
-  /** Emits were renamed. */
+  /** Must be called when emits were renamed. */
   move(move: Move): void {
     for (const running of this.#running.values()) running.location = move(running.location);
     this.#change.fire();

@@ -14,7 +14,7 @@ const maxResults = 1000;
 /** Minimum time between two reports of changes, because a repeat has thousands of results. */
 const everyMs = 500;
 
-/** The result of each emit's expectation when it was last sent. For the tree; kept until the window is closed. */
+/** The last result of each emit's expectation, which the tree shows. Kept until the window is closed. */
 export class ExpectResults implements Disposable {
   readonly #store = new DisposableStore();
   readonly #change = this.#store.add(new Emitter<void>());
@@ -48,7 +48,7 @@ export class ExpectResults implements Disposable {
     this.#results.set(key, { location, result });
   }
 
-  /** Emits were renamed. */
+  /** Must be called when emits were renamed. */
   move(move: Move): void {
     const before = [...this.#results.values()];
     this.#results.clear();

@@ -1,6 +1,6 @@
 /**
- * “Save as expectation”: what an emit received, or an event that was received, becomes an expectation of a saved emit or of a scenario.
- * The traffic is the example: values that a server creates for each run are only checked for their type.
+ * “Save as expectation”: what an emit received, or an event that was received, becomes an expectation of a saved emit or of a scenario. The
+ * captured traffic is the example: values that a server creates for each run are only checked for their type.
  */
 import type { Emit } from '../../model/collection/collection.ts';
 import { listEmits } from '../../model/collection/collection.ts';
@@ -23,7 +23,7 @@ export interface ExpectationSaverDeps {
   readonly questions: ExpectationQuestions;
 }
 
-/** The emit that an expectation belongs to. */
+/** An expectation that can be saved, and the emit that it belongs to. */
 interface Example {
   readonly emit: Entry | undefined;
   readonly added: AddedExpectation;

@@ -11,10 +11,10 @@ import type { EmitRepeats, RunningRepeat } from './emitRepeats.ts';
 
 export interface RemovedRepeatsDeps {
   readonly collections: Pick<CollectionPort, 'list' | 'read'>;
-  /** A collection changed. Nothing is reported before the collections were listed for the first time. */
+  /** Fires when a collection changed. It does not fire before the collections were listed for the first time. */
   readonly onDidChange: Event<void>;
   readonly repeats: Pick<EmitRepeats, 'running' | 'stop' | 'onDidChange'>;
-  /** A repeat was stopped after a number of emits. */
+  /** Called when a repeat was stopped, with the number of emits that were sent. */
   readonly stopped: (repeat: RunningRepeat, sent: number) => void;
 }
 

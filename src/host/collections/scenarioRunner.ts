@@ -33,7 +33,7 @@ export interface PreparedCollection {
   readonly scope: CollectionScope;
 }
 
-/** One of the things that can be run in a collection. */
+/** A scenario, or an emit with an expectation, that can be run. */
 export interface PreparedScenario {
   readonly name: string;
   /** The index of the scenario among everything that can be run in the collection. If left out, the first one with the name is run. */

@@ -19,7 +19,7 @@ import { testTexts } from './testTexts.ts';
 /** Maximum number of tests that run at the same time. */
 const maxJobs = 8;
 
-/** Identifies what can be run in a collection, as long as its name does not change. */
+/** Identifies a scenario, or an emit with an expectation, in a collection, as long as its name does not change. */
 export interface TestName {
   readonly name: string;
   readonly isEmit: boolean;

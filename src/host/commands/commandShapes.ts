@@ -134,7 +134,7 @@ export const runScenario = v.object({
   environment: v.optional(v.string()),
   variables: v.optional(namedValues(variable)),
 });
-/** A node of the tree contains the position of its emit. */
+/** A program passes the ID of a repeat. A node of the tree contains the file and the name of its emit instead. */
 export const stopRepeat = v.pipe(
   v.object({ repeatId: v.optional(id), uri: v.optional(v.string()), emit: v.optional(v.string()) }),
   v.check(

@@ -105,7 +105,7 @@ export class EngineFacade implements Disposable {
   readonly #opened = new Map<string, Omit<PreparedProfile, 'network'>>();
   readonly #addresses = new Map<string, string>();
   #session: SessionMirror | undefined;
-  /** The list of connections changed, or an engine started or ended. */
+  /** Fires when the list of connections changed, or when an engine started or ended. */
   readonly onDidChange = this.#change.event;
 
   constructor(deps: EngineFacadeDeps) {
@@ -431,7 +431,7 @@ export class EngineFacade implements Disposable {
     return this.request(markerAdd, checked(shape.addMarker, input));
   }
 
-  /** Begins to save; must be followed by `savedLines`, and by `endSave` in any case. The source can be a session file that is open. */
+  /** Begins to save. `savedLines` must follow, and `endSave` in any case. The source can be a session file that is open. */
   beginSave(query: SessionQuery & { format?: ExportFormat }): Promise<v.InferOutput<typeof saveBegin.result>> {
     const { sourceId, ...ofFile } = query;
     return this.fileOf(sourceId)?.request(saveBegin, ofFile) ?? this.request(saveBegin, query);

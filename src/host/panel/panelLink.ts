@@ -8,7 +8,7 @@ import type { PanelHandlers } from './panelHandlers.ts';
 export interface PanelLinkOptions {
   readonly engine: EngineProcess;
   readonly handlers: PanelHandlers;
-  /** The page is loaded and has requested its first snapshot. */
+  /** Called when the page is loaded and has requested its first snapshot. */
   readonly onReady: () => void;
 }
 

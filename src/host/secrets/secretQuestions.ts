@@ -1,7 +1,7 @@
 /** Prompts about secrets. Each resolves with undefined, or false, when the user cancels. */
 import type { SecretUse } from './secretUse.ts';
 
-/** A stored value, without the value itself. */
+/** Identifies a stored value, without containing it. */
 export interface StoredUse {
   readonly name: string;
   /** The URI of the collection's file, as text; empty for the inspector's own connections. */

@@ -112,7 +112,7 @@ export class SecretStore implements Disposable {
     this.#store.dispose();
   }
 
-  /** A failure rejects for its caller and does not block later changes. */
+  /** Makes changes one after the other. A failed change rejects only for its caller, and does not block later changes. */
   #queue(change: () => Promise<void>): Promise<void> {
     const work = this.#work.then(change);
     this.#work = work.catch(() => undefined);

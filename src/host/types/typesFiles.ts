@@ -26,7 +26,7 @@ export interface TypesFilePort {
 export interface TypesFilesDeps {
   readonly port: TypesFilePort;
   readonly readTypes: (query: TypesQuery, signal: AbortSignal) => Promise<TypesResult>;
-  /** A file is no longer kept up to date, because of an error. */
+  /** Called when a file is no longer kept up to date because of an error. */
   readonly failed: (uri: string, error: unknown) => void;
 }
 

@@ -29,7 +29,7 @@ export async function promptForCodeFormat(state: Memento): Promise<CodeFormat | 
   return format;
 }
 
-/** For the command palette: prompts for the entry. */
+/** Copies an entry as code. The command palette passes no entry, so the user is prompted for it. */
 export async function promptAndCopyAs(
   inspector: Pick<EngineFacade, 'entriesText' | 'openedProfile' | 'connections'>,
   code: CodeCopies,

@@ -1,4 +1,4 @@
-/** Errors of commands: they have the code as `code`, and the cause with its text and its fix as `cause`. */
+/** Errors of commands: `code` contains the code, and `cause` the cause with its text and its fix. */
 import { isUserError, UserError } from '../../base/userError.ts';
 import { causeWithText, explain } from '../../model/cause/causeTexts.ts';
 import { causeWithFix } from '../../model/fix/fix.ts';
@@ -7,7 +7,7 @@ import { maskSecrets } from '../../model/profile/profileSecrets.ts';
 import { ChannelError } from '../../protocol/channelError.ts';
 import type { Command } from './command.ts';
 
-/** The profile of a connection as it is written; undefined for an unknown one, and for that of a client of the application. */
+/** Returns the profile of a connection as it is written; undefined for an unknown connection, and for a client of the application. */
 type ProfileOf = (connectionId: string) => ConnectionProfile | undefined;
 
 /** Wraps the commands so that their UserErrors contain the cause. */

@@ -31,7 +31,7 @@ export const pageCommands: ReadonlyMap<string, Notify> = new Map([
   ...commandsOf('argument', host.argumentAct, host.argumentActions),
 ]);
 
-/** @param context what VS Code passes to a command of a menu; undefined for a key */
+/** @param context the object that VS Code passes to a command that was chosen in a menu; undefined for a key */
 export function runPageCommand(name: PageCommandName, context: unknown, notifyPage: NotifyActivePage): void {
   const notify = pageCommands.get(name);
   if (notify) notifyPage(context, notify);

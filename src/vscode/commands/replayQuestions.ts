@@ -14,7 +14,7 @@ import { commonTexts } from '../../model/texts/commonTexts.ts';
 import { commandTexts } from '../../host/commands/commandTexts.ts';
 import { panelErrors } from '../../host/panel/panelTexts.ts';
 
-/** A replay on connections like a listed one. */
+/** A replay on connections with the profile of a listed connection. */
 export interface RequestedReplay {
   readonly opened: OpenableProfile;
   readonly plan: ReplayPlan;

@@ -145,7 +145,7 @@ export function quickFix(title: string, mended: Diagnostic, isPreferred: boolean
   return action;
 }
 
-/** A color of the theme for ranges of text. */
+/** Creates a decoration that shows ranges of text in a color of the theme. */
 export function createHighlight(color: string): TextEditorDecorationType {
   return window.createTextEditorDecorationType({
     color: new ThemeColor(color),

@@ -65,7 +65,7 @@ export class TestExplorer implements TestHost, Disposable {
     await this.settled();
   }
 
-  /** Resolves when the tests are those of the files as they were read last. */
+  /** Resolves when the tests match the content of the files that was read last. */
   async settled(): Promise<void> {
     await this.#attached?.tree.settled();
   }

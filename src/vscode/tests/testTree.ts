@@ -52,7 +52,7 @@ export class TestTree implements Disposable {
     return this.#tag(`environment:${environment}`);
   }
 
-  /** Creates the items of all collections, or the tests of one. */
+  /** Creates the items of all collections, or the items for the tests of one collection. */
   async resolve(item: vscode.TestItem | undefined): Promise<void> {
     if (!vscode.workspace.isTrusted) return;
     if (!item) {
@@ -65,7 +65,7 @@ export class TestTree implements Disposable {
     return this.#queue(() => this.#syncTests(item));
   }
 
-  /** Resolves when the items are those of the collections. */
+  /** Resolves when the items match the collections. */
   settled(): Promise<void> {
     return this.#work;
   }
@@ -198,7 +198,7 @@ export class TestTree implements Disposable {
   }
 }
 
-/** A file that cannot be read or parsed may have tests. */
+/** Whether a file has tests, or may have tests because it cannot be read or parsed. */
 function hasTests({ result }: CollectionFile): boolean {
   return !result.ok || result.runnable.length > 0;
 }

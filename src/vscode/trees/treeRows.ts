@@ -43,7 +43,7 @@ export class TreeRows<T extends object> {
     this.#report = report;
   }
 
-  /** VS Code requests children, or the roots. */
+  /** Returns the children of an element, or the roots, which VS Code requests. */
   children(parent?: T): T[] {
     const children = this.#source.children(parent);
     const ids = children.map((child) => this.#source.id(child));
@@ -55,7 +55,7 @@ export class TreeRows<T extends object> {
     return children.map((child) => this.#adopt(child).element);
   }
 
-  /** VS Code requests the item of an element. */
+  /** Returns the item of an element, which VS Code requests. */
   item(element: T): TreeItem {
     const item = this.#source.item(element);
     const row = this.#rowOf(element);
@@ -66,7 +66,7 @@ export class TreeRows<T extends object> {
     return item;
   }
 
-  /** VS Code shows the tooltip of an element. */
+  /** Returns the tooltip of an element, which VS Code shows. */
   tooltip(element: T): string | undefined {
     const tooltip = this.#source.tooltip?.(element);
     const row = this.#rowOf(element);

@@ -7,7 +7,7 @@ import type { HostMirror } from '../state/hostMirror.ts';
 import { iconButton } from '../ui/controls.ts';
 import { icon } from '../ui/icon.ts';
 
-/** A banner that the engine stopped, shown until it is dismissed. */
+/** A banner that reports that the engine stopped. It is shown until it is dismissed. */
 export class EngineNotice implements Disposable {
   readonly #host: HostMirror;
   readonly #store = new DisposableStore();

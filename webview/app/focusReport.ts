@@ -43,7 +43,7 @@ function currentFocus(): PageFocusReport {
   return { area, typing: isTextField(innermostFocus()) };
 }
 
-/** The element with the focus, in the shadow of a control too. */
+/** The element with the focus, even if it is in the shadow root of a control. */
 export function innermostFocus(): Element | null {
   return innermost(document.activeElement);
 }

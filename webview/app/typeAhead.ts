@@ -90,7 +90,7 @@ export class TypeAhead implements Disposable {
     this.#wait = { held: [], timer, origin: innermostFocus(), hasMoved: false };
   }
 
-  /** A command moved the focus, or is about to. */
+  /** Called when a command moved the focus, or is about to move it. */
   #moved(): void {
     const { key, at = -Infinity } = this.#last ?? {};
     if (key !== undefined && this.#clock.now() - at < causedMs) this.#expected.add(key);

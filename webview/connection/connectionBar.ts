@@ -366,7 +366,7 @@ export class ConnectionBar implements Disposable {
   #environment(): TemplateResult | typeof nothing {
     const { host, channel } = this.#deps;
     return environmentButton(host.state?.environments, this.#isCompact, () => {
-      // VS Code shows why nothing can be chosen.
+      // VS Code shows the error.
       channel.request(environmentPrompt, {}).catch(() => undefined);
     });
   }

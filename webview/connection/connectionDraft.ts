@@ -95,7 +95,7 @@ export const draftFields = Object.keys(emptyDraft) as DraftField[];
 /** Fields that are not saved, because they may hold secrets. */
 const neverKept: ReadonlySet<DraftField> = new Set(['auth', 'headers', 'query', 'passphrase']);
 
-/** The part of a draft that may be saved: what differs from an empty one and is not secret. */
+/** The part of a draft that may be saved: the fields that differ from those of an empty draft and are not secret. */
 export function persistedConnectionDraft(draft: ConnectionDraft): PersistedConnectionDraft {
   // A URL that cannot be read may hold half a password, because it is being typed.
   const safe: ConnectionDraft = {
@@ -139,7 +139,7 @@ export function shownDraft(profile: ConnectionProfile): ShownDraft {
   return { draft: draftOf(masked), masked: new Set(fields) };
 }
 
-/** The draft from which `profileOf` makes a profile. */
+/** The draft of a profile; `profileOf` creates the same profile from it. */
 export function draftOf(profile: ConnectionProfile): ConnectionDraft {
   const { tls = {}, reconnection = {} } = profile;
   const figure = (value: number | undefined): string => (value === undefined ? '' : String(value));

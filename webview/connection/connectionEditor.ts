@@ -145,7 +145,7 @@ export class ConnectionEditor implements Disposable {
     return holdsVariables(this.draft) ? this.#variables.address : undefined;
   }
 
-  /** The variables that the draft can refer to: of the collection of the connection whose profile it is. */
+  /** The variables that the draft can refer to: those of the collection from which its connection was opened. */
   get variables(): VariableTable | undefined {
     return this.#deps.variables.of(this.variableOrigin);
   }
@@ -167,7 +167,7 @@ export class ConnectionEditor implements Disposable {
     this.#changes.fire();
   }
 
-  /** Shows a hidden value, after the user confirmed it to the host. */
+  /** Shows a hidden value after the user confirmed it in a dialog of the host. */
   async reveal(field: string): Promise<void> {
     const { connectionId } = this.#hidden;
     if (connectionId === undefined) return;
@@ -397,7 +397,7 @@ export class ConnectionEditor implements Disposable {
     return opened.then(({ connectionId }) => connectionId);
   }
 
-  /** Removes a connection that was never connected, when another one takes its place. */
+  /** Removes a connection that was never connected, when another connection replaces it. */
   #leave(connectionId: string): void {
     const connection = this.#deps.session.connection(connectionId);
     if (!connection) return;
@@ -424,7 +424,7 @@ export class ConnectionEditor implements Disposable {
     this.#deps.choice.choose(connectionId);
   }
 
-  /** Shows why a connection was not started. One that was started and failed shows the reason itself. */
+  /** Shows why a connection was not started. A connection that was started and failed shows the reason itself. */
   #failed(error: unknown): void {
     if (error instanceof ChannelError && error.code === 'disposed') return;
     const refused = v.safeParse(profileFaultSchema, error instanceof ChannelError ? error.data : undefined);

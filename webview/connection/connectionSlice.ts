@@ -10,6 +10,6 @@ export type PersistedConnectionDraft = v.InferOutput<typeof persistedDraftSchema
 
 export const connectionSlice = defineSlice('connection', {
   draft: v.fallback(persistedDraftSchema, {}),
-  /** The connection whose profile was changed in the draft; undefined while the draft is its profile, or a new one. */
+  /** The connection whose profile was changed in the draft; undefined for an unchanged profile, and for a new one. */
   changed: v.fallback(v.optional(v.string()), undefined),
 });

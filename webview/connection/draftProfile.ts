@@ -21,7 +21,7 @@ export type FaultKey = DraftField | `${PairField}.${number}`;
 export type DraftFaults = Readonly<Partial<Record<FaultKey, string>>>;
 export type DraftResult = { ok: true; profile: ConnectionProfile } | { ok: false; faults: DraftFaults };
 
-/** The hidden values of a draft, and the revealed ones that may be in it unchanged. */
+/** The hidden values of a draft, and the revealed values, which the draft may contain unchanged. */
 export interface HiddenValues {
   masked: ReadonlySet<string>;
   revealed: ReadonlyMap<string, string>;
@@ -49,7 +49,7 @@ export function withoutFault(faults: DraftFaults, field: DraftField): DraftFault
   return Object.fromEntries(Object.entries(faults).filter(([key]) => key.split('.')[0] !== field));
 }
 
-/** The field or row of a draft for a path in its profile; undefined for what the form does not show. */
+/** The field or row of a draft for a path in its profile; undefined for a path that the form does not show. */
 export function faultKeyOf(draft: ConnectionDraft, [field, name]: readonly (string | number)[]): FaultKey | undefined {
   if (field === 'tls') return isField(draft, name) ? name : undefined;
   if (field === 'headers' || field === 'query' || field === 'replies') {
@@ -148,7 +148,7 @@ class DraftReader {
     }
   }
 
-  /** Values that cannot be sent to any server. */
+  /** Finds values that cannot be sent to any server. */
   #checkFields(profile: ConnectionProfile): void {
     for (const { field, cause } of profileFaults(profile)) {
       const message = causeSentence(cause);
@@ -162,7 +162,7 @@ class DraftReader {
     }
   }
 
-  /** A mask without a hidden value would be sent to the server. */
+  /** Finds masks without a hidden value: the mask itself would be sent to the server. */
   #checkMasks(profile: ConnectionProfile, masked: ReadonlySet<string>): void {
     const lost = draftTexts.hiddenElsewhere();
     for (const kind of ['headers', 'query'] as const) {

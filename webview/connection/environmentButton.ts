@@ -5,7 +5,7 @@ import { type HostState } from '../../src/protocol/hostMessages.ts';
 import { iconButton } from '../ui/controls.ts';
 import { connectionTexts } from './connectionTexts.ts';
 
-/** Above this number of names, the button shows how many there are. */
+/** Above this number of names, the button shows only their number. */
 const maxNames = 2;
 
 export function environmentButton(

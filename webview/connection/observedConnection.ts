@@ -11,7 +11,7 @@ import { stateStatus } from './connectionStatus.ts';
 import { clientNameTexts } from '../../src/model/entry/clientNameTexts.ts';
 import { observedTexts } from './observedTexts.ts';
 
-/** @param namespaces how many of them are shown */
+/** @param namespaces the number of namespaces that are shown */
 export function observedClient({ url, namespace, client, sid }: ConnectionSummary, namespaces: number): TemplateResult {
   const server = hostAndNamespace(url, namespaces > 1 ? '/' : namespace);
   const several = namespaces > 1 ? clientNameTexts.namespaces({ count: namespaces }) : undefined;

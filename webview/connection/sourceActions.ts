@@ -27,7 +27,7 @@ export class SourceActions {
     return this.#run(() => this.#channel.request(proxyPrompt, {}));
   }
 
-  /** Shows how a proxy takes the port of a server, and starts it. */
+  /** Guides the user to move a server to another port, and starts a proxy on the port that the server had. */
   takeOver(): Promise<void> {
     return this.#run(() => this.#channel.request(proxyTakeOver, {}));
   }

@@ -44,7 +44,7 @@ export interface DetailsDeps {
   session: SessionMirror;
   saved: SavedState;
   onClose: () => void;
-  /** The entries are those of a session file. */
+  /** Whether the entries are those of a session file. */
   fromFile?: boolean;
   /** Shows another entry in the timeline. */
   onShow: (seq: number) => void;
@@ -78,7 +78,7 @@ export class Details implements Disposable {
   #fault: string | undefined;
   /** Why the help page was not opened. */
   #helpFault: string | undefined;
-  /** The hex view shows the acknowledgement instead of the entry. */
+  /** Whether the hex view shows the acknowledgement instead of the entry. */
   #hexOfAck = false;
   #attachment: number | undefined;
 
@@ -140,12 +140,12 @@ export class Details implements Disposable {
     this.element.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]')?.focus();
   }
 
-  /** The timeline changed: the shown details may be outdated. */
+  /** Must be called when the timeline changed: the shown details may be outdated. */
   refresh(): void {
     if (this.#seq !== undefined && !isSettled(this.#details)) this.#refresh.request();
   }
 
-  /** An entry changed in a way that its row does not show. */
+  /** Must be called when an entry changed in a way that its row does not show. */
   refreshEntry(seq: number | undefined): void {
     if (seq !== undefined && seq === this.#seq) this.#refresh.request();
   }
@@ -236,7 +236,7 @@ export class Details implements Disposable {
       </div>`;
   }
 
-  /** The finding whose evidence the entry is. */
+  /** The finding for which the entry is evidence. */
   #evidence(seq: number): TemplateResult | typeof nothing {
     const { evidence, onFinding } = this.#deps;
     const finding = evidence.of(seq);

@@ -22,7 +22,7 @@ export function tabsOf(details: EntryDetails | null | undefined): Tabs {
   const ofConnection = facts.connectionId === '' ? [] : [connection];
   if (facts.kind === 'packet') return [raw, hex, ...ofConnection];
   const onWire = args !== undefined || packets.length > 0 ? [raw, hex] : [];
-  // Without arguments the first tab has the facts of the entry.
+  // If there are no arguments, the first tab shows the facts of the entry.
   const label = args === undefined ? detailsTexts.properties() : detailsTexts.arguments();
   return [
     { id: 'arguments', label },

@@ -52,7 +52,7 @@ export class HistoryTabs {
     return connectionTab(facts, this.#history, known ? connectionName(namedAt(known, facts.seq)) : '', onShow);
   }
 
-  /** Drops everything that was read. */
+  /** Discards everything that was read. */
   reset(): void {
     this.#requestedFor = undefined;
     this.#seq = undefined;

@@ -15,7 +15,7 @@ type Packet = EntryDetails['packets'][number];
 /** The type of an Engine.IO packet that carries a message. */
 const message = '4';
 const maxTitleLength = 600;
-/** The bytes of a UTF-8 character that may be beyond the end of a page. */
+/** Maximum number of bytes of a UTF-8 character that are beyond the end of a page. */
 const restOfCharacter = 3;
 
 /** The packets as they were on the wire: as Socket.IO encodes them, and as Engine.IO sends them. */

@@ -5,9 +5,9 @@ import { detailsTexts } from './detailsTexts.ts';
 import { visibleLines } from '../../src/model/text/visible.ts';
 
 export interface PagedText {
-  /** Unique to the text. */
+  /** Identifies the text. */
   readonly id: string;
-  /** In the units of `read`. */
+  /** The length of the text, in the units of `read`. */
   readonly length: number;
   readonly unit: 'bytes' | 'characters';
   /** Shown until the first page is loaded. */
@@ -29,7 +29,7 @@ export class TextPager {
     this.#invalidate = invalidate;
   }
 
-  /** The same text stays on its page. */
+  /** Shows a text from its beginning. A text that is already shown stays on its page. */
   show(text: PagedText): void {
     if (text.id === this.#text?.id) return;
     this.#text = text;

@@ -98,7 +98,8 @@ export class TreeModel {
   /** Adds loaded children of a node, the first at index `from`, each followed by the children that are to be open below it. */
   add(parent: Branch, from: number, nodes: readonly TreeNode[]): void {
     this.#last = undefined;
-    // New rows are summed on the way up, so that ten thousand levels do not each climb to the root.
+    // The numbers of new rows are added up level by level. With ten thousand levels, updating all parents for each level would take too
+    // long.
     const stack: Frame[] = [{ node: parent, position: from, left: Infinity, gain: 0, opens: false }];
     const leave = ({ node, gain, opens }: Frame): void => {
       node.inner += gain;

@@ -43,7 +43,7 @@ export function fillTreeRow(element: HTMLElement, index: number, row: Row, actio
   render(node ? rowOf(node, actions) : html`<i class="no-chevron"></i><span class="type">…</span>`, element);
 }
 
-/** Whether a node has something below it, or more of its text to show. */
+/** Whether a node has children, or more text than its row shows. */
 export function canOpen({ value }: Branch): boolean {
   return isContainer(value) ? value.size > 0 : isLong(value);
 }

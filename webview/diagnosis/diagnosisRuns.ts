@@ -47,7 +47,7 @@ export class DiagnosisRuns {
       if (!running.signal.aborted) run = { state: 'failed', reason: messageOf(error) };
     }
     if (this.#running === running) this.#running = undefined;
-    // The connection may be examined again by now.
+    // Another diagnosis of the connection may have started meanwhile.
     if (this.#newest.get(connectionId) !== running) return;
     this.#newest.delete(connectionId);
     this.#set(connectionId, run);

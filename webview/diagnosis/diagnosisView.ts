@@ -1,5 +1,5 @@
 /**
- * The diagnosis of the chosen connection, a part of the findings: the verdict on top, then the checks. Invariants: it never starts
+ * The diagnosis of the chosen connection, a part of the findings: the verdict on top, then the checks. Invariants: a diagnosis never starts
  * automatically; the result of a connection stays until it is diagnosed again or the page is closed.
  */
 import { html, nothing, type TemplateResult } from 'lit';
@@ -34,7 +34,7 @@ export class DiagnosisView implements Disposable {
   #deep = false;
   #note: string | undefined;
 
-  /** The templates of the view have changed. */
+  /** Fires when the templates of the view have changed. */
   readonly onDidChange = this.#changes.event;
 
   constructor(deps: DiagnosisDeps) {

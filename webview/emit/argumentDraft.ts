@@ -18,9 +18,9 @@ export interface ArgumentDraft {
   text: string;
   /** Path of a file in the workspace: it is sent as a reference, and the host reads the file. */
   path?: string | undefined;
-  /** A value that does not exist in this type. It is restored when the type is changed back. */
+  /** A value of another type that does not exist in this type. It is restored when the type is changed back. */
   before?: { readonly type: ArgumentType; readonly text: string } | undefined;
-  /** Content of a file outside the workspace. It is only here: it is never saved. */
+  /** Content of a file outside the workspace. It is stored only here and never saved. */
   content?: ArrayBuffer | undefined;
 }
 

@@ -18,7 +18,7 @@ export interface ArgumentRowOptions {
   fault: ArgumentFault | undefined;
   /** A fault that was found while the user types. It is not announced. */
   typedFault?: ArgumentFault | undefined;
-  /** The variables of the saved emit; undefined for an emit whose texts are no templates. */
+  /** The variables of the saved emit; undefined for an emit whose texts are not templates. */
   variables?: VariableTable | undefined;
   onChange: (change: Partial<ArgumentDraft>) => void;
   onMove: (by: -1 | 1) => void;
@@ -110,7 +110,7 @@ function valueControl({
     fault: fault?.message,
     code: true,
     placeholder: placeholders[arg.type] ?? '',
-    // The kept value of another type would replace the typed value.
+    // `before` is removed, because it would otherwise replace the typed value later.
     onInput: (text) => onChange({ text, before: undefined }),
   };
   switch (arg.type) {

@@ -15,11 +15,11 @@ export interface EmitDraft {
   event: string;
   args: readonly ArgumentDraft[];
   ack: boolean;
-  /** Milliseconds as text. If it is empty, the client waits indefinitely. */
+  /** The timeout in milliseconds, as text. If it is empty, the client waits indefinitely. */
   ackTimeout: string;
   volatile: boolean;
   compress: boolean;
-  /** The emit of a collection that it was loaded from: its variables are filled in when it is sent. */
+  /** The emit of a collection that the draft was loaded from: its variables are filled in when it is sent. */
   saved: SavedEmit | undefined;
 }
 

@@ -52,7 +52,10 @@ export class EmitForm implements Disposable {
   readonly #emits = new Emitter<number>();
   readonly #renderer: Renderer;
   #draft: EmitDraft;
-  /** The draft when a key was pressed that may have been the one for Emit: more may be typed until VS Code runs the command. */
+  /**
+   * The draft at the time when a key was pressed that may be the key of the Emit command. The user may type more before VS Code runs the
+   * command.
+   */
   #keyed: EmitDraft | undefined;
   #argFaults: ReadonlyMap<number, ArgumentFault> = new Map();
   #fault: string | undefined;
@@ -65,7 +68,7 @@ export class EmitForm implements Disposable {
   readonly #result: EmitResult;
   /** The draft whose empty event name is reported: the next press of Emit sends it. */
   #nameless: EmitDraft | undefined;
-  /** The draft that is sent without a name. */
+  /** The draft that the user confirmed to send without an event name. */
   #confirmed: EmitDraft | undefined;
   /** The arguments as they were filled in or emitted; the user has not changed them since. A suggestion may replace them. */
   #givenArgs: EmitDraft['args'];
@@ -166,7 +169,7 @@ export class EmitForm implements Disposable {
     }
   }
 
-  /** The emit that the draft was loaded from has another path now. */
+  /** Called when the emit that the draft was loaded from has another path. */
   #renamed(renamed: Renamed): void {
     const saved = this.#draft.saved && followRename(this.#draft.saved, renamed);
     if (saved && saved !== this.#draft.saved) this.#write({ ...this.#draft, saved });
@@ -189,7 +192,7 @@ export class EmitForm implements Disposable {
     this.#event.focus();
   }
 
-  /** Entries changed: the shown status of the last emit may be outdated. */
+  /** Must be called when entries changed: the shown status of the last emit may be outdated. */
   refreshResult(): void {
     this.#result.refresh();
   }
@@ -209,7 +212,7 @@ export class EmitForm implements Disposable {
     this.#renderer.invalidate();
   }
 
-  /** A name that is typed or pasted. A whole call, as it is written in code, fills the form. */
+  /** Called when an event name was typed or pasted. A whole call, as it is written in code, fills the form. */
   #named(event: string): void {
     const call = parseEmitCall(event);
     if (!call) return this.#set({ event });
@@ -252,14 +255,14 @@ export class EmitForm implements Disposable {
   }
 
   #setOption(change: EmitOption): void {
-    // Controls report the value that they were given, too.
+    // Controls also report values that were set by rendering.
     const names = Object.keys(change) as (keyof EmitOption)[];
     if (names.some((name) => change[name] !== this.#draft[name])) this.#set(change);
   }
 
   #setArgument(id: number, change: Partial<ArgumentDraft>): void {
     const before = this.#draft.args.find((arg) => arg.id === id);
-    // Fields report the value that they were given, too.
+    // Fields also report values that were set by rendering.
     if (before && isSameArgument(before, { ...before, ...change })) return;
     const faults = new Map(this.#argFaults);
     faults.delete(id);

@@ -5,7 +5,7 @@ import type { PersistedEmitDraft } from './emitSlice.ts';
 /** The last emits of the form, newest first, and the position in them when the user steps through them by key. */
 export class EmitHistory<D> {
   readonly #saved: SliceOf<typeof emitHistorySlice>;
-  /** A copy of the list from when stepping began, and the draft of that time, which is below the newest emit. */
+  /** The list and the draft at the time when stepping began. Stepping forward from the newest emit shows the draft again. */
   #walk: { readonly emits: readonly PersistedEmitDraft[]; readonly draft: D; index: number } | undefined;
 
   constructor(saved: SavedState) {
@@ -24,7 +24,7 @@ export class EmitHistory<D> {
     this.#saved.update({ emits: [emit, ...others].slice(0, maxRecentEmits) });
   }
 
-  /** The draft was changed: stepping begins again at the newest emit. */
+  /** Must be called when the draft was changed: stepping begins again at the newest emit. */
   leave(): void {
     this.#walk = undefined;
   }

@@ -8,7 +8,7 @@ export type EmitOption = Partial<Pick<EmitDraft, 'ack' | 'ackTimeout' | 'volatil
 
 export interface EmitOptionsView {
   draft: EmitDraft;
-  /** The form is one line: the less common options are hidden. */
+  /** Whether the form is one line: the less common options are hidden. */
   isFolded: boolean;
   /** Whether a folder is open in which collections can be saved. */
   canSave: boolean;
@@ -44,7 +44,7 @@ export function emitOptions(options: EmitOptionsView): TemplateResult {
   </div>`;
 }
 
-/** In the narrowest panel it is an icon. */
+/** The button that saves the emit. In the narrowest panel it is an icon. */
 function saveButton(canSave: boolean, onClick: () => void): TemplateResult {
   const shared = {
     label: emitTexts.save(),

@@ -66,7 +66,7 @@ export class EmitResult implements Disposable {
     });
   }
 
-  /** Entries changed: the shown status may be outdated. */
+  /** Must be called when entries changed: the shown status may be outdated. */
   refresh(): void {
     if (this.#seq === undefined) return;
     const isSettled = this.#emit?.facts.seq === this.#seq && isSettledDelivery(this.#emit.facts, this.#emit.wantsAck);
@@ -84,7 +84,7 @@ export class EmitResult implements Disposable {
     this.#store.dispose();
   }
 
-  /** A region that is always there, so that screen readers announce what appears in it. */
+  /** The region of the result. It is always in the page, so that screen readers announce what appears in it. */
   template(): TemplateResult {
     return html`<div class="emit-result" role="status" aria-label=${emitTexts.result()}>${this.#content()}</div>`;
   }

@@ -9,7 +9,7 @@ export const persistedEmitSchema = v.object({
   ackTimeout: v.string(),
   volatile: v.boolean(),
   compress: v.boolean(),
-  /** The emit of a collection that it was loaded from. */
+  /** The emit of a collection that the draft was loaded from. */
   saved: v.optional(savedEmitSchema),
 });
 /** The draft without the content of files. */

@@ -109,7 +109,7 @@ export class EventField implements Disposable {
     const list = eventSuggestions(typed, known);
     const hasOther = list.some(({ event, source }) => event !== typed || source.type !== 'seen');
     if (hasOther) return list;
-    // The field already contains the only name, so the user requests another one.
+    // The field already contains the only name that matches. If the user requests suggestions, all names are suggested.
     return this.#mode === 'requested' ? eventSuggestions('', known) : [];
   }
 
@@ -178,7 +178,7 @@ export class EventField implements Disposable {
   #typed(event: InputEvent): void {
     const { value: text, selectionStart } = event.currentTarget as HTMLInputElement;
     this.#deps.onInput(text);
-    // Variables are completed instead.
+    // In a reference, variables are completed instead of event names.
     const isReference = openReference(text, selectionStart ?? 0) !== undefined;
     this.#suggest(event.isComposing || isReference ? 'closed' : 'typing');
   }

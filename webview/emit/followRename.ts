@@ -5,7 +5,7 @@ export function followRename(saved: SavedEmit, { uri, from, to, versions, ...mov
   if (saved.uri !== uri) return saved;
   if (versions) {
     if (saved.emit !== from) return saved;
-    // An emit that had changed in another way since it was loaded keeps its version, so that its update is refused.
+    // If the emit also changed in another way since it was loaded, the draft keeps the old version, so that saving it is refused.
     const { toUri = uri, file = saved.file, connection = saved.connection } = moved;
     const version = saved.version === versions.before ? versions.after : saved.version;
     return { ...saved, uri: toUri, file, connection, emit: to, version };

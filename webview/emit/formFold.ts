@@ -44,7 +44,7 @@ export class FormFold {
     return true;
   }
 
-  /** The hidden part contains something that the user must see or correct. */
+  /** Must be called when the hidden part contains something that the user must see or correct. */
   open(): void {
     this.choose(false);
   }

@@ -41,7 +41,7 @@ export interface FilterBoxDeps {
 }
 
 export class FilterBox implements Disposable {
-  /** The box. */
+  /** The element of the box. */
   readonly element = document.createElement('div');
   /** The element under the box, which shows a fault. */
   readonly under = document.createElement('div');
@@ -102,7 +102,7 @@ export class FilterBox implements Disposable {
     this.invalidate();
   }
 
-  /** The view was queried with this text; its states from now on are for it. */
+  /** Must be called when the view was queried with a text: the later states of the view belong to this text. */
   applied(text: string): void {
     this.#applied = text;
     this.viewChanged();

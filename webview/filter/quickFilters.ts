@@ -1,7 +1,10 @@
 import { filterTexts } from './filterTexts.ts';
 import { addTerm, hasTerm, removeTerm, replaceTerm } from '../../src/model/filter/filterEdit.ts';
 
-/** A term that a click adds to the filter or removes from it. The filter's text is the only state: who wrote the term does not matter. */
+/**
+ * A term that a click adds to the filter or removes from it. The filter's text is the only state: it does not matter whether the user typed
+ * the term or clicked the quick filter.
+ */
 export interface QuickFilter {
   readonly label: () => string;
   readonly term: string;

@@ -31,7 +31,7 @@ export function leavesCause(finding: Finding, { state, cause }: Shown): boolean 
   );
 }
 
-/** Whether an open connection ended. */
+/** Whether a cause is the end of an open connection. */
 function isEnd(code: string): boolean {
   return /^(?:transport|server)\./.test(code);
 }

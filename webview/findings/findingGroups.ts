@@ -1,6 +1,6 @@
 import type { Finding } from '../../src/model/findings/finding.ts';
 
-/** The findings of one connection, or of several. */
+/** The findings about one connection, or those about several connections. */
 export interface FindingGroup {
   /** Empty for findings about several connections. */
   readonly connectionId: string;

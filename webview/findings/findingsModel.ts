@@ -11,7 +11,7 @@ import { findingsRead, type TimedFinding } from '../../src/protocol/findingMessa
 import type { SavedState, SliceOf } from '../state/savedState.ts';
 import { findingsSlice } from './findingsSlice.ts';
 
-/** Findings of busy traffic change with each event. */
+/** The pause between two requests, because during busy traffic the findings change with each event. */
 const pauseMs = 500;
 const retryMs = 2000;
 /** The maximum number of ignored findings. The oldest are removed first. */

@@ -29,7 +29,7 @@ function textsOf(values: readonly number[], digits: number): ReadonlySet<string>
   return new Set(values.map((value) => value.toFixed(digits)));
 }
 
-/** A value that is not zero would be shown as zero. */
+/** Whether a value that is not zero would be shown as zero. */
 function hidesValue(values: readonly number[], digits: number): boolean {
   return values.some((value) => Number(value.toFixed(digits)) === 0 && Number(value.toFixed(maxDigits)) !== 0);
 }

@@ -51,7 +51,7 @@ export class HexFind {
     this.reset();
   }
 
-  /** Other bytes are shown: discards the matches. */
+  /** Discards the matches, because other bytes are shown. */
   reset(): void {
     this.#finding.stop();
     this.#counting.stop();

@@ -30,7 +30,7 @@ export class HexSelection {
     return { from: Math.min(this.#anchor, this.#caret), to: Math.max(this.#anchor, this.#caret) + 1 };
   }
 
-  /** Other bytes are shown: moves the caret to their start. */
+  /** Moves the caret to the start, because other bytes are shown. */
   reset(size: number): void {
     this.#size = size;
     this.#caret = 0;

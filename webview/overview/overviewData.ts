@@ -16,7 +16,7 @@ export interface OverviewData {
   readonly markers: Float64Array;
 }
 
-/** A capture that has just begun has an axis of this length. */
+/** The minimum length of the axis, for a capture that has just begun. */
 const minMs = 1000;
 
 export function overviewDataOf(result: OverviewResult): OverviewData {
@@ -39,7 +39,7 @@ export function overviewDataOf(result: OverviewResult): OverviewData {
   };
 }
 
-/** Pixels from the left of a strip of this width; times outside of it are at its ends. */
+/** The position of a time in a strip of this width, in pixels from the left. A time outside of the range is at one of the ends. */
 export function xOf({ from, to }: TimeRange, width: number, t: number): number {
   return Math.min(1, Math.max(0, (t - from) / (to - from))) * width;
 }

@@ -58,7 +58,7 @@ export class OverviewStrip implements Disposable {
   #colors: OverviewColors | undefined;
   /** The range that is being dragged, not reported yet. */
   #dragged: TimeRange | undefined;
-  /** While the pointer is down, the axis does not change, so that the pressed position stays under the pointer. */
+  /** Whether the pointer is down. Meanwhile the axis does not change, so that the pressed position stays under the pointer. */
   #isPressed = false;
   #width = 0;
   #frame: number | undefined;

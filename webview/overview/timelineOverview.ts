@@ -17,7 +17,7 @@ export interface TimelineOverviewDeps extends Omit<OverviewDeps, 'visibleRange' 
   grid: VirtualRows;
   /** Whether the rows are in time order. */
   inOrder: () => boolean;
-  /** The timeline stops following the newest rows. */
+  /** Makes the timeline stop following the newest rows. */
   unfollow: () => void;
   onChange: () => void;
 }
@@ -52,7 +52,7 @@ export class TimelineOverview implements Disposable {
       overview: this.#saved.current.visible,
       onOverview: (visible) => {
         this.#saved.update({ visible });
-        // A range that is not visible would hide rows without a reason.
+        // A range that is not visible would hide rows without a visible reason.
         if (!visible) range.set(undefined);
         onChange();
       },

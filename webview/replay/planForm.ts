@@ -102,7 +102,7 @@ export class PlanForm implements Disposable {
     return undefined;
   }
 
-  /** Shows a reason at a field that was found elsewhere. */
+  /** Shows at a field why its value cannot be used, if this was found elsewhere. */
   refuse(name: keyof DraftFaults['fields'], reason: string): void {
     this.#faults = { ...this.#faults, fields: { ...this.#faults.fields, [name]: reason } };
     this.#renderer.invalidate();

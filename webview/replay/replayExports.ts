@@ -1,4 +1,4 @@
-/** Exports the report of a replay to a file, which VS Code's dialog chooses, or to the clipboard. */
+/** Exports the report of a replay to a file that the user chooses in VS Code's dialog, or to the clipboard. */
 import { csvOf, markdownOf, type ReportedRun, reportOfRuns } from '../../src/model/replay/replayExport.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { fileSave } from '../../src/protocol/hostMessages.ts';

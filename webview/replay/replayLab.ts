@@ -143,7 +143,7 @@ export class ReplayLab implements Disposable {
     this.#renderer.invalidate();
   }
 
-  /** The plan has changed, or the connection whose events it emits. */
+  /** Called when the plan changed, or the connection whose events it emits. */
   #planned(): void {
     const { choice } = this.#deps;
     const { draft } = this.#form;

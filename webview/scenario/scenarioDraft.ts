@@ -111,7 +111,7 @@ export function removedStep(draft: ScenarioDraft, id: number): ScenarioDraft {
   return { ...draft, isChanged: true, steps: draft.steps.filter((one) => one.id !== id) };
 }
 
-/** Puts a removed step back to its index. Everything that was edited meanwhile stays. */
+/** Inserts a removed step again at its index. Everything that was edited meanwhile is kept. */
 export function restoredStep(draft: ScenarioDraft, step: DraftStep, index: number): ScenarioDraft {
   return { ...draft, isChanged: true, steps: draft.steps.toSpliced(index, 0, step) };
 }

@@ -1,4 +1,4 @@
-/** Draws the arrow of an event or an acknowledgement. Its shape shows how far it got, so that the view does not depend on color. */
+/** Draws the arrow of an event or an acknowledgement. Its shape shows how far the packet got, so that the view does not depend on color. */
 import type { Arrow } from '../../src/model/sequence/step.ts';
 import { laneX } from './laneScale.ts';
 import { minPreviewHeight, minTextHeight, type Painting, type RowPlace, smallSize, textSize } from './painting.ts';

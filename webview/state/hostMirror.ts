@@ -16,7 +16,7 @@ export class HostMirror implements Disposable {
 
   state: HostState | undefined;
   readonly onDidChange = this.#changes.event;
-  /** The engine stopped and was restarted. Fires after onDidChange. */
+  /** Fires when the engine stopped and was restarted, after `onDidChange`. */
   readonly onDidRestartEngine = this.#restarts.event;
 
   constructor(channel: Channel, clock: Clock) {

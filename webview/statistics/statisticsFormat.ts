@@ -1,4 +1,4 @@
-/** Numbers of the statistics as people read them. Pure. */
+/** Formats the numbers of the statistics for people. Pure. */
 import { countText } from '../../src/model/texts/numberText.ts';
 import {
   bytesText,

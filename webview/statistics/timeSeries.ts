@@ -11,7 +11,7 @@ export interface TimeSeries {
   readonly columns: readonly (readonly (number | null)[])[];
 }
 
-/** A bucket that has just begun has no rate: a single event would count as many a second. */
+/** A bucket has no rate before this share of its time has passed: the rate from a single event would be too high. */
 const minShare = 0.5;
 
 /**

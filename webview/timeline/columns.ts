@@ -147,7 +147,7 @@ export function layOut(width: number, choice: ColumnChoice, several: boolean, co
   return { columns: shown, template: shown.map(track).join(' '), tight, brief };
 }
 
-/** Whether the rows are in the order of what a column shows. */
+/** Whether the rows are sorted by the content of a column. */
 export function isSortedBy(id: ColumnId, { column }: ViewSort): boolean {
   return columns[id].sort === column || (id === 'delivery' && column === 'latency');
 }
@@ -158,7 +158,7 @@ export function nextSort(id: ColumnId, current: ViewSort | undefined): ViewSort 
   if (!column) return current;
   // Without an order the rows are sorted by time, oldest first.
   if (column === 'time') return current?.column === 'time' ? undefined : { column, descending: true };
-  // The status shows the latency too, by which the menu sorts.
+  // The status column also shows the latency, and its menu can sort by latency.
   if (id === 'delivery' && current?.column === 'latency') {
     return current.descending ? { column: 'latency', descending: false } : undefined;
   }

@@ -23,7 +23,7 @@ export interface EmptyActions {
   /** The sources that run or have run. */
   sources: () => readonly SourceSummary[];
   startProxy: () => void;
-  /** Shows how a proxy takes the port of a server. */
+  /** Guides the user to move a server to another port, and starts a proxy on the port that the server had. */
   takeOver: () => void;
   copy: (text: string) => void;
   openProxy: (sourceId: string) => void;
@@ -42,7 +42,7 @@ interface Situation {
   clearFilter: () => void;
 }
 
-/** Shown instead of rows: why there are none, and what to do. */
+/** Shown instead of rows: explains why there are no rows, and what to do. */
 export function emptyState(actions: EmptyActions, { session, view, filter, clearFilter }: Situation): TemplateResult {
   if (!session.state) return waiting(session.fault);
   const connection = actions.chosen();

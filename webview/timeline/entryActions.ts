@@ -62,7 +62,7 @@ export interface LiveActions {
   fill: (filling: Filling, connectionId: string) => void;
   /** The profile of a connection as it was written, or its known part; undefined for a removed connection. */
   profileOf: (connectionId: string) => ConnectionProfile | undefined;
-  /** Opens the form for a rule on events like one of a connection. */
+  /** Opens the form for a rule on events like an event of a connection. */
   addRule: (facts: EntryFacts, action: LikeAction) => void;
 }
 

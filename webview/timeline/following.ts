@@ -26,7 +26,7 @@ interface Pinned {
   seq: number;
   /** The index of the entry when the list was moved last. */
   index: number;
-  /** Requests without a response: more rows may be dropped before one is received. */
+  /** The number of requests without a response. More rows may be dropped before a response is received. */
   pending: number;
 }
 

@@ -43,7 +43,7 @@ export interface RowContext {
   widths?: ContentWidths;
   /** A class that shows how the row is linked with others. */
   link?: string | undefined;
-  /** The finding whose evidence the entry is. */
+  /** The finding for which the entry is evidence. */
   finding?: MarkedFinding | undefined;
 }
 

@@ -78,7 +78,7 @@ export interface JsonOptions extends Pick<
   marked: JsonEditorFault | undefined;
   /** Marks references to variables. */
   variables?: ReferenceMarks | undefined;
-  /** @returns whether the pasted text was used; otherwise it is inserted. `isAll`: it would replace the whole text. */
+  /** @returns whether the pasted text was handled; otherwise it is inserted. `isAll`: whether it would replace the whole text. */
   onPaste?: (text: string, isAll: boolean) => boolean;
 }
 

@@ -3,7 +3,7 @@ import { icon } from '../../ui/icon.ts';
 import type { FileMirror } from './fileMirror.ts';
 import { sessionTexts } from './sessionTexts.ts';
 
-/** Shown instead of rows: why there are none. */
+/** Shown instead of rows: explains why there are no rows. */
 export function emptyFile({ state, fault }: FileMirror): TemplateResult {
   if (state?.fault ?? fault) return html`<div class="empty-state"><h2>${sessionTexts.cannotShow()}</h2></div>`;
   if (!state?.done) {

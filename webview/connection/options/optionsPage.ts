@@ -61,7 +61,7 @@ export class OptionsPage implements Disposable {
     this.#load();
     this.#renderer.flush();
     this.#toggles.fire();
-    // The field that is changed most often.
+    // The field that is changed most often receives the focus.
     this.element.querySelector<HTMLElement>('.auth-field')?.focus();
   }
 
@@ -85,7 +85,7 @@ export class OptionsPage implements Disposable {
   #load(): void {
     this.#unknown = undefined;
     const { editor } = this.#deps;
-    // The profile of a connection that is being opened here is known.
+    // The profile of a connection that is being opened on this page is known and need not be loaded.
     if (!this.#isOpen || editor.isBusy) return;
     editor.load().catch((error: unknown) => {
       this.#unknown = messageOf(error);

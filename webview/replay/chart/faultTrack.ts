@@ -10,7 +10,7 @@ import { msOf, secondsLabel, ticksOf, type TimeScale, xOf } from './timeScale.ts
 export interface FaultTrackView {
   layout: ChartLayout;
   spans: readonly FaultSpan[];
-  /** Adds a fault, in milliseconds. Returns its id, with which it is resized while the button is held. */
+  /** Adds a fault, in milliseconds. Returns its ID, with which it is resized while the button is held. */
   onCreate: (fromMs: number, toMs: number) => number;
   onChange: (id: number, change: Pick<FaultDraft, 'at' | 'for'>) => void;
   onRemove: (id: number) => void;

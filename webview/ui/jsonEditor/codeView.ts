@@ -107,7 +107,7 @@ export class CodeView implements TextView {
     this.#view ??= new EditorView({ state: this.#state, parent });
   }
 
-  /** Removes the view; the text and what can be undone are kept. */
+  /** Removes the view; the text and its undo history are kept. */
   detach(): void {
     if (!this.#view) return;
     this.#state = this.#view.state;

@@ -14,7 +14,7 @@ export class PlainView implements TextView {
     field.spellcheck = false;
     field.value = text;
     field.addEventListener('input', (event) => {
-      // The element that contains this field fires its own.
+      // The element that contains this field fires its own event.
       event.stopPropagation();
       onInput(field.value);
       this.#fit();

@@ -118,7 +118,7 @@ const disconnectCauses: Readonly<Record<string, CauseCode>> = {
 
 interface Ended {
   readonly profile: ConnectionProfile;
-  /** A close packet of Engine.IO was received on this connection. */
+  /** Whether a close packet of Engine.IO was received on this connection. */
   readonly closePacket?: boolean | undefined;
 }
 

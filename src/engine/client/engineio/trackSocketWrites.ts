@@ -17,7 +17,7 @@ export interface WriteEnd {
   readonly fault: StoredCause | undefined;
   /** Number of bytes that the system accepted, without the head of the frame; undefined if it is not known. */
   readonly bytes: number | undefined;
-  /** The connection ended during the write. The callback is called again when the write has ended. */
+  /** Set if the connection ended during the write. The callback is called again when the write has ended. */
   readonly running?: true;
 }
 

@@ -39,7 +39,7 @@ export class PollRequest {
   #request: http.ClientRequest | undefined;
   #response: http.IncomingMessage | undefined;
   #timer: NodeJS.Timeout | undefined;
-  /** The result is known, and its report is scheduled or sent. */
+  /** Whether the result is known, and its report is scheduled or sent. */
   #decided = false;
   #ended = false;
 

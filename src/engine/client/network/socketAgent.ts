@@ -55,7 +55,7 @@ export class SocketAgent extends http.Agent {
   #requesting: http.ClientRequest | undefined;
   /** Why the last request failed. Not every client includes it in its own error. */
   lastError: Error | undefined;
-  /** The last request that needed a new connection got one, including TLS if the target uses it. */
+  /** Whether the last request that needed a new connection got one, including TLS if the target uses it. */
   reached = false;
 
   constructor({ secure, tunnel, cookies, headers = {}, timeoutMs, redactor, onRequest }: SocketAgentDeps) {

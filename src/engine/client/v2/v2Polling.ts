@@ -49,7 +49,7 @@ export function watchV2Polling(
     return requests
       .start({ method, url, body, headers, agent, maxBytes: receiveLimit(announced.maxPayload) })
       .on('error', (status, context) => {
-        // The same error as the client's own, except that it stores the response in the transport.
+        // The error has the form of the client's own error, and also contains the response as `context`.
         const message = method === 'POST' ? 'xhr post error' : 'xhr poll error';
         fields.emit(
           'error',

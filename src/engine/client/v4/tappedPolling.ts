@@ -38,7 +38,7 @@ export function tappedPolling(listener: TransportListener, acceptsFrames: boolea
         agent: opts.agent,
         maxBytes: receiveLimit(socket._maxPayload),
       });
-      // The client listens to the same events on it.
+      // The client listens to the same events on a PollRequest.
       return request as unknown as ReturnType<NodeXHR['request']>;
     }
 

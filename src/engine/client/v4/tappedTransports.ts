@@ -29,7 +29,7 @@ type TransportClass = typeof NodeXHR | typeof NodeWebSocket;
 
 /** Shortcuts for messages of a WebSocket. */
 export interface TransportShortcut {
-  /** The parser accepts the text of an event as a `TextFrame`. */
+  /** Whether the parser accepts the text of an event as a `TextFrame`. */
   readonly acceptsFrames: boolean;
 }
 

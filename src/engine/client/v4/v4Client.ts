@@ -49,7 +49,7 @@ export class V4Client extends NamespaceClient implements InspectedClient {
   #pid: string | undefined;
   /** Whether the client stores offsets. It does so if the server sent any non-empty value as the session ID. */
   #resumable = false;
-  /** The server has accepted the connection to the namespace, and the connection has not ended since. */
+  /** Whether the server has accepted the connection to the namespace, and the connection has not ended since. */
   #isAccepted = false;
   /** The data with which the server refused the connection; the client reports it a tick later. */
   #refusal: { readonly sent: unknown } | undefined;

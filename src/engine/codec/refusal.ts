@@ -51,7 +51,7 @@ function textOf(sent: unknown): { reported: string; rest?: unknown } {
   if (typeof sent === 'object' && sent !== null && 'message' in sent && typeof sent.message === 'string') {
     const { message, ...rest } = sent as { message: string; data?: unknown };
     const [key, ...others] = Object.keys(rest);
-    // Of a message from socket.io, only the field `data` is returned; of a message from another server, everything that was sent in
+    // For a message from socket.io, the rest is only the field `data`. For a message from another server, it is everything that was sent in
     // addition.
     const isData = key === 'data' && others.length === 0;
     return { reported: cut(message), rest: isData ? rest.data : key === undefined ? undefined : rest };

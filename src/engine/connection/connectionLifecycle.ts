@@ -53,7 +53,7 @@ export class ConnectionLifecycle {
   #waiting: Waiting[] = [];
   #state: ConnectionState = 'disconnected';
   #retrying = false;
-  /** `connect` was called. */
+  /** Whether `connect` was called. */
   #begun = false;
   /** The strongest cause found in the current attempt. */
   #found: Cause | undefined;

@@ -47,7 +47,7 @@ export function openedSid({ response }: Exchange): string | undefined {
   return /^(?:\d+:)?0\{.*?"sid":"([^"]+)"/s.exec(response.body.toString())?.[1];
 }
 
-/** Never rejects. */
+/** Sends the request. Never rejects. */
 export async function exchange(request: ExchangeRequest): Promise<Exchange> {
   if (request.signal.aborted) return { isSilent: true };
   const { secure, host, port, target, agent, signal, body, upgrade } = request;

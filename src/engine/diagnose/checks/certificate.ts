@@ -22,7 +22,8 @@ export const checkCertificate: Check = async (context) => {
   try {
     transport = await transportOf(probe);
     const servername = settings.servername ?? (net.isIP(server.hostname) ? '' : server.hostname);
-    // `outcomeOf` evaluates the certificate. With `rejectUnauthorized`, an invalid one would end the connection before it can be shown.
+    // `outcomeOf` evaluates the certificate. With `rejectUnauthorized`, an invalid certificate would end the connection before the
+    // certificate can be shown.
     const tlsSocket = tls.connect({
       ...settings,
       host: server.hostname,

@@ -18,7 +18,7 @@ async function checkHandshake(context: CheckContext, engine: EngineVersion): Pro
     // The other version has already opened a session, so this check is not needed.
     return facts.session === undefined ? failed(opening.cause) : { status: 'skipped', cause: opening.cause };
   }
-  // Socket.IO 3 and 4 first, as the client does if the profile leaves the protocol open.
+  // Socket.IO 3 and 4 are tried first, as by the client if the profile leaves the protocol open.
   const isAllowed = probe.profile.protocol !== (engine === 4 ? 'v2' : 'v4');
   if (isAllowed && facts.session === undefined) {
     facts.engine = engine;
@@ -59,7 +59,7 @@ async function openedWith(
   if (isUnreadable || fault === 'handshake.transportNotAllowed') {
     const opened = await openWebSocket(probe, engine, addEvidence);
     if ('cause' in opened && opened.cause.code === 'protocol.serverIsOther') return 'other';
-    // Every server has a transport. If it seems to know neither, the query that names the transport was lost.
+    // Every server has a transport. If the server seems to know neither of the two, the query that names the transport was lost.
     const isUnnamed = fault !== undefined && 'cause' in opened && opened.cause.code === fault;
     return isUnnamed ? { cause: explain('handshake.queryLost', {}, { confidence: 'likely' }) } : opened;
   }

@@ -104,7 +104,7 @@ async function joinUnknownNamespace(context: CheckContext, parser: Join['parser'
   }
 }
 
-/** Joins over the transport that the client would use first. If that is not possible, it uses the other one. */
+/** Opens a session over the transport that the client would use first, or over the other one if that is not possible. */
 async function openSession({ probe, facts, addEvidence }: CheckContext): Promise<EngineSession | undefined> {
   const { engine } = facts;
   if (engine === undefined) return undefined;

@@ -89,7 +89,7 @@ export interface CaptureLog extends LogReader {
    * @returns the number of cleared records
    */
   clearEntries(seqs: SeqSet): number;
-  /** Restores the records of the last clear; false if it is final. */
+  /** Restores the records of the last clear. Returns false if it is final. */
   undoClear(): boolean;
   /** Makes a clear final: segments that only contain cleared records are deleted. */
   settleCleared(): void;

@@ -71,7 +71,7 @@ export class StoredRecord implements LogRecord {
 
   get body(): RecordBody | undefined {
     if ((this.#row.shape & shapeBits.hasBody) === 0) return undefined;
-    // The same object each time, because decoders identify attachments by their memory.
+    // The same object is returned each time, because decoders identify attachments by their memory.
     return (this.#body ??= { value: this.#source.bodyOf(this.seq, this.#row) }).value;
   }
 

@@ -91,7 +91,7 @@ export class LogIndex {
     return this.#chunks.get(number);
   }
 
-  /** The same columns for writing; they are created if they do not exist yet. */
+  /** Like `chunk`, for writing: the columns are created if they do not exist yet. */
   make(number: number): IndexChunk {
     if (this.#last?.number === number) return this.#last.chunk;
     let chunk = this.#chunks.get(number);

@@ -119,7 +119,7 @@ class Recovery {
     }
   }
 
-  /** False when the file is damaged. */
+  /** Reads one segment. Returns false when the file is damaged. */
   #readFile(number: number, file: SegmentFile): boolean {
     const header = readHeader(file);
     if (!header || header.startedAt > this.#wall + 86_400_000) return false;

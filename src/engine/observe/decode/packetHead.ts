@@ -133,7 +133,7 @@ function isValidPayload(kind: HeadType, { bytes }: TextFrame, at: number, isCut:
   return isJson(bytes, at, isCut);
 }
 
-/** Arguments that are nested too deeply are valid; they are not decoded. */
+/** Whether a payload is valid. Arguments that are nested too deeply are valid, but are not decoded. */
 function isJson(bytes: Buffer, at: number, isCut: boolean): boolean {
   if (isCut) return true;
   const scan = scannedFrame(bytes);

@@ -22,7 +22,6 @@ import { type EngineMessage, PacketStream, type ReadPacket } from './packetStrea
 export interface SessionBeginning {
   readonly sid: string | undefined;
   readonly protocol: 3 | 4;
-  /** False if it is not known yet. */
   readonly isProtocolKnown: boolean;
   readonly transport: ObservedTransport;
   readonly isLate: boolean;

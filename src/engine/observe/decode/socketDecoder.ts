@@ -87,7 +87,7 @@ export class SocketDecoder {
     this.#frames[from].feed(chunk, t);
   }
 
-  /** An HTTP response in place of frames: the server refuses a session after it has accepted the WebSocket. */
+  /** Whether the bytes are an HTTP response in place of frames: the server refuses a session after it has accepted the WebSocket. */
   #isRefusal(chunk: Buffer, t: number): boolean {
     if (!this.#isOpen) return true;
     if (this.#session || !this.#request) return false;
@@ -110,7 +110,7 @@ export class SocketDecoder {
 
   /**
    * The connection has ended.
-   * @param cause what is known of it, if the frames were not seen
+   * @param cause what is known of the end, if the frames were not seen
    */
   end(t: number, cause?: StoredCause): void {
     if (!this.#isOpen) return;

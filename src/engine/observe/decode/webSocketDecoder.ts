@@ -22,7 +22,7 @@ export interface WebSocketMessage {
 
 /** How frames violate the protocol. */
 export type FrameFault =
-  /** A reserved bit is set, also that of compression without an agreement. */
+  /** A reserved bit is set. This includes the bit for compression, if both ends did not agree on it. */
   | 'reservedBits'
   | 'reservedOpcode'
   | 'fragmentedControl'

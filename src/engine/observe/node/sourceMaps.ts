@@ -62,7 +62,7 @@ function parsed(text: string, folder: string): FoundMap {
   return { map: new SourceMap(JSON.parse(text) as SourceMapPayload), folder };
 }
 
-/** Only the text of a regular file that is not too large. */
+/** The text of a regular file that is not too large; empty for any other file. */
 async function textOf(file: string): Promise<string> {
   const handle = await open(file);
   try {

@@ -22,8 +22,8 @@ const defaultLimit = 64_000_000;
 /** Processed events are removed in batches of this size, because each removal moves the others. */
 const compactAt = 10_000;
 /**
- * Only these events are left out when there are too many. Without the others, sockets and requests would be mixed up; the others are few
- * and small.
+ * Frames are left out at half of the size at which other events are left out. Without the other events, sockets and requests would be mixed
+ * up; they are few and small.
  */
 const frames: ReadonlySet<string> = new Set(['Network.webSocketFrameSent', 'Network.webSocketFrameReceived']);
 

@@ -1,6 +1,6 @@
 /**
- * A WebSocket that was opened before the capture began. It is not known what it is used for, so its messages are kept until one of them
- * belongs to Engine.IO, or is not.
+ * A WebSocket that was opened before the capture began. Its purpose is not known, so its messages are kept until one of them shows whether
+ * the WebSocket belongs to Engine.IO.
  */
 import type { Sender } from '../../contracts/observedSink.ts';
 import type { SocketDecoder } from '../decode/socketDecoder.ts';

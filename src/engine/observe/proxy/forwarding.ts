@@ -203,7 +203,7 @@ export class Forwarding {
   }
 }
 
-/** Clients of Engine.IO name its protocol version in the query. */
+/** Whether a request is one of Engine.IO, whose clients send the version of the protocol in the query. */
 export function isEngineIo(url: string): boolean {
   return /[?&]EIO=/.test(url);
 }

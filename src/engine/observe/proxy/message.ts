@@ -29,7 +29,7 @@ export function typedBytes(bytes: Buffer, protocol: 3 | 4): Buffer {
   return protocol === 3 ? Buffer.concat([Buffer.from([messageType]), bytes]) : bytes;
 }
 
-/** The same messages as single items, so that they can be sent in several bodies. */
+/** Splits a parcel into parcels of one message each, so that they can be sent in several bodies. */
 export function singly({ messages, lost }: Parcel): Parcel[] {
   return messages.map((message, at) => ({ messages: [message], ...(at === messages.length - 1 && { lost }) }));
 }

@@ -22,7 +22,9 @@ export interface LogQuery {
   readonly filter: Filter;
   /** Only entries of this connection, and entries without one that were recorded since it was opened. */
   readonly connectionId?: string | undefined;
-  /** Only entries of connections of this source, or about it. Each of the inspector's own connections is a source. */
+  /**
+   * Only entries of connections of this source, and entries that are about the source. Each of the inspector's own connections is a source.
+   */
   readonly sourceId?: string | undefined;
   /** Milliseconds of `t`: `from` is included, `to` is not. */
   readonly range?: { readonly from: number; readonly to: number } | undefined;

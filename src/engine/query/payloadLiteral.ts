@@ -50,8 +50,8 @@ function wire(text: string): string {
 }
 
 /**
- * A number, or a part of one, is between separators of values, so that it fills its piece. Values that JSON numbers cannot represent are
- * written as `{"$number": "-Infinity"}`.
+ * Whether a piece can be a number, or a part of one. A number is between separators of values, so that it fills its piece. Values that JSON
+ * numbers cannot represent are written as `{"$number": "-Infinity"}`.
  */
 function canBeNumber(piece: string): boolean {
   return /^[-+.e\d]+$/.test(piece) || ['number', '-infinity'].some((word) => word.includes(piece));

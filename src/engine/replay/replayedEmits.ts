@@ -217,7 +217,7 @@ export class ReplayedEmits implements EmitSink {
     }
   }
 
-  /** Open emits are in the order in which they were emitted, so it is sufficient to check the first one. */
+  /** Whether an emit is open. Open emits are in the order in which they were emitted, so it is sufficient to check the first one. */
   #isOpen(index: number): boolean {
     const first = this.#open.values().next();
     return !first.done && first.value.index <= index;

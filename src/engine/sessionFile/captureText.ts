@@ -12,7 +12,9 @@ import { HarWriter } from './harWriter.ts';
 export interface CaptureQuery {
   readonly filter: Filter;
   readonly connectionId: string | undefined;
-  /** Only entries of connections of this source, or about it. Each of the inspector's own connections is a source. */
+  /**
+   * Only entries of connections of this source, and entries that are about the source. Each of the inspector's own connections is a source.
+   */
   readonly sourceId?: string | undefined;
 }
 

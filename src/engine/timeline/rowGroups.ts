@@ -81,7 +81,7 @@ export class RowGroups {
     return this.rows.size !== size;
   }
 
-  /** Opens or folds the group that an entry belongs to. False when it belongs to none, or the group is already in that state. */
+  /** Opens or folds the group that an entry belongs to. Returns false when it belongs to none, or the group is already in that state. */
   fold(seq: number, isOpen: boolean): boolean {
     const group = this.#groupOf(seq);
     if (!group || group.isOpen === isOpen || !isWorthFolding(group)) return false;
@@ -143,7 +143,7 @@ export class RowGroups {
     return kind === codes.connection && this.#transitions.isAttempt(seq) ? 'outage' : undefined;
   }
 
-  /** An emit that waited in the buffer and was sent since. Its acknowledgement did not time out, and was not late or lost. */
+  /** Whether an emit waited in the buffer and was sent later. Its acknowledgement must not have timed out, or be late or lost. */
   #wasFlushed(chunk: IndexChunk, at: number): boolean {
     const status = chunk.status[at] ?? 0;
     if (status !== codes.flushed && status !== codes.acknowledged) return false;

@@ -17,14 +17,14 @@ export class Transitions {
     this.#log = log;
   }
 
-  /** Adds an entry of kind connection; called in order. True for a change that begins or ends an outage. */
+  /** Adds an entry of kind connection. Entries must be added in order. Returns true for a change that begins or ends an outage. */
   add(seq: number): boolean {
     const state = this.#stateOf(seq);
     const connectionId = this.#log.tables.connectionOf(seq);
     const attempts = listOf(this.#attempts, connectionId);
     const transitions = listOf(this.#transitions, connectionId);
     if (state === 'reconnecting') attempts.push(seq);
-    // The failure of a first connection is the reason for an outage, as the end of a connection does.
+    // The failure of a first connection begins an outage, as the end of a connection does.
     const isFirst = state === 'connectError' && (attempts.at(-1) ?? 0) <= (transitions.at(-1) ?? 0);
     if (attemptStates.has(state) && !isFirst) return false;
     transitions.push(seq);

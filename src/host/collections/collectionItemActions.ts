@@ -218,8 +218,8 @@ export class CollectionItemActions {
 }
 
 /**
- * Compares the texts as an editor returns them, too: without a byte order mark, and with only one kind of line break. The file itself can
- * have both.
+ * The current text with the change undone. The comparison is repeated with the texts as an editor returns them: without a byte order mark,
+ * and with only one kind of line break. The file itself can have a byte order mark and both kinds.
  */
 function restoredAs(current: string, before: string, after: string): string | undefined {
   const eol = current.includes('\r\n') ? '\r\n' : '\n';

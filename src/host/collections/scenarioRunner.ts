@@ -177,7 +177,8 @@ export class ScenarioRunner implements Disposable {
     const proxy = this.#deps.network.machineProxy(receiver);
     if (proxy === undefined) return [];
     const profiles = Object.values(this.#running.get(runId)?.scope.collection.connections ?? {});
-    // It is not known here which connection needs the secret, so the proxy is listed if it can read one connection of the collection.
+    // It is not known here which connection needs the secret, so the proxy is listed if it can read at least one connection of the
+    // collection.
     const isRead = [{}, ...profiles].some(({ tls }: { tls?: (typeof profiles)[number]['tls'] }) =>
       isReadByProxy({ proxy, tls }, receiver),
     );

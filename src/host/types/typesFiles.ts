@@ -1,7 +1,7 @@
 /**
  * Files that are kept up to date with the types of captured events. Invariants: text that the user wrote is never replaced without a
- * confirmation; a file is written only when its types changed, and not while the user is asked about it; after `stop` the file does not
- * change.
+ * confirmation; a file is written only when its types changed, and not while the user is asked about it; after `stop` the file is no longer
+ * changed.
  */
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';

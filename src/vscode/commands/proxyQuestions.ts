@@ -54,8 +54,8 @@ export async function promptAndStartProxy(
 }
 
 /**
- * Guides the user to move a server to another port, and starts a proxy on the port that the server had before. On Linux it names the
- * process that listens there; no process is ended.
+ * Guides the user to move a server to another port, and starts a proxy on the port that the server had before. On Linux, the prompt names
+ * the process that listens on this port; no process is ended.
  * @returns undefined when the user cancels
  */
 export async function promptAndTakeOverPort(

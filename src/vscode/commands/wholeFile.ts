@@ -6,8 +6,8 @@ import { temporaryName, writeWholeFile } from '../../files/wholeFile.ts';
 import { FileTooLargeError } from '../../files/regularFile.ts';
 
 /**
- * The maximum size of a file in a file system of another extension. It receives the file in one piece, which is held in memory until it is
- * complete.
+ * The maximum size of a file in a file system of another extension. Such a file system receives a file in one piece, which is held in
+ * memory until it is complete.
  */
 const largestPiece = 512_000_000;
 

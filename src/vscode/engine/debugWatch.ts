@@ -2,8 +2,8 @@ import { debug, type DebugConfiguration, type Disposable, EventEmitter } from 'v
 import type { DebugPaused } from '../../protocol/engineMessages.ts';
 
 /**
- * Tracks which debug sessions of this window are paused, so that the end of a connection during a pause can be explained. It listens to the
- * "stopped" and "continued" events of the debug adapters; a step stops again immediately and counts as one pause.
+ * Tracks which debug sessions of this window are paused, so that the end of a connection during a pause can be explained. This class
+ * listens to the "stopped" and "continued" events of the debug adapters; a step stops again immediately and counts as one pause.
  */
 export class DebugWatch implements Disposable {
   readonly #change = new EventEmitter<DebugPaused>();

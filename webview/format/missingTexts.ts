@@ -1,6 +1,6 @@
 import { catalog } from '../../src/model/texts/catalog.ts';
 
-/** What follows the delivery status of an event that one end of its socket certainly does not have. */
+/** Texts after the delivery status of an event that one end of its socket certainly did not receive, or has no entry of. */
 export const missingTexts = catalog('missing', {
   brief:
     '{why, select, notSent {not captured at {end, select, server {server} other {client}}} other {{sockets, plural, one {not received} other {not received by # clients}}}}',

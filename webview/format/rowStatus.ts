@@ -1,4 +1,4 @@
-/** The delivery status of an event, with what the other end of its socket certainly does not have. Pure. */
+/** The delivery status of an event, and whether the other end of its socket certainly did not receive it, or has no entry of it. Pure. */
 import { causeMessage } from '../../src/model/cause/causeTexts.ts';
 import { missingCause } from '../../src/model/correlation/missingEnd.ts';
 import type { Row } from '../../src/protocol/shapes.ts';
@@ -14,7 +14,7 @@ export function rowStatus({ facts, wantsAck, missing }: StatusRow): DeliveryText
   const { end, why, sockets } = missing;
   const brief = missingTexts.brief({ end, why, sockets });
   const label = missingTexts.label({ end, why, sockets });
-  // That an event was sent is part of the fact that it was not received.
+  // “Not received” implies that the event was sent, so a status that only says “sent” is left out.
   if (!delivery || delivery.tone === 'quiet')
     return { icon: 'debug-disconnect', label, figure: '', brief, tone: 'warning' };
   return {
@@ -26,7 +26,7 @@ export function rowStatus({ facts, wantsAck, missing }: StatusRow): DeliveryText
   };
 }
 
-/** Both in complete sentences. */
+/** The delivery status and the missing end in complete sentences. */
 export function statusSentence({ facts, wantsAck, missing }: StatusRow): string {
   const delivery = deliverySentence(facts, wantsAck);
   if (!missing) return delivery;

@@ -1,7 +1,7 @@
 /**
  * The overview above the timeline's rows: the events of the capture over time. A range is selected by dragging or with the keyboard.
- * Invariants: a range is reported after it was selected, not while it is dragged; a hidden overview sends no requests; the two handles
- * offer with the keyboard everything that the pointer can do.
+ * Invariants: a range is reported after it was selected, not while it is dragged; a hidden overview sends no requests; everything that the
+ * pointer can do is also possible with the two handles and the keyboard.
  */
 import { html, nothing, render } from 'lit';
 import type { Clock } from '../../src/base/clock.ts';

@@ -74,7 +74,10 @@ export class SequenceSteps implements Disposable {
     this.#schedule(Math.max(0, this.#last + shortPauseMs - this.#deps.clock.now()));
   }
 
-  /** If rows were removed, or groups were opened or folded, another row may have the arrow. */
+  /**
+   * Must be called when the counts of the view changed. If rows were removed, or groups were opened or folded, another row may show the
+   * arrow.
+   */
   changed({ rows = 0, matched = 0 }: Partial<ViewState> = {}): void {
     const before = this.#counts;
     this.#counts = { rows, matched };

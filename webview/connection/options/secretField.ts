@@ -15,8 +15,8 @@ export interface SecretOptions extends Omit<TextOptions, 'onInput'> {
 }
 
 /**
- * A field whose value only the host may know. In this case the field is empty, and its placeholder says that there is a value. A typed text
- * replaces the value; when the field is empty again, it represents the hidden value as before.
+ * A field whose value may be known only to the host. In that case the field is empty, and its placeholder says that there is a value. A
+ * typed text replaces the value; when the field is empty again, it represents the hidden value as before.
  */
 export function secretField({ field, isKnown, onReveal, onRemove, ...options }: SecretOptions): TemplateResult {
   const hidden = options.value === redacted;

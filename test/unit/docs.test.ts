@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 
-/** A page as it reads, without the spaces that line up a table's columns. */
+/** The text of a page, without the spaces that align the columns of its tables. */
 const read = (path: string): string => readFileSync(path, 'utf8').replace(/ +\|/g, ' |').replace(/\| +/g, '| ');
 const json = (path: string): Record<string, unknown> => JSON.parse(read(path)) as Record<string, unknown>;
 
@@ -25,7 +25,7 @@ it('docs/protocol.md names every message, and no other', async () => {
 
 it('the table of commands in docs/commands.md is the package’s', () => {
   const { contributes } = json('package.json') as { contributes: { commands: { command: string; title: string }[] } };
-  // Key commands of pages and collections have no meaning outside of them.
+  // Commands for keys and menus of pages, views and editors have no meaning outside of them.
   const commands = contributes.commands.filter(
     ({ command }) =>
       !/^socketioInspector\.(panel|timeline|bytes|argument|collection|connection|source|editor|test)\./.test(command),

@@ -225,7 +225,7 @@ describe('the manifest', () => {
       ),
     ];
     const collections = inView('collections');
-    // These two belong to the view itself: one is in its title, the other one is only a key.
+    // These two commands belong to the view itself: “newCollection” is in its title, and “undo” has only a key binding.
     const ofRows = collectionMenuNames.filter((name) => name !== 'newCollection' && name !== 'undo');
     expect(collections).toEqual(expect.arrayContaining(ofRows.map((name) => `collection.${name}`)));
     expect(menus['view/title']?.map(({ command }) => command)).toContain('socketioInspector.collection.newCollection');
@@ -292,10 +292,9 @@ describe('the manifest', () => {
     for (const { key, when } of pageKeys) {
       const [focus, ...guards] = when.split(' && ');
       expect(focus).toMatch(new RegExp(`^socketioInspector\\.focus( == (${focusAreas.join('|')}))?$`));
-      // A page reports only after a moment that it has lost the focus, and later if another extension blocks the
-      // extension host.
+      // A page reports the loss of its focus only after a moment, or even later if another extension blocks the extension host.
       expect(guards.slice(-2)).toEqual(['!inputFocus', '!focusedView']);
-      // A character key enters text where the focus is in a text field; rows have no text fields.
+      // In a text field, a character key enters text; rows have no text fields.
       if (key.length === 1) expect(when).toMatch(/focus == entries|!socketioInspector\.typing/);
     }
   });

@@ -8,7 +8,7 @@ beforeAll(async () => {
   texts = await collectTexts();
 });
 
-/** All keys whose text breaks a rule. */
+/** All keys whose texts break a rule. */
 const breaking = (rule: (text: string) => boolean): string[] =>
   Object.entries(texts).flatMap(([key, text]) => (rule(text) ? [`${key}: ${text}`] : []));
 
@@ -34,13 +34,13 @@ describe('the texts that people read', () => {
   });
 
   it('have a non-breaking space between a number and its unit', () => {
-    // `ms {…}` is the key of a choice.
+    // `ms {…}` is excluded, because it is the key of a choice.
     const isBreaking = /(?:\d|\}) (?:ms|s|µs|ns|min|h|B|kB|MB|GB|KiB|MiB|kB\/s)(?![\w’])(?! \{)/;
     expect(breaking((text) => isBreaking.test(text))).toEqual([]);
   });
 
   it('are not the same sentence under two keys (`commonTexts` has those that several features show)', () => {
-    // Labels can be equal: their translations may differ. So can the message of one cause and the remedy of another one.
+    // Labels can be equal, because their translations may differ. A message of one cause can also be equal to a remedy of another cause.
     const sentences = Object.entries(texts).filter(([key, text]) => !key.startsWith('cause.') && /\{|\.$/.test(text));
     const keysOf = new Map<string, string[]>();
     for (const [key, text] of sentences) keysOf.set(text, [...(keysOf.get(text) ?? []), key]);

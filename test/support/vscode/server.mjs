@@ -9,7 +9,10 @@ import { installVscode } from './install.mjs';
 const startTimeoutMs = 60_000;
 const installTimeoutMs = 120_000;
 
-/** Settings that keep the workbench quiet: no welcome page, chat, tips or animations, no search for tasks, repositories and ports, and nothing that waits for a network. */
+/**
+ * Settings for a workbench without distractions: no welcome page, chat, tips or animations, no search for tasks, repositories and ports, and
+ * nothing that waits for a network.
+ */
 const quietSettings = {
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,

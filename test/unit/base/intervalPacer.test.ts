@@ -3,7 +3,7 @@ import { IntervalPacer } from '../../../src/base/intervalPacer.ts';
 import { FakeClock, settled } from '../../support/fakeClock.ts';
 
 describe('IntervalPacer', () => {
-  /** Runs steps until the pacer is disposed. Each takes its number of milliseconds, all further ones take none. */
+  /** Runs steps until the pacer is disposed. Each step takes its duration in milliseconds; steps without a duration take no time. */
   async function steps(everyMs: number, durations: readonly number[] = []) {
     const clock = new FakeClock();
     const pacer = new IntervalPacer(clock, everyMs);

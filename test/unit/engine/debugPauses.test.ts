@@ -10,7 +10,7 @@ it('remembers which debug session was paused, and when', () => {
   pauses.set({ id: '1', name: 'server', paused: true });
   clock.advance(60_000);
   expect(pauses.within(1000, 500)).toBe('server');
-  // The name of the session has changed; it must not be confused with another session of that name.
+  // The debug session gets another name, and must not be confused with another session that has its previous name.
   pauses.set({ id: '2', name: 'server', paused: false });
   pauses.set({ id: '1', name: 'server [42]', paused: false });
   clock.advance(900);
@@ -18,7 +18,7 @@ it('remembers which debug session was paused, and when', () => {
   clock.advance(200);
   expect(pauses.within(1000, 500)).toBeUndefined();
 
-  // Too short a pause to end a connection.
+  // This pause is too short to end a connection.
   pauses.set({ id: '3', name: 'quick', paused: true });
   clock.advance(499);
   expect(pauses.within(1000, 500)).toBeUndefined();

@@ -1,4 +1,4 @@
-/** Whatever opens a file in the engine closes it, also if the file is refused. */
+/** Every part of the engine that opens a file also closes it, even if the file is refused. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// A folder that is replaced with a link: no file outside of it is read, whenever it is replaced.
+// A folder that is replaced with a link: no file outside of the root folder is read, whenever the replacement happens.
 import { mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -24,7 +24,7 @@ afterEach(() => rmSync(base, { recursive: true, force: true }));
 
 const textOf = async (file: string): Promise<string> => Buffer.from(await readFileInside(root, file, 100)).toString();
 
-/** Replaces the folder with the link, and restores it. */
+/** Replaces the folder with the link. `exchangeBack` restores the folder. */
 function exchange(): void {
   renameSync(inside('data'), inside('kept'));
   renameSync(inside('link'), inside('data'));

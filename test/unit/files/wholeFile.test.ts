@@ -31,7 +31,7 @@ describe('a file that is written whole', () => {
 
   it('is accessible only to its owner, whatever the umask', () => {
     const umasks = [0o022, 0, 0o077, 0o277, 0o777];
-    // A separate process: a worker thread cannot change the umask.
+    // The script runs in a separate process, because a worker thread cannot change the umask.
     const script = `const loaded = await import(${JSON.stringify(join(process.cwd(), 'src/files/wholeFile.ts'))});
       const { writeWholeFile } = loaded.default ?? loaded;
       async function* one() { yield Buffer.from('payload'); }

@@ -1,4 +1,4 @@
-/** A check against a schema continues after its engine or its window has ended. */
+/** A check against a schema continues with the next engine or window after its own has ended. */
 import { beforeEach, expect, it } from 'vitest';
 import { Emitter } from '../../../src/base/emitter.ts';
 import { SchemaChecks } from '../../../src/host/types/schemaChecks.ts';

@@ -43,7 +43,7 @@ class World {
     },
     failed: (_, error) => this.failures.push(error),
   });
-  /** Questions stay open. */
+  /** Whether the user leaves prompts open. */
   held = false;
 
   constructor(text?: string) {
@@ -55,7 +55,7 @@ class World {
     return this.files.start({ uri, file: 'events.ts', query: { format: 'ts' }, existing: 'refuse', ...options });
   }
 
-  /** Other types were inferred. Resolves when the file contains them. */
+  /** Simulates that other types were inferred. Resolves when the file contains them. */
   async types(narrows = false): Promise<void> {
     await this.idle();
     const version = ++this.#version;

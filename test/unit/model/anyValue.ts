@@ -7,7 +7,7 @@ const key = fc.oneof(
   fc.constantFrom('$', '$$', '$hex', '$binary', '$$date', '__proto__', 'toString', '0', ''),
 );
 const digits = fc.string({ unit: fc.integer({ min: 0, max: 9 }).map(String), minLength: 1, maxLength: 40 });
-/** A number as JSON writes it, of any size and precision. */
+/** A number in the form that JSON has, of any size and precision. */
 export const numberLiteral: fc.Arbitrary<string> = fc
   .tuple(
     fc.constantFrom('', '-'),
@@ -40,7 +40,7 @@ export const anyValue: fc.Arbitrary<unknown> = fc.letrec<{ value: unknown }>((ti
   ),
 })).value;
 
-/** Unlike `Object.fromEntries`, also for the key "__proto__"; the last of two equal keys counts. */
+/** Unlike `Object.fromEntries`, this also works for the key "__proto__". If two keys are equal, the last one counts. */
 function objectOf(entries: [string, unknown][]): object {
   const object = {};
   for (const [name, value] of entries) {
@@ -49,7 +49,7 @@ function objectOf(entries: [string, unknown][]): object {
   return object;
 }
 
-/** A value inside of `depth` containers, alternately lists and objects. */
+/** A value inside of `depth` containers, which are alternately lists and objects. */
 export function nested(depth: number, innermost: unknown): unknown {
   let value = innermost;
   for (let level = 0; level < depth; level++) value = level % 2 ? { a: value } : [value];

@@ -32,7 +32,7 @@ beforeEach(() => {
   for (const channel of [caller, responder]) channel.onDidFault((error) => faults.push(error.message));
 });
 
-/** The outcome of a request. Fails if the request does not end. */
+/** The result or error of a request. Fails if the request does not end. */
 async function endOf(promise: Promise<unknown>): Promise<unknown> {
   const pending = Symbol('pending');
   const end = promise.then(

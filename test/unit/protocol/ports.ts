@@ -6,7 +6,7 @@ export class TestPort implements Port {
   readonly #messages = new Emitter<unknown>();
   readonly onMessage = this.#messages.event;
   readonly sent: { message: unknown; transfer: ArrayBuffer[] }[] = [];
-  /** Thrown by every post while it is set, like a port whose other end was closed. */
+  /** Every post throws this error while it is set, like a port whose other end is closed. */
   broken: Error | undefined;
   other: TestPort | undefined;
 
@@ -16,7 +16,7 @@ export class TestPort implements Port {
 
   post(message: unknown, transfer: ArrayBuffer[]): void {
     if (this.broken) throw this.broken;
-    // Like a real port: values that cannot be cloned are refused, and prototypes are lost.
+    // Like a real port, this port refuses values that cannot be cloned, and loses prototypes.
     const copy: unknown = structuredClone(message, { transfer });
     this.sent.push({ message: copy, transfer });
     queueMicrotask(() => this.other?.receive(copy));

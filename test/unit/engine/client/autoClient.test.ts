@@ -12,9 +12,9 @@ let auto: AutoClient;
 let made: { readonly protocol: Protocol; readonly client: FakeClient }[];
 let listenerCalls: [string, ...unknown[]][];
 let isV2: boolean;
-/** Why the client of Socket.IO 2 cannot be loaded. */
+/** The reason for which the client of Socket.IO 2 cannot be loaded. */
 let notLoaded: Error | undefined;
-/** Why the client of Socket.IO 2 refuses emits. */
+/** The reason for which the client of Socket.IO 2 refuses emits. */
 let refusal: Error | undefined;
 
 const speaks = (protocol: Protocol) => ({ ...explain('protocol.serverIsOther'), speaks: protocol });
@@ -48,7 +48,7 @@ function make(protocol: Protocol, client: FakeClient): FakeClient {
   return client;
 }
 
-/** The client of that number, from 0. */
+/** The client with this index. */
 function client(index: number): FakeClient {
   const found = made[index];
   if (!found) throw new Error(`There is no client ${index}`);
@@ -63,7 +63,7 @@ function emit(event: string, more: Partial<OutgoingEmit> = {}): object {
 
 const protocols = (): Protocol[] => made.map(({ protocol }) => protocol);
 const calls = (): string[] => listenerCalls.map(([name]) => name);
-/** The signals that were passed on: the event, and the type. */
+/** The signals that were passed to the listener: the event, and the type. */
 const signals = (): string[] =>
   listenerCalls.flatMap(([name, key, signal]) =>
     name === 'onEmitSignal' ? [`${(key as { event: string }).event} ${(signal as { type: string }).type}`] : [],
@@ -137,7 +137,7 @@ describe('the choice of the protocol', () => {
       ['disconnect', 'dispose'],
       ['onConnecting', 'onConnected'],
     ]);
-    // The server's responses have no effect on it either.
+    // The server's responses do not change the protocol either.
     client(1).end();
     await showsOther('v4');
     expect([protocols(), calls().at(-1)]).toEqual([['v4', 'v2'], 'onConnectError']);

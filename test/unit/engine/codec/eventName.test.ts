@@ -5,7 +5,7 @@ import { walked } from '../../../../src/engine/codec/msgpackBounds.ts';
 import { integerBytes } from '../../../../src/engine/codec/msgpackIntegers.ts';
 import { encodeMsgpack } from '../../../../src/engine/codec/msgpackParser.ts';
 
-/** A packet whose event is named with these bytes of MessagePack. */
+/** A packet whose event name consists of these MessagePack bytes. */
 function packet(name: Uint8Array, content: string): Uint8Array {
   const bytes = Buffer.from(encodeMsgpack({ type: 2, nsp: '/', data: [7, content] }).text as Uint8Array);
   const list = bytes.indexOf('a4646174619207', 0, 'hex');
@@ -19,7 +19,7 @@ const encoded = (name: number): Uint8Array => {
 };
 const float32 = Buffer.from([0xca, 0x3f, 0x80, 0, 0]);
 
-/** The name, its bytes, and the number that notepack.io decodes. */
+/** For each case: the name, its bytes, and the number that notepack.io decodes. */
 const names: readonly (readonly [name: string, bytes: Uint8Array, first: number])[] = [
   ['899068272867328065', integerBytes(899068272867328065n), Number(899068272867328065n)],
   ['-9007199254740993', integerBytes(-9007199254740993n), Number(-9007199254740993n)],

@@ -84,7 +84,7 @@ describe('the scanner compared with JSON.parse', () => {
     expect(nestingOf('['.repeat(1_000_000))).toBe('deep');
     expect(nestingOf('['.repeat(maxNesting))).toBe('no');
     expect(isJson(`${'{"a":'.repeat(maxNesting)}1${'}'.repeat(maxNesting)}`)).toBe(true);
-    // The levels of the previous text have no effect.
+    // The nesting levels of the previous text have no effect on the next one.
     expect(isJson('[1}')).toBe(false);
   });
 

@@ -6,7 +6,7 @@ import { decodeMsgpack, encodeMsgpack, tappedMsgpackParser } from '../../../../s
 const encode = (packet: { type: number; nsp?: string; data: unknown }): Uint8Array =>
   encodeMsgpack(packet).text as Uint8Array;
 
-/** A packet whose data is one argument, made of these bytes. */
+/** A packet whose data is an event with one argument, which consists of these bytes. */
 const packetOf = (...item: number[]): Buffer => {
   const packet = encode({ type: 2, nsp: '/', data: ['e', 7] });
   expect(packet.at(-1)).toBe(7);

@@ -1,5 +1,4 @@
-// Packets with headers that the parsers accept although no server writes them. They are read from the log in the same
-// way as by the parsers.
+// Packets with headers that the parsers accept although no server writes them. The log reads these packets in the same way as the parsers.
 import { createRequire } from 'node:module';
 import * as parser from 'socket.io-parser';
 import { describe, expect, it } from 'vitest';

@@ -39,7 +39,7 @@ function emit(event: string, more: Partial<OutgoingEmit> = {}): TrackedEmit {
   return connection.emit({ event, args: [], volatile: false, compress: true, ...more });
 }
 
-/** The entries of the log, in one word each. */
+/** A short text for each entry of the log. */
 const transitions = (): string[] =>
   memory
     .entries()

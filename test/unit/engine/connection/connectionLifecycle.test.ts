@@ -37,7 +37,7 @@ function start(profile: Partial<ConnectionProfile> = {}, cookies: readonly strin
   return lifecycle;
 }
 
-/** The lines of the connection: what happened, and the code of its cause. */
+/** The connection entries: the state, and the code of its cause. */
 const lines = (): [Entry['state'], string | undefined][] =>
   memory.kind('connection').map(({ state, cause }) => [state, cause?.code]);
 const status = (): [string, boolean, string | undefined] => {
@@ -202,7 +202,7 @@ describe('a caller that waits for the first attempt', () => {
     lifecycle.connected(joined);
     await decided;
     await lifecycle.whenDecided();
-    // The time limit no longer applies.
+    // The time limit was canceled.
     expect(clock.pending).toBe(0);
   });
 
@@ -342,7 +342,7 @@ describe('the cause of a state', () => {
     lifecycle.connectError(refused, true, undefined);
     lifecycle.reconnecting(1, 0);
     lifecycle.connectError(explain('transport.closed'), true, undefined);
-    // The entry shows the current failure, the status its underlying cause.
+    // The entry shows the current failure, and the status shows its underlying cause.
     expect([status()[2], lines().at(-1)]).toEqual(['connect.refused', ['connectError', 'transport.closed']]);
     lifecycle.reconnecting(2, 0);
     lifecycle.opened(() => undefined);
@@ -380,7 +380,7 @@ describe('the cause of a state', () => {
       code: 'transport.pingTimeout',
       params: { debugSession: 'server.js' },
     });
-    // Within the heartbeat and a grace of 3 s; half of the timeout at least.
+    // The pause must have been within the heartbeat and a grace period of 3 s, and must have lasted for at least half of the ping timeout.
     expect(timers).toEqual([[1000 + 400 + 3000, 200]]);
     lifecycle.connected(joined);
     lifecycle.disconnected(cut, true);

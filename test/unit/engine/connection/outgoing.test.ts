@@ -55,7 +55,7 @@ describe('an emit without an acknowledgement', () => {
       event: 'tell',
       args: ['grüße', { a: 1 }],
       delivery: 'sent',
-      // The type "4" of Engine.IO and the packet, in which each of the two letters ü and ß has two bytes.
+      // The size of the Engine.IO type “4” and of the packet, in which the two letters ü and ß take two bytes each.
       bytes: 1 + '2["tell","grüße",{"a":1}]'.length + 2,
     });
     expect(memory.entries()).toHaveLength(1);

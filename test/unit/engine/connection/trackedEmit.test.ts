@@ -134,7 +134,7 @@ describe('an emit that the transport accepts after its end', () => {
     const { steps } = emit;
     expect(emit.apply(handedOver(0))).toBe(true);
     expect(emit.facts).toMatchObject({ delivery: 'timedOut', cause: { params: { takenLater: true } } });
-    // The end is one step. That the emit was sent is not reported as another step.
+    // The end of the emit is one step, and the later hand-over is not reported as another step.
     expect(emit.steps).toBe(steps);
     expect(emit.acknowledged(7, 0)).toBe(true);
     expect(emit.delivery).toBe('late');
@@ -214,10 +214,7 @@ describe('why an emit waits', () => {
   });
 });
 
-/**
- * The delivery statuses that may follow each one: final ones have no successor, except that “late” may follow
- * “timedOut”.
- */
+/** The delivery statuses that may follow each status. Final statuses have no successor, except that “late” may follow “timedOut”. */
 const followers: Readonly<Record<string, readonly string[]>> = {
   buffered: ['flushed', 'timedOut', 'lost', 'discarded'],
   queued: ['queued', 'sent', 'timedOut', 'lost'],

@@ -32,7 +32,7 @@ function receiveOn(connectionId: string, event: string, args: readonly unknown[]
   });
 }
 
-/** Three events, each in two copies. */
+/** Receives three events, each of them twice. */
 function receiveCopies(): void {
   for (const text of ['one', 'two', 'three']) {
     receive('news', text);
@@ -88,7 +88,7 @@ it.each([16, 100, 190])(
   'does not treat events every %d ms as copies, also after a pause of the machine',
   async (everyMs) => {
     for (let tick = 0; tick < 400; tick++) {
-      // What was sent during the pause is received at once.
+      // The events that were sent during the pause are received at once.
       if (tick % 100 === 50) {
         memory.clock.advance(3000);
         for (let missed = 0; missed < 3000 / everyMs; missed++) receive('tick');

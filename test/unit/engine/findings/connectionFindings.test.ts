@@ -40,7 +40,7 @@ it('a connection that ends again and again is in a loop, until it lasts', async 
   changes('connected');
   memory.clock.advance(29_000);
   expect((await found())[0]).toEqual(first);
-  // Nothing is recorded meanwhile.
+  // Nothing is recorded during this time.
   memory.clock.advance(2000);
   expect(await found()).toMatchObject([
     { code: 'finding.reconnectLoop', severity: 'info', params: { count: 3, over: true } },
@@ -107,7 +107,7 @@ it('a client of the application whose request to join is not responded to', asyn
   const of = (connectionId: string) => ({ connectionId, namespace: '/stuck' });
   changes('connecting', of('c2'));
   changes('connecting', of('c3'));
-  // The state of the inspector's own connections shows the problem already.
+  // The inspector's own connections are not counted, because their state already shows the problem.
   changes('connecting');
   memory.clock.advance(19_000);
   changes('connecting', of('c4'));
@@ -119,7 +119,7 @@ it('a client of the application whose request to join is not responded to', asyn
     params: { namespace: '/stuck', waitedMs: 20_000, count },
   });
   expect(await found()).toEqual([unanswered(2)]);
-  // A client that gives up later has not received a response either. A refusal is a response.
+  // A client that gives up later has not received a response either, so it is still counted. A refusal is a response.
   changes('disconnected', { ...of('c2'), cause: { code: 'observe.clientLeft' } });
   changes('connectError', { ...of('c4'), cause: { code: 'namespace.refused' } });
   changes('connected', of('c3'));

@@ -1,6 +1,6 @@
 /**
- * Large payloads are shown from their beginning: how much of the log is read for this, and that the result is the same
- * as from the whole payload.
+ * Large payloads are shown from their beginning. These tests check how much of the log is read for this, and that the result is the same as
+ * from the whole payload.
  */
 import fc from 'fast-check';
 import { Encoder } from 'socket.io-msgpack-parser';

@@ -83,7 +83,7 @@ describe('entries that are cleared while others stay', () => {
             const { latencyMs, late } = one;
             const { body } = event('later');
             const change = { facts: { delivery: 'acknowledged' as const, latencyMs }, ...(late && body && { body }) };
-            // Cleared entries that are final are not amended, and are not compared.
+            // Cleared entries whose status is final are not amended, and are not compared.
             log.amend(one.amend, change);
             twin.amend(one.amend, change);
           } else if ('clear' in one) {
@@ -152,7 +152,7 @@ describe('entries that are cleared while others stay', () => {
     const first = folder.open(clock);
     for (const name of ['a', 'b', 'c']) first.append(event(name));
     first.dispose();
-    // Nothing is recorded in this one: its segment has no entry.
+    // The second session records nothing, so its segment has no entry.
     const second = folder.open(clock);
     second.clearEntries(setOf([1, 2]));
     second.dispose();

@@ -1,5 +1,4 @@
-// Captures on disk that earlier versions wrote: with texts instead of causes, and with former names of causes and their
-// parameters.
+// Captures on disk that earlier versions wrote, with texts instead of causes, and with former names of causes and of their parameters.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { afterEach, beforeEach, expect, it } from 'vitest';

@@ -12,7 +12,7 @@ let thread: PayloadThread | undefined;
 afterEach(() => thread?.dispose());
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Why reading failed with a thread that runs this script. */
+/** Resolves with the error of a read by a thread that runs this script. */
 async function faultWith(script: string): Promise<UserError> {
   const path = join(folder, 'reader.cjs');
   writeFileSync(path, script);

@@ -27,7 +27,7 @@ describe('large attachments, which are not copied', () => {
 
   const pattern = (length: number, step: number): Uint8Array<ArrayBuffer> =>
     new Uint8Array(length).map((_, index) => (index * step) % 251);
-  /** Sizes around the minimum from which attachments are referenced, more than one batch, and none. */
+  /** Sizes of attachments: around the minimum size of referenced attachments, larger than one batch, and zero. */
   const sizes = [[4095, 4096, 4097], [300_000, 0, 70_000], [65_536], [10], [200_000, 200_000, 3]];
   const incoming = (n: number): IncomingPacket => {
     const attachments = (sizes[n % sizes.length] ?? []).map((size, at) => pattern(size, n + at + 1));
@@ -36,7 +36,7 @@ describe('large attachments, which are not copied', () => {
     const more = { recoveryOffset: false, hasBinary: true, bytes: text.length };
     return { connectionId: 'c1', namespace: '/', event: 'picture', codec: 'default', packet, ...more };
   };
-  /** Comparing millions of bytes one by one would take minutes. */
+  /** Replaces attachments with their hashes, because a comparison of millions of bytes one by one would take minutes. */
   const digests = (records: ReturnType<typeof whole>[]) =>
     records.map(({ body, ...rest }) => {
       if (body?.type !== 'wire') return { ...rest, body };
@@ -63,7 +63,7 @@ describe('large attachments, which are not copied', () => {
           log.amend(n + 1, { facts: { delivery: 'acknowledged' } });
           Object.assign(expected[n]?.facts ?? {}, { delivery: 'acknowledged' });
         }
-        // Some batches are read while they grow, others are not.
+        // Some batches are read while they grow, and others are not.
         if (n % 8 < 4) expect(digests(wholeLog(log))).toEqual(digests(expected));
         if (n % 16 === 15) clock.advance(60);
       }
@@ -83,7 +83,7 @@ describe('large attachments, which are not copied', () => {
     log.dispose();
     const other = new LogFolder();
     const copying = other.open(clock);
-    // Parts of larger memory are always copied.
+    // Attachments that are parts of larger memory are always copied.
     for (let n = 0; n < 5; n++) {
       const { packet, ...rest } = incoming(n);
       const attachments = packet.attachments.map((bytes) => new Uint8Array([0, ...bytes]).subarray(1));
@@ -91,7 +91,7 @@ describe('large attachments, which are not copied', () => {
       packet.attachments.forEach((bytes) => bytes.fill(0));
     }
     copying.dispose();
-    // Each batch has the checksum of its content.
+    // The files are equal, including the checksum of each batch.
     const [ours = '', theirs = ''] = [...folder.segments(), ...other.segments()];
     expect(readFileSync(ours).equals(readFileSync(theirs))).toBe(true);
     other.remove();

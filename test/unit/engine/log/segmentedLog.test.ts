@@ -306,7 +306,7 @@ describe('the capture log', () => {
     log.append(event('old'));
     clock.advance(1_800_000);
     log.append(event('newer'));
-    // Old segments are searched for every ten minutes.
+    // Every ten minutes, the log looks for old segments.
     clock.advance(2_500_000);
     expect(wholeLog(log).map(({ facts }) => facts.event)).toEqual(['newer']);
     expect(log.dropped).toBe(1);

@@ -44,7 +44,7 @@ function defined(log: CaptureLog, { filter, connectionId, range }: Query): { sho
   return result;
 }
 
-/** The first record of a connection. */
+/** Seq of the first record of a connection. */
 function firstOf(log: CaptureLog, connectionId: string): number {
   for (let seq = log.firstSeq; seq < log.nextSeq; seq++) {
     if (log.read(seq)?.facts.connectionId === connectionId) return seq;

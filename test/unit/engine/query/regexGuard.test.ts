@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runWithin } from '../../../../src/engine/query/regexGuard.ts';
 
-/** Lets time pass in this thread, as a pause of the machine does. */
+/** Blocks this thread for some time, as a pause of the machine does. */
 function pause(ms: number): void {
   const end = performance.now() + ms;
   while (performance.now() < end);

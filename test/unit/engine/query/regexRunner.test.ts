@@ -26,7 +26,7 @@ describe('regexRunner', () => {
     [new RegExp(`^${'(a|a)'.repeat(60)}$`), `${'a'.repeat(59)}b`],
   ])('stops %s', (pattern, text) => {
     expect(() => run(pattern, text)).toThrow(MatchStoppedError);
-    // The pattern is not tried again.
+    // At the second call, the pattern is not tried again.
     expect(() => run(pattern, text)).toThrow(/was stopped: it took more than 100\sms/);
   });
 

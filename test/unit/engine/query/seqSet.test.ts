@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { SeqSet, wordsOfChunk } from '../../../../src/engine/log/columns/seqSet.ts';
 import { freshRuns } from '../../../support/freshRuns.ts';
 
-/** Numbers close together and far apart: within a chunk, on both sides of its border, and beyond 32 bits. */
+/** Numbers that are close together and far apart: within a chunk, on both sides of a chunk's border, and beyond 32 bits. */
 const seq = fc.oneof(
   fc.integer({ min: 1, max: 200 }),
   fc.integer({ min: 16_300, max: 16_500 }),

@@ -33,7 +33,7 @@ function filled() {
   const facts = { connectionId: 'c30', namespace: '/', kind: 'event', dir: 'out', event: 'three' } as const;
   log.append({ facts: { ...facts, rule, rules: [{ ...rule, ruleId: 'r2' }, rule] } });
   log.append({ facts: { connectionId: '', kind: 'marker', text: 'note' } });
-  // An entry about a source, without a connection, and one about the source above.
+  // Two entries without a connection: one about another source, and one about the source above.
   const other = { sourceId: 's2', kind: 'page', name: 'Shop' };
   log.append({ facts: { connectionId: '', kind: 'marker', text: 'of s2' }, about: other });
   log.append({ facts: { connectionId: '', kind: 'marker', text: 'of s1' }, about: source });

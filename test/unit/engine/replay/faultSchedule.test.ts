@@ -6,7 +6,7 @@ import { FakeClock } from '../../../support/fakeClock.ts';
 
 let clock: FakeClock;
 let replayClock: ReplayClock;
-/** The conditions that were set, with the time of the replay. */
+/** The conditions that were set, each with the time of the replay. */
 let set: [number, NetworkConditions][];
 let schedule: FaultSchedule;
 

@@ -24,7 +24,7 @@ let replayClock: ReplayClock;
 let lanes: Lane[];
 let ends: string[];
 let emitter: ReplayEmitter;
-/** The emitted events: the run, the number, and the time of the replay. */
+/** The emitted events: the mode of the run, the number, and the time of the replay. */
 let emitted: [ReplayMode, unknown, number][];
 
 beforeEach(() => {
@@ -42,7 +42,7 @@ afterEach(() => {
   memory.dispose();
 });
 
-/** A source of numbered events at this interval. */
+/** A source of numbered events at a fixed interval. */
 function numbers(total: number, everyMs: number, more: Partial<ReplaySource> = {}): ReplaySource {
   return { total, dueMs: (index) => index * everyMs, read: (index) => numbered(index), ...more };
 }
@@ -51,7 +51,7 @@ function numbered(index: number, event = 'tick'): SourceEvent {
   return { event, args: [index], wantsAck: false, bytes: undefined, carriedBy: undefined };
 }
 
-/** A run on a connection that the server has accepted. */
+/** A run on a connection that, by default, the server has accepted. */
 function lane(mode: ReplayMode, total: number, joined = true): Lane {
   let client: FakeClient | undefined;
   const profile = { url: 'http://server.test' };
@@ -95,7 +95,7 @@ function start(source: ReplaySource, speed: number): void {
   emitter.run();
 }
 
-/** Lets time pass, millisecond by millisecond, with an iteration of the event loop for each. */
+/** Lets time pass millisecond by millisecond, with an iteration of the event loop after each of them. */
 async function pass(ms: number): Promise<void> {
   for (let passed = 0; passed < ms; passed++) {
     clock.advance(1);
@@ -103,7 +103,7 @@ async function pass(ms: number): Promise<void> {
   }
 }
 
-/** Runs this many iterations of the event loop while the clock is stopped. */
+/** Waits for this many iterations of the event loop while the clock stands still. */
 async function settleTimes(count: number): Promise<void> {
   for (let index = 0; index < count; index++) await settled();
 }
@@ -189,7 +189,7 @@ describe('at a speed', () => {
   it('it yields to other work, however many events are due', async () => {
     const { client } = lane('reliable', 100);
     client.onEmit = (given) => {
-      // The maximum duration of an emit.
+      // This is the maximum duration of an emit.
       clock.advance(1);
       hand(client, given);
     };
@@ -204,7 +204,7 @@ describe('at a speed', () => {
     const total = 100_001;
     const { client } = lane('reliable', total);
     const given: GivenEmit[] = [];
-    // Encoded, but not accepted by the transport yet: it is open until then.
+    // The emit is encoded, but the transport does not accept it yet, so the emit counts as open.
     client.onEmit = (one) => {
       given.push(one);
       client.signal(one.key, { type: 'encoded', packet });

@@ -189,7 +189,7 @@ it('at the time limit, the step in progress fails, and everything is closed', as
   await run.clock.advanceAsync(100);
   expect(await outcome(run)).toEqual(['failed', ['failed', 'scenario.timedOut'], 'skipped']);
   expect([run.isClosed, run.clock.pending]).toEqual([true, 0]);
-  // A scenario without a time limit of its own.
+  // This scenario has no time limit of its own, so the default applies.
   const other = await new FakeRun(onMain({ emit: 'a', ack: true }), silent).settled();
   await other.clock.advanceAsync(10_000);
   expect(await outcome(other)).toEqual(['failed', ['failed', 'scenario.timedOut']]);

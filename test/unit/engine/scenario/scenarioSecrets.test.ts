@@ -8,7 +8,7 @@ const captured = (value: unknown): object => ({
   expect: { body: value },
 });
 
-/** The outcome of a step that follows one that captures `value` as `c`. */
+/** The outcome of a step that follows a step which captures `value` as `c`. */
 async function afterCapture(value: unknown, step: object, connection = 'http://localhost:3000'): Promise<unknown> {
   const run = new FakeRun(
     { steps: [captured(value), step] },

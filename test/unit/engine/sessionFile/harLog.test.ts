@@ -25,7 +25,7 @@ function logOf(file: SessionFile): LogReader {
   return log;
 }
 
-/** A file with these entries. */
+/** The text of a HAR file with these entries. */
 const harText = (...entries: object[]): string => JSON.stringify({ log: { version: '1.2', entries } });
 const socket = {
   startedDateTime: '2026-01-02T03:04:05.000Z',
@@ -63,7 +63,7 @@ describe.each(['polling', 'websocket', 'polling-websocket'])('a HAR file of a pa
     const times = entries.map(({ t }) => t);
     expect(times).toEqual([...times].sort((one, other) => one - other));
     expect(times.every((t) => t >= 0 && t < 60_000)).toBe(true);
-    // The token of the handshake.
+    // “made up” is part of the token in the handshake.
     expect(JSON.stringify(entries)).not.toContain('made up');
   });
 

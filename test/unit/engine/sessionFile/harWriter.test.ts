@@ -47,7 +47,7 @@ describe('a capture that was saved as a HAR file', () => {
   let captured = new MemoryLog();
   afterEach(() => captured.dispose());
 
-  /** The traffic of clients of a proxy, in a new capture. */
+  /** Starts a new capture of a proxy. Returns a function that adds clients to it. */
   function capture(): (options: ConstructorParameters<typeof ObservedClient>[1]) => ObservedClient {
     captured.dispose();
     captured = new MemoryLog();
@@ -74,7 +74,7 @@ describe('a capture that was saved as a HAR file', () => {
       fc.asyncProperty(anySchedule, async (schedule) => {
         const client = capture()(schedule);
         const expected = playSchedule(client, schedule);
-        // At the end of a file, everything that waits for an acknowledgement ends too.
+        // At the end of a file, the wait for acknowledgements ends. This packet has the same effect on the capture.
         client.engine('client', '1');
         const { text, saved, leftOut } = await harOf(captured.log);
         expect([saved, leftOut]).toEqual([expected.length, 0]);
@@ -83,7 +83,7 @@ describe('a capture that was saved as a HAR file', () => {
         expect(traffic(file.log)).toEqual(traffic(captured.log));
         const used = new Set(captured.kind('event').map(({ namespace }) => namespace));
         for (const namespace of used) expect(file.log.connections.map((one) => one.namespace)).toContain(namespace);
-        // Nothing in it is unreadable.
+        // The file contains no packet that cannot be decoded.
         expect(entriesOf(file.log).filter(({ kind, cause }) => kind === 'packet' && cause)).toEqual([]);
         file.dispose();
       }),
@@ -116,7 +116,7 @@ describe('a capture that was saved as a HAR file', () => {
     late.send('server', ['30["late"]']);
     captured.log.append({ facts: { connectionId: '', kind: 'marker', text: 'not sent' } });
     const { text, saved, leftOut } = await harOf(captured.log);
-    // The marker, and the note that the beginning was not seen.
+    // The marker and the note that the beginning was not seen are left out.
     expect([saved, leftOut]).toEqual([5, 2]);
     const { log } = reopened(text);
     const events = entriesOf(log).filter(({ kind }) => kind === 'event');

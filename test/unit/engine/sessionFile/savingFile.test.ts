@@ -1,4 +1,4 @@
-/** A session file that is open can be saved again. Each request of a program uses a channel of its own. */
+/** A session file that is open can be saved again. Each request of a program uses a separate channel. */
 import { MessageChannel } from 'node:worker_threads';
 import { afterEach, expect, it } from 'vitest';
 import { systemClock } from '../../../../src/base/clock.ts';
@@ -56,7 +56,10 @@ it('in part', async () => {
   expect(await saved('event:bye')).toEqual({ described: { c1 }, entries: lines.slice(2) });
 });
 
-/** The connections that a saved file would name if the capture has notes before them, after them or none. */
+/**
+ * IDs of the connections that a saved file would name. The capture has notes at these sequence numbers: before the connections (below 1),
+ * after them (above 3), or none.
+ */
 async function named(connectionId: string, ...notes: number[]): Promise<string[]> {
   const note = (seq: number): object => ({ seq, connectionId: '', t: 1, kind: 'marker', text: 'note' });
   const event = (seq: number, id: string): object => ({ seq, ...entry, connectionId: id, event: 'a', args: [] });

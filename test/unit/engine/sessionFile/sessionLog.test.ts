@@ -1,5 +1,4 @@
-// Session files from untrusted sources: whatever they contain is shown, or counted and reported, and no content stops
-// the reading.
+// Session files from untrusted sources. All of their content is shown, or counted and reported, and no content stops the reading.
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -388,7 +387,7 @@ it('has the sources and sessions of its connections from the header, from later 
   expect(shown('source:s3')).toEqual(['c3']);
   expect(shown('sid:one')).toEqual(['c1']);
   expect(shown('source:client')).toEqual(['own']);
-  // A name can be the ID of another source.
+  // The name of one source can be the ID of another source.
   expect(shown('source:s1')).toEqual(['c1', 'c2']);
   expect(['s1', 's2', 's3', 'own', 's4'].map((sourceId) => shown('', sourceId))).toEqual([
     ['c1'],

@@ -28,9 +28,9 @@ describe('the load of a process over time', () => {
   it('has a gap where a report is missing, not where the process was blocked', () => {
     const series = new LoadSeries();
     series.add(report(1000));
-    // Blocked for 5 s: the report is as late as the delays in it.
+    // The process was blocked for 5 s: the report is late by the delays that it contains.
     series.add(report(7000, { stallMs: 5000, meanMs: 500 }));
-    // Every measurement is late.
+    // Every measurement of this report is late.
     series.add(report(12_000, { stallMs: 450, meanMs: 400 }));
     series.add(report(14_010));
     expect(series.read()).toEqual({

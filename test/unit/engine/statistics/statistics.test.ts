@@ -26,9 +26,9 @@ import {
   rowsOf,
 } from '../../../support/recount.ts';
 
-/** Drops its oldest records after some seconds, a few at a time. */
+/** Limits with which the log drops its oldest records after some seconds, a few at a time. */
 const shortLimits = { maxBytes: roomy.maxBytes, maxAgeMs: 15_000 };
-/** A clock by which every time slice is used up immediately. */
+/** A clock that advances so fast that every time slice ends immediately. */
 const fastClock = (): Clock => {
   let now = 0;
   return { ...systemClock, now: () => (now += 1000) };
@@ -106,7 +106,7 @@ describe('counting what is captured', () => {
   const readCourse = (follower: LogAggregator<OverviewTally>): Promise<OverviewResult> =>
     follower.readUpdated(new TimeSlicer(systemClock, notAborted), (tally) => Promise.resolve(tally.result()));
 
-  /** Checks everything in a result against records that were counted in the simplest way. */
+  /** Compares all values of a result with those of records that are counted in the simplest way. */
   function check(result: StatisticsResult, range: CountedRange): void {
     const records = recordsOf(log, range);
     const groups = new Map<string, typeof records>([['total', records]]);
@@ -227,7 +227,7 @@ describe('counting what is captured', () => {
     },
     { requiredKeys: [] },
   );
-  /** A possible next delivery status: a final one stays, except that a late acknowledgement can follow a timeout. */
+  /** The next delivery status that is possible. A final status does not change, except that a late acknowledgement can follow a timeout. */
   const becomes = (from: Delivery | undefined, to: Delivery): Delivery | undefined => {
     if (from === 'timedOut' && to === 'acknowledged') return 'late';
     return from === 'buffered' || from === 'sent' || from === 'flushed' ? to : undefined;
@@ -300,7 +300,7 @@ describe('counting what is captured', () => {
     const each = (everyMs: number, count: number, from = 100): number[] =>
       Array.from({ length: count }, (_, index) => Math.round(from + index * everyMs));
 
-    // Wherever the stream ends, its last bin is not higher than the others.
+    // At whatever time the stream ends, its last bin is not higher than the others.
     it.each([
       { name: '0.3 a second', everyMs: 1000 / 0.3, rate: 0.3, counts: [3, 4, 7, 12, 31] },
       { name: '1 a second', everyMs: 1000, rate: 1, counts: [3, 5, 8, 13, 47] },
@@ -356,7 +356,7 @@ describe('counting what is captured', () => {
     const follower = eventsOf();
     let pauses = 0;
     const { signal } = new AbortController();
-    // Called after each slice.
+    // The slicer calls this function after each slice.
     signal.throwIfAborted = () => {
       if (++pauses !== 2) return;
       log.clear();

@@ -51,7 +51,7 @@ const emit = (more: Facts = {}): number => {
 const flush = (seq: number, more: Facts = {}): void =>
   log.amend(seq, { facts: { delivery: 'flushed', waitedMs: 1200, ...more } });
 const refused = { code: 'connect.refused', params: { address: 'localhost:3000' } };
-/** Failed attempts, one per second. */
+/** Adds failed attempts, one per second. */
 const attempts = (count: number, more: Facts = {}): void => {
   for (let attempt = 1; attempt <= count; attempt++) {
     change('reconnecting', { attempt, ...more });
@@ -90,7 +90,7 @@ describe('an outage', () => {
     expect(groups()).toMatchObject([{ isOver: true, durationMs: 11_500, attempts: 11 }]);
     expect(view.state).toMatchObject({ matched: 25, total: 25, matchedEvents: 0, totalEvents: 0, rows: 4 });
     const { version } = view;
-    // The row of the group represents all of its entries, and another row does not.
+    // The row of a group represents all of its entries; any other row represents only its own entry.
     const only = (seq: number) => [{ from: seq, to: seq }];
     expect(view.unfolded(only(head))).toEqual([{ from: head, to: head + 21 }]);
     expect(view.unfolded(only(ended))).toEqual(only(ended));
@@ -224,7 +224,7 @@ describe('events that were flushed together', () => {
     log.amend(first + 6, { facts: { delivery: 'lost' } });
     expect(groups()).toMatchObject([{ seq: first + 1, count: 5, last: first + 5 }]);
     log.amend(first + 4, { facts: { delivery: 'timedOut' } });
-    // The rest is too small to be worth folding.
+    // The remaining entries are too few for a group.
     expect(seqs()).toHaveLength(7);
     expect(groups()).toEqual([]);
   });

@@ -34,7 +34,7 @@ function key({ facts }: LogRecord, column: ViewSort['column']): number | string 
     case 'namespace':
       return facts.namespace?.toLowerCase();
     case 'event':
-      // A name that is only in its record is sorted after the others.
+      // A long name, which is only in its record and not in the table of names, is sorted after the others.
       return facts.event !== undefined && facts.event.length > 256 ? '\uffff' : facts.event?.toLowerCase();
     case 'size':
       return facts.bytes;
@@ -94,7 +94,7 @@ describe('a view of the log', () => {
       nil: undefined,
     });
     const query = fc.record({ filter: anyQuery, sort, connectionId: fc.constantFrom(undefined, 'c1') });
-    // The log keeps it when it is cleared.
+    // The log keeps this number when it is cleared.
     let begin = Infinity;
     fc.assert(
       fc.property(anyLog, query, query, fc.nat(40), (steps, first, second, every) => {
@@ -192,7 +192,7 @@ describe('a view of the log', () => {
         if (n % 500 === 0) {
           clock.advance(60);
           view.work();
-          // Every row that it counts is there.
+          // Every row that the view counts exists.
           expect(view.rows(0, view.state.matched)).toHaveLength(view.state.matched);
         }
       }
@@ -251,7 +251,7 @@ describe('a view of the log', () => {
   });
 });
 
-/** The time advances a little at each reading. */
+/** A clock that advances a little at each reading. */
 function ticking(clock: FakeClock): FakeClock {
   let now = 0;
   return Object.assign(Object.create(clock) as FakeClock, {

@@ -44,7 +44,7 @@ function request<P, R>(
   return Promise.resolve(handler(params, { signal }) as R);
 }
 
-/** The response to a request that waits for other types. */
+/** Resolves with the response to a request that waits until the types change. */
 async function next(after: string, base = after): Promise<Types> {
   let response: Types | undefined;
   const waiting = request(typesRead, { format: 'ts', after, base }).then((types) => (response = types));

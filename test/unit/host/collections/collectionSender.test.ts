@@ -14,7 +14,7 @@ import type { ConnectionSummary } from '../../../../src/protocol/shapes.ts';
 import { FakeClock } from '../../../support/fakeClock.ts';
 import { collectionUri, FakeVscode } from '../../../support/fakeVscode.ts';
 
-/** The URL of a profile is its fingerprint. */
+/** An engine that uses the URL of a profile as its fingerprint. */
 class FakeEngine implements SenderEngine {
   readonly #change = new Emitter<void>();
   readonly onDidChange = this.#change.event;
@@ -23,7 +23,7 @@ class FakeEngine implements SenderEngine {
   readonly openedAs = new Map<string, string>();
   readonly #call = new Emitter<void>();
   readonly calls: string[] = [];
-  /** Resolves the first attempt of a connection; it succeeds immediately if undefined. */
+  /** The outcome of a connection's first attempt. If it is undefined, the attempt succeeds immediately. */
   outcome: Promise<void> | undefined;
   expectation: ExpectResult | undefined;
 
@@ -67,7 +67,7 @@ class FakeEngine implements SenderEngine {
     this.#call.fire();
   }
 
-  /** Resolves when there were that many calls. */
+  /** Resolves after this many calls. */
   async called(count: number): Promise<void> {
     while (this.calls.length < count) await new Promise<void>((resolve) => this.#call.event(resolve));
   }

@@ -1,4 +1,4 @@
-// `{{$counter}}` has one owner in each window: whatever is resolved next gets the next number.
+// `{{$counter}}` has one owner in each window: everything that is resolved gets the next number from it.
 import { expect, it } from 'vitest';
 import { CollectionScopes, type CollectionScopesDeps } from '../../../../src/host/collections/collectionScope.ts';
 import { EmitResolver } from '../../../../src/host/collections/resolveEmit.ts';

@@ -15,7 +15,7 @@ const entry = (seq: number, dir: 'in' | 'out', event: string, args: unknown[]): 
   ...(dir === 'out' && { delivery: 'sent' as const }),
 });
 
-/** What was captured: the saved emit was sent, and an event was received. */
+/** The captured entries: the saved emit was sent, and an event was received. */
 const [sent, received] = [entry(1, 'out', 'join', ['lobby']), entry(2, 'in', 'joined', [{ room: 'lobby', count: 2 }])];
 
 describe('a received event as an expectation', () => {

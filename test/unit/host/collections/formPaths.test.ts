@@ -1,4 +1,4 @@
-/** Files of emits and connections that are moved to a collection in another folder. */
+/** Paths of files in emits and connections that are moved to a collection in another folder. */
 import { expect, it } from 'vitest';
 import { rebaseOf } from '../../../../src/host/collections/formPaths.ts';
 import { applyEdits } from '../../../../src/model/collection/collectionInsert.ts';
@@ -49,7 +49,7 @@ it('paths of files refer to the same files in the other folder', () => {
   expect(left).toContain('"ca": "ca.pem"');
   expect(left).toContain('"$file": "stays.png"');
   expect(left).not.toContain('logo.png');
-  // In the same folder, nothing changes.
+  // If both collections are in the same folder, the paths do not change.
   const same = transferParts(request);
   expect(applyEdits(target, same.targetEdits)).toContain('"$file":"../logo.png"');
 });

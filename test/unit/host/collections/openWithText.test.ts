@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CollectionScopes, type CollectionScopesDeps } from '../../../../src/host/collections/collectionScope.ts';
 import type { Collection } from '../../../../src/model/collection/collection.ts';
 
-/** A file that another program changes all the time: each read finds another version of it. */
+/** A file that another program changes continuously: each read returns another version. */
 function changingFile(isTrusted: boolean): { scopes: CollectionScopes; reads: () => number } {
   let version = 0;
   const read = (): { text: string; collection: Collection } => {

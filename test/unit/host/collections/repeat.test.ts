@@ -10,7 +10,7 @@ class FakeConnection {
   readonly #change = new Emitter<void>();
   readonly onDidChange = this.#change.event;
   state: ConnectionSummary['state'] = 'connected';
-  /** How an emit ends; undefined: it waits for `release`. */
+  /** How an emit ends. If it is undefined, the emit waits for `release`. */
   delivery: EmitResult['delivery'] | undefined = 'sent';
   underWay = 0;
   maxUnderWay = 0;

@@ -1,4 +1,4 @@
-/** Saving an emit into a collection that does not define what the emit refers to. */
+/** Saving an emit to a collection that does not define what the emit refers to. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { EmitSaver } from '../../../../src/host/collections/saveEmit.ts';
 import type { EmitToKeep, KnownConnection, SavedEmitFile } from '../../../../src/host/collections/savedEmit.ts';
@@ -118,7 +118,7 @@ describe('an emit that refers to variables of another collection', () => {
     expect(await save(['{{room}}', '{{user}}', '{{gone}}', '{{$uuid}}'])).toEqual({
       saved: true,
       path: '.socketio/target.socketio.json',
-      // The form remembers it, so that it can be updated.
+      // The form keeps this reference, so that it can update the emit later.
       emit: expect.objectContaining({ uri: target, emit: 'join', file: '.socketio/target.socketio.json' }) as unknown,
     });
     expect(questions).toEqual([

@@ -1,4 +1,4 @@
-/** Which debugged browsers are watched, whatever happens to their pages, to the source and to the engine meanwhile. */
+/** The debugged browsers that are watched, whatever happens to their pages, to the source and to the engine in the meantime. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { systemClock } from '../../../../src/base/clock.ts';
 import { Emitter } from '../../../../src/base/emitter.ts';
@@ -45,7 +45,7 @@ class Browsers implements BrowserPort {
 
 let browsers: Browsers;
 let watches: PageWatches;
-/** The requests to the engine, as short lines. */
+/** The requests to the engine, as short texts. */
 let requested: string[];
 let sources: SourceSummary[];
 let warned: string[];

@@ -1,4 +1,4 @@
-// A secret belongs to a collection and a receiver: nothing else gets it before a user agrees.
+// A secret belongs to a collection and a receiver. No other collection or receiver gets it before a user agrees.
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Emitter } from '../../../../src/base/emitter.ts';
 import { forUser } from '../../../../src/host/caller.ts';
@@ -9,9 +9,7 @@ import { SecretVault } from '../../../../src/host/secrets/secretVault.ts';
 const [mine, theirs] = ['file:///a/mine.socketio.json', 'file:///b/theirs.socketio.json'];
 const [prod, staging, evil] = ['https://prod.example', 'https://staging.example', 'https://evil.example'];
 
-/**
- * Like the storage that windows share: every call takes an iteration of the event loop, in which other calls may run.
- */
+/** Behaves like the storage that windows share: every call takes an iteration of the event loop, in which other calls may run. */
 class Storage implements SecretStorage {
   readonly kept = new Map<string, string>();
   readonly #change = new Emitter<{ key: string }>();
@@ -113,7 +111,7 @@ describe('a secret', () => {
     user.inputs = ['stored'];
     expect(await read(mine, staging)).toBe('one');
     expect(await read(mine, staging)).toBe('one');
-    // A value that was refused is requested again.
+    // If the user refuses to send the value, another value is requested.
     user.inputs = ['other', 'for evil'];
     expect(await read(mine, evil)).toBe('for evil');
     expect(await read(mine, prod)).toBe('one');
@@ -288,7 +286,7 @@ describe('a secret', () => {
     );
     await Promise.all(uses.map(async (use, n) => vaults[n % 4]?.store(use, use.receiver)));
     for (const { name, receiver } of uses) expect(await vault.read(name, mine, [receiver])).toBe(receiver);
-    // A window that is opened later has all of them.
+    // The stored list contains the values of all windows.
     const stored = (await Promise.all(['s0', 's1'].map(async (name) => windows[0]?.entries(name)))).flat();
     expect(stored.map((entry) => entry?.receiver).sort()).toEqual(uses.map(({ receiver }) => receiver).sort());
     expect(await windows[0]?.names()).toEqual(['s0', 's1']);

@@ -1,4 +1,4 @@
-// A profile that was edited keeps its secrets for the server that they were entered for.
+// A profile that was edited keeps its secrets for the server for which they were entered.
 import type { MachineProxy } from '../../../../src/model/profile/proxyReaders.ts';
 import { describe, expect, it } from 'vitest';
 import type { ConnectionProfile } from '../../../../src/model/profile/profile.ts';

@@ -1,4 +1,4 @@
-// Saving session files, and what the user sees of it. VS Code and the engine are fakes.
+// Saving session files, and what the user sees of this. VS Code and the engine are fakes.
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../../src/base/userError.ts';
 import type { SavingProgress, SessionQuery } from '../../../../src/host/hostPort.ts';
@@ -9,13 +9,13 @@ const target = { uri: 'file:///w/a.siolog', path: 'a.siolog' };
 const diskFull = new UserError({ code: 'file.notWritten' });
 
 class FakeWindow {
-  /** What the user decides; undefined cancels. */
+  /** The query that the user chooses; undefined cancels. */
   chosen: SessionQuery | undefined = { filter: 'dir:in' };
   target: typeof target | undefined = target;
   writeFails = false;
-  /** Whether the user cancels after the first piece was read. */
+  /** Whether the user cancels after the first piece is read. */
   cancels = false;
-  /** Texts of the engine's pieces. */
+  /** Texts of the pieces that the engine returns. */
   pieces = ['{"seq":1}\n', '{"seq":2}\n'];
   readonly prompts: (SessionQuery | undefined)[] = [];
   readonly names: string[] = [];

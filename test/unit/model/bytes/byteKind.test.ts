@@ -12,7 +12,7 @@ const kind = (given: Uint8Array): string => {
   const found = kindOf(given.subarray(0, kindHead), given.length);
   return found ? `${found.guessed ? 'looks like ' : ''}${found.name}` : 'unknown';
 };
-/** A picture of one pixel, as real programs write it. */
+/** Images of one pixel, as real programs write them. */
 const png = bytes(
   '89504e470d0a1a0a 0000000d 49484452 00000001 00000001 08060000001f15c489 0000000d 49444154 789c63f8cfc0f01f0005000 1ff89993d1d 00000000 49454e44 ae426082',
 );

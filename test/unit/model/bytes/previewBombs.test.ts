@@ -1,5 +1,5 @@
-// A few bytes that claim to be very large: they are recognized by their header, or decompressed up to a limit, before
-// anything is decoded.
+// A few bytes that claim to be very large. They are recognized by their header, or decompressed only up to a limit, before anything is
+// decoded.
 import { deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { readMsgpack, unpack } from '../../../../src/engine/bytes/decodeBytes.ts';
@@ -7,7 +7,7 @@ import { kindHead, kindOf } from '../../../../src/model/bytes/byteKind.ts';
 import { imageSize } from '../../../../src/model/bytes/imageSize.ts';
 
 const hex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text.replaceAll(' ', ''), 'hex'));
-/** The limit of the hex view's preview. */
+/** Maximum number of pixels of an image in the preview of the hex view. */
 const maxPixels = 25_000_000;
 
 describe('a picture that claims to be enormous', () => {

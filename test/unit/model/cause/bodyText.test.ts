@@ -27,7 +27,7 @@ describe('the text of the body of an HTTP response', () => {
     expect(bodyText(body)).toBe(expected);
   });
 
-  /** Each of these took seconds with regular expressions that search the rest of the page again for each tag. */
+  /** For each of these texts, regular expressions that search the rest of the page again for each tag would take seconds. */
   const unit = (text: string): string => text.repeat(64_000 / text.length);
   it.each(
     [

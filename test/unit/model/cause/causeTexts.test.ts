@@ -23,11 +23,11 @@ import { collectTexts } from '../../../support/texts/collectTexts.ts';
 
 const root = join(import.meta.dirname, '../../../..');
 
-/** The codes of the engine, and those of the host and the demo server, which are next to the code that uses them. */
+/** Loads the texts of all codes, including those of the host and the demo server, which are defined next to the code that uses them. */
 const bundle = await collectTexts();
 const codes = knownCodes();
 
-/** Pages with a hand-written part on how to confirm and fix the cause: those of the most frequent causes. */
+/** The most frequent causes. Their pages have a part that is written by hand, on how to confirm and fix the cause. */
 const common = [
   'ack.timeout',
   'connect.basicAuth',
@@ -55,7 +55,7 @@ describe.each(codes)('the cause %s', (code) => {
   const samples = samplesOf(text);
 
   it('has a text with every combination of parameters', () => {
-    // How an unexpected parameter appears in a message, unless the text itself contains this.
+    // Signs of an unexpected parameter in a message, except for those that the text itself contains.
     const own = JSON.stringify([text.icu, samples]);
     const signs = ['undefined', 'NaN', '[object', 'none', '{', '}'].filter(
       (sign) => /[{}]/.test(sign) || !own.includes(sign),
@@ -71,7 +71,7 @@ describe.each(codes)('the cause %s', (code) => {
   });
 
   it('has complete sentences for what happened and what to do', () => {
-    // A text that a file of version 1 contains is shown as it is.
+    // This cause shows the text of a version 1 file unchanged.
     if (code === 'file.recordedText') return expect(causeMessage({ code, params: { text: 'a' } })).toBe('a');
     const names = Object.keys(samples);
     const whole = casesOf(samples).filter((params) => names.every((name) => Object.hasOwn(params, name)));

@@ -5,7 +5,7 @@ import { acknowledgementCode, emitCode } from '../../../../src/model/code/emitCo
 import { formatPayload } from '../../../../src/model/payload/payload.ts';
 import { freshRuns } from '../../../support/freshRuns.ts';
 
-/** The arguments that the code passes to the function that it calls. */
+/** Runs the code, and returns the arguments that it passes to the function that it calls. */
 function run(code: string): unknown[] {
   const socket = { emit: (...args: unknown[]) => args };
   return runInNewContext(code, { socket, Buffer, Uint8Array, Date }) as unknown[];

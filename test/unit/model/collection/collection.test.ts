@@ -253,7 +253,7 @@ describe('connectionKeyFor', () => {
         { url, tls: { passphrase: '{{secret:t}}' } },
         { url, tls: { passphrase: token } },
       ],
-      // A field whose value is not stored is ignored: the other fields decide.
+      // A field whose secret is not stored is ignored, so the other fields decide.
       [
         { url, auth: { token: '{{secret:t}}', other: '{{secret:none}}' } },
         { url, auth: { token, other: 'x' } },
@@ -272,8 +272,7 @@ describe('connectionKeyFor', () => {
     const key = (token: string): string =>
       connectionKeyFor(written, { connections: { k: known } }, { stored, identity: { ...written, auth: { token } } });
     expect([key('abc'), key('xyz')]).toEqual(['k', 'h']);
-    // A connection that is written as in its own file is the same one, whatever values its variables have at another
-    // time.
+    // A connection that is written exactly as in its own file is the same connection, whatever values its variables have at another time.
     expect(connectionKeyFor(known, { connections: { k: known } }, { stored, isOwn: true })).toBe('k');
     expect(connectionKeyFor(known, { connections: { k: known } }, { stored })).toBe('h');
   });

@@ -190,7 +190,8 @@ describe('addEmit on any file', () => {
       fc.property(anyFile, anyEmit, (file, emit) => {
         const result = addEmit(file, { emit, connectionKey: 'new', profile: hello.profile });
         const changed = file.split('\n').length - commonLines(file.split('\n'), result.split('\n'));
-        // Of each of the two lists: the line of the last child, which may need a comma, and that of the closing bracket.
+        // At most two lines change in each of the two lists: the line of the last child, which may need a comma, and the line of the
+        // closing bracket.
         expect(changed).toBeLessThanOrEqual(4);
         expect(isWithin(file.replace(/[ \t]+(?=[\]}])/g, ''), result)).toBe(true);
       }),
@@ -210,7 +211,7 @@ describe('addEmit on any file', () => {
   });
 });
 
-/** How many lines two texts have in common, in order. */
+/** Number of lines that two texts have in common, in order. */
 function commonLines(a: string[], b: string[]): number {
   let row = new Array<number>(b.length + 1).fill(0);
   for (const line of a) {

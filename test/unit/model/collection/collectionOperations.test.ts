@@ -1,5 +1,4 @@
-// Every change that the Collections view can make, in files of any format: everything else stays the same, byte for
-// byte.
+// Every change that the Collections view can make, in files of any format. Everything else in the file stays the same, byte for byte.
 import fc from 'fast-check';
 import { type Node, parseTree } from 'jsonc-parser';
 import { describe, expect, it } from 'vitest';
@@ -31,7 +30,7 @@ function read(text: string): Collection {
 }
 
 const connections = ['main', 'other', 'third'];
-/** All names are unique, and so are the paths. */
+/** Emits and folders in a random tree. All names and all paths are unique. */
 const tree = fc
   .array(fc.tuple(fc.constantFrom('emit', 'emit', 'open', 'close'), fc.constantFrom(...connections), fc.jsonValue()), {
     minLength: 1,
@@ -162,7 +161,7 @@ describe('in a file of any format', () => {
         fc.array(fc.nat(), { minLength: 1, maxLength: 3 }),
         fc.boolean(),
         (source, other, picks, alike) => {
-          // In half of the cases, the same keys mean other connections.
+          // In half of the cases, the same keys refer to other connections.
           const target = alike ? other : other.replaceAll('http://', 'http://else.');
           const all = refsOf(read(source));
           const refs = picks.flatMap((at) => pick(all, at) ?? []);

@@ -77,7 +77,7 @@ describe('withoutSecrets', () => {
         (auth) => {
           const given = { url: 'http://h', auth };
           const saved = withoutSecrets(given, 'k');
-          // Two keys may differ only in their braces.
+          // If two keys differ only in their braces, their secrets get the same name.
           if (new Set(saved.secrets.map(({ name }) => name)).size < saved.secrets.length) return;
           expect(restored(given, 'k')).toEqual(given);
         },

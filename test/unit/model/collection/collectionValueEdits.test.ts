@@ -42,7 +42,7 @@ function scenarioOf(text: string): Scenario {
   return scenario;
 }
 
-/** The steps of the file after a change. */
+/** The text of the steps in the file after a change. */
 function changed(steps: readonly Step[], origins: readonly (number | undefined)[], text = file): string {
   const before = scenarioOf(text);
   const scenario = { ...before, steps: [...steps] };

@@ -178,7 +178,7 @@ describe('VariableResolver', () => {
 
   it('is fast for a text of braces', () => {
     const text = '{{'.repeat(200_000) + ' '.repeat(200_000);
-    // CPU time, because the machine may be busy.
+    // CPU time is measured, because the machine may be busy.
     const begun = process.cpuUsage();
     expect(variableResolver().fill(text, args)).toBe(text);
     expect(process.cpuUsage(begun).user).toBeLessThan(1_000_000);

@@ -49,7 +49,7 @@ const event = (number: number, name = 'x', ackId?: number): Captured => ({ event
 interface Step {
   readonly name: string;
   readonly ack: boolean;
-  /** Whether each end is being captured. */
+  /** Whether each of the two ends is captured at this step. */
   readonly sentOn: boolean;
   readonly receivedOn: boolean;
 }
@@ -65,11 +65,11 @@ const anySchedule = fc.record({
     }),
     { maxLength: 30 },
   ),
-  /** The number of events at the end that are lost. */
+  /** The number of last events that the receiver does not get. */
   lost: fc.nat(4),
 });
 
-/** Captures the steps, and returns the index of each event at each end. */
+/** Captures the steps at both ends, and returns the index of each event at each end. */
 function capture({ steps, lost }: { readonly steps: readonly Step[]; readonly lost: number }): ReturnType<
   typeof aligned
 > & {

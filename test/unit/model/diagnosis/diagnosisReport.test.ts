@@ -25,7 +25,7 @@ it('texts of a server cannot become markup', () => {
   const above = lines.slice(0, evidence).join('\n');
   expect(above).toContain('\\*\\*\\<img src=x\\>\\*\\* \\`a\\` \\| \\[b\\](c)');
   expect(above).not.toMatch(/[^\\]<img/);
-  // The fence of the evidence is longer than the one in it.
+  // The fence around the evidence is longer than the fence inside of it.
   expect(lines.slice(evidence)).toEqual([
     '````text',
     '# URL',

@@ -27,7 +27,7 @@ const names = {
 const counted = (all: readonly string[]) => all.map((name) => ({ name, count: 1 }));
 const seen = { events: counted(names.events), namespaces: counted(names.namespaces) };
 
-/** The caret is at "|". */
+/** Removes the mark "|", which is the position of the caret. */
 function at(marked: string): { text: string; caret: number } {
   const caret = marked.indexOf('|');
   return { text: marked.slice(0, caret) + marked.slice(caret + 1), caret };
@@ -39,7 +39,7 @@ function labels(marked: string): string[] {
   return site ? completionsAt(text, site, seen).map(({ label }) => label) : [];
 }
 
-/** The query after the completion with this label was accepted. */
+/** The query after the completion with this label is accepted. */
 function accepted(marked: string, label: string): string {
   const { text, caret } = at(marked);
   const site = completionSite(text, caret);

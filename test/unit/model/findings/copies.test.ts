@@ -8,7 +8,7 @@ import {
   usualCopies,
 } from '../../../../src/model/findings/copies.ts';
 
-/** A period in which events were received in these numbers of copies. */
+/** A period in which each event was received as many times as `copies` specifies. */
 function period(joins: number, open: number, copies: readonly number[]): CopyPeriod {
   const made = newPeriod(joins, open);
   for (const count of copies) addCopies(made, count);
@@ -40,7 +40,7 @@ it('counts only the growth at the end, and no growth of two at once', () => {
 it('names a listener that is registered again when the number of copies only grows', () => {
   expect(copiesVerdict([period(1, 1, [1, 1, 2, 2, 3])])).toEqual({ because: 'time', copies: 3, from: 1, growths: 2 });
   expect(copiesVerdict([period(1, 1, [1, 2, 2, 3, 2])])?.because).not.toBe('time');
-  // Too few sets, and each number only once.
+  // There are too few sets of copies, and each number occurs only once.
   expect(copiesVerdict([period(1, 1, [1, 2, 3])])).toBeUndefined();
   expect(copiesVerdict([period(1, 1, [1, 2, 2, 2])])?.because).toBe('constant');
 });

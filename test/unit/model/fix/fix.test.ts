@@ -12,7 +12,7 @@ import * as v from 'valibot';
 
 const url = 'http://localhost:3000';
 
-/** The change of the profile. */
+/** The change of the profile that the cause offers as a fix. */
 function changeOf(code: string, params: CauseParams = {}, profile: Partial<ConnectionProfile> = {}): unknown {
   const fix = fixesOf({ code, params }, { profile: { url, ...profile } }).find(({ kind }) => kind === 'profile');
   return fix?.kind === 'profile' ? fix.change : undefined;
@@ -76,7 +76,7 @@ describe('a change of the profile', () => {
   it.each<[string, CauseParams, Partial<ConnectionProfile>]>([
     ['connect.httpsExpected', { url: 'https://localhost:3000' }, { url: 'http://{{host}}' }],
     ['connect.httpsExpected', {}, {}],
-    // The certificate of another machine must not be accepted with a click.
+    // The certificate of another machine must not be accepted with one click.
     ['connect.tlsSelfSigned', {}, { url: 'https://shop.example' }],
     ['connect.tlsSelfSigned', {}, { url: 'https://localhost', tls: { rejectUnauthorized: false } }],
     ['handshake.unknownSid', {}, { transports: ['websocket'] }],

@@ -1,7 +1,4 @@
-/**
- * Everything that both formats can represent is the same after an export and an import, and after an import and an
- * export.
- */
+/** Everything that both formats can represent is unchanged by an export followed by an import, and by an import followed by an export. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Collection, Emit, Folder } from '../../../../src/model/collection/collection.ts';
@@ -9,7 +6,7 @@ import type { ForeignFormat } from '../../../../src/model/interop/interop.ts';
 import { exportCollection } from '../../../../src/model/interop/main.ts';
 import { imported } from './support.ts';
 
-/** Hostile names are part of it: "../x", "a: b", "'", "yes", "1". */
+/** Names, some of them hostile: "../x", "a: b", "it's", "yes", "1". */
 const name = fc.oneof(
   fc.constantFrom('../x', 'a: b', "it's", 'yes', '1', '#x', '- y', 'é ü', 'constructorOf', 'a/b', '"q"', 'null'),
   fc
@@ -108,7 +105,7 @@ const request = fc.record(
     body: fc.oneof(
       fc.dictionary(word, json, { maxKeys: 3 }),
       fc.array(json, { maxLength: 2 }),
-      // An empty body is none.
+      // An empty body would count as no body.
       text.filter((value) => value !== ''),
     ),
   },
@@ -134,7 +131,7 @@ const collection: fc.Arbitrary<Collection> = fc.uniqueArray(name, { minLength: 1
   ),
 );
 
-/** Applications keep the messages of a connection together, so that only the order among different connections may change. */
+/** The other applications keep the messages of a connection together, so only the order among different connections may change. */
 function grouped(items: readonly (Emit | Folder)[]): (Emit | Folder)[] {
   const order = new Map<string, number>();
   items.forEach((item, index) => {
@@ -149,11 +146,11 @@ function grouped(items: readonly (Emit | Folder)[]): (Emit | Folder)[] {
     .map(({ item }) => ('folder' in item ? { ...item, emits: grouped(item.emits) } : item));
 }
 
-/** A reference to a variable that is known to be text means the same with and without `:string`. */
+/** Removes `:string`: a reference to a variable that is known to be text means the same with and without it. */
 const plainReferences = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value).replaceAll(':string}}', '}}')) as unknown;
 
-/** Hoppscotch's secrets are variables. */
+/** Replaces references to secrets with references to variables, because Hoppscotch's secrets are variables. */
 const withoutSecrets = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value).replaceAll('{{secret:', '{{')) as unknown;
 

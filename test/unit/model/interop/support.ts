@@ -3,7 +3,7 @@ import { parseCollection } from '../../../../src/model/collection/collectionText
 import type { ForeignFile, Omission } from '../../../../src/model/interop/interop.ts';
 import { importFiles } from '../../../../src/model/interop/main.ts';
 
-/** The imported collection, which must be a valid file. */
+/** Imports the files, and returns the collection, which must be a valid file. */
 export function imported(
   files: readonly ForeignFile[],
   name = 'Shop',

@@ -36,7 +36,7 @@ describe('a number of JSON', () => {
   it.each<[literal: string, read: string | undefined]>([
     ['899068272867328065', '899068272867328100'],
     ['-899068272867328065', '-899068272867328100'],
-    // JavaScript prints these digits, but holds the next two.
+    // JavaScript prints these digits for this number, but holds those of the next line.
     ['899068272867328100', undefined],
     ['899068272867328128', '899068272867328100'],
     ['9007199254740993', '9007199254740992'],

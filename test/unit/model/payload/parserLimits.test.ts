@@ -23,7 +23,7 @@ describe('checkCarried', () => {
       expect((error as PayloadError).message).toMatch(message);
       expect((error as PayloadError).path).toEqual(path);
     }
-    // The msgpack parser has no -0 either.
+    // The msgpack parser cannot send -0 either.
     if (/-0/.test(message.source)) expect(() => checkCarried(args, 'msgpack')).toThrow(/Send it in another form/);
     else expect(() => checkCarried(args, 'msgpack')).not.toThrow();
   });

@@ -7,7 +7,7 @@ import { nested } from '../anyValue.ts';
 
 const take = (value: unknown, parser: 'default' | 'msgpack' = 'default') =>
   takeValue(value, { root: 'args', parser, notation: true });
-/** What is sent to the engine. */
+/** The arguments that are sent to the engine. */
 const sent = (value: unknown, parser?: 'default' | 'msgpack') => parsePayload(take(value, parser));
 
 class Point {

@@ -38,7 +38,7 @@ function batchOf(reports: readonly Report[]): Buffer {
   return Buffer.from(writer.take());
 }
 
-/** A report as it is read: a frame as bytes, with its type. */
+/** A report as the engine reads it: a frame consists of bytes and its type. */
 function asRead(report: Report): object {
   if (!('frame' in report)) return report;
   return { ...report, frame: new Uint8Array(report.frame === '' ? [] : Buffer.from(`4${report.frame}`)) };

@@ -134,7 +134,7 @@ describe('a text of a server', () => {
       const odd = '\\"'.repeat(50) + '%25'.repeat(50) + '+ '.repeat(50) + '&amp;'.repeat(50);
       const { text: hide } = redactor({ url: 'http://h', auth: { odd, long: odd.repeat(40) } });
       const input = '\\\\\\"'.repeat(500) + '%2525'.repeat(500) + '%25%32%35'.repeat(500) + '&amp;amp;'.repeat(500);
-      // A text that begins like the secret but is not the secret.
+      // The text begins like the secret, but does not contain it.
       expect(hide(input)).toBe(input);
       expect(hide(JSON.stringify({ odd }))).toBe(`{"odd":"${redacted}"}`);
     });
@@ -242,7 +242,7 @@ describe('a text of a server', () => {
     const { text: hide } = redactor({ url: 'http://h', auth: { key } });
     const forms = [key, JSON.stringify(key).slice(1, -1), encodeURIComponent(key), key.replaceAll('/', '&#x2F;')];
     for (const form of forms) expect(hide(`<${form}>`)).toBe(`<${redacted}>`);
-    // The text is too short to contain it.
+    // The text is too short to contain the secret.
     expect(hide(key.slice(1, 1000))).toBe(key.slice(1, 1000));
   });
 

@@ -73,7 +73,7 @@ const profilesWithEncodedSecret: typeof profilesWithSecret = {
   }),
 };
 
-/** Every text derived from a profile that other people may read. */
+/** All texts that are derived from a profile and that other people may read. */
 function outputs(profile: ConnectionProfile): string[] {
   const { url, proxy = '' } = profile;
   const errorText = (run: () => unknown): string => {
@@ -125,7 +125,7 @@ function grams(text: string): string[] {
   return Array.from({ length: Math.max(0, text.length - 3) }, (_, index) => text.slice(index, index + 4));
 }
 
-/** Characters with a meaning in URLs occur as often as all others. */
+/** Random characters, of which a third have a meaning in URLs. */
 const character = fc.oneof(
   fc.constantFrom(...'@:/?#%\\&=+{}[]()<>"\'`|^~.,;!$*- _\t'.split('')),
   fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }),
@@ -134,12 +134,12 @@ const character = fc.oneof(
 const secrets = fc
   .array(character, { minLength: 4, maxLength: 24 })
   .map((characters) => characters.join(''))
-  // A text that contains a whole variable is a reference, and white space around a URL is not a part of it.
+  // A secret that contains a complete variable would be a reference, and white space around a URL is not part of the URL.
   .filter((secret) => !/\{\{[^{}]*\}\}/.test(secret) && secret.trim() === secret && !/[\ud800-\udfff]/.test(secret));
 
 describe('a secret is not shown, kept or reported', () => {
   it.each(Object.entries({ ...profilesWithSecret, ...profilesWithEncodedSecret }))('%s', (_, profileWith) => {
-    // Words that the texts themselves contain do not count as parts of a secret.
+    // Words that the texts contain for another secret too do not count as parts of the secret.
     const own = new Set(outputs(profileWith('¤')).flatMap(grams));
     fc.assert(
       fc.property(secrets, (secret) => {
@@ -157,7 +157,7 @@ describe('a secret is not shown, kept or reported', () => {
   });
 });
 
-/** Texts that only some faults have. */
+/** Texts that occur only with some faults of a profile. */
 const faultTexts = new Map<unknown, string>();
 function common(part: string, profileWith: (secret: string) => ConnectionProfile): boolean {
   const known =

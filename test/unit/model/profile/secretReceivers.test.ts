@@ -93,7 +93,7 @@ describe('who receives a secret', () => {
       const profile = { url: `http://a.example/${reference}/`, auth: { t: '{{secret:t}}' } };
       expect(() => receiversOf(profile)).toThrow(`connection.url: The URL contains the path “/${reference}/”. Write a`);
     }
-    // The path was entered by the user.
+    // The user entered this path, so it is shown.
     const own = { url: 'http://a.example/a1?t={{secret:x}}' };
     expect(() => receiversOf(own)).toThrow('Did you mean the namespace “/a1”?');
   });

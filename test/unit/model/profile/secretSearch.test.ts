@@ -10,7 +10,7 @@ function search(secrets: readonly string[], text: string): { ranges: TextRange[]
   return { ranges: found.ranges(text), steps: found.steps };
 }
 
-/** Indexes of a text that are in one of the ranges. */
+/** All indexes of a text that are in one of the ranges. */
 function covered(ranges: readonly TextRange[]): number[] {
   return ranges.flatMap(({ start, end }) => Array.from({ length: end - start }, (_, index) => start + index));
 }
@@ -71,8 +71,8 @@ const pieces = [
 ];
 
 /**
- * A secret of few different pieces, so that it repeats itself, and a text that consists of its forms, parts of them,
- * and other pieces.
+ * A secret of a few different pieces, so that it repeats itself, and a text that consists of forms of the secret, parts of them, and other
+ * pieces.
  */
 const cases = fc
   .uniqueArray(fc.constantFrom(...odd, ...pieces), { minLength: 1, maxLength: 4 })
@@ -88,7 +88,7 @@ const cases = fc
       ),
     }),
   )
-  // Secrets of only backslashes are searched for in another way.
+  // The search handles secrets of only backslashes in another way.
   .filter(({ secret }) => !/^\\*$/.test(secret))
   .map(({ secret, parts }) => ({
     secret,
@@ -185,11 +185,11 @@ describe('secrets in a text', () => {
   });
 });
 
-/** Secrets and texts for which a search takes long. */
+/** The length of texts for which a search takes long. */
 const length = 200_000;
 const long = (part: string, size = length): string => part.repeat(Math.ceil(size / part.length)).slice(0, size);
 
-/** Two parts repeated in an order without a pattern. */
+/** Two parts that are repeated in random order. */
 function mixed([first, second]: readonly [string, string], size: number, seed: number): string {
   let text = '';
   for (let state = seed; text.length < size;) {
@@ -230,7 +230,7 @@ const readInManyWays: [what: string, secrets: string[], text: string][] = [
 ];
 
 describe('for any secrets and texts,', () => {
-  /** The work that is started at one index is always completed. */
+  /** Number of additional steps. The work that is started at one index is always completed. */
   const slack = 10_000;
 
   it.each(readInOneWay)('a few steps for each character are enough: %s', (_, secrets, text) => {

@@ -1,6 +1,6 @@
 /**
- * The forms in which a server may send a text back (`src/model/profile/writtenForms.ts`) as one regular expression. It
- * is easy to read, but its time is proportional to the product of the lengths of both texts.
+ * One regular expression for all forms in which a server may send a text back (`src/model/profile/writtenForms.ts`). The expression is easy
+ * to read, but its time is proportional to the product of the lengths of both texts.
  */
 import { utf8 } from '@scure/base';
 
@@ -12,8 +12,8 @@ export function writtenPattern(secret: string): RegExp {
 }
 
 /**
- * Consecutive backslashes together with the character after them. Backslashes that escape the character cannot be
- * distinguished from those before it, and a pattern that could divide them in several ways would take exponential time.
+ * The pattern of consecutive backslashes together with the character after them. Backslashes that escape the character cannot be
+ * distinguished from the backslashes before it, and a pattern that could divide them in several ways would take exponential time.
  */
 function patternOf(backslashes: number, character: string): string {
   if (backslashes === 0) return formsOf(character, '\\\\{1,4}');
@@ -21,14 +21,13 @@ function patternOf(backslashes: number, character: string): string {
   return `(?:\\\\{${backslashes},${most}}|(?:%(?:25){0,3}5[cC]){${backslashes}})${formsOf(character, '')}`;
 }
 
-/** Letters and digits have the same form in all encodings. */
+/** The pattern of all forms of a character. Letters and digits have the same form in all encodings. */
 function formsOf(character: string, escape: string): string {
   if (/^[a-z\d]?$/i.test(character)) return character;
   if (character === ' ' || character === '+') return '(?:[ +]|%(?:25){0,3}2(?:0|[bB]))';
   const forms = [
     ...(htmlForms[character] ?? []),
-    // After a backslash of the text itself, the character is matched already. Matching it twice would take exponential
-    // time.
+    // After a backslash of the text itself, this form is already matched by the character. Matching it twice would take exponential time.
     ...escapesOf(character)
       .filter((form) => escape !== '' || shortEscapes[character] !== form || character.charCodeAt(0) < 0x20)
       .map((form) => `${escape}${form}`),
@@ -61,7 +60,7 @@ const shortEscapes: Readonly<Record<string, string>> = {
   '\f': 'f',
 };
 
-/** The text after the backslash: `"`, `/`, `n`, `u00e9`. */
+/** The escape sequences of a character without their backslash: `"`, `/`, `n`, `u00e9`. */
 function escapesOf(character: string): string[] {
   const short = shortEscapes[character];
   const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
@@ -69,7 +68,7 @@ function escapesOf(character: string): string[] {
   return short === undefined ? [hex] : [short, hex];
 }
 
-/** A lone surrogate is sent as the replacement character. */
+/** The percent-encoded form of a character. A lone surrogate is sent as the replacement character. */
 function percentForm(character: string): string {
   return [...utf8.decode(isSurrogate(character) ? '\ufffd' : character)]
     .map((byte) => `%(?:25){0,3}${anyCase(byte.toString(16).padStart(2, '0'))}`)

@@ -91,14 +91,14 @@ describe('a recorded scenario', () => {
     expect(connectionIds).toEqual(['c1']);
     expect(notes).toContainEqual({ kind: 'idle', count: 1, names: ['other'] });
     expect(notes.map(({ kind }) => kind)).not.toContain('alreadyOpen');
-    // The connection is lost, and opened again without a command.
+    // The connection is lost, and connects again without a command of the user.
     const lost = { kind: 'connection', connectionId: 'c2' } as const;
     const again = recordScenario(
       [...idle, entry({ ...lost, state: 'disconnected' }), entry({ ...lost, state: 'connected' }), tick()],
       { connections: two },
     );
     expect(again.connectionIds).toEqual(['c1']);
-    // The user closes it.
+    // The user closes the connection.
     const cause = { code: 'client.disconnected' };
     const closed = recordScenario([...idle, entry({ ...lost, state: 'disconnected', cause })], { connections: two });
     expect(closed.steps).toContainEqual({ disconnect: true, as: 'other' });

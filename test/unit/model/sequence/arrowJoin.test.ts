@@ -34,7 +34,7 @@ describe('an event at several ends', () => {
     expect(joined(arrow(), join({ proxyId: 'proxied' }))).toEqual(arrow({ to: 4, via: 2 }));
     const toClient = join({ role: 'server', connectionId: 'proxied' });
     expect(joined(arrow({ from: 4, to: 0 }), toClient, 'server')).toEqual(arrow({ from: 4, to: 1 }));
-    // The lane of the other end is not in the view.
+    // The lane of the other end is not shown.
     expect(joined(arrow(), join({ connectionId: 'hidden' }))).toEqual(arrow());
   });
 
@@ -50,7 +50,7 @@ describe('an event at several ends', () => {
     const atProxy = { ...received, role: 'proxy' as const };
     const through = arrow({ from: 1, via: 2, to: 4 });
     expect(joined(through, atProxy, 'proxied')).toEqual(arrow({ from: 1, to: 2, end: 'received' }));
-    // What a rule of the proxy did with it, and what was sent from there, is shown.
+    // The row of the proxy shows what a rule did with the event, and what was sent from the proxy.
     expect(joined({ ...through, end: 'held' }, atProxy, 'proxied')).toEqual({ ...through, end: 'held' });
     expect(joined(arrow({ from: 2, to: 4 }), atProxy, 'proxied')).toEqual(arrow({ from: 2, to: 4 }));
   });

@@ -62,7 +62,7 @@ describe('lanes', () => {
         own('c4', { url: 'ws://[::1]:3000' }),
       ]),
     ).toEqual(['client client c1', 'client client c3', 'client client c4', 'server localhost:3000']);
-    // The same session ID at another source belongs to another client.
+    // The same session ID belongs to another client if the source is another one.
     expect(titles([own('c1', session), own('c2', { ...session, sourceId: 's2' })])).toHaveLength(3);
   });
 

@@ -16,14 +16,14 @@ const arrow = (label: string, more: Partial<Arrow> = {}, figure = ''): NamedStep
 });
 const none = (): undefined => undefined;
 
-/** The lines of a sequence diagram that the export uses, by the grammar in Mermaid's documentation. */
+/** Matches the lines of a sequence diagram that the export uses, by the grammar in Mermaid's documentation. */
 const line =
   /^(?:sequenceDiagram| {4}participant p\d+ as [^#;\n]+| {4}p\d+(?:->>|-->>|-x|--x|-\)|--\))p\d+: [^#;\n]*| {4}Note over p\d+(?:,p\d+)?: [^#;\n]*)$/u;
 const isValid = (text: string): boolean =>
   text
     .trimEnd()
     .split('\n')
-    // Mermaid replaces the numbers of characters before it parses.
+    // Mermaid replaces character codes such as `#35;` before it parses the text.
     .every((one) => line.test(one.replace(/#\d+;/g, '_')));
 
 describe('Mermaid text', () => {

@@ -16,10 +16,7 @@ const clean = { gap: 0, duplicate: 0, outOfOrder: 0, restart: 0, unexpected: 0 }
 const range = (from: number, to: number, step = 1): number[] =>
   Array.from({ length: Math.round((to - from) / step) + 1 }, (_, index) => from + index * step);
 
-/**
- * What a server changed in the numbers 0 … n-1: some were never sent, some neighbors were swapped, some were sent
- * twice.
- */
+/** The changes that a server made to the numbers 0 … n-1: some were never sent, some neighbors were swapped, and some were sent twice. */
 interface StreamDamage {
   readonly length: number;
   readonly dropped: readonly number[];
@@ -39,14 +36,14 @@ const anyDamage: fc.Arbitrary<StreamDamage> = fc.integer({ min: 30, max: 300 }).
   });
 });
 
-/** The positions in the order in which they were sent, each with the finding that is expected there. */
+/** The indexes in the order in which they were sent, each with the finding that is expected for it. */
 function send({ length, dropped, swapped, doubled }: StreamDamage) {
   const ends = new Set([0, length - 1]);
   const lost = new Set(dropped.filter((index) => !ends.has(index)));
   const sent = range(0, length - 1)
     .filter((index) => !lost.has(index))
     .map((index) => ({ index, found: '' }));
-  // The numbers that were sent before the first captured number are not known.
+  // Swaps start at index 1, because the analysis does not know which numbers precede the first captured number.
   let free = 1;
   for (const at of [...swapped].sort((a, b) => a - b)) {
     const [first, second] = [sent[at], sent[at + 1]];
@@ -54,7 +51,7 @@ function send({ length, dropped, swapped, doubled }: StreamDamage) {
     sent.splice(at, 2, second, { ...first, found: 'outOfOrder' });
     free = at + 2;
   }
-  // One by one and never next to each other, because four ascending numbers in a row would be a new numbering.
+  // Duplicates are never next to each other, because four ascending numbers in a row would be a new numbering.
   for (const { at, later } of doubled) {
     const original = sent[at];
     const insertAt = at + 1 + later;
@@ -118,7 +115,7 @@ describe('a sequence', () => {
         let restarts = 0;
         let last: number | undefined;
         const values = given.flatMap(({ start, done }) => {
-          // A numbering is recognized by its first numbers, so none of these is dropped.
+          // The analysis recognizes a numbering by its first numbers, so none of these is dropped.
           const dropped = done.dropped.filter((index) => index > 5);
           const { sent, missing } = send({ ...done, dropped, swapped: [], doubled: [] });
           lost += missing.length;
@@ -319,7 +316,7 @@ describe('times', () => {
   it('have the jitter of RFC 3550', () => {
     const analysis = new StreamAnalysis('time');
     let jitter = 0;
-    // Sent every 20 ms; every other one is received 4 ms late: each pair differs by 4.
+    // The events are sent every 20 ms, and every second one is received 4 ms late, so the intervals differ by 4 ms.
     for (let n = 0; n < 200; n++) {
       analysis.add(n + 1, n * 20 + (n % 2) * 4, { value: start + n * 20 });
       if (n > 0) jitter += (4 - jitter) / 16;

@@ -4,11 +4,11 @@ import { plainFileName, plainMarkdown, plainText, shownText } from '../../../../
 import { freshRuns } from '../../../support/freshRuns.ts';
 
 /**
- * How VS Code reads notifications, progress and the texts of quick inputs: the same in 1.100.3 and 1.139.1
+ * The links that VS Code reads in notifications, progress and the texts of quick inputs. The pattern is the same in 1.100.3 and 1.139.1
  * (linkedText.ts).
  */
 const link = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)(?: (["'])(.+?)(\3))?\)/gi;
-/** How VS Code reads labels and the status bar (iconLabels.ts), with or without a preceding backslash. */
+/** The icons that VS Code reads in labels and the status bar (iconLabels.ts), with or without a preceding backslash. */
 const icon = /(\\)?\$\(([A-Za-z0-9-]+(?:~[A-Za-z]+)?)\)/g;
 
 /** The changes that VS Code makes to the text of a notification before it reads links in it. */
@@ -100,7 +100,7 @@ describe('plain text', () => {
         const shown = plainText(pieces.join(''));
         expect(readable(shown)).toEqual([]);
         expect(plainText(shown)).toBe(shown);
-        // The same applies if our own texts surround it.
+        // The same applies if texts of the inspector surround the text.
         expect(readable(plainText(`[${pieces.join('')}](command:x) $(${pieces.join('')})`))).toEqual([]);
       }),
       { numRuns: freshRuns(5000) },

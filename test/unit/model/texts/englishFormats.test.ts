@@ -4,7 +4,7 @@ import { englishFormatters, filledSimply, smallNumber } from '../../../../src/mo
 
 const values = [
   ...Array.from({ length: 2000 }, (_, n) => n),
-  // Exact halves, and decimal halves that a double does not represent.
+  // The numbers include exact halves, and decimal halves that a double cannot represent exactly.
   ...Array.from({ length: 20_000 }, (_, n) => n / 20),
   ...Array.from({ length: 3000 }, (_, n) => n * 0.333_333),
   ...[0.04, 0.05, 0.949, 0.95, 0.999, 998.94, 998.95, 998.999, 999, 1.005, 1.45, 1e-7, 1e21, -0, -1, NaN, Infinity],

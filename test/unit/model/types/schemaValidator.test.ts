@@ -51,7 +51,7 @@ describe('a comparison with a schema', () => {
         const [type] = namespace?.toServer ?? [];
         const schema = type && tupleSchema(type.args);
         if (!schema) throw new Error('There is no type');
-        // The schema as it is read from a file.
+        // The schema as a program reads it from a file.
         const read = JSON.parse(JSON.stringify(schema)) as object;
         const validate = ajv.compile(read);
         for (const each of [...seen, other]) {

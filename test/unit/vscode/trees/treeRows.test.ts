@@ -9,7 +9,7 @@ interface Node {
   readonly children?: readonly Node[];
 }
 
-/** The class belongs to VS Code, which is not available here. Only its properties are read. */
+/** A tree item without VS Code's class, which is not available here. Only its properties are read. */
 function treeItem(properties: unknown): TreeItem {
   return properties as TreeItem;
 }
@@ -36,7 +36,7 @@ describe('the rows of a tree', () => {
     );
   });
 
-  /** What VS Code requests when it shows the whole tree, or a reported element again. */
+  /** Requests what VS Code requests when it shows the whole tree, or a reported element again. */
   const show = (parent?: Node): Node[] => {
     if (parent) rows.item(parent);
     return rows.children(parent).flatMap((child) => [child, ...show(child)]);

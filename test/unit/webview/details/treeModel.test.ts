@@ -12,7 +12,7 @@ const array = (size: number, shown?: number): TreeNode => ({
 });
 const leaf: TreeNode = { key: '0', kind: 'null', text: 'null', size: 0 };
 
-/** The rows that the model must show, found by walking through the tree without its counts. */
+/** The rows that the model must show, found by a walk through the tree without its counts. */
 function walked(model: TreeModel): string[] {
   const rows: string[] = [];
   const visit = (node: Branch, path: number[]): void => {

@@ -5,7 +5,7 @@ import { DiagnosisRuns } from '../../../../webview/diagnosis/diagnosisRuns.ts';
 
 const diagnosis: Diagnosis = { url: 'http://localhost:3000', verdict: null, checks: [] };
 
-/** Requests that the test completes, or their signal. */
+/** Runs whose requests end when the test completes them, or when they are aborted. */
 function started() {
   const requests: { readonly connectionId: string; readonly complete: () => void }[] = [];
   const request = (_message: unknown, params: unknown, { signal }: { signal?: AbortSignal } = {}): Promise<unknown> =>

@@ -80,7 +80,7 @@ describe('a call that emits', () => {
       fc.property(fc.string(), fc.array(anyValue, { maxLength: 3 }), fc.boolean(), (event, values, ack) => {
         const args = formatPayload(values) as unknown[];
         const code = emitCode({ event, args, ...(ack && { ack: { timeoutMs: 60 } }) }).replace(/^(?:\/\/.*\n)+/, '');
-        // Computed keys, and numbers that code cannot contain, are not literals.
+        // A computed key is not a literal, so the code with it cannot be read back.
         fc.pre(!code.includes('["__proto__"]'));
         const call = read(code);
         expect(call?.event).toBe(event);
@@ -98,7 +98,7 @@ describe('a call that emits', () => {
       `emit("a"${',(a'.repeat(20_000)})`,
       `emit(${' '.repeat(90_000)}`,
     ]) {
-      // CPU time, because the machine may be busy.
+      // CPU time is measured, because the machine may be busy.
       const begun = process.cpuUsage();
       parseEmitCall(text);
       expect(process.cpuUsage(begun).user).toBeLessThan(1_000_000);

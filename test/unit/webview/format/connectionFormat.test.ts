@@ -21,7 +21,7 @@ it('times of the capture are relative to its start, or times of day', () => {
   expect(absoluteText('', 1)).toBe('');
 });
 
-/** The sentences for these statuses contain more than the reason for the wait. */
+/** For these statuses, the sentence shows more than the cause. */
 const over = new Set(['acknowledged', 'late', 'flushed']);
 
 describe('a delivery', () => {

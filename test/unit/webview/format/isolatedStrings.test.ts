@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { isolatedStrings } from '../../../../webview/format/isolatedStrings.ts';
 
-/** The result, with angle brackets in place of the isolating characters. */
+/** The result, with angle quotation marks in place of the isolating characters. */
 const shown = (text: string): string => isolatedStrings(text).replaceAll('\u2068', '‹').replaceAll('\u2069', '›');
 
 it('isolates each string of a preview with text from right to left', () => {

@@ -31,7 +31,7 @@ describe("a packet's parts", () => {
       ['12', 'ack ID'],
       ['["hello",{"_placeholder"…', 'data'],
     ]);
-    // Together, the parts are the whole packet.
+    // The concatenated parts are the whole packet.
     expect(
       packetParts('2["a"]')
         ?.map(({ text }) => text)

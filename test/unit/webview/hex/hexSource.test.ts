@@ -31,7 +31,7 @@ it('256 MiB are read in pages, each page once, and few pages are kept', async ()
   expect(requests).toEqual([16_384]);
   for (let page = 0; page < 100; page++) await come(page * 16_384);
   expect(requests).toHaveLength(101);
-  // Pages that were shown long ago were dropped; the pages that were shown last are still there.
+  // The pages that were shown long ago are dropped; the pages that were shown last are still loaded.
   expect(source.byteAt(size - 1)).toBeUndefined();
   expect(source.byteAt(99 * 16_384)).toBe((99 * 16_384) % 251);
   const whole = await source.read(10, 3 * 1024 * 1024);

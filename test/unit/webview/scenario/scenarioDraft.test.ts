@@ -1,4 +1,4 @@
-/** Changes that are made while a scenario is saved, or after a step was removed, are not lost. */
+/** Changes that are made while a scenario is being saved, or after a step was removed, are not lost. */
 import { describe, expect, it } from 'vitest';
 import {
   addedStep,
@@ -44,7 +44,7 @@ describe('the draft of a scenario', () => {
       name: 'Two',
       steps: [{ pauseMs: 1 }, { emit: 'b' }, { pauseMs: 2 }, { pauseMs: 3 }],
     });
-    // The current index of each step in the file.
+    // The current index of each step in the saved file; null for a step that is not saved.
     expect(savedForm(now).origins).toEqual([1, 0, 2, null]);
     expect(now.steps.map(({ id }) => id)).toEqual(typed.steps.map(({ id }) => id));
   });

@@ -103,7 +103,7 @@ describe('the text of a step', () => {
   });
 });
 
-/** Each character is 6 px wide. */
+/** Measures texts as if each character were 6 px wide. */
 const fitter = {
   width: (text: string) => text.length * 6,
   fit: (text: string, room: number) =>
@@ -162,7 +162,7 @@ describe('the drawing', () => {
   it('has a gap in the lifeline of a client that is not connected', () => {
     const steps = [1, 2, 3, 4].map((seq) => painted(arrow('arrives'), 'x', seq));
     const svg = drawn(steps, 28, ((lane: number, seq: number) => lane === 1 || seq < 2 || seq > 3) as () => boolean);
-    // Solid until the middle of the second row, dotted until the middle of the fourth one.
+    // The line is solid until the middle of the second row, and dotted until the middle of the fourth row.
     expect(svg).toContain('M325 0L325 42M325 98L325 112"');
     expect(svg).toMatch(/M325 42L325 98"[^>]*stroke-dasharray="1 5"/);
     expect(svg).toContain('M775 0L775 112"');

@@ -49,7 +49,7 @@ const slices = {
   timeline: timelineSlice,
 };
 
-/** Fields that version 1 did not have, at their defaults. */
+/** Fields that version 1 did not have, with their default values. */
 const addedSince: Readonly<Record<string, object>> = {
   timeline: { groups: true },
   connection: { changed: undefined },
@@ -57,7 +57,7 @@ const addedSince: Readonly<Record<string, object>> = {
   emit: { to: 'client' },
 };
 
-/** The state that version 1 of the panel saved, with no field at its default. */
+/** The state that version 1 of the panel saved. No field has its default value. */
 const version1 = {
   version: 1,
   filter: 'event:kept',
@@ -173,7 +173,7 @@ const counter = defineSlice('counter', {
 });
 
 let clock: FakeClock;
-/** The state that VS Code stores: a copy of the last one that was set. */
+/** The state that VS Code stores: a copy of the state that was set last. */
 let kept: unknown;
 
 function open(state: unknown): SavedState {

@@ -12,7 +12,7 @@ import {
 } from '../../../../webview/timeline/columns.ts';
 
 const plain: ColumnChoice = { widths: {}, hidden: [], shown: [], time: 'absolute' };
-/** Sizes as in a capture of a few events. */
+/** Sizes of the content in a capture of a few events. */
 const content: ContentSizes = { widths: { time: 84, event: 120, size: 52, delivery: 64 }, character: 7.2 };
 const layOut = (width: number, choice: ColumnChoice, several: boolean): ColumnLayout =>
   layOutWith(width, choice, several, content);
@@ -73,12 +73,12 @@ describe('the columns', () => {
     expect(brief).toMatchObject({ template: '84px 20px 40px 120px minmax(0, 1fr) 64px', brief: true });
     expect(layOutWith(900, plain, true, { ...named, id: 24 }).brief).toBe(false);
     expect(layOutWith(600, { ...plain, widths: { namespace: 150 } }, true, { ...named, id: 24 }).brief).toBe(false);
-    // The namespace column stays beside a long status; the arguments get less space.
+    // Beside a long status, the namespace column is still shown, and the arguments get less space.
     const pressed = { ...named, id: 24, widths: { ...named.widths, time: 96, event: 104, delivery: 156 } };
     expect(layOutWith(600, plain, true, pressed).columns.join(' ')).toBe(
       'time direction namespace event preview delivery',
     );
-    // The reason of a status is not cut beside the details in a panel of 900 px.
+    // In a panel of 900 px with details, the reason of a status is not cut off.
     const status = { ...content, widths: { ...content.widths, delivery: 152 } };
     expect(layOutWith(576, plain, false, status).template).toMatch(/ 152px$/);
   });

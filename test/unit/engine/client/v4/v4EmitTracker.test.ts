@@ -5,7 +5,10 @@ import { MemoryManager } from '../../../../support/memoryManager.ts';
 
 let memory: MemoryManager;
 let tracker: V4EmitTracker;
-/** The signals in order: the event, the type, then the ack ID, the attempt and “will retry” if there are any. */
+/**
+ * The signals in order. Each consists of the event and the type, followed by the ack ID, the attempt and “will retry” if the signal has
+ * them.
+ */
 let signals: (readonly unknown[])[];
 let last: EmitSignal | undefined;
 
@@ -79,7 +82,7 @@ describe('an emit', () => {
     start();
     await memory.join();
     emit('bytes', { args: [Buffer.from([1]), Buffer.from([2])] });
-    // The text of the event was passed to the transport; its attachments wait.
+    // The text of the event was passed to the transport, and its attachments are still waiting.
     expect(takeSignals()).toEqual([['bytes', 'encoded']]);
     memory.finish();
     expect(takeSignals()).toEqual([['bytes', 'handedOver']]);
@@ -150,7 +153,7 @@ describe('an emit', () => {
     for (const more of [{ volatile: true }, { compress: false, ack: { timeoutMs: 50 } }])
       expect(() => emit('bad', { args: [1n], ...more })).toThrow(/BigInt/);
     takeSignals();
-    // The next emit has none of its flags, and does not wait for it.
+    // The next emit has none of the flags of the refused emits, and does not wait for them.
     emit('plain', { ack: {} });
     expect(takeSignals().map(([event, type]) => [event, type])).toEqual([
       ['plain', 'encoded'],

@@ -19,7 +19,7 @@ import {
   thisOwner,
 } from '../../../../../src/engine/log/store/ownedFolder.ts';
 
-/** A process that has ended. */
+/** The ID of a process that has ended. */
 const deadPid = spawnSync(process.execPath, ['-e', '']).pid;
 const own = thisOwner('aa');
 
@@ -93,7 +93,7 @@ describe('a folder of segments', () => {
     ['link to nowhere', (path) => symlinkSync(join(root, 'nowhere'), path)],
     ['link to itself', (path) => symlinkSync(path, path)],
   ];
-  /** A folder with a segment that is not ours. */
+  /** A folder with a segment that does not belong to the inspector. */
   const elsewhere = (): string => {
     const path = join(root, 'elsewhere');
     mkdirSync(path);
@@ -123,7 +123,7 @@ describe('a folder of segments', () => {
   it('is waited for when its owner is about to end', () => {
     const first = claimFolder(root, own);
     writeFileSync(join(first.path, '00000001.seg'), '');
-    // The owner releases it some time after the other one has started to wait.
+    // The owner releases the folder some time after the other owner has started to wait.
     const given = join(root, 'free-aa');
     const script = `setTimeout(() => require('fs').renameSync(${JSON.stringify(first.path)}, ${JSON.stringify(given)}), 200)`;
     spawnSync('sh', ['-c', '"$0" -e "$1" >/dev/null 2>&1 &', process.execPath, script]);

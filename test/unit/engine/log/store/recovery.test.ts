@@ -15,8 +15,8 @@ import { freshRuns } from '../../../../support/freshRuns.ts';
 const names = ['first', 'second'];
 
 /**
- * Reads the entries of a batch one by one, in the simplest way, up to the first fault, which may be reported after an
- * entry.
+ * Reads the entries of a batch one by one, in the simplest way, up to the first fault. The fault may be detected only after an entry that
+ * was read.
  */
 function readWithCare(records: Buffer): { entries: EntryLine[]; damaged: boolean } {
   const entries: EntryLine[] = [];

@@ -1,5 +1,5 @@
-// Changes that other programs make to the files of a running capture: they are detected at the next write, reported
-// once, and repaired as far as the content still exists.
+// Changes that other programs make to the files of a running capture. They are detected at the next write, reported once, and repaired as
+// far as the content still exists.
 import { causeMessage } from '../../../../../src/model/cause/causeTexts.ts';
 import {
   copyFileSync,

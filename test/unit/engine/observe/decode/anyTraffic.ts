@@ -31,7 +31,7 @@ export interface Step {
   readonly event: string | undefined;
   readonly args: readonly unknown[];
   readonly wantsAck: boolean;
-  /** Whether everything that both ends have queued is sent after it. */
+  /** Whether everything that both ends have queued is sent after this packet. */
   readonly flush: boolean;
 }
 
@@ -72,7 +72,7 @@ export const anySchedule: fc.Arbitrary<Schedule> = fc
   .map(({ isPacked, isBinary, isJsonp, ...rest }) => ({
     ...rest,
     parser: isPacked ? 'msgpack' : rest.protocol === 3 ? 'v2' : 'default',
-    // JSONP carries text only.
+    // JSONP can contain only text.
     isBinary: isBinary && !isJsonp,
     isJsonp,
   }));
@@ -133,10 +133,10 @@ export function playSchedule(client: ObservedClient, schedule: Schedule): Expect
   flush();
   const packets = packetsOf(steps);
   for (const [index, { packet, expected, flush: isFlush }] of packets.entries()) {
-    // Only what was received is acknowledged.
+    // An event must be received before it is acknowledged.
     if (expected.event === undefined) flush();
     queue[expected.from].push(...chunksOf(parser, packet));
-    // Attachments can be in the next body.
+    // The last attachment can be in the next body.
     if (!isJsonp && isFlush && queue[expected.from].length > 1) {
       const last = queue[expected.from].pop();
       flush();

@@ -24,7 +24,7 @@ function split(bytes: Buffer, cuts: readonly number[], limit: number): Split {
   );
   let from = 0;
   for (const cut of [...new Set(cuts.map((one) => one % (bytes.length + 1)))].sort((a, b) => a - b)) {
-    // The memory of a socket is reused.
+    // The memory of the chunk is overwritten afterwards, because a socket reuses its memory.
     const chunk = Buffer.from(bytes.subarray(from, cut));
     splitter.feed(chunk);
     chunk.fill(0);
@@ -35,7 +35,7 @@ function split(bytes: Buffer, cuts: readonly number[], limit: number): Split {
   return result;
 }
 
-/** A message as several frames: `frameOf` makes one. */
+/** A message as two frames, each of which `frameOf` makes. */
 function fragmented(payload: Uint8Array, at: number): Buffer[] {
   const [one, two] = [payload.subarray(0, at % (payload.length + 1)), payload.subarray(at % (payload.length + 1))];
   const first = frameOf(one, false);

@@ -8,9 +8,7 @@ import { ObservedClient, type ObservedClientOptions } from '../../../../support/
 import { PacketGrammar } from '../../../../support/packetGrammar.ts';
 import { RecordingSink } from '../../../../support/recordingSink.ts';
 
-/**
- * Creates a decoder with a sink that decodes all packets, so that it would throw for a packet that cannot be decoded.
- */
+/** Creates a decoder whose sink decodes all packets, and so would throw an error for a packet that cannot be decoded. */
 function watch(options: Partial<ObservedClientOptions> = {}) {
   const sink = new RecordingSink();
   const client = new ObservedClient(new TrafficDecoder(sink, (t) => t), { protocol: 4, ...options });
@@ -19,7 +17,7 @@ function watch(options: Partial<ObservedClientOptions> = {}) {
 
 const count = freshRuns(20_000);
 
-/** Some of the messages leave the namespace, or end the session. */
+/** Events without a receiver, because some of the malformed messages leave the namespace or end the session. */
 const ignoredIn = ({ packets }: RecordingSink): string[] =>
   packets.filter(({ label }) => label.type === 'noReceiver').map(({ data }) => Buffer.from(data).toString());
 
@@ -42,7 +40,8 @@ describe.each(['client', 'server'] as const)('malformed messages of a %s', (from
         if (index % 10 > 0) continue;
         const event = `valid ${index}`;
         expected.push(event);
-        // The first one can be taken for the text in place of an attachment, which ends a packet that waits for one.
+        // If a packet waits for an attachment, the first of these events may be taken for text in place of the attachment, which ends that
+        // packet.
         client.send(from, [`2["${event}"]`]);
       }
       expect(validIn(sink)).toEqual(expected);
@@ -79,8 +78,8 @@ describe.each(['client', 'server'] as const)('malformed messages of a %s', (from
 
 describe('packets of a grammar with faults', () => {
   /**
-   * The packet that socket.io-parser decodes from a text; undefined if it refuses the text. Of a packet with
-   * attachments, only the text.
+   * The packet that socket.io-parser decodes from a text, or undefined if it refuses the text. For a packet with attachments, only its text
+   * is decoded.
    */
   function stock(text: string) {
     const decoder = new Decoder({ maxAttachments: 100_000 });
@@ -88,7 +87,7 @@ describe('packets of a grammar with faults', () => {
     decoder.on('decoded', (decoded) => (packet = decoded));
     try {
       decoder.add(text);
-      // The client throws for these.
+      // The client throws an error for packets that fail this check.
       if (packet) checkDecoded(packet);
     } catch {
       return undefined;
@@ -101,9 +100,9 @@ describe('packets of a grammar with faults', () => {
     const counts = { read: 0, refused: 0 };
     for (let index = 0; index < count; index++) {
       const [text] = grammar.next();
-      // A WebSocket cannot carry text that is not valid Unicode; a blank in place of the type is read as 0.
+      // Skipped: a WebSocket cannot carry text that is not valid Unicode, and a blank in place of the type is read as 0.
       if (typeof text !== 'string' || Buffer.from(text).toString() !== text || !/^[235]/.test(text)) continue;
-      // socket.io-parser reads a blank in place of an ID as the ID 0, and in place of the list as nothing.
+      // Skipped: socket.io-parser reads a blank in place of an ID as the ID 0, and a blank in place of the list as nothing.
       if (text.startsWith('5') || /^.(?:\/[^,]*,)?\d*\s/.test(text)) continue;
       const { sink, client } = watch();
       client.openByWebSocket();
@@ -115,7 +114,7 @@ describe('packets of a grammar with faults', () => {
         expect(read, text).toBeUndefined();
         continue;
       }
-      // Numbers with more digits than a JavaScript number can represent are not compared.
+      // IDs that are too large for a JavaScript number are not compared.
       if (packet.id !== undefined && packet.id > Number.MAX_SAFE_INTEGER) continue;
       counts.read++;
       const [name] = packet.data as unknown[];
@@ -124,7 +123,7 @@ describe('packets of a grammar with faults', () => {
         packet.nsp,
         packet.id,
       ]);
-      // A number is shown as it is on the wire.
+      // A number that is the name of an event is shown as it is on the wire.
       const isSame = typeof name === 'number' ? Number(read?.event) === name : read?.event === name;
       if (packet.type === 2) expect(isSame, text).toBe(true);
     }

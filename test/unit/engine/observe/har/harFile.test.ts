@@ -14,7 +14,7 @@ function read(text: string) {
   return { sink, summary: { startedAt, requests, damaged, silentSockets } };
 }
 
-/** The text of a file with these entries, which no tool has written. */
+/** The text of a HAR file with these entries, as no tool writes them. */
 function harText(...entries: object[]): string {
   return JSON.stringify({ log: { version: '1.2', entries } });
 }

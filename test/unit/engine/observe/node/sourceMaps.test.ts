@@ -14,7 +14,7 @@ export function update(item: Item): void {
 }
 `;
 let folder: string;
-/** Where the code throws: its line and column, from 1. */
+/** The position at which the code throws. Lines and columns are counted from 1. */
 let place: { line: number; column: number };
 let code: string;
 

@@ -1,4 +1,4 @@
-/** Events of a page wait in their order, and their number is limited. */
+/** Events of a page are handled in order, and the number of waiting events is limited. */
 import { expect, it } from 'vitest';
 import { systemClock } from '../../../../../src/base/clock.ts';
 import { EventQueue } from '../../../../../src/engine/observe/page/eventQueue.ts';
@@ -7,7 +7,7 @@ const frame = 'Network.webSocketFrameReceived';
 const closed = 'Network.webSocketClosed';
 const textOf = (params: unknown): Buffer => Buffer.from(JSON.stringify({ method: frame, params }));
 
-/** A queue whose first event waits until it is released. */
+/** A queue whose first event is being handled until the test releases it. */
 function held(limit?: number) {
   const handled: unknown[] = [];
   const missed: number[] = [];

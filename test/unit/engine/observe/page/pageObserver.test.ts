@@ -1,4 +1,4 @@
-/** Reports of the DevTools protocol about a page, in orders and states that occur only sometimes in a browser. */
+/** Reports of the DevTools protocol about a page, in orders and states that occur only sometimes in a real browser. */
 import { beforeEach, expect, it } from 'vitest';
 import { systemClock } from '../../../../../src/base/clock.ts';
 import { TrafficDecoder } from '../../../../../src/engine/observe/decode/trafficDecoder.ts';
@@ -10,7 +10,7 @@ const session = `${server}&sid=made-up`;
 
 let sink: RecordingSink;
 let observer: PageObserver;
-/** By request ID: the bodies of responses. A request without one is refused. */
+/** The bodies of the responses, by request ID. A request for a missing body is refused. */
 let bodies: Record<string, string>;
 let missed: number;
 let timestamp: number;

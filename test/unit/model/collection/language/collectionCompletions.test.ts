@@ -18,7 +18,7 @@ function completionsAt(written: string, context: VariableContext = {}) {
   return { text, offset, items, labels: items.map(({ label }) => label) };
 }
 
-/** The text after a completion was chosen. */
+/** The text after the completion with this label is chosen. */
 function completed(written: string, label: string): string {
   const { text, items } = completionsAt(written);
   const item = items.find((known) => known.label === label);

@@ -16,7 +16,7 @@ function problemsOf(text: string, context: Partial<ProblemContext> = {}): Collec
   return collectionProblems(readSyntax(text), { file, ...context });
 }
 
-/** The marked text, the code and the titles of the fixes of each problem. */
+/** For each problem: the marked text, the code, and the titles of the fixes. */
 function listed(text: string, context: Partial<ProblemContext> = {}): unknown[] {
   return problemsOf(text, context).map(({ range, code, fixes }) => [textAt(text, range), code, fixes.map(fixTitle)]);
 }
@@ -115,7 +115,7 @@ describe('the problems of a collection', () => {
         ['Select the environment “production”', 'Define the variable “only” in the collection'],
       ],
       ['$uid', 'variable.undefined', ['Change to “$uuid”']],
-      // Only scenarios capture it.
+      // “room” is captured only by scenarios.
       ['room', 'variable.undefined', [defineRoom]],
       ['a:b', 'variable.undefined', []],
     ]);

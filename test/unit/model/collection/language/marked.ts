@@ -11,7 +11,7 @@ export function textAt(text: string, { offset, length }: TextRange): string {
   return text.slice(offset, offset + length);
 }
 
-/** A collection with some parts replaced; with comments and trailing commas. */
+/** A collection in which some parts are replaced. It contains comments and trailing commas. */
 export function collectionText(parts: Readonly<Record<string, string>> = {}): string {
   const all = {
     version: '1',

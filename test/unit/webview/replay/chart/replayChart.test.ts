@@ -105,7 +105,7 @@ it('the staleness drops vertically, however long nothing had happened before', (
   const { staleness } = statisticsOf(marks, []);
   if (!staleness) throw new Error('There is no staleness');
   const points = stalenessLine(staleness, scale);
-  // The peak precedes the drop in its column.
+  // In the column with the peak, the point of the peak precedes that of the drop.
   const peak = points.findIndex((value, at) => at % 2 === 1 && value === 5900);
   expect([points[peak - 1], points[peak + 1]]).toEqual([400, 400]);
   expect(points[peak + 2]).toBeLessThan(5900);

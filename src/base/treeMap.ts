@@ -87,7 +87,7 @@ function assign(target: Container, key: string | number, value: unknown): void {
   }
 }
 
-/** A value that contains itself. */
+/** Thrown for a value that contains itself. */
 export class CircularError extends Error {
   readonly segments: readonly (string | number)[];
 

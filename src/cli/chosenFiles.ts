@@ -7,7 +7,7 @@ const skippedFolders: ReadonlySet<string> = new Set(['node_modules', '.git']);
 const collectionFile = /\.socketio\.json$/;
 
 export interface ChosenFiles {
-  /** Sorted, each once, with the separators of the system. */
+  /** The paths of the chosen files, sorted, without duplicates, with the separators of the system. */
   readonly files: readonly string[];
   /** Patterns without wildcards that match no file or folder. */
   readonly missing: readonly string[];
@@ -44,7 +44,7 @@ function isGlob(pattern: string): boolean {
   return /[*?]/.test(pattern);
 }
 
-/** Undefined if a path does not exist. */
+/** The files that one pattern names; undefined if it is a path that does not exist. */
 async function filesOf(pattern: string): Promise<string[] | undefined> {
   if (!isGlob(pattern)) {
     const found = await stat(pattern).catch(() => undefined);

@@ -88,7 +88,7 @@ export function variablesOf(
   };
 }
 
-/** The environment variable of a secret. */
+/** The name of the environment variable from which a secret is read. */
 export function secretVariable(name: string): string {
   return `SOCKETIO_SECRET_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
 }
@@ -135,7 +135,7 @@ export function hostOf({ path }: Pick<CollectionFile, 'path'>, ca: string | unde
 }
 
 /**
- * The content of the TLS files of a profile, whose paths are relative to the folder.
+ * The content of the TLS files of a profile, whose paths are relative to `folder`.
  * @param ca certificates to trust if the profile names none
  */
 export async function networkOf(

@@ -78,7 +78,10 @@ async function* chunksOf(
   }
 }
 
-/** The connections as the file describes them. If it does not, they are described by what is known from their handshakes. */
+/**
+ * The head line of a session file, with the connections as the input describes them. A connection that the input does not describe has no
+ * profile in this line, but only its name.
+ */
 function headerOf(file: OpenFile): string {
   const { log } = file;
   const named = sessionConnections(log.connections, () => undefined, notedSources(log));

@@ -148,7 +148,7 @@ async function fileFault(path: string): Promise<string | undefined> {
   }
 }
 
-/** One line a second, while something changes. Returns the function that stops it. */
+/** Writes one line a second, while the line changes. Returns the function that stops this. */
 function showProgress(
   engine: Engine,
   writeLine: (line: string) => void,

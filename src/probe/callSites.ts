@@ -7,7 +7,7 @@ import { vm } from './builtins.ts';
 type CallSite = NodeJS.CallSite;
 type Prepare = typeof Error.prepareStackTrace;
 
-/** Reading a stack takes tens of microseconds: only so many are read in a second, and at once. */
+/** Reading a stack takes tens of microseconds, so the number of stacks that are read in a second, and at once, is limited. */
 const perSecond = 200;
 const maxAtOnce = 400;
 const fewFrames = 4;

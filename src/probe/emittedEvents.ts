@@ -71,7 +71,7 @@ export class EmittedEvents {
     this.#prepareEncoder(client.encoder);
   }
 
-  /** @param prototype of the class `Client` */
+  /** @param prototype the prototype of the class `Client` */
   observeClients(prototype: object): void {
     for (const name of ['_packet', 'packet']) {
       wrapMethod(prototype, name, (self, args, call) => {
@@ -92,7 +92,7 @@ export class EmittedEvents {
     });
   }
 
-  /** @param prototype of the class `Socket` */
+  /** @param prototype the prototype of the class `Socket` */
   observeSockets(prototype: object): void {
     this.#observeCalls(prototype, (self) => self as ServerSocket);
     wrapMethod(prototype, 'onack', (self, args, call) => {
@@ -109,7 +109,7 @@ export class EmittedEvents {
     });
   }
 
-  /** @param prototype of the class `Namespace`, which emits in versions 2 and 3, or of `BroadcastOperator` */
+  /** @param prototype the prototype of the class `Namespace`, which emits in versions 2 and 3, or of `BroadcastOperator` */
   observeNamespaces(prototype: object): void {
     this.#observeCalls(prototype, () => undefined);
   }
@@ -235,8 +235,8 @@ export class EmittedEvents {
   }
 
   /**
-   * Adapters of clusters pass a packet on to the class that writes it, some of them later. They also emit what another process has emitted, so that
-   * this is called as soon as a socket joins.
+   * Adapters of clusters pass a packet on to the class that writes it, some of them later. They also emit what another process has emitted.
+   * This method is therefore called as soon as a socket joins.
    */
   prepareAdapter(adapter: Adapter | undefined): void {
     if (!adapter) return;
@@ -346,7 +346,7 @@ export class EmittedEvents {
     send({ type: 'ackTimedOut', socket: observed.socket(socket), t: now(), namespace, ackId, timeoutMs });
   }
 
-  /** A namespace does not accept a client. Socket.IO 2 sends such a packet also to a client that has joined. */
+  /** Reports that a namespace does not accept a client. Socket.IO 2 also sends such a packet to a client that has joined. */
   #refused(client: ServerClient, { nsp = '/', data }: Packet): void {
     if (socketOf(client, nsp)) return;
     const { send, now, observed } = this.#context;

@@ -10,7 +10,7 @@ type Listener = (this: unknown, ...args: unknown[]) => unknown;
 
 interface RunDeps {
   readonly now: () => number;
-  /** The listeners have returned, and their promises have settled. */
+  /** Called when the listeners have returned, and their promises have settled. */
   readonly ended: (run: ListenerRun) => void;
 }
 

@@ -9,7 +9,7 @@ import { beforeMethod, type Method, quietly, wrapMethod } from './wrapMethod.ts'
 interface Received {
   readonly event: number;
   readonly name: string;
-  /** The list that the library passes on. */
+  /** The list of arguments that the library passes to the listeners. */
   readonly args: unknown;
   readonly socket: ServerSocket;
   isRun: boolean;
@@ -38,7 +38,7 @@ export class ReceivedEvents {
     this.#context = context;
   }
 
-  /** @param prototype of the class `Client` */
+  /** @param prototype the prototype of the class `Client` */
   observeClients(prototype: object): void {
     const { isOn } = this.#context;
     beforeMethod(prototype, 'ondata', (self, data) => {
@@ -49,7 +49,7 @@ export class ReceivedEvents {
     });
   }
 
-  /** @param prototype of the class `Socket` */
+  /** @param prototype the prototype of the class `Socket` */
   observeSockets(prototype: object): void {
     const { isOn, now } = this.#context;
     // Version 3.0 calls the listeners immediately; the other versions call the middleware of the socket before.

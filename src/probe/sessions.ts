@@ -6,7 +6,7 @@ import type { ServerClient, ServerSocket } from './library.ts';
 import type { Observed } from './observed.ts';
 import { quietly, wrapMethod } from './wrapMethod.ts';
 
-/** @param prototype of the class `Client` */
+/** @param prototype the prototype of the class `Client` */
 export function observeClients(prototype: object, observed: Observed, seen: (client: ServerClient) => void): void {
   wrapMethod(prototype, 'setup', (self, _args, call) => {
     const result = call();
@@ -24,7 +24,7 @@ export function observeClients(prototype: object, observed: Observed, seen: (cli
   });
 }
 
-/** @param prototype of the class `Socket` */
+/** @param prototype the prototype of the class `Socket` */
 export function observeSockets(prototype: object, observed: Observed): void {
   for (const name of ['_onconnect', 'onconnect']) {
     wrapMethod(prototype, name, (self, _args, call) => {

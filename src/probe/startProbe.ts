@@ -21,7 +21,7 @@ import { observeClients, observeSockets } from './sessions.ts';
 
 const now = (): number => performance.now();
 
-/** Returns what observes the classes of the library. */
+/** Starts the probe. Returns the functions that observe the classes of the library. */
 export function startProbe(path: string, token: string): LibraryClasses {
   const link = new Link({ path, hello: () => hello(token), snapshot, command: (command) => commands.run(command) });
   const send = (report: Report): void => link.send(report);

@@ -156,7 +156,7 @@ const sessionState = v.object({
   connections: v.array(connectionSummarySchema),
 });
 export type SessionState = v.InferOutput<typeof sessionState>;
-/** Also starts the change notifications for the caller, which are sent one at a time. */
+/** Returns the whole state, and starts the change notifications for the caller, which are sent one at a time. */
 export const sessionSnapshot = request('session/snapshot', none, sessionState);
 /**
  * `number` must be the previous one plus 1; otherwise a change was missed, and a snapshot must be requested. The next change is sent after

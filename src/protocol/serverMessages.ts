@@ -14,7 +14,10 @@ import { request } from './message.ts';
 const none = v.object({});
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
 
-/** A part of a list whose rows contain a text, sorted. Without `count`, all rows. */
+/**
+ * Parameters that request a part of a sorted list, of which only rows that contain `text` are shown. Without `count`, all rows are
+ * requested.
+ */
 function query<const C extends readonly string[]>(columns: C) {
   return {
     sourceId: v.string(),

@@ -16,7 +16,7 @@ export const sourceSummarySchema = v.object({
   kind: v.picklist(sourceKinds),
   name: v.string(),
   state: v.picklist(sourceStates),
-  /** Where a proxy is reached; the page that a browser shows. */
+  /** The address at which a proxy is reached, or that of the page that a browser shows. */
   url: v.optional(v.string()),
   /** The process of a source of kind "node", and the file that it was started with. */
   pid: v.optional(v.number()),
@@ -120,7 +120,7 @@ export const runReveal = notification('run/reveal', v.object({ connectionIds: v.
 /** Prompts for target and port, and starts a reverse proxy. The host responds. */
 export const proxyPrompt = request('proxy/prompt', none, v.object({ started: v.boolean() }), { timeoutMs: null });
 
-/** Shows how a proxy takes the port of a server, and starts it. The host responds. */
+/** Explains how a proxy can use the port of a server, and starts the proxy. The host responds. */
 export const proxyTakeOver = request('proxy/takeOver', none, v.object({ started: v.boolean() }), { timeoutMs: null });
 
 /** Opens the address of a proxy in the browser. The host responds. */

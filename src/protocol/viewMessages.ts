@@ -84,7 +84,7 @@ export const viewUnfolded = request(
   v.object({ viewId: id, seqs: seqRangesSchema }),
   v.object({ seqs: seqRangesSchema }),
 );
-/** The view has changed; the next is sent after viewAcknowledge. */
+/** The view has changed. The next notification is sent after viewAcknowledge. */
 export const viewChanged = notification('view/changed', viewState);
 export const viewAcknowledge = notification('view/acknowledge', v.object({ viewId: id, version: v.number() }));
 

@@ -22,7 +22,7 @@ import {
  */
 export interface CauseEntry {
   readonly message: string;
-  /** Best first. A remedy whose text is empty for the given parameters is left out. */
+  /** The remedies, the best one first. A remedy whose text is empty for the given parameters is left out. */
   readonly remedies?: readonly string[];
   /** Defaults to exact. */
   readonly weight?: CauseWeight;
@@ -71,7 +71,7 @@ export type CauseCatalog<Entries extends CauseEntries> = {
 /** The text of a code is prepared when it is first needed, because most codes never are. */
 const registered = new Map<string, () => CauseText>();
 
-/** Adds texts to the catalog. @param entries by code, `area.cause` */
+/** Adds texts to the catalog. @param entries the entries by code, such as `area.cause` */
 export function causeCatalog<const Entries extends CauseEntries>(entries: Entries): CauseCatalog<Entries> {
   const texts: Record<string, string> = {};
   for (const [code, entry] of Object.entries<CauseEntry>(entries)) {

@@ -26,7 +26,7 @@ export type MakeError<Entries extends CauseEntries> = <Code extends keyof Entrie
   ...params: [...ErrorParams<Entries[Code]>, data?: unknown]
 ) => UserError;
 
-/** @param entries by code, `area.cause` */
+/** @param entries the entries by code, such as `area.cause` */
 export function errorCatalog<const Entries extends CauseEntries>(entries: Entries): MakeError<Entries> {
   causeCatalog(entries);
   return (code, ...rest) => {

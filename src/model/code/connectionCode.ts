@@ -4,7 +4,7 @@ import { call } from './emitCode.ts';
 /**
  * The JavaScript code that opens a connection with Socket.IO's client. Options that the client does not have in a browser (TLS files,
  * proxies) or that only the inspector has (replies) are left out.
- * @param profile with masked secrets, as it may be shown
+ * @param profile the profile with masked secrets, as it may be shown
  */
 export function connectionCode(profile: ConnectionProfile): string {
   const {

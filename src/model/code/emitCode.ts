@@ -76,7 +76,7 @@ function exactComment(literal: string): string {
   return codeTexts.exactNumber({ literal, read: readText(literal) ?? literal });
 }
 
-/** The number that JavaScript reads instead of this one; undefined if it is the same. */
+/** The number that JavaScript reads instead of the number in a literal; undefined if it is the same number. */
 function readText(literal: string): string | undefined {
   const number = exactOrPlain(literal);
   return typeof number === 'number' ? undefined : readByJavaScript(number);

@@ -1,6 +1,6 @@
 /**
- * A child of a list or object as a block of text that can be put elsewhere, with its comments: those on the lines directly above it, and
- * those at the end of its line. The lines of the child are indented for their new position; nothing else in them is changed.
+ * A child of a list or object as a block of text that can be inserted elsewhere, together with its comments: those on the lines directly
+ * above it, and those at the end of its line. The lines of the child are indented for their new position; nothing else in them is changed.
  */
 import { createScanner, type Node } from 'jsonc-parser';
 import { isIndent, lineIndent, lineStart } from '../text/edges.ts';

@@ -10,7 +10,7 @@ import { type Layout, printJson } from './collectionPrint.ts';
 import { parseCollection, readToEdit, withoutByteOrderMark } from './collectionText.ts';
 import type { ConnectionProfile } from '../profile/profile.ts';
 
-/** An emit to save. The connection is added if the collection has none with that key. Secrets must be removed before. */
+/** An emit to save. The connection is added if the collection has none with that key. The caller must have removed the secrets. */
 export interface EmitToSave {
   readonly emit: Omit<Emit, 'connection'>;
   readonly connectionKey: string;

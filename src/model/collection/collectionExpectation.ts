@@ -12,7 +12,7 @@ export type AddedExpectation = Pick<NonNullable<Emit['expect']>, 'ack' | 'delive
 
 /**
  * The edits that add to the expectation of a saved emit.
- * @param path its name preceded by its folders
+ * @param path the name of the emit preceded by the names of its folders
  * @throws UserError when there is no such emit
  */
 export function expectationEdits(file: string, path: string, added: AddedExpectation): TextEdit[] {
@@ -38,7 +38,7 @@ export interface ChangedScenario {
 
 /**
  * The edits that change a scenario. Steps that did not change keep their text and comments, also if they were moved.
- * @param version of the scenario that was changed; left out if any version may be replaced
+ * @param version the version of the scenario that was changed; left out if any version may be replaced
  * @throws UserError when there is no such scenario, or it was changed meanwhile
  */
 export function scenarioChangeEdits(

@@ -36,7 +36,10 @@ export function insertionAfter(text: string, node: Node, copy: string, { eol }: 
   return [...edits, { offset: own.lineEnd, length: 0, content }];
 }
 
-/** The lines from one offset to another if they contain nothing else but comments; `to` is after the line break. */
+/**
+ * The whole lines that contain the text from one offset to another, if these lines contain nothing else except comments. The offset `to` of
+ * the result is after the line break.
+ */
 export function ownLines(
   text: string,
   from: number,
@@ -57,7 +60,7 @@ export function ownLines(
   return lineBreak === undefined ? undefined : { from: start, lineEnd: at, to: at + lineBreak.length };
 }
 
-/** The comma after a child of a list or object, outside of comments. */
+/** The offset of the comma after a child of a list or object, outside of comments; undefined if there is none. */
 export function commaAfter(text: string, node: Node): number | undefined {
   const scanner = createScanner(text, true);
   scanner.setPosition(endOf(node));

@@ -121,7 +121,7 @@ export function updateEdits(
     if (!isLoaded(emit)) throw userError('collection.emitChanged', { emit: path });
     const changed = changedFields(emit, content);
     const after = { ...emit, ...Object.fromEntries(changed) };
-    // Applied one after the other, because each depends on the commas that the previous one left.
+    // The fields are changed one after the other, because each change depends on the commas that the previous one left.
     const result = changed.reduce((current, field) => withField(current, found.location, emit, field), text);
     return {
       edits: changed.length === 0 ? [] : [wholeEdit(text, result)],
@@ -150,13 +150,13 @@ export function emitVersion(emit: Emit): string {
 
 /**
  * The emit or folder at a path.
- * @throws UserError when there is none, or several
+ * @throws UserError when there is no such item, or several
  */
 export function itemOf(collection: Pick<Collection, 'emits'>, ref: ItemRef): Item {
   return find(collection, ref).item;
 }
 
-/** Where an emit is in the syntax tree. @throws UserError when there is none, or several */
+/** The path of an emit in the syntax tree. @throws UserError when there is no such emit, or several */
 export function emitLocation(collection: Pick<Collection, 'emits'>, path: string): readonly (string | number)[] {
   return find(collection, { type: 'emit', path }).location;
 }
@@ -208,7 +208,7 @@ export function edited(
 
 /**
  * The emit or folder at a path, with its siblings.
- * @throws UserError when there is none, or several
+ * @throws UserError when there is no such item, or several
  */
 export function find(collection: Pick<Collection, 'emits'>, { type, path }: ItemRef): FoundItem {
   const all = (siblings: readonly Item[], location: (string | number)[], prefix: string): FoundItem[] =>
@@ -303,7 +303,7 @@ export function canonicalText(value: unknown): string | undefined {
   return JSON.stringify(sorted(canonicalNotation(value)));
 }
 
-/** @throws UserError when there is none */
+/** @throws UserError when there is no node at the path */
 export function nodeAt(root: Node, path: readonly (string | number)[]): Node {
   const node = findNodeAtLocation(root, [...path]);
   if (!node) throw userError('collection.notEdited');

@@ -23,7 +23,7 @@ export interface Taken {
   readonly block: Block;
 }
 
-/** Where an emit or a folder was, and is: names preceded by folders. */
+/** The path of an emit or folder before and after a move: its name preceded by the names of its folders. */
 export interface Moved {
   readonly type: 'emit' | 'folder';
   readonly from: string;
@@ -178,7 +178,7 @@ export function partNameOf(value: Taken['value']): string {
   return 'steps' in value ? value.name : nameOf(value);
 }
 
-/** The file with an empty list, if it has none yet. */
+/** The file with an empty list of scenarios, if it has no such list yet. */
 function withList({ text, collection }: Draft, [list]: NodePath): Draft {
   if (list !== 'scenarios' || collection.scenarios) return { text, collection };
   const root = parsedTree(text);

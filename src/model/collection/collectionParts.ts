@@ -20,8 +20,8 @@ export function isItem(ref: PartRef): ref is ItemRef {
 }
 
 /**
- * Where a part is in the file.
- * @throws UserError when there is none, or several
+ * The location of a part in the file.
+ * @throws UserError when there is no such part, or several
  */
 export function locationOf(collection: Collection, ref: PartRef): NodePath {
   if (isItem(ref)) return find(collection, ref).location;
@@ -37,7 +37,7 @@ export function locationOf(collection: Collection, ref: PartRef): NodePath {
 
 /**
  * The name of a part, without its folders.
- * @throws UserError when there is none, or several
+ * @throws UserError when there is no such part, or several
  */
 export function partName(collection: Collection, ref: PartRef): string {
   if (isItem(ref)) return nameOf(find(collection, ref).item);

@@ -1,6 +1,6 @@
 import { literalOf } from '../numbers/exactNumber.ts';
 
-/** The format of a text. */
+/** The line ends and the indentation of a text. */
 export interface Layout {
   /** "\n" or "\r\n". */
   readonly eol: string;

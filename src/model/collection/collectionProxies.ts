@@ -9,7 +9,7 @@ import { readToEdit } from './collectionText.ts';
 type Location = readonly (string | number)[];
 
 /**
- * The edits that save a proxy under a name; one with that name is replaced.
+ * The edits that save a proxy under a name; an existing proxy with that name is replaced.
  * @throws UserError when the text is not a collection, or cannot be changed safely; nothing is changed then
  */
 export function proxyEdits(file: string, name: string, proxy: SavedProxy): TextEdit[] {
@@ -28,7 +28,7 @@ export function proxyEdits(file: string, name: string, proxy: SavedProxy): TextE
   });
 }
 
-/** One field after the other, because each depends on the commas that the previous one left. */
+/** Changes one field after the other, because each change depends on the commas that the previous one left. */
 function changed(text: string, location: Location, before: SavedProxy, after: SavedProxy): string {
   const rules = { before: before.rules ?? [], after: after.rules ?? [] };
   let result = withField(text, location, 'target', before.target, after.target);

@@ -9,7 +9,7 @@ export interface UserOfPart {
   readonly path: string;
 }
 
-/** Something that refers to other parts. */
+/** An emit or scenario that refers to a part. */
 interface Referring extends UserOfPart {
   /** The locations of the texts that are the name of the part. */
   readonly at: readonly NodePath[];
@@ -75,7 +75,7 @@ function named(step: Step, key: string, name: string, at: NodePath): NodePath[] 
   return Object.hasOwn(step, key) && Reflect.get(step, key) === name ? [[...at, key]] : [];
 }
 
-/** All steps with their locations, those of repeated steps too. */
+/** All steps with their locations, including the steps inside `repeat` steps. */
 export function stepsOf(steps: readonly Step[], at: NodePath): { step: Step; at: NodePath }[] {
   return steps.flatMap((step, index) => {
     const own = [...at, index];

@@ -1,4 +1,4 @@
-/** Removes parts of a collection. A part that is used by what stays is not removed. */
+/** Removes parts of a collection. A part is not removed if another part that stays uses it. */
 import { type Node, parseTree } from 'jsonc-parser';
 import { userError } from '../cause/userErrors.ts';
 import type { Collection } from './collection.ts';
@@ -28,7 +28,7 @@ export function removePartsEdits(file: string, refs: readonly PartRef[]): TextEd
   });
 }
 
-/** Locations that are not inside of another one of them, each once. */
+/** The locations without duplicates, and without those that are inside another one. */
 export function outermost(locations: readonly NodePath[]): NodePath[] {
   const keys = new Set(locations.map((location) => JSON.stringify(location)));
   const isInside = (location: NodePath): boolean =>

@@ -11,7 +11,7 @@ import { newCollection } from './collectionEdit.ts';
 import { appendChild, appendChildren, applyEdits, layoutOf, type TextEdit } from './collectionInsert.ts';
 import { parseCollection, readToEdit, withoutByteOrderMark } from './collectionText.ts';
 
-/** A scenario to add. Secrets must be removed from the connections before. */
+/** A scenario to add. The caller must have removed the secrets from the connections. */
 export interface ScenarioToSave {
   readonly scenario: Scenario;
   /** Connections by key; those that the collection has already stay unchanged. */

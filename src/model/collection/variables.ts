@@ -26,7 +26,7 @@ export interface VariableSources {
 export interface VariableScope {
   /**
    * Values that a scenario has set or captured, in payload notation. They take precedence over all others. Their texts are not searched for
-   * references, because a server may have sent them. The owner may change them; `forget` must be called then.
+   * references, because a server may have sent them. The owner may change them, and must then call `forget`.
    */
   readonly values?: ReadonlyMap<string, unknown> | undefined;
   /** References to these names are left unchanged. */

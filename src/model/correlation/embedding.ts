@@ -65,7 +65,7 @@ export class Positions {
     }
   }
 
-  /** @returns the number of positions of this text from `from` to `to`, and the first `most` of them */
+  /** @returns the number of positions of this text in the range from `from` to `to`, both included, and the first `most` of them */
   within(text: string, from: number, to: number, most: number): { readonly count: number; readonly first: number[] } {
     const all = this.#of.get(text) ?? [];
     const low = lowerBound(all, from);

@@ -33,7 +33,7 @@ const pending = { state: 'pending' } as const;
 export class LaneAlignment {
   readonly #deps: LaneDeps;
   readonly #ends: Readonly<Record<End, LaneEnd>>;
-  /** The index of the linked event at the other end, by index; -1 for events that are not linked. */
+  /** For each end, the index of the linked event at the other end, by the index of the event; -1 for events that are not linked. */
   readonly #linked: Readonly<Record<End, number[]>> = { sender: [], receiver: [] };
   /** The results for events that are not linked. */
   readonly #others: Readonly<Record<End, Map<number, Match>>> = { sender: new Map(), receiver: new Map() };

@@ -24,7 +24,7 @@ export interface WithEarlierNames extends NameAndAddress {
 const maxEarlier = 100;
 
 /**
- * The earlier names of a connection that is now called differently.
+ * The earlier names of a connection that now has another name or address.
  * @param before the first entry that has the new name
  */
 export function earlierNames(

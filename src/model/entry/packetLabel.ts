@@ -36,7 +36,7 @@ export const packetLabelSchema = v.object({
   more: v.optional(v.literal(true)),
   /** Only for "noReceiver". */
   namespace: v.optional(v.string()),
-  /** Number of recorded bytes; undefined if it is recorded completely. */
+  /** Number of recorded bytes; undefined if the whole packet is recorded. */
   recordedBytes: v.optional(v.number()),
 });
 

@@ -59,7 +59,7 @@ export interface Completion extends Span {
 const maxNames = 50;
 const maxValues = 5;
 
-/** @param caret in UTF-16 units */
+/** @param caret the position of the caret, in UTF-16 units */
 export function completionSite(text: string, caret: number): CompletionSite | undefined {
   const span = termSpans(text).find(({ start, end }) => start <= caret && caret <= end);
   if (!span) return { type: 'term', typed: '', start: caret, end: caret };

@@ -12,7 +12,7 @@ const operators: Readonly<Record<string, (value: number, bound: number) => boole
 
 /**
  * Reads `5`, `=5`, `>5`, `<=5`, `5..9`, `5..` or `..9`, both ends included, each number with one of the units.
- * @param units factor by unit in lower case; `''` is the factor of a number without one
+ * @param units the factor of each unit, by its name in lower case; `''` has the factor of a number without a unit
  */
 export function readComparison(
   cursor: FilterCursor,

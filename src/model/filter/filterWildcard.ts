@@ -1,6 +1,6 @@
 /**
- * A name with `*` for any characters, matched as a whole and case-sensitive; `\*` is a star.
- * It compares the literal parts instead of building a regular expression, so that many stars cause no backtracking.
+ * Reads a pattern in which `*` matches any characters, and `\*` a star. Returns whether a whole name matches it, with case. The literal
+ * parts are compared instead of building a regular expression, so that many stars cause no backtracking.
  */
 export function readWildcard(pattern: string): (name: string) => boolean {
   const parts: string[] = [];

@@ -19,7 +19,7 @@ export function namespaceText(namespace: string | undefined): string {
 }
 
 interface OpenConnection {
-  /** Undefined if the script cannot use it. */
+  /** Undefined if the script cannot use the connection. */
   readonly namespace: string | undefined;
 }
 
@@ -140,12 +140,14 @@ export class ArtilleryFlow {
     this.#open.set(as, { namespace });
   }
 
-  /** The connection of a step; the only one if it names none. */
+  /** The namespace of the connection that a step uses. If the step names no connection, it uses the only open one. */
   #namespaceOf(as: string | undefined): string | undefined {
     return as === undefined ? [...this.#open.values()][0]?.namespace : this.#open.get(as)?.namespace;
   }
 
-  /** `response` of an emit for the step after it, if the engine can wait for it. */
+  /**
+   * The `response` of an emit that replaces the `waitFor` step after it; undefined if Artillery cannot wait for this event as a response.
+   */
   #response(emit: EmitStep, step: WaitForStep, at: string): object | undefined {
     const { waitFor, where, count = 1, reply, withinMs = defaultWithinMs, expect, capture } = step;
     const isSame = this.#namespaceOf(emit.as) === this.#namespaceOf(step.as);

@@ -31,7 +31,7 @@ export function importFiles(files: readonly ForeignFile[], name: string): Import
     return { ok: true, ...toCollection(named, omissions.all) };
   } catch (error) {
     if (error instanceof InteropError) return { ok: false, fault: error.fault };
-    // Folders that are nested more deeply than the stack allows.
+    // A RangeError means that folders are nested more deeply than the call stack allows.
     if (error instanceof RangeError)
       return { ok: false, fault: { code: 'interop.tooDeep', params: { file: name, line: 1, column: 1, max: 1000 } } };
     throw error;

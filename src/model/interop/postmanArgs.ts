@@ -40,7 +40,7 @@ export interface PostmanArg {
   readonly content: string;
 }
 
-/** An argument as files have it: `contentType` in YAML files, `type` and `subtype` in JSON. */
+/** Reads an argument from a file: YAML files have `contentType`, JSON files have `type` and `subtype`. */
 export function argOf(value: unknown): PostmanArg {
   const content = textField(value, 'content') ?? '';
   const written = textField(value, 'contentType') ?? textField(value, 'type');
@@ -48,7 +48,7 @@ export function argOf(value: unknown): PostmanArg {
   return { type: type === 'json' || type === 'base64' || type === 'hex' ? type : 'text', content };
 }
 
-/** An argument in payload notation. */
+/** Converts an argument of Postman to payload notation. */
 export function readArg(
   { type, content }: PostmanArg,
   { at, omissions, isText, read: readText }: ReadContext,
@@ -104,7 +104,7 @@ export interface WriteContext {
   readonly write: (text: string, at: string) => string;
 }
 
-/** An argument in payload notation as Postman's. */
+/** Converts an argument in payload notation to an argument of Postman. */
 export function writeArg(value: unknown, { at, omissions, isText, write: writeText }: WriteContext): PostmanArg {
   const write = (text: string): string => writeText(text, at);
   const base64 = fieldOf(value, '$binary');

@@ -117,7 +117,7 @@ export function checkOutcome(expectation: Expectation, outcome: EmitOutcome): Di
   );
 }
 
-/** A comparison that was stopped is a difference with its own reason. */
+/** The first difference between a value and a matcher. A comparison that was stopped counts as a difference, with the cause of the stop. */
 export function differenceOf(matcher: Matcher | undefined, actual: unknown, path: MatchPath): Difference | undefined {
   try {
     return matcher?.check(actual, path);
@@ -213,7 +213,7 @@ export class EventCheck {
     if (this.isAbout(event)) this.addComparison(this.compare(event, args()));
   }
 
-  /** If not all were received, the result is the failure of the first one. */
+  /** The result so far. If expected events are missing, it is the failure of the first missing one. */
   get result(): ExpectResult {
     if (this.isMet) return { status: 'passed' };
     if (this.#stopped) return this.#stopped;

@@ -30,7 +30,7 @@ export interface Difference {
  */
 export type TestRegex = (expression: RegExp, text: string) => boolean;
 
-/** A comparison took too long and was stopped. */
+/** Thrown when a comparison took too long and was stopped. */
 export class MatchStoppedError extends UserError {
   override readonly name = 'MatchStoppedError';
 }

@@ -5,7 +5,7 @@ export type Parser = 'default' | 'msgpack';
 
 /** How a mock server serves its file. Commands and the command line use the same options. */
 export const mockOptionEntries = {
-  /** Serve only what this connection of the session received. */
+  /** If set, only what this connection of the session received is served. */
   connectionId: v.optional(v.string()),
   /**
    * `recorded`: every captured event is sent at its time after the join. `responses`: events that followed an event of the client are sent

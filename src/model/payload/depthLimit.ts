@@ -28,7 +28,7 @@ export function checkDepth(value: unknown, path?: string): void {
   }
 }
 
-/** The offset in a JSON text at which a too deep level begins; undefined if there is none. */
+/** The offset in a JSON text at which a level begins that is too deep; undefined if there is none. */
 export function tooDeepAt(text: string): number | undefined {
   const mark = /["[\]{}]/g;
   let depth = 0;

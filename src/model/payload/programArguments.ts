@@ -69,7 +69,7 @@ class ValueContext {
     throw new PayloadError({ code, params: params as CauseParams }, segments, where);
   }
 
-  /** Adds the path to errors of its getters and methods. */
+  /** Runs a getter or the `toJSON` of the value, and adds the path of the value to its errors. */
   guarded<T>(what: 'getter' | 'toJSON', run: () => T): T {
     try {
       return run();
@@ -158,7 +158,7 @@ function toJsonOf(value: unknown, context: ValueContext): ToJson | undefined {
   return value instanceof Date && toJson === Date.prototype.toJSON ? undefined : (toJson as ToJson);
 }
 
-/** For an object whose `toJSON` returned the object itself: the method is not data. */
+/** A copy of an object without its own `toJSON`, which is a method and not data. Used if this method returned the object itself. */
 function withoutToJson(object: object): object {
   if (!Object.hasOwn(object, 'toJSON')) return object;
   const { toJSON: _, ...fields } = object as { toJSON?: unknown };

@@ -8,7 +8,7 @@ const layouts = reportTypes.map((type) => ({
   fields: Object.entries(reportFields[type] as Readonly<Record<string, FieldKind>>),
 }));
 
-/** The bytes are not a batch of this version. */
+/** Thrown if the bytes are not a batch of this version. */
 export class ReportFault extends Error {}
 
 class Cursor {
@@ -57,7 +57,7 @@ class Cursor {
     return this.#view.getUint32(this.#take(4));
   }
 
-  /** @param minBytes of each element, so that a false length allocates nothing */
+  /** @param minBytes the minimum number of bytes of an element, so that a false count allocates no memory */
   #list<T>(minBytes: number, read: () => T): T[] {
     const count = this.u32();
     if (count * minBytes > this.#bytes.length - this.#at) throw new ReportFault('list');
@@ -79,7 +79,7 @@ class Cursor {
 }
 
 /**
- * @param batch without its head. Frames and parts refer to its memory
+ * @param batch the batch without its head. Frames and parts of the reports refer to the memory of the batch
  * @throws ReportFault
  */
 export function readReports(batch: Uint8Array): ReadReport[] {

@@ -75,7 +75,10 @@ function distinctiveValues(known: readonly ReadonlyMap<string, string | number>[
   );
 }
 
-/** Fields that are sent to the server and contain such a text. Fields of the address are left out, because they only define the receiver. */
+/**
+ * The fields that are sent to the server and contain a text for which `isMeant` returns true. Fields of the address are left out, because
+ * they only define the receiver.
+ */
 function fieldsWith(
   { url, namespace, path, auth, query, headers, replies }: ConnectionProfile,
   isMeant: (text: string) => boolean,

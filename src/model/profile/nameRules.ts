@@ -30,14 +30,14 @@ export function namespaceFault(
   return undefined;
 }
 
-/** A person may have written a whole URL or a query there, with secrets in it. */
+/** The name as a message may show it, without secrets: a person may have entered a whole URL or a query as the name. */
 function shownName(text: string): string {
   const hide = (url: string): string => mapUrlSecrets(url, 'url', () => redacted);
   const host = 'http://h/';
   return quoted(hasScheme(text.trim()) ? hide(text.trim()) : hide(`${host}${text}`).slice(host.length));
 }
 
-/** Why client 2 cannot request a namespace: a Socket.IO 2 server parses the name as a URL. Undefined if it can. */
+/** Why the Socket.IO 2 client cannot request a namespace: a Socket.IO 2 server parses the name as a URL. Undefined if it can. */
 export function v2NamespaceFault(namespace: string): StoredCause | undefined {
   const character = /[#\s{}|\\^`<>"']/.exec(namespace)?.[0];
   return character === undefined

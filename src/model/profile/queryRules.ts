@@ -39,7 +39,7 @@ export function queryNotes({ url, query = {} }: Pick<ConnectionProfile, 'url' | 
   });
 }
 
-/** Half of a surrogate pair cannot be encoded in UTF-8, which URLs use. */
+/** The fault of a text that contains half of a surrogate pair, which cannot be encoded in UTF-8 and therefore not in a URL. */
 function halfFault(text: string | undefined, what: 'name' | 'value' | 'url'): StoredCause | undefined {
   const half = /\p{Cs}/u.exec(text ?? '')?.[0];
   if (half === undefined) return undefined;

@@ -44,7 +44,7 @@ const unitsAtOnce = 8192;
 
 const redactors = new WeakMap<ConnectionProfile, Redactor>();
 
-/** The one redactor of a profile; the first call determines the cookies. */
+/** The redactor of a profile. It is created only once for each profile, so the first call determines its cookies. */
 export function redactorOf(profile: ConnectionProfile, cookies: () => readonly string[]): Redactor {
   const found = redactors.get(profile) ?? redactor(profile, cookies);
   redactors.set(profile, found);
@@ -88,7 +88,7 @@ export function redactor(profile: ConnectionProfile, cookies: () => readonly str
     return left;
   };
   const searchedBytes = (whole: Uint8Array, end = whole.length): Uint8Array => {
-    // Created for the first bytes, because nearly everything that is received is text.
+    // The mask for bytes is created only when the first bytes are searched, because nearly everything that is received is text.
     byteMask ??= new SecretMask(
       known.flatMap((secret) => [secret, oneUnitForEachByte(utf8.decode(secret.replace(/\p{Surrogate}/gu, '\ufffd')))]),
     );

@@ -39,7 +39,7 @@ export function shownProfile(profile: ConnectionProfile, scope: ProfileScope, ro
 
 /**
  * @param secrets the values of the profile's secrets
- * @param filler resolves `filled`; shared with other texts that must have the same values
+ * @param variableResolver resolves `filled`; shared with other texts that must have the same values
  * @throws VariableError for a variable without a value; UserError for a resolved profile that is invalid
  */
 export function resolveProfile(

@@ -89,7 +89,7 @@ export class SecretAutomaton {
     else this.#symbols.add(symbol);
   }
 
-  /** Returns the new states of each secret, which have consecutive numbers. */
+  /** Adds the states of all secrets. Returns the new states of each secret, which have consecutive numbers. */
   #addAll(secrets: readonly (readonly number[])[]): { first: number; end: number; parent: number }[] {
     let count = 1;
     return secrets.map((symbols) => {

@@ -5,13 +5,19 @@ import { SecretSearch, type TextRange } from './secretSearch.ts';
 
 /** Shorter secrets would mask ordinary words. */
 const minLength = 4;
-/** The automaton for longer secrets is created for each text of that length and not kept, because it takes 40 bytes for each character. */
+/**
+ * If a secret has more characters, the automaton is created again for each text that is long enough to contain it, and is not kept, because
+ * it takes 40 bytes for each character.
+ */
 const maxKept = 20_000;
 
 export class SecretMask {
   readonly #ordinary: readonly string[];
   readonly #long: readonly string[];
-  /** A secret of only backslashes is one symbol for the search, and is found only where there are as many of them. */
+  /**
+   * The smallest number of backslashes that is a secret; Infinity if there is none. Such secrets are searched for separately, because
+   * consecutive backslashes are one symbol for the search.
+   */
   readonly #leastBackslashes: number;
   #search: SecretSearch | undefined;
 

@@ -87,7 +87,10 @@ export class WaitingStates {
     this.#free = row;
   }
 
-  /** @param end the index in the text at which the state was reached; of a form, any */
+  /**
+   * Adds a state to a column, unless another state in the column ends with it. States that it ends with are dropped.
+   * @param end the index in the text at which the state was reached
+   */
   put(column: number, end: number, { state, length, path, shared, early }: Readonly<ReachedState>): void {
     const automaton = this.#automaton;
     const index = column & (columns - 1);

@@ -107,7 +107,7 @@ export interface Outage {
 export interface Burst {
   readonly count: number;
   readonly atMs: number;
-  /** Time since the end of the previous outage. */
+  /** Milliseconds from the end of the previous outage to the burst. */
   readonly afterReconnectMs?: number;
 }
 

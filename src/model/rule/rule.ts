@@ -23,7 +23,7 @@ export const ruleActionSchema = v.union(
     v.strictObject({ reply: args }),
     /** The event waits until it is released. */
     v.strictObject({ hold: v.literal(true) }),
-    /** The transport is cut on both sides. */
+    /** The transports to the client and to the server are closed. */
     v.strictObject({ disconnect: v.literal(true) }),
   ],
   asIssue({ code: 'value.ruleAction' }),

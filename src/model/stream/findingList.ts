@@ -9,17 +9,17 @@ export interface StreamFinding {
   /** Sequence number and time of that entry. */
   readonly seq: number;
   readonly t: number;
-  /** The previous entry of the stream, and how long before. */
+  /** The previous entry of the stream, and the milliseconds since that entry. */
   readonly before?: number;
   readonly sinceMs?: number;
   /** The number that should have followed; left out when it is not known. */
   readonly expected?: string;
   readonly got: string;
-  /** gap: how many were not received, not even later. */
+  /** gap: the number of numbers that were not received, not even later. */
   readonly missing?: number;
   /** gap: the last missing number. */
   readonly lastMissing?: string;
-  /** duplicate: the entry that was first. */
+  /** duplicate: the seq of the first entry with this number. */
   readonly first?: number;
 }
 

@@ -15,7 +15,7 @@ const freeNames =
 const minDictionaryKeys = 8;
 const keyOfDictionary = /^(?:\d+|[\da-f]{8,}|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|(?=.*\d)[\w-]{16,})$/i;
 
-/** @param name of the field */
+/** @param name the name of the field */
 export function resolveShape(shape: SeenValues, name = ''): ValueType {
   const { kinds } = shape;
   if (kinds & seen.unknown) return { kind: 'unknown' };

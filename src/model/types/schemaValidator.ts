@@ -1,7 +1,7 @@
 /**
- * Compares values with a JSON Schema. A schema may be hostile, so the work for one value is bounded (`maxSteps`, `maxDepth`), and nothing of a
- * schema is executed: regular expressions and references to other documents are not compared (`unsupportedKeywords`). A schema
- * that contains one of them never reports a value that it would allow.
+ * Compares values with a JSON Schema. A schema may be hostile, so the work for one value is bounded (`maxSteps`, `maxDepth`), and nothing
+ * of a schema is executed: regular expressions and references to other documents are not compared (`unsupportedKeywords`). Even if a schema
+ * contains such keywords, no value that it allows is reported as a mismatch.
  */
 import { isRecord } from '../../base/isRecord.ts';
 import type { JsonSchema } from './jsonSchema.ts';

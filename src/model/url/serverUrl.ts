@@ -166,7 +166,7 @@ function faultIn(url: string, text: string): UserError {
     : userError('profile.urlPort', { ...shown, ...(url.includes('@') && { hasLogin: true }) });
 }
 
-/** The client would ignore the path, and connect to another namespace than the user expects. */
+/** The fault of a URL with a path: the client would ignore the path, and connect to another namespace than the user expects. */
 function pathFault(pathname: string): UserError {
   const path = percentDecoded(maskPairs(pathname));
   const name = /^\/+([^/]+)\/*$/.exec(path)?.[1];

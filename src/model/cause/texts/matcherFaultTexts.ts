@@ -48,7 +48,7 @@ export const matcherFaultTexts = causeCatalog({
   'matcher.takesList': { params: { path: ['expect.ack'] }, message: `${at}“$oneOf” takes an array of matchers.` },
 });
 
-/** `$any` takes true, as some keys of payload notation do. */
+/** One fault of `$any` is that of payload notation, because some keys of payload notation also accept only `true`. */
 type MatcherFaults = typeof matcherFaultTexts & Pick<typeof payloadFaultTexts, 'payload.takesTrue'>;
 
 export type MatcherFaultCode = keyof MatcherFaults;

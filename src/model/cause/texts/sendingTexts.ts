@@ -13,7 +13,7 @@ export const sendingSamples = {
   restTaken: [true],
 } as const satisfies ParamSamples;
 
-/** How many attempts the list contains. */
+/** The number of attempts in a list of attempt numbers such as "1, 3". */
 export const sendingDerived = {
   takenLaterCount: (params: CauseParams) => attempts(params, 'takenLater'),
   mayBeSentCount: (params: CauseParams) => attempts(params, 'mayBeSent'),

@@ -70,7 +70,7 @@ function positionAt({ text, root }: CollectionSyntax, offset: number): Position 
 }
 
 interface OpenReference {
-  /** The written name, up to its end. */
+  /** The range of the name that a completion replaces. If the reference is not closed, the range ends at the cursor. */
   readonly range: TextRange;
   readonly isClosed: boolean;
   readonly isSecret: boolean;

@@ -6,7 +6,7 @@ export interface TextRange {
   readonly length: number;
 }
 
-/** The value of a key of an object. For duplicate keys it is the first one. */
+/** The value of a key of an object. If the key is duplicate, the first value. */
 export function childNode(node: Node | undefined, key: string): Node | undefined {
   if (node?.type !== 'object') return undefined;
   return node.children?.find(({ children: [name] = [] }) => name?.value === key)?.children?.[1];

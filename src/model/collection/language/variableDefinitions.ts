@@ -84,7 +84,7 @@ export class VariableDefinitions {
     return this.fill(first.value) ?? first.value;
   }
 
-  /** A text with the values of its variables; undefined if one has none. */
+  /** A text with the values of its variables; undefined if a variable has no value. */
   fill(text: string): string | undefined {
     const { dotenv } = this.#context;
     const environment = this.selected === undefined ? undefined : this.#environments.get(this.selected);

@@ -88,7 +88,7 @@ class CauseFinder {
     return { index, isCertain: false };
   }
 
-  /** The action that opened the connection of an event: it cannot be received before. */
+  /** The action that opened the connection of an event: the event cannot be received before this action. */
   #openedAt({ connectionId }: ReceivedRecord, newest: number): number {
     for (let index = newest; index >= 0; index--) {
       const action = this.#actions[index];

@@ -21,7 +21,7 @@ export function keyOfNotation(key: string): string {
   return key.startsWith('$$') ? key.slice(1) : key;
 }
 
-/** Bounded: deep values and those beyond a large number are left out. */
+/** Lists the leaves of a value. Leaves that are nested too deeply, and those beyond `maxLeaves`, are left out. */
 export function* listLeaves(root: unknown): Generator<NotationLeaf> {
   let left = maxLeaves;
   function* walk(value: unknown, path: readonly string[]): Generator<NotationLeaf> {

@@ -5,7 +5,7 @@ import { ValueWriter } from './valueWriter.ts';
 /**
  * Matchers for values that a server sent. Values that the client sent before stay exact; those that a server creates for each run are
  * only checked for their type.
- * @param sent the arguments of the emit before it
+ * @param sent the arguments of the emit before the values
  */
 export function expectedValues(
   values: readonly unknown[],

@@ -62,8 +62,8 @@ export class RecordedSecrets {
   }
 
   /**
-   * Adds the secrets among sent values, except values that were received before: those are captured.
-   * @param received the texts of these leaves
+   * Adds the secrets among sent values, except values that were received before, because these are captured.
+   * @param received the leaves that were received before, as texts (`leafText`)
    */
   addAll({ connectionId, event, values }: SentValues, received: ReadonlySet<string>): void {
     for (const { value, path } of listLeaves(values)) {

@@ -17,7 +17,7 @@ export interface ConnectAction extends Happened {
   readonly kind: 'connect';
   /** Seq of the entry with its end: joined or refused. Infinity while it is not known. */
   end: number;
-  /** The server's message, or the code, if it was refused. */
+  /** If the connection was refused: the server's message, or the code of the cause. */
   refusal?: string;
   /** The client opened the connection again without a command. */
   readonly isAutomatic?: boolean;
@@ -95,7 +95,7 @@ class TrafficReader {
   readonly #asked = new Map<number, ReceivedRecord>();
   /** The newest attempt of each connection. */
   readonly #connects = new Map<string, ConnectAction>();
-  /** Connections of which something is in the scenario, with their first entry. */
+  /** Connections that have an action or an event in the scenario, with their first entry. */
   readonly #used = new Map<string, Happened>();
   /** Connections that ended and were not opened again. */
   readonly #ended = new Set<string>();
@@ -266,7 +266,7 @@ class TrafficReader {
 
 /** The arguments of the application; undefined if they could not be read. */
 function ownArgs({ args, error, recoveryOffset }: Entry): readonly unknown[] | undefined {
-  // An emit that timed out has an error too, and its arguments.
+  // An emit that timed out also has an error, but its arguments can be read.
   if (!args || error?.code.startsWith('capture.') || error?.code.startsWith('file.')) return undefined;
   return recoveryOffset ? args.slice(0, -1) : args;
 }

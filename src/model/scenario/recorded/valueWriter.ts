@@ -175,7 +175,7 @@ export class ValueWriter {
   }
 
   /**
-   * A text that contains a captured one.
+   * A text in which a reference replaces the captured text that it contains; undefined if it contains none.
    * @param isChecked the rest of the text must not change between runs
    */
   #around(value: unknown, isChecked = false): string | undefined {

@@ -6,7 +6,9 @@ import type { TrialEnd } from '../engineio/upgradeCause.ts';
 import type { WriteEnd } from '../engineio/trackSocketWrites.ts';
 import { recordedBytes, recordedOf, recordedString, recordedText } from '../../codec/rawPackets.ts';
 
-/** Receives what the transports of a client see: all packets in both directions, including probes and pings, and when they were written. */
+/**
+ * Receives what the transports of a client observe: all packets in both directions, including probes and pings, and when they were written.
+ */
 export interface V2TransportListener {
   packetIn(transport: string, packet: EnginePacket): void;
   packetOut(transport: string, packet: EnginePacket): void;

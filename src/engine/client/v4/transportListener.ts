@@ -4,7 +4,7 @@ import type { WriteEnd } from '../engineio/trackSocketWrites.ts';
 import type { EnginePacket } from '../../contracts/packets.ts';
 
 /**
- * Receives what the transports of a client see: all packets in both directions, including probes and pings, and when they were written.
+ * Receives what the transports of a client observe: all packets in both directions, including probes and pings, and when they were written.
  * `engine` is the engine of the transport: while the next engine connects, a closing one may still report.
  */
 export interface TransportListener {

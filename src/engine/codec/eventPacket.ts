@@ -22,7 +22,7 @@ export class TextFrame {
 
 /**
  * An event of which only the beginning up to its name was parsed. Its arguments are certainly valid, unless they are nested too deeply to
- * be parsed. The client sees only the arguments that it uses itself.
+ * be parsed. The client receives only the arguments that it uses itself.
  */
 export class EventPacket implements SocketPacket {
   readonly type = packetType.event;

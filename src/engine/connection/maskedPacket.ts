@@ -17,8 +17,9 @@ export function maskedPacket(
 }
 
 /**
- * A message of bytes in a packet of text: "b" and base64 from its start, or "b4" in Engine.IO 3, where the length of the packet and a colon
- * may precede it; in Engine.IO 4 a separator, which is not printable. Source: engine.io-parser 5.2 and 2.2, encodePacket and encodePayload.
+ * A binary message in a text packet. In Engine.IO 4, it is "b" and base64, at the start of the packet or after a separator, which is not
+ * printable. In Engine.IO 3, it is "b4" and base64, and the length of the packet and a colon may precede it. Source: engine.io-parser 5.2
+ * and 2.2, encodePacket and encodePayload.
  */
 const message = /(^|[^ -~]|\d:)b([A-Za-z\d+/]{6,}={0,2})/g;
 

@@ -80,7 +80,7 @@ export interface ObservedAck {
 /** What the sink returned for an event, such as its seq. */
 export type ObservedReference = number;
 
-/** A packet below the events, or bytes that could not be decoded (`cause`). Secrets are removed. */
+/** A packet that is neither an event nor an acknowledgement, or bytes that could not be decoded (`cause`). Secrets are removed. */
 export type ObservedPacket = Omit<RawPacket, 'dir' | 'cause'> & {
   readonly from: Sender;
   readonly cause?: StoredCause | undefined;

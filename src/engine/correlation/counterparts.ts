@@ -81,7 +81,7 @@ export class Counterparts {
   #knownAt = '';
   /** How far the events of each alignment were examined by `changed`. */
   readonly #examined = new WeakMap<LaneAlignment, Record<'sender' | 'receiver', number>>();
-  /** By alignment: events that are missing because the session at the other end ended, which can be restored. */
+  /** Events that are missing because the session at the other end ended, by alignment. That session can be restored. */
   readonly #unreceived = new WeakMap<LaneAlignment, number[]>();
 
   /** @param isFile whether the log is that of a session file, which is complete */
@@ -134,8 +134,8 @@ export class Counterparts {
   }
 
   /**
-   * Events of which the state at another end may have become `missing`, or is no longer `missing`, since the last call. Each
-   * event is returned once, except those at the end of a session that can be restored.
+   * Events whose state at another end may have become `missing`, or is no longer `missing`, since the last call. Each event is returned
+   * once, except those at the end of a session that can be restored.
    */
   *changed(): Generator<number> {
     const { touched, again } = this.#reader.takeChanges();
@@ -298,7 +298,7 @@ interface Pair {
   readonly alignment: LaneAlignment;
   readonly sender: EventList;
   readonly receiver: EventList;
-  /** The session at that end has ended, and was captured to its end. */
+  /** Whether the session at that end has ended, and was captured to its end. */
   readonly senderEnded: boolean;
   readonly receiverEnded: boolean;
 }

@@ -74,7 +74,7 @@ export class MissingWatch implements Disposable {
       for (const seq of this.#counterparts.changed()) {
         const found = this.#counterparts.of(seq);
         marks.set(seq, found && missingEndOf(found));
-        // The ends before a proxy have the event, but not its receiver.
+        // The ends before a proxy have the event, but its receiver does not.
         for (const { state, seq: other } of found?.others ?? [])
           if (state === 'linked' && other !== undefined) {
             const atOther = this.#counterparts.of(other);

@@ -268,7 +268,7 @@ export class SessionReader {
 
   #push({ lists, role, socketId }: SocketSession, { seq, at, dir, ...options }: Placed): void {
     this.#touched.add(socketId);
-    // It was sent again, and may be received now.
+    // The event was sent again, and may be received now.
     if (at !== seq) this.#again.add(seq);
     const direction = (dir === 'out') === (role !== 'server') ? 'toServer' : 'toClient';
     lists[direction].server.push(seq, at, options);

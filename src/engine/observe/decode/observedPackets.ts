@@ -1,4 +1,4 @@
-/** Packets below the events as they are recorded: without the secrets of a connect packet. */
+/** Creates the recorded form of packets that are neither events nor acknowledgements, without the secrets of a connect packet. */
 import type { StoredCause } from '../../../model/cause/cause.ts';
 import type { PacketLabel } from '../../../model/entry/packetLabel.ts';
 import { maxRecordedRaw, rawPacket, recordedOf, strayPacket } from '../../codec/rawPackets.ts';

@@ -1,7 +1,7 @@
 /**
  * What to search for in the bytes of payloads before any is parsed. A filter searches the text of the arguments in payload notation,
- * ignoring case, but on the wire the same values can be written differently. So only a piece of the text is searched for that is the same
- * in both, together with everything that could become that piece: escapes, letters whose lower-case form is ASCII, and numbers that are
+ * ignoring case, but on the wire the same values can be written differently. So the search is only for a piece of the text that is the same
+ * in both forms, and for everything that could become that piece: escapes, letters whose lower-case form is ASCII, and numbers that are
  * normalized. A payload that contains none of these cannot match; all others are checked individually.
  */
 export interface PayloadLiteral {

@@ -72,7 +72,7 @@ export class PayloadReader {
     code: () => entryCode(this.#record),
     matches: ({ filter }) => {
       const parsed = readFilter(filter);
-      // Terms without a cost were evaluated before, on the thread that knows the findings.
+      // Terms without a cost were evaluated before, on the thread that has the findings.
       const terms = parsed.terms.filter(({ cost }) => cost > 0);
       const matches: Filter['matches'] = (subject) => terms.every((term) => term.test(subject));
       return filterMatches({ ...parsed, terms, matches }, [subjectOf(this.#record)], maxPatternMs)[0] === true;

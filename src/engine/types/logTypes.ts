@@ -22,7 +22,10 @@ export class LogTypes {
     return this.#count;
   }
 
-  /** The number of events and acknowledgements that were left out: too large, not decoded, or with one name too many. */
+  /**
+   * The number of events and acknowledgements that were left out: they are too large, could not be decoded, or have a name beyond the
+   * limit.
+   */
   get leftOut(): number {
     return this.#events.unread + this.#types.skipped;
   }

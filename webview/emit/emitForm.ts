@@ -52,10 +52,7 @@ export class EmitForm implements Disposable {
   readonly #emits = new Emitter<number>();
   readonly #renderer: Renderer;
   #draft: EmitDraft;
-  /**
-   * The draft at the time when a key was pressed that may be the key of the Emit command. The user may type more before VS Code runs the
-   * command.
-   */
+  /** The draft when a key was pressed that may run Emit. The user may type more before VS Code runs the command. */
   #keyed: EmitDraft | undefined;
   #argFaults: ReadonlyMap<number, ArgumentFault> = new Map();
   #fault: string | undefined;

@@ -81,7 +81,7 @@ export function originIn(url: string, field: AddressField): string | undefined {
   }
 }
 
-/** The origin in a text of a user or program that contains a scheme, of a server or a proxy; undefined if it is not an origin. */
+/** The origin of a server or proxy that a user or a program has entered as a text with a scheme; undefined for any other text. */
 export function namedOrigin(text: string): string | undefined {
   if (splitUrl(text).scheme === '') return undefined;
   return originOf(text) ?? originIn(text, 'proxy');

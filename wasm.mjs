@@ -1,11 +1,11 @@
-// Compiles `jsonScan.wat` into a module that the sources import. What it makes is kept with them, so that nothing needs it to be built.
+// Compiles `jsonScan.wat` into a module that the sources import. The module is in the repository, so that no build needs the compiler.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import loadWabt from 'wabt';
 
 const path = 'src/engine/codec/jsonScan.wat';
 
-/** The text of the module that goes with it. */
+/** The text of the module that contains the compiled code. */
 export async function compiledScan() {
   const wabt = await loadWabt();
   const module = wabt.parseWat(path, readFileSync(path, 'utf8'), { simd: true });

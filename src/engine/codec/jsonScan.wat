@@ -1,11 +1,12 @@
-;; Whether a text is JSON, sixteen bytes at once: `npm run build:wasm` makes `jsonScanCode.ts` of it (docs/decisions/0008).
+;; Checks whether a text is JSON, sixteen bytes at once. `npm run build:wasm` compiles this file to `jsonScanCode.ts` (docs/decisions/0008).
 ;;
-;; Memory: what closes the levels around the open one, a byte a level, from 0 to 16,383; the text behind it. After the text's end stands a
-;; zero, which is allowed nowhere in JSON, so that no loop looks for the end, and fifteen bytes more that may be anything.
+;; Memory: addresses 0 to 16,383 contain one byte for each open level except the innermost: its closing bracket. The text follows. After the
+;; text, there is a zero, which is not allowed anywhere in JSON, so that no loop needs to check for the end. At least fifteen bytes with any
+;; values follow the zero, because sixteen bytes are read at once.
 (module
   (import "text" "memory" (memory 1))
 
-  ;; The address after the blanks that stand here.
+  ;; Returns the address after the white space at this address.
   (func $pastBlanks (param $at i32) (result i32)
     (local $code i32)
     (loop $again
@@ -23,7 +24,7 @@
           (br $again))))
     (local.get $at))
 
-  ;; The address after the digits that stand here, one at least; 0 when there is none.
+  ;; Returns the address after the digits at this address; 0 if there is no digit.
   (func $pastDigits (param $at i32) (result i32)
     (local $from i32)
     (local $others i32)
@@ -41,12 +42,12 @@
     (local.set $at (i32.add (local.get $at) (i32.ctz (local.get $others))))
     (select (i32.const 0) (local.get $at) (i32.eq (local.get $at) (local.get $from))))
 
-  ;; The address after the escape whose backslash stands here; 0 when it is none.
+  ;; Returns the address after the escape sequence whose backslash is at this address; 0 if the sequence is invalid.
   (func $pastEscape (param $at i32) (result i32)
     (local $code i32)
     (local $last i32)
     (local.set $code (i32.load8_u offset=1 (local.get $at)))
-    (if (i32.eq (local.get $code) (i32.const 0x75)) ;; u, and four digits
+    (if (i32.eq (local.get $code) (i32.const 0x75)) ;; "u" and four hexadecimal digits
       (then
         (local.set $at (i32.add (local.get $at) (i32.const 2)))
         (local.set $last (i32.add (local.get $at) (i32.const 4)))
@@ -72,8 +73,8 @@
       (then (return (i32.const 0))))
     (i32.add (local.get $at) (i32.const 2)))
 
-  ;; 1 when one value fills the text from `at` to `end`, blanks around it apart; 0 when not; 2 when it is nested more than 16,384 deep, and
-  ;; right up to there.
+  ;; Returns 1 if the text from `at` to `end` is one value, apart from white space around it. Returns 2 if its nesting exceeds 16,384 levels
+  ;; and everything before that level is valid. Returns 0 otherwise.
   (func (export "isJson") (param $at i32) (param $end i32) (result i32)
     (local $depth i32)
     (local $closer i32)
@@ -81,7 +82,7 @@
     (local $isKey i32)
     (local $chunk v128)
     (local $stops i32)
-    ;; Here stands a value, or the key of a member.
+    ;; A value, or the key of a member, begins at `at`, possibly after white space.
     (loop $next
       (local.set $code (i32.load8_u (local.get $at)))
       (if (i32.le_u (local.get $code) (i32.const 0x20))
@@ -94,7 +95,7 @@
             (local.set $at (i32.add (local.get $at) (i32.const 1)))
             (loop $string
               (local.set $chunk (v128.load (local.get $at)))
-              ;; A quote, a backslash or a control character.
+              ;; Finds the next quote, backslash or control character.
               (local.set $stops
                 (i8x16.bitmask
                   (v128.or
@@ -167,7 +168,7 @@
             (local.set $at (i32.add (local.get $at) (i32.const 1)))
             (if (i32.le_u (i32.load8_u (local.get $at)) (i32.const 0x20))
               (then (local.set $at (call $pastBlanks (local.get $at)))))
-            ;; "]" and "}" stand two places behind "[" and "{".
+            ;; The codes of "]" and "}" are those of "[" and "{" plus 2.
             (if (i32.eq (i32.load8_u (local.get $at)) (i32.add (local.get $code) (i32.const 2)))
               (then
                 (local.set $at (i32.add (local.get $at) (i32.const 1)))
@@ -178,7 +179,7 @@
             (local.set $closer (i32.add (local.get $code) (i32.const 2)))
             (local.set $isKey (i32.eq (local.get $code) (i32.const 0x7b)))
             (br $next)))
-        ;; The literals: "true", "null" and the end of "false", read as little-endian numbers.
+        ;; The literals are compared as little-endian numbers of four bytes: "true", "null", and the end of "false".
         (if (i32.eq (local.get $code) (i32.const 0x74))
           (then
             (if (i32.ne (i32.load (local.get $at)) (i32.const 0x65757274)) (then (return (i32.const 0))))
@@ -192,7 +193,7 @@
         (if (i32.ne (local.get $code) (i32.const 0x66)) (then (return (i32.const 0))))
         (if (i32.ne (i32.load offset=1 (local.get $at)) (i32.const 0x65736c61)) (then (return (i32.const 0))))
         (local.set $at (i32.add (local.get $at) (i32.const 5))))
-      ;; A value ended, and with it perhaps levels around it.
+      ;; A value has ended. The levels around it may end too.
       (loop $level
         (local.set $code (i32.load8_u (local.get $at)))
         (if (i32.le_u (local.get $code) (i32.const 0x20))

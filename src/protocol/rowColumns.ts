@@ -19,7 +19,10 @@ const textKeys = ['connectionId', 'namespace', 'event'] as const;
 /** The columns after those of `textKeys`: the preview, and the rare facts as JSON. */
 const previewColumn = textKeys.length;
 const rareColumn = previewColumn + 1;
-/** The name of the event that an acknowledgement belongs to; the group that a row stands for, and which end does not have the event, as JSON. */
+/**
+ * The name of the event that an acknowledgement belongs to, and, as JSON, the group that a row represents, and the end of the socket that
+ * does not have the event.
+ */
 const ofEventColumn = rareColumn + 1;
 const groupColumn = ofEventColumn + 1;
 const missingColumn = groupColumn + 1;

@@ -4,7 +4,7 @@ import { looks } from './support/looks.ts';
 import { panelSuite } from './support/panelSuite.ts';
 
 const suite = panelSuite();
-/** With the high contrast theme in `npm test` too, unlike the other tests of looks. */
+/** `npm test` also runs these tests with the high contrast theme, unlike the other tests of themes and widths. */
 const shown = [...looks(1200, 600), ...(isMatrix ? [] : [{ theme: 'hc', width: 1200 } as const])];
 
 describe('axe finds nothing serious', () => {
@@ -46,7 +46,7 @@ describe('axe finds nothing serious', () => {
     }
     await panel.tab('Arguments').click();
     await panel.more('Raw packets');
-    // The selected row stayed visible; the first packets may be above it.
+    // The selected row stayed visible, so the first packets may be above the visible rows.
     await panel.grid.focus();
     await panel.page.keyboard.press('Home');
     await panel.row(/^incoming packet, open/).click();
@@ -71,7 +71,7 @@ describe('the keyboard', () => {
   it('reaches everything in reading order', async () => {
     const panel = await suite.open();
     await panel.connect(suite.server.url);
-    // Tabbing starts where the last click was: at the very beginning.
+    // Tab starts at the position of the last click, so the test clicks at the very beginning of the page.
     await panel.page.mouse.click(2, 2);
     const names: string[] = [];
     for (let stop = 0; stop < 40; stop++) {

@@ -1,4 +1,7 @@
-/** The bar of the connection and the banner of findings, measured in a real browser: what a person needs is readable at every width. */
+/**
+ * The bar of the connection and the banner of findings, measured in a real browser: everything that a person needs is readable at every
+ * width.
+ */
 import type { Locator } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sourceReveal } from '../../src/protocol/sourceMessages.ts';
@@ -20,7 +23,7 @@ afterEach(() => server.close());
 
 const bar = ({ page }: Panel): Locator => page.getByRole('region', { name: 'Connection', exact: true });
 const banner = ({ page }: Panel): Locator => page.getByRole('alert', { name: 'Finding' });
-/** Pixels of an element's text that are not visible; the text of a field is in its shadow. */
+/** Pixels of an element's text that are not visible. The text of a text field is in its shadow root. */
 const cut = (locator: Locator): Promise<number> =>
   locator.evaluate((element) => {
     const shown = element.shadowRoot?.querySelector('input') ?? element;
@@ -29,7 +32,7 @@ const cut = (locator: Locator): Promise<number> =>
 const linesOf = (locator: Locator): Promise<number> =>
   locator.evaluate((element) => Math.round(element.clientHeight / parseFloat(getComputedStyle(element).lineHeight)));
 
-/** The server has disconnected the client, which does not reconnect. */
+/** Opens a panel whose client was disconnected by the server and does not reconnect. */
 async function disconnected(width: number): Promise<Panel> {
   const panel = await suite.open({ width, height: 700 });
   await panel.connect(server.url);
@@ -43,10 +46,10 @@ describe('a connection that has ended', () => {
   it.each(inGate([600, 1440], [720, 900]))('shows its host and port at %i px, in one line', async (width) => {
     const panel = await disconnected(width);
     await eventually(() => cut(panel.textbox('Server URL'))).toBeLessThanOrEqual(0);
-    // As VS Code has it by default on Linux and Windows.
+    // This is VS Code's default font size on Linux and Windows.
     await panel.page.evaluate(() => document.documentElement.style.setProperty('--vscode-editor-font-size', '14px'));
     await eventually(() => cut(panel.textbox('Server URL'))).toBeLessThanOrEqual(0);
-    // The choice of the connection, which is last in the line, is beside the address.
+    // The choice of the connection, which is the last control in the line, is beside the address.
     const middle = (locator: Locator): Promise<number> =>
       locator.evaluate((element) => {
         const { top, bottom } = element.getBoundingClientRect();
@@ -94,7 +97,7 @@ describe('the banner of a finding', () => {
     expect(ofState).not.toEqual([]);
     expect(ofBanner).toContain('The client does not reconnect automatically.');
     expect(ofBanner.filter((sentence) => ofState.includes(sentence))).toEqual([]);
-    // The button “Why?” is not shown either.
+    // The state does not repeat the button “Why?” of the banner.
     expect(await panel.page.getByRole('button', { name: 'Why?' }).count()).toBe(1);
   });
 
@@ -114,15 +117,15 @@ describe('the banner of a finding', () => {
       expect(await linesOf(lines)).toBeLessThanOrEqual(maxLines);
       const remedy = banner(panel).locator('.finding-remedy');
       await panel.waitForText(remedy, /^Look in the server.*\.$/);
-      // Nothing of it is cut.
+      // No part of the text is cut off.
       expect(await lines.evaluate((element) => getComputedStyle(element).overflow)).toBe('visible');
       const bottom = (locator: Locator): Promise<number> =>
         locator.evaluate((element) => element.getBoundingClientRect().bottom);
       expect(await bottom(remedy)).toBeLessThanOrEqual(await bottom(lines));
-      // The cause is in the tooltip where it would need another line.
+      // If the cause would need another line, it is only in the tooltip.
       expect(await banner(panel).locator('.finding-cause').isVisible()).toBe(width === 1440);
       expect(await lines.getAttribute('title')).toMatch(/\n[^\n]+transport/);
-      // Otherwise, the line below the state would be shown and hidden with each attempt.
+      // The state shows no cause, because its second line would appear and disappear with each attempt.
       for (let attempt = 0; attempt < 3; attempt++) {
         await panel.waitForText(panel.state, /^Reconnecting/);
         expect(await panel.state.innerText()).not.toMatch(/closed/);
@@ -165,7 +168,7 @@ describe('the bar of observed clients', () => {
         await eventually(() => cut(bar(panel).locator('.observed-server'))).toBeLessThanOrEqual(0);
         const line = bar(panel).locator('.connection-line');
         expect(await line.evaluate((element) => element.scrollWidth - element.clientWidth)).toBeLessThanOrEqual(0);
-        // There is no space between the controls, nor after them.
+        // There is no free space between the controls or after them.
         const [throttling, choice] = await Promise.all(
           ['.network-conditions', '.connection-choice'].map((name) =>
             bar(panel)

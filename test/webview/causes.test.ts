@@ -33,10 +33,7 @@ async function connecting(url: string, namespace?: string): Promise<void> {
   await panel.button('Connect').click();
 }
 
-/**
- * Expects a cause as one text in the row and in the state, and in parts in the details of the row: the cause, and what
- * to do.
- */
+/** Expects the cause as one text in the row and in the state, and as two texts in the details of the row: the cause, and what to do. */
 async function expectCause(...parts: RegExp[]): Promise<void> {
   const text = new RegExp(parts.map(({ source }) => source).join('.*'));
   const row = panel.row(text).first();
@@ -69,7 +66,7 @@ describe('why there is no connection', () => {
     await connecting(server.url, '/stuck');
     await expectCause(/did not respond to the request to join the namespace \/stuck within 5\ss/);
     await panel.waitForText(panel.state, /^Connecting/);
-    // The row differs visibly from the others.
+    // The row is highlighted as a warning.
     await eventually(() =>
       panel
         .row(/did not respond/)

@@ -11,7 +11,7 @@ const slow = 'Slow (+400 ms, 50 kB/s)';
 const menu = () => panel.page.getByRole('combobox', { name: 'Network conditions', exact: true });
 /** The button that replaces the menu at small widths. */
 const smallMenu = () => panel.button('Network conditions');
-/** What the closed menu shows. */
+/** The text that the closed menu shows. */
 const shown = () => menu().locator('.selected-value').innerText();
 const warning = () => panel.page.locator('.network-conditions .codicon-warning').filter({ visible: true });
 

@@ -98,7 +98,7 @@ describe('the connection region', () => {
     await panel.choose('Transports', 'WebSocket only');
     await panel.button('Connect').click();
     await panel.waitForText(panel.state, /^Connected/);
-    // The sockets of the test before can still be closing.
+    // Sockets of the previous test may still be closing.
     const socket = (await suite.server.io.fetchSockets()).at(-1);
     expect(socket?.handshake.auth).toEqual({ token: 'open sesame' });
     expect(socket?.handshake.query).toMatchObject({ room: '42', floor: '7', transport: 'websocket' });

@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 
 const hex = () => panel.page.getByRole('grid', { name: 'Hex view' });
-/** The server emits an event. */
+/** Makes the server emit an event. */
 const come = (event: string, ...args: unknown[]): void => {
   for (const socket of suite.server.sockets) socket.emit(event, ...args);
 };
@@ -61,7 +61,7 @@ describe('the details', () => {
     await item(/^c: null$/).waitFor();
     await eventually(() => active().innerText()).toMatch(/^c\s*null$/);
     expect(await active().getAttribute('aria-level')).toBe('5');
-    // ArrowLeft moves to the parent, and collapses it.
+    // The first ArrowLeft moves to the parent, and the second one collapses it.
     await press('ArrowLeft', 'ArrowLeft');
     await eventually(() => item(/^c:/).count()).toBe(0);
     await eventually(() => active().getAttribute('aria-expanded')).toBe('false');
@@ -204,7 +204,7 @@ describe('the details', () => {
     await panel.addArgument(0, 'Number', '300000');
     await panel.emit('bytes');
     await panel.row(/incoming, bytes/).click();
-    // Room for 16 bytes a row.
+    // Makes the details wide enough for rows of 16 bytes.
     await panel.page.getByRole('separator', { name: 'Resize details' }).press('End');
     await panel.tab('Hex').click();
     await panel.waitForText(hex(), /66 69 72 73 74/);
@@ -213,7 +213,7 @@ describe('the details', () => {
     await panel.waitForText(hex(), /00 01 02 03/);
     await hex().focus();
     await panel.page.keyboard.press('Control+End');
-    // 300000 = 18750 rows of 16; the last byte is 299999 % 256.
+    // 300,000 bytes are 18,750 rows of 16 bytes, and the last byte is 299,999 % 256.
     await panel.waitForText(hex(), /d0 d1 d2.* df/);
     expect(await hex().getByRole('row').last().getByRole('rowheader').innerText()).toBe('0493d0');
     expect(await hex().getByRole('row').count()).toBeLessThan(100);
@@ -222,7 +222,7 @@ describe('the details', () => {
   it('replies to an event that requests an acknowledgement', async () => {
     await panel.emit('ask');
     const row = panel.row(/incoming, question, reply due/);
-    // The color of the text shows that the user can act.
+    // The text has another color, which shows that the user can act.
     const colorOf = (text: string) =>
       row
         .getByText(text)

@@ -6,7 +6,7 @@ import { eventually } from './support/eventually.ts';
 import type { Panel } from './support/panel.ts';
 import { panelSuite } from './support/panelSuite.ts';
 
-/** A deep diagnosis allows enough time for a slow machine; this server sends its first ping early. */
+/** The server sends its first ping early. The tests run deep diagnoses, because their time limits are long enough for a slow machine. */
 const suite = panelSuite(() => startServer({ options: { pingInterval: 300 } }));
 const fronts: FrontServer[] = [];
 
@@ -29,7 +29,7 @@ async function applicationWithoutServer(): Promise<string> {
 
 const verdict = ({ page }: Panel) => page.getByRole('status', { name: 'Verdict' });
 const checks = ({ page }: Panel) => page.getByRole('list', { name: 'Checks' }).getByRole('listitem');
-/** Once the first diagnosis has ended, a deep one of the same connection. */
+/** Waits for the end of the first diagnosis, and then starts a deep diagnosis of the same connection. */
 const diagnoseDeeply = async (panel: Panel) => {
   await panel.button('Copy diagnosis').waitFor();
   await panel.page.getByRole('checkbox', { name: 'Deep' }).click();
@@ -106,7 +106,7 @@ describe('the diagnosis', () => {
     const outdated = panel.page.getByText('The connection was opened after this diagnosis.');
     await outdated.waitFor();
     expect(panel.host.written.map(({ path }) => path)).toEqual(['/socket.io']);
-    // The line with Undo belongs to the connection that was changed.
+    // The notice with “Undo fix” belongs to the connection that was changed.
     await panel.choose('Connection', 'New connection');
     await notice.waitFor({ state: 'detached' });
     await panel.choose('Connection', /^127\.0\.0\.1/);
@@ -122,7 +122,7 @@ describe('the diagnosis', () => {
     const panel = await suite.open();
     await panel.textbox('Server URL').fill(`http://127.0.0.1:${front.port}`);
     await panel.button('Connect').click();
-    // Once the connection is listed.
+    // Wait until the connection is listed.
     await panel.page.getByRole('combobox', { name: 'Connection', exact: true }).waitFor();
     reveal(panel);
     await diagnoseDeeply(panel);

@@ -1,4 +1,4 @@
-// Repeating the emit of the form: its fields, its progress, and stopping it.
+// Repeating the emit of the form: the fields, the progress, and stopping the repeat.
 import { beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from './support/eventually.ts';
 import type { Panel } from './support/panel.ts';

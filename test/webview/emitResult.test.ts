@@ -1,4 +1,4 @@
-// What the form shows of its emits: the result beside the button, completions of names, and the last emits.
+// What the form shows about its emits: the result beside the button, completions of names, and the last emits.
 import { beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from './support/eventually.ts';
 import type { Panel } from './support/panel.ts';

@@ -190,7 +190,7 @@ describe('quick filters', () => {
 
   it('are selected by key, and leave room for the box', async () => {
     await begin({ width: 300, height: 700 });
-    // The toolbar is arranged once its width is known.
+    // The page arranges the toolbar when its width is known.
     await eventually(async () => (await box().boundingBox())?.width).toBeGreaterThan(150);
     await panel.button('Filter by…').press('Enter');
     expect(await item('Lifecycle').getAttribute('aria-checked')).toBe('false');

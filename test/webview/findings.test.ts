@@ -22,7 +22,7 @@ const banner = ({ page }: Panel): Locator => page.getByRole('alert', { name: 'Fi
 const list = ({ page }: Panel): Locator =>
   page.getByRole('region', { name: 'Findings' }).getByRole('list', { name: 'Findings' });
 
-/** The client is disconnected by the server, and does not reconnect. */
+/** Opens a panel whose client was disconnected by the server and does not reconnect. */
 async function troubled(): Promise<Panel> {
   const panel = await suite.open();
   await panel.connect(server.url);
@@ -166,12 +166,12 @@ const facts = {
   seqs: [1, 3],
 } as const;
 
-/** Names as applications have them, in place of those that are not given. */
+/** Replaces the sample names with names of a length that applications use. */
 function realistic(params: CauseParams): CauseParams {
   return { ...('event' in params && { event: 'notification:conversation-updated' }) };
 }
 
-/** For each finding and each variant of it: the texts of the banner. */
+/** The texts of the banner for each variant of each finding. */
 function longest(): { code: string; title: string; remedy: string }[] {
   return knownCodes().flatMap((code) => {
     if (!code.startsWith('finding.')) return [];

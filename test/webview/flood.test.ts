@@ -9,17 +9,17 @@ import type { ThemeName } from './support/themes.ts';
 
 /** What was observed on the page. */
 interface Seen {
-  /** When the live regions changed, by their names: milliseconds of the page's clock. */
+  /** For each live region: the times at which it changed, in milliseconds of the page's clock. */
   spoken: Record<string, number[]>;
   animations: string[];
-  /** Pictures of the page, and those in which a visible row has no content yet. */
+  /** Number of observed frames, and number of frames in which a visible row has no content yet. */
   pictures: number;
   blank: number;
 }
 
 let panel: Panel;
 const variableResolver = 'x'.repeat(100);
-/** Full within seconds. */
+/** Size limit of the capture, which is reached within seconds. */
 const captureBytes = 4_000_000;
 
 const suite = panelSuite(() =>
@@ -81,7 +81,7 @@ async function watch(): Promise<void> {
 const seen = (): Promise<Seen> => panel.page.evaluate(() => (window as unknown as { seen: Seen }).seen);
 
 describe('in a flood', () => {
-  // The effects of a flood are the same in every theme: the others are tested in the matrix.
+  // A flood has the same effects in every theme, so `npm test` runs only one theme; the matrix runs the others too.
   it.each(isMatrix ? (['light', 'dark', 'hc'] as const) : (['dark'] as const))(
     'axe finds nothing serious in %s',
     async (theme) => {
@@ -97,7 +97,7 @@ describe('in a flood', () => {
     await watch();
     await panel.page.getByRole('separator', { name: 'Resize details' }).hover();
     const announced = async (): Promise<number[]> => (await seen()).spoken['visually-hidden'] ?? [];
-    // The third announcement is at least ten seconds after the first.
+    // Three announcements take at least ten seconds.
     await expect.poll(async () => (await announced()).length, { timeout: 40_000 }).toBeGreaterThanOrEqual(3);
     for (const [region, times] of Object.entries((await seen()).spoken)) {
       const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));

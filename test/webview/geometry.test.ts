@@ -1,4 +1,4 @@
-/** What is measured in a real browser: nothing that a person needs is cut, covered or in the wrong order. */
+/** Measurements in a real browser: nothing that a person needs is cut off, covered or in the wrong order. */
 import type { Locator } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { formFill } from '../../src/protocol/hostMessages.ts';
@@ -110,7 +110,7 @@ describe('the result of the last emit', () => {
     expect(Math.abs(middle(delivery) - middle(save))).toBeLessThan(3);
     expect(delivery.left).toBeGreaterThan(flags.right);
     expect((await boxOf(result.getByRole('button', { name: 'Show' }))).right).toBeLessThan(save.left);
-    // Nothing of it is cut.
+    // No part of the result is cut off.
     expect(await result.evaluate((element) => element.scrollWidth - element.clientWidth)).toBeLessThanOrEqual(0);
   });
 
@@ -136,7 +136,7 @@ describe('a panel of 720 × 450 px with details under its rows', () => {
     await panel.connect(suite.server.url);
     for (const index of [0, 1, 2]) await panel.addArgument(index, 'Text', 'one');
     await panel.emit('count');
-    // The emit shows its details. The form that was used for it stays open.
+    // The details of the emit are shown, and the form with which it was sent stays open.
     await details().waitFor();
     expect([await isOpen(), await isVisible('Emit')]).toEqual([true, true]);
     await panel.row(/outgoing, count/).click();
@@ -192,7 +192,7 @@ describe('details', () => {
     await panel.tab('Timing').click();
     expect(await bar.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
     const row = details().locator('.timing-table tr', { hasText: 'Acknowledgement received' });
-    // No word is broken.
+    // No word is broken into two lines.
     for (const [position, word] of [
       [row, 'Acknowledgement'],
       [details().locator('.timing-table thead'), 'Entry'],
@@ -230,7 +230,7 @@ describe('details', () => {
     await eventually(() => isCut(heading)).toBe(true);
     expect(await heading.getAttribute('title')).toBe(name);
     expect(await isCut(row.locator('.event'))).toBe(true);
-    // An ellipsis is drawn in a block only.
+    // An ellipsis is drawn only in a block element.
     expect(await row.locator('.event').evaluate((cell) => getComputedStyle(cell).display)).toBe('block');
     await row.locator('.event').hover();
     await eventually(() => row.locator('.event').getAttribute('title')).toBe(name);
@@ -267,7 +267,7 @@ describe('in a small panel', () => {
     await panel.row(/outgoing, update item, acknowledged/).click();
     const argument = details().getByRole('treeitem').first();
     await argument.waitFor();
-    // The first argument is visible in the lowest panel.
+    // Even in the lowest panel, the first argument is visible.
     expect((await boxOf(argument)).bottom).toBeLessThanOrEqual((await boxOf(details())).bottom);
     const bar = details().getByRole('toolbar');
     const tabs = await boxOf(details().getByRole('tablist'));
@@ -319,7 +319,7 @@ describe('in a small panel', () => {
       .locator('.time')
       .innerText();
     await panel.tab('Statistics').click();
-    // The time is the one of the timeline.
+    // The time is the same as in the timeline.
     const seen = panel.page.getByRole('row', { name: /^update item/ }).locator('.lastT');
     await panel.waitForText(seen, new RegExp(`^${time.slice(0, 8)}$`));
     const find = await boxOf(panel.textbox('Find name'));
@@ -340,7 +340,7 @@ describe('in a small panel', () => {
     await panel.tab('Statistics').click();
     const table = panel.page.getByRole('table', { name: 'Events by name' });
     await eventually(() => table.locator('tbody tr').count()).toBe(2);
-    // Nothing was lost, so there is no column for it.
+    // No emit was lost, so the table has no column “Lost”.
     await eventually(() => table.getByRole('columnheader', { name: 'Lost' }).count()).toBe(0);
     const last = await boxOf(table.getByRole('columnheader', { name: 'Last seen' }));
     expect(last.right).toBeLessThanOrEqual(width);
@@ -381,7 +381,7 @@ describe('text from right to left', () => {
     const [one, two] = [await textBox(preview, first), await textBox(preview, second)];
     expect(one.right).toBeLessThan(two.left);
     expect(one.left).toBeLessThan((await boxOf(preview)).left + 40);
-    // The name itself is read from right to left.
+    // The text of the name itself is read from right to left.
     const name = row.locator('.event');
     expect((await textBox(name, '1')).left).toBeLessThan((await textBox(name, first)).left);
     const value = details().locator('.tree .value', { hasText: first });

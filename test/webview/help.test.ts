@@ -1,4 +1,4 @@
-// “Open help” in the details: beside every cause of the selected entry that has a page.
+// “Open help” in the details. The button is beside every cause of the selected entry that has a help page.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

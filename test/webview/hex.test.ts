@@ -5,7 +5,7 @@ import { eventually } from './support/eventually.ts';
 import type { Panel } from './support/panel.ts';
 import { panelSuite } from './support/panelSuite.ts';
 
-/** A picture of one pixel, and the same with a claim of 60,000 by 60,000. */
+/** An image of one pixel, and the same image with a header that claims 60,000 by 60,000 pixels. */
 const png = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
@@ -55,7 +55,7 @@ const choose = async (menu: string, item: RegExp): Promise<void> => {
   await panel.button(menu).click();
   await panel.page.getByRole('menu', { name: menu }).getByText(item).click();
 };
-/** The boxes of a kind in a row, as the characters that they cover. */
+/** The left edge and the width of each box of this kind in a row, in characters. */
 const boxes = (row: number, column: 'bytes' | 'ascii', kind: string) =>
   grid()
     .locator(`[aria-rowindex="${row + 1}"] .hex-${column}`)
@@ -88,7 +88,7 @@ describe('the hex view', () => {
     await eventually(position).toBe('Offset 0x11 (17), byte 0x11 of 1,024 bytes');
     await press('Shift+ArrowRight', 'Shift+ArrowDown');
     await eventually(position).toBe('Offset 0x11 (17), 18 bytes selected of 1,024 bytes');
-    // In row 1, all bytes but the first are selected; in row 2, the first three.
+    // In row 1, all bytes except the first are selected; in row 2, only the first three bytes.
     expect(await boxes(1, 'bytes', 'selected')).toEqual([['3ch', '45ch']]);
     expect(await boxes(1, 'ascii', 'selected')).toEqual([['1ch', '15ch']]);
     expect(await boxes(2, 'bytes', 'selected')).toEqual([['0ch', '8ch']]);
@@ -104,7 +104,7 @@ describe('the hex view', () => {
     await eventually(position).toBe('Offset 0x0 (0), 1,024 bytes selected of 1,024 bytes');
     await press('PageDown');
     await eventually(position).toMatch(/^Offset 0x[1-9a-f][0-9a-f]*0 /);
-    // Tab leads out of the last column.
+    // In the last column, Tab moves the focus out of the grid.
     await press('Tab', 'Tab');
     expect(await grid().evaluate((element) => element === document.activeElement)).toBe(false);
   });
@@ -126,7 +126,7 @@ describe('the hex view', () => {
     const alone = await pointOf(2, 15, 'bytes');
     await panel.page.mouse.click(alone.x, alone.y);
     await eventually(position).toBe('Offset 0x2f (47), byte 0x2f of 1,024 bytes');
-    // Whatever is selected, a column of a row stays one text.
+    // The selection does not split the text of a column: each row has one text node.
     const texts = await grid()
       .locator('.hex-bytes')
       .evaluateAll((cells) => cells.map((cell) => [...cell.childNodes].filter((node) => node instanceof Text).length));
@@ -254,7 +254,7 @@ describe('the hex view', () => {
     await eventually(() => grid().getByRole('row').nth(2).getByRole('rowheader').innerText()).toBe('0016');
   });
 
-  /** The seq of the shown entry, according to its head. */
+  /** The seq of the shown entry, as the heading of the details shows it. */
   let seq = '';
   const seqOf = (): string => seq;
   beforeEach(async () => {

@@ -13,7 +13,7 @@ interface IconButton {
   readonly title: string;
 }
 
-/** Buttons without a visible text, wherever they are in the page. */
+/** Buttons without visible text, anywhere in the page. */
 const iconButtons = (page: Page): Promise<IconButton[]> =>
   page.evaluate(() => {
     const shown = (element: HTMLElement): boolean => element.checkVisibility({ visibilityProperty: true });
@@ -22,7 +22,7 @@ const iconButtons = (page: Page): Promise<IconButton[]> =>
       .map((button) => ({ label: button.getAttribute('aria-label') ?? '', title: button.title }));
   });
 
-/** The keys of icon buttons, by their label. */
+/** The keyboard shortcuts of icon buttons, by their labels. */
 const keys: Readonly<Record<string, string>> = {
   'Clear filter': 'Escape',
   'Close connection options': 'Escape',

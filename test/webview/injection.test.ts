@@ -57,7 +57,7 @@ it('to the server, as the client', async () => {
   await result().toMatch(/^update item.*acknowledged/);
   expect(suite.server.recorder.named('update item').map(({ args }) => args)).toEqual([['1', {}]]);
   await panel.row(/^outgoing, update item, acknowledged/).waitFor();
-  // The choice is kept.
+  // After a reload, the choice of the receiver is kept.
   await panel.page.reload();
   await panel.button('Send to server as client').waitFor();
 });

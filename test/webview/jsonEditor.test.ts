@@ -1,4 +1,5 @@
-// The editor of JSON arguments: keys, colors, faults while typing, paste of a list, and what a change of the type does to a value.
+// The editor for JSON arguments: its keys and colors, faults that are shown while typing, pasting a list, and the effect of a change of the
+// type on a value.
 import { beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from './support/eventually.ts';
 import type { Panel } from './support/panel.ts';
@@ -10,7 +11,7 @@ let panel: Panel;
 beforeEach(async () => {
   panel = await suite.connected();
   await panel.addArgument(0, 'JSON');
-  // Keys that are typed before the editor has the focus would go to another field.
+  // Keys that are pressed before the editor has the focus would go to another field.
   await panel.focused(editor());
 });
 
@@ -19,7 +20,7 @@ const press = (key: string): Promise<void> => panel.page.keyboard.press(key);
 const type = (text: string): Promise<void> => panel.page.keyboard.type(text);
 const value = (index = 0) => eventually(() => panel.textOf(`Argument ${index} value`));
 
-/** Pastes as the clipboard of the system would: pages of tests have no access to it. */
+/** Pastes a text as the system's clipboard would. The pages of tests have no access to that clipboard. */
 async function paste(text: string): Promise<void> {
   await editor().evaluate((element, pasted) => {
     const clipboardData = new DataTransfer();
@@ -90,7 +91,7 @@ describe('the editor', () => {
     ] as const) {
       const text = `${open.repeat(20_000)}1${close.repeat(20_000)}`;
       await paste(text);
-      // A longer text is checked only when it is emitted.
+      // A text that is too long is checked only when it is emitted.
       if (text.length <= 100_000) await fault.first().waitFor();
       await panel.emit('never');
       await refused.waitFor();
@@ -209,7 +210,7 @@ describe('an editor whose code cannot be loaded', () => {
     await field.fill('{"a": 1}');
     await fresh.emit('plain');
     expect((await suite.server.recorder.waitFor('plain')).args).toEqual([{ a: 1 }]);
-    // The browser itself reports the request that the test refused.
+    // The browser itself reports an error for the request that the test blocked.
     fresh.faults.splice(0);
   });
 });

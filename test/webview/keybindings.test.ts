@@ -1,4 +1,4 @@
-// Keys that are commands: the page leaves them to VS Code, reports where the focus is, and carries the commands out.
+// Keys that run commands: the page leaves these keys to VS Code, reports the position of the focus, and executes the commands.
 import { describe, expect, it } from 'vitest';
 import { panelAct, pageFocus, type PageFocusReport } from '../../src/protocol/hostMessages.ts';
 import { startServer, type TestServer } from '../servers/testServer.ts';
@@ -83,7 +83,7 @@ describe('without key bindings', () => {
     await panel.textbox('Event name').press('Control+Enter');
     await panel.page.keyboard.type('/g');
     expect(await panel.textbox('Event name').inputValue()).toBe('by key/g');
-    // An action that VS Code requests later was performed, and none before it.
+    // A later action of VS Code is executed, and no action was executed before it.
     panel.host.panel.notify(panelAct, { action: 'focusFilter' });
     await panel.focused(panel.textbox('Filter'));
     await eventually(() => panel.page.getByRole('search', { name: 'Find in bytes' }).count()).toBe(0);
@@ -184,7 +184,8 @@ describe('with key bindings', () => {
     await panel.focused(panel.textbox('Event name'));
     await panel.page.keyboard.type('led');
     expect(await panel.textbox('Event name').inputValue()).toBe('heldled');
-    // Nothing is suggested for it. Among the rows another Escape would close the details.
+    // The list of suggestions must be closed, because it would handle Escape. Only one Escape is pressed, because a second one would close
+    // the details.
     await panel.page.getByRole('listbox', { name: 'Event suggestions' }).waitFor({ state: 'hidden' });
     await press('Escape');
     await panel.focused(panel.grid);
@@ -228,7 +229,7 @@ describe('with key bindings', () => {
     panel.host.panel.notify(panelAct, { action: 'emit' });
     await suite.server.recorder.waitFor('then');
     expect(await panel.textbox('Event name').inputValue()).toBe('then and more');
-    // A key for this action cannot have been pressed in another part of the page.
+    // An earlier key press in the text field must not affect this action.
     await panel.grid.focus();
     panel.host.panel.notify(panelAct, { action: 'emit' });
     await suite.server.recorder.waitFor('then and more');

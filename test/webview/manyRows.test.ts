@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** A timeline whose rows change: `notifyChanged` reports the change. */
+/** Opens a timeline whose rows change. `notifyChanged` reports a change to the page. */
 async function openChanging(many: ManyRows) {
   let channel: Channel | undefined;
   const { page, close } = await browser.openBare((opened) => {
@@ -59,7 +59,7 @@ describe('the user scrolls while the height of the list changes', () => {
       const many: ManyRows = { matched: 100_000, pulls: [] };
       const { grid, notifyChanged, close } = await openChanging(many);
       await grid.getByRole('row', { name: /tick, 100000$/ }).waitFor();
-      // Both change in one frame, as when the details open while the scrollbar is dragged.
+      // The height and the scroll position change in one frame, as when the details open while the user drags the scrollbar.
       await grid.evaluate(
         async (element, margin) => {
           element.style.marginBottom = `${margin}px`;
@@ -101,7 +101,7 @@ describe('older rows are dropped while a row is selected', () => {
     await row(50_004).click();
     const before = await active();
     expect(before?.[0]).toBe('incoming, tick, 50004');
-    // One by one, many at once, and together with new ones.
+    // Rows are dropped one by one, many at once, and together with new rows.
     for (const [dropped, fresh] of [
       [1, 0],
       [3, 0],
@@ -109,7 +109,7 @@ describe('older rows are dropped while a row is selected', () => {
       [40_010, 5000],
       [50_000, 9000],
     ] as const) {
-      // The second change is reported before the response to the first one.
+      // The second change is reported before the page has the response about the first one.
       for (const gone of [Math.max(0, dropped - 20), dropped]) {
         Object.assign(many, { dropped: gone, matched: 100_000 - gone + fresh });
         notifyChanged();
@@ -118,7 +118,7 @@ describe('older rows are dropped while a row is selected', () => {
       await eventually(active).toEqual(before);
       expect(await grid.getByRole('row', { selected: true }).getAttribute('aria-label')).toBe('incoming, tick, 50004');
     }
-    // The selected entry is dropped too, and no other entry becomes active.
+    // When the selected entry is dropped too, no other entry becomes active.
     Object.assign(many, { dropped: 60_000, matched: 60_000 });
     notifyChanged();
     await eventually(active).toBe(null);
@@ -138,7 +138,7 @@ it('following continues when rows are added while the height changes', async () 
     });
   await grid.getByRole('row', { name: /tick, 3$/ }).waitFor();
   for (let matched = 4; matched <= 80; matched++) {
-    // At the same moment, the form below the rows takes some of their height, or gives it back.
+    // At the same time, the height of the form below the rows changes, which changes the height of the rows.
     await page.evaluate(
       (height) => {
         const emit = document.querySelector<HTMLElement>('[aria-label="Emit"]');

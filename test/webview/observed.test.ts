@@ -1,4 +1,4 @@
-/** Clients of the application, seen through a proxy: who they are, their events, and what cannot be done with them. */
+/** Clients of the application that are seen through a proxy: their names, their events, and the actions that are not possible with them. */
 import { io as createClient, type Socket } from 'socket.io-client';
 import { afterEach, expect, it } from 'vitest';
 import { eventually } from './support/eventually.ts';
@@ -43,7 +43,7 @@ it('the empty panel offers a proxy, waits for its clients, and shows the first o
   await panel.button('Open in browser').click();
   await eventually(() => panel.host.opened).toEqual([url]);
   expect(panel.host.requested(sourceOpen)).toHaveLength(1);
-  // The server responds to requests of Socket.IO only.
+  // The server leaves requests that are not of Socket.IO without a response, so the test aborts this request.
   const ended = new AbortController();
   void fetch(url, ended).catch(() => undefined);
   await panel.page.getByText('The proxy has forwarded 1 request. None is from a Socket.IO client').waitFor();
@@ -166,10 +166,10 @@ it('a source shows all of its clients, also those that connect later, and no oth
   await panel.waitForText(bar, /2 clients/);
   const chosen = panel.page.getByRole('combobox', { name: 'Connection' });
   expect(await chosen.innerText()).toMatch(/^All clients of 127\.0\.0\.1/);
-  // At the end of the line, where it is for one connection.
+  // The choice is at the end of the line, as it is for one connection.
   const { x, width } = (await chosen.boundingBox()) ?? { x: 0, width: 0 };
   expect(x + width).toBe((panel.page.viewportSize()?.width ?? 0) - 12);
-  // A reload: the first client leaves, and another one connects.
+  // The app is reloaded: the first client leaves, and another one connects.
   first?.close();
   const third = await connect(url);
   third.emit('from', 'third');
@@ -178,7 +178,7 @@ it('a source shows all of its clients, also those that connect later, and no oth
   await eventually(() => panel.page.locator('.newer-client').count()).toBe(0);
   await panel.reopen();
   await eventually(() => panel.row(/^outgoing, from/).count()).toBe(3);
-  // One connection: only its entries, and the term was removed.
+  // For one connection, only its entries are shown, and the filter no longer contains the source.
   const connectionId = await panel.host.connectionOf(third.io.engine.id ?? '');
   panel.host.panel.notify(panelReveal, { connectionId });
   await eventually(() => panel.row(/^outgoing, from/).count()).toBe(1);
@@ -279,7 +279,7 @@ it('the connections of a run of a scenario are shown together', async () => {
   await panel.row(/^outgoing, one/).waitFor();
   await panel.row(/^outgoing, two/).waitFor();
   await eventually(() => panel.row(/^outgoing, three/).count()).toBe(0);
-  // The selected entry does not belong to the run.
+  // The selected entry does not belong to the run, so its details are closed.
   await eventually(() => details.isVisible()).toBe(false);
   const chosen = panel.page.getByRole('combobox', { name: 'Connection' });
   expect(await chosen.innerText()).toContain('2 connections of scenario Chat');
@@ -314,7 +314,7 @@ it('an ended client reports a newer one, and offers it', async () => {
   await panel.waitForText(notice, /Python 3\.11/);
   const next = await connect(url);
   await connect(url, 'Python/3.11 aiohttp/3.8.4');
-  // That of the same browser, and not the newest one.
+  // The notice offers the newest client of the same browser, although another client is newer.
   await panel.waitForText(notice, /Chrome 140/);
   next.emit('from', 'next');
   python.emit('from', 'python');

@@ -1,4 +1,4 @@
-/** A page in a browser, opened through the proxy: its events are in the panel, and a reload is another client. */
+/** A page in a browser that is opened through the proxy: its events are in the panel, and a reload of the page is another client. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type AppServer, startApp } from '../servers/appServer.ts';
 import { eventually } from './support/eventually.ts';
@@ -26,7 +26,8 @@ it.each(inGate(['polling,websocket'], ['websocket', 'polling']))('over %s', asyn
     expect(await bar.innerText()).toMatch(/Observed[\s\S]*Chrome \d+ · 127\.0\.0\.1/);
     await app.reload();
     await eventually(() => app.evaluate('document.body.dataset.answer')).toBe('saved');
-    // A client that polls leaves silently: its end is noticed after the server's heartbeat, and the state shows that.
+    // A client that polls leaves without a message. Its end is detected only after the server's heartbeat, and until then the state reports
+    // that there is no request.
     await panel.waitForText(panel.state, transports === 'polling' ? /^Connected.*No request/ : /^Disconnected/);
     await panel.page.getByRole('combobox', { name: 'Connection' }).click();
     await eventually(() => panel.page.getByRole('option', { name: /^Chrome \d+/ }).count()).toBe(2);

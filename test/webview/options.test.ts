@@ -10,7 +10,7 @@ let panel: Panel;
 
 const check = (name: string) => panel.page.getByRole('checkbox', { name, exact: true });
 
-/** A panel that is closed between two polls leaves a socket until the ping times out. */
+/** A panel that was closed between two polls leaves a socket at the server until the ping timeout. */
 async function withoutSockets(): Promise<void> {
   suite.server.io.disconnectSockets(true);
   await eventually(async () => (await suite.server.io.fetchSockets()).length).toBe(0);
@@ -258,7 +258,7 @@ describe('the options of a connection', () => {
     const choice = panel.page.getByRole('combobox', { name: 'Connection', exact: true });
     await panel.waitForText(choice.locator('.choice-id'), /· c1/);
     await eventually(() => choice.locator('vscode-option').count()).toBe(2);
-    // There are no more changes with which the client could reconnect.
+    // There are no unsaved changes anymore, so the button is removed.
     await panel.button('Reconnect with changes').waitFor({ state: 'detached' });
   });
 

@@ -38,7 +38,7 @@ it('a hidden timeline requests and acknowledges nothing, and catches up when it 
   const before = many.pulls.length;
   notifyMatched(1002);
   notifyMatched(1003);
-  // After two frames the page has processed everything that it received.
+  // After two frames, the page has processed everything that it received.
   await page.evaluate(
     () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve)))),
   );

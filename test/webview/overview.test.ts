@@ -18,7 +18,7 @@ const picture = (panel: Panel): Locator => strip(panel).getByRole('img', { name:
 const handle = (panel: Panel, name: 'Range start' | 'Range end'): Locator => strip(panel).getByRole('slider', { name });
 const descriptionOf = (panel: Panel): Promise<string | null> => picture(panel).getAttribute('aria-description');
 
-/** A first event in the first quarter of the capture's time, and a last one at its end, however long connecting takes. */
+/** Captures a first event in the first quarter of the capture's time, and a last event at its end, however long connecting takes. */
 async function captured(options: PanelOptions = {}): Promise<Panel> {
   const panel = await suite.open(options);
   const begun = performance.now();
@@ -66,7 +66,7 @@ describe('the overview', () => {
     await eventually(() => table.locator('tbody th').allTextContents()).toEqual([expect.stringContaining('last')]);
     await panel.tab('Timeline').click();
 
-    // The brush is moved to the left, and then its start to the beginning.
+    // The range is moved to the left, and then its start is moved to the beginning.
     await drag(panel, 0.8, 0.5);
     await eventually(() => valueOf(end)).toBeLessThan(whole.to);
     await eventually(() => panel.row(/last/).count()).toBe(0);
@@ -112,7 +112,8 @@ describe('the overview', () => {
     const place = await strip(panel).boundingBox();
     server.cutConnections();
     await eventually(() => descriptionOf(panel)).toContain('1 outage');
-    // During the outage, its reason is above the overview, which is where it was once the client has reconnected.
+    // During the outage, the reason is shown above the overview. After the client has reconnected, the overview is at its previous
+    // position.
     await panel.waitForText(panel.state, /^Connected/);
     await eventually(() => strip(panel).boundingBox()).toEqual(place);
     await drag(panel, 0.9, 1);

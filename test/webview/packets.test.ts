@@ -67,7 +67,7 @@ describe('raw packets', () => {
     await details()
       .getByText(/^0\{"sid":/)
       .waitFor();
-    // Room for 16 bytes a row.
+    // Makes the details wide enough for rows of 16 bytes.
     await panel.page.getByRole('separator', { name: 'Resize details' }).press('End');
     await panel.tab('Hex').click();
     const hex = panel.page.getByRole('grid', { name: 'Hex view' });
@@ -102,7 +102,7 @@ describe('the raw tab', () => {
     await details().getByText('Bytes 0 to 65,536 of 240,012').waitFor();
     const text = details().getByLabel('Socket.IO packet', { exact: true });
     await eventually(() => text.innerText()).toMatch(/^2\["long","é{32700,}$/);
-    // A character of two bytes that lies across the end of a page is on the first of the two.
+    // A character whose two bytes lie on both sides of a page's end is shown on the first of the two pages.
     for (let page = 0; page < 3; page++) await panel.button('Next page').click();
     await eventually(() => text.innerText()).toMatch(/^é+"\]$/);
     expect(await panel.page.getByRole('button', { name: 'Next page' }).isDisabled()).toBe(true);

@@ -11,10 +11,10 @@ import { eventually } from './support/eventually.ts';
 import { inGate } from './support/looks.ts';
 import { type Panel, PanelBrowser } from './support/panel.ts';
 
-/** Regions whose texts are in catalogs, and within them what shows data or texts of another region. */
+/** Regions whose texts are in catalogs. */
 const covered =
   '#inspector .timeline, #inspector .details, .connection, .emit, .statistics, .replay, .stream, .splitter, .session-file, .menu, #inspector > .tabs';
-/** Names and payloads: texts of servers and of this test. */
+/** Elements that show data, such as names and payloads: their texts come from servers or from this test. */
 const data =
   'code, kbd, pre, .code, .example, h2, .hex-rows, .tree-item, .suggestion .label, .cell.event, .cell.preview, .cell.namespace, .event-name';
 
@@ -35,7 +35,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Every visible text of the covered regions, their labels, titles and placeholders, but for data. */
+/** All visible texts of these regions, including labels, titles and placeholders, but without data. */
 async function shownTexts(page: Page): Promise<string[]> {
   return page.evaluate(
     ([regions, excluded]) => {
@@ -60,11 +60,11 @@ async function shownTexts(page: Page): Promise<string[]> {
 }
 
 /**
- * Texts that are not in the pseudo-locale: words outside of its brackets that are neither numbers, units nor names of
- * the test.
+ * Texts that are not in the pseudo-locale: they contain words outside of its brackets that are neither numbers, units nor names of the
+ * test.
  */
 async function untranslated(page: Page): Promise<string[]> {
-  // A page that is still being filled has few.
+  // A page that is still being rendered has few texts.
   await eventually(async () => (await shownTexts(page)).length).toBeGreaterThan(20);
   const texts = await shownTexts(page);
   return [...new Set(texts)].filter((text) => {
@@ -140,7 +140,7 @@ describe('in a pseudo-locale every text is of a catalog', () => {
 
     await page.locator('.timeline .row', { hasText: 'hello' }).click();
     for (const tab of ['arguments', 'raw', 'hex', 'when', 'connection', 'acknowledgement']) {
-      // An event without an acknowledgement has no tab for it.
+      // Only an event with an acknowledgement has this tab.
       if (tab === 'acknowledgement') {
         await page.locator('.event-field').fill('ask');
         await page.locator('.emit vscode-button[appearance="primary"]').click();

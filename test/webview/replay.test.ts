@@ -12,7 +12,7 @@ import { collectionUri } from '../support/fakeVscode.ts';
 
 const suite = panelSuite();
 
-/** A collection with one emit, "moves/position". */
+/** A collection with one emit, “moves/position”. */
 function withEmit(url: string, emit: { args: unknown[]; replays: Record<string, SavedReplay> }): Collection {
   return {
     version: 1,
@@ -27,7 +27,7 @@ interface ReportedEvent {
   delivery: string;
 }
 
-/** Numbers that each replayed connection's server side recorded, in order. */
+/** The numbers that the server received on each connection of a replay, in order. */
 function received(): number[][] {
   const bySocket = new Map<string, number[]>();
   for (const { socketId, args } of suite.server.recorder.named('number')) {
@@ -42,7 +42,7 @@ async function open(options?: PanelOptions): Promise<Panel> {
   return panel;
 }
 
-/** The report in the table: a row's name, and the cells of both runs. */
+/** The cells of both runs in the table of the report, by the name of the row. */
 async function reportOf(panel: Panel): Promise<Record<string, string[]>> {
   const rows = await panel.page.getByRole('table', { name: 'Replay report' }).getByRole('row').all();
   const texts = await Promise.all(rows.map((row) => row.locator('th, td').allTextContents()));
@@ -54,7 +54,7 @@ async function plan(panel: Panel, values: Record<string, string>): Promise<void>
 }
 
 const quick = { 'Replay event': 'number', 'Event count': '200', 'Interval (ms)': '20' };
-/** Long enough for an attempt to reconnect in it: from then on the client discards volatile events. */
+/** The outage is so long that the client tries to reconnect during it. From the first attempt on, the client discards volatile events. */
 const outage = { 'Fault 1 at (s)': '0.3', 'Fault 1 for (s)': '2.5' };
 
 describe('a replay from the panel', () => {
@@ -72,7 +72,7 @@ describe('a replay from the panel', () => {
     expect(discarded).toBeGreaterThan(0);
     const flushed = Number(report['Flushed']?.[1]);
     expect(flushed).toBeGreaterThan(0);
-    // A write may have been in progress when the sockets were cut.
+    // A write that was in progress when the sockets were cut is lost.
     expect(Number(report['Sent']?.[1]) + flushed + Number(report['Lost']?.[1])).toBe(200);
     expect(Number(report['Largest flush']?.[1])).toBeGreaterThan(0);
     const summary = panel.page.getByRole('status', { name: 'Replay summary' });
@@ -85,8 +85,8 @@ describe('a replay from the panel', () => {
   });
 
   /**
-   * What was handed over reached the suite.server, number by number: on a socket before the outage and on one after it. Between them nothing
-   * is missing but what was on its way when the sockets were cut.
+   * Checks that every number that was handed over reached the server, either on a socket before the outage or on a socket after it. Only
+   * numbers that were in transit when the sockets were cut may be missing.
    */
   async function arrived(events: readonly ReportedEvent[]): Promise<void> {
     const handed = events.filter(({ delivery }) => delivery === 'sent' || delivery === 'flushed');
@@ -95,7 +95,7 @@ describe('a replay from the panel', () => {
     expect(late.length).toBeGreaterThan(0);
     const isAfter = (seen: readonly number[]): boolean =>
       seen.join() === numbers.slice(-seen.length).join() && late.every((number) => seen.includes(number));
-    // For a write that failed, it is not known how much of it arrived.
+    // After a failed write, it is not known how much of it the server received.
     const unsure = new Set(events.filter(({ delivery }) => delivery === 'lost').map(({ index }) => index + 1));
     const isBefore = (all: readonly number[]): boolean => {
       const seen = all.filter((number) => !unsure.has(number));
@@ -295,7 +295,7 @@ describe('the plan', () => {
       await panel.page.mouse.move(box.x + box.width * to, box.y + 10, { steps: 3 });
       await panel.page.mouse.up();
     };
-    // The axis is 10.5 s long.
+    // The time axis is 10.5 s long.
     await drag(0.6, 0.8);
     await eventually(() => at(2)).toMatch(/^6\.[23]/);
     expect(Number(await length(2))).toBeCloseTo(2.1, 0);

@@ -1,4 +1,4 @@
-/** What the entries show of the rules that acted on them, and rules that are made from entries. */
+/** The rules that entries show because these rules acted on them, and rules that are created from entries. */
 import type { Locator } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { timelineAct, type TimelineAction } from '../../src/protocol/hostMessages.ts';
@@ -72,7 +72,7 @@ it.each([
 ] as const satisfies [TimelineAction, string][])('a rule from an entry: %s', async (action, value) => {
   const { panel, socket } = await proxied([]);
   socket.emit('send me', 'price', 1);
-  // The panel changes to the traffic of the proxy meanwhile: a row that is not there yet has no menu.
+  // In the meantime, the panel changes to the traffic of the proxy. A row that is not shown yet has no menu.
   const menu = async (): Promise<unknown> => {
     await panel.row(/^incoming, price/).click({ button: 'right' });
     return JSON.parse((await panel.grid.getAttribute('data-vscode-context')) ?? '{}');

@@ -20,7 +20,7 @@ interface Proxied {
   readonly sourceId: string;
 }
 
-/** A panel with a proxy and a client of it, and its view of rules. */
+/** Opens a panel with a proxy and a client of the proxy, and shows the view of rules. */
 async function proxied(options: Parameters<typeof suite.open>[0] = {}): Promise<Proxied> {
   const panel = await suite.open(options);
   const { url, sourceId } = await panel.host.startProxy(suite.server.url);
@@ -73,7 +73,7 @@ it('a rule is added with its filter, direction and delay, and its hits are count
   ]);
   for (let at = 0; at < 3; at++) await socket.emitWithAck('update item', '1', {});
   await row.getByRole('button', { name: '3', exact: true }).click();
-  // The events that it matched are in the timeline.
+  // The timeline shows the events that the rule matched.
   await eventually(() => panel.row(/^outgoing, update item/).count()).toBe(3);
   expect(await panel.textOf('Filter')).toMatch(/^source:s\d+ rule:r1$/);
 });
@@ -229,7 +229,7 @@ it('the proxy is saved with its rules, and started from the collection again', a
   expect(listed.map(({ filter, action, enabled }) => ({ filter, action, ...(!enabled && { enabled }) }))).toEqual(
     rules,
   );
-  // If the proxy was started from a collection, there is no prompt, and only changes are written.
+  // If the proxy was started from a collection, VS Code shows no prompt, and only changes are written.
   await panel.host.addRule({ sourceId: started.sourceId, filter: 'event:late', action: { delayMs: 5 } });
   await panel.host.saveRules(started.sourceId);
   expect(panel.host.collection.proxies?.[host]?.rules).toEqual([

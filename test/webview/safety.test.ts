@@ -43,7 +43,7 @@ describe('what a server sends', () => {
       '"><svg onload=pwned=1>',
       'Z̸̡̢̧̨̛̛̛͎̦a'.repeat(200),
     ];
-    // High enough for all rows, of which the list creates the visible ones.
+    // The panel is high enough for all rows, because the list creates only visible rows.
     panel = await suite.open({ height: 2400 });
     await panel.connect(suite.server.url);
     await panel.addArgument(0, 'JSON', '1');

@@ -75,7 +75,7 @@ describe('a saved emit in the form', () => {
         compress: false,
       },
     ]);
-    // The current version of the emit is known, so it can be changed again.
+    // After the update, the form has the current version of the emit, so the emit can be changed again.
     await panel.textbox('Event name').fill('updated');
     await panel.button('Update').click();
     await eventually(() => Promise.resolve(panel.host.collection.emits)).toMatchObject([{ event: 'updated' }]);
@@ -145,7 +145,7 @@ describe('a saved emit in the form', () => {
     await panel.button('Emit').click();
     await panel.page.getByRole('alert').filter({ hasText: 'Not as expected at ack.0.status' }).waitFor();
     expect(stored()).toMatchObject({ status: 'failed', path: 'ack.0.status', expected: 'busy', actual: 'ok' });
-    // One that was written since is checked too, and one that has become no matcher is reported.
+    // An expectation that was written after the emit was loaded is checked too, and an invalid matcher is reported.
     set([1, {}], { ack: [{ status: { $length: { $gt: '{{status}}' } } }] });
     await panel.button('Emit').click();
     await panel.page.getByRole('alert').filter({ hasText: '“$gt” takes a number or a date' }).waitFor();

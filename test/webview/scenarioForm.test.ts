@@ -1,4 +1,4 @@
-/** The form for scenarios: it shows, edits, saves and runs the steps of a scenario of a collection. */
+/** The form for scenarios: it shows, edits, saves and runs the steps of a scenario in a collection. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { scenarioFormOpen } from '../../src/protocol/scenarioFormMessages.ts';
 import { collectionUri } from '../support/fakeVscode.ts';
@@ -150,7 +150,7 @@ describe('a scenario in the form', () => {
     const { tags, steps: [, emit] = [] } = panel.host.collection.scenarios?.[0] ?? {};
     expect(tags).toEqual(['a', 'b']);
     expect(emit).toMatchObject({ args: ['1', { $number: '899068272867328065' }] });
-    // The result belongs to the step that ran, which was moved meanwhile.
+    // The result belongs to the step that ran, although that step was moved in the meantime.
     await step(3).getByRole('img', { name: 'Passed' }).waitFor();
   });
 

@@ -8,10 +8,10 @@ import { panelSuite } from './support/panelSuite.ts';
 const suite = panelSuite();
 let panel: Panel;
 
-/** Every value contains this, so that one search finds all of them. */
+/** Every secret value contains this text, so that one search finds all of them. */
 const planted = 'pl4nt3d';
 
-/** Connects with a secret in every place that can hold one, and opens its options again. */
+/** Connects with a secret in every place that can contain one, and opens the options of the connection again. */
 async function connectWithSecrets(): Promise<void> {
   await panel.button('Options').click();
   await panel.textbox('Auth').fill(`{"token": "${planted}-token", "user": {"key": "${planted}-key"}, "pin": 4711}`);
@@ -37,7 +37,7 @@ describe('once submitted, a secret', () => {
     expect(await panel.textbox('Query 2 value').inputValue()).toBe('42');
     expect(await panel.textbox('Passphrase').inputValue()).toBe('');
     expect(await panel.leaks(planted)).toEqual([]);
-    // Something that is saved after the secret would have been saved.
+    // The page saves its state in order: when the later change is saved, the secret would have been saved too.
     await panel.page.keyboard.press('Escape');
     await panel.textbox('Filter').fill('event:saved-last');
     await eventually(() => panel.page.evaluate(() => sessionStorage.getItem('state'))).toContain('event:saved-last');
@@ -96,7 +96,7 @@ describe('a hidden value', () => {
     await panel.button('Reveal tls.passphrase').click();
     await eventually(() => panel.textbox('Passphrase').inputValue()).toBe(`${planted}-pass`);
     expect(panel.host.reveals).toEqual(['headers.Authorization', 'auth.pin', 'tls.passphrase']);
-    // Nothing was changed: there is no reason to reconnect.
+    // The profile was not changed, so there is no reason to reconnect.
     await eventually(() => panel.button('Connect').count()).toBe(0);
     await panel.textbox('Path').fill('/socket.io/');
     await panel.connectAsNew();
@@ -184,7 +184,7 @@ describe('a secret for one server', () => {
   });
   afterAll(() => other.close());
   beforeEach(async () => {
-    // A panel that is closed between two polls leaves a socket until the ping times out.
+    // A panel that was closed between two polls leaves a socket at the server until the ping timeout.
     other.io.disconnectSockets(true);
     await eventually(async () => (await other.io.fetchSockets()).length).toBe(0);
   });
@@ -193,7 +193,7 @@ describe('a secret for one server', () => {
     JSON.stringify(
       (await other.io.fetchSockets()).map(({ handshake: { auth, headers, query } }) => ({ auth, headers, query })),
     );
-  /** The connection with secrets, with its whole profile known to the panel. */
+  /** Opens the connection with secrets, whose whole profile the panel then knows. */
   async function editOf(): Promise<void> {
     panel = await suite.open({ height: 1200 });
     await connectWithSecrets();
@@ -225,7 +225,7 @@ describe('a secret for one server', () => {
     const fields = ['auth.token', 'auth.user.key', 'auth.pin', 'headers.Authorization', 'query.token'];
     expect(panel.host.transfers).toEqual([{ fields, before: suite.server.url, after: other.url }]);
     expect((await other.io.fetchSockets()).length).toBe(before);
-    // The connection that was edited is still there.
+    // The connection that was edited still exists.
     expect(panel.host.written.length).toBe(1);
     await panel.textbox('Server URL').fill(suite.server.url);
     await panel.waitForText(panel.state, /^Connected/);
@@ -248,7 +248,7 @@ describe('a secret for one server', () => {
     await panel.connect(other.url);
     await eventually(got).toContain(`${planted}-token`);
     expect(panel.host.transfers).toHaveLength(1);
-    // From then on, the secret belongs to that server.
+    // After the confirmation, the secrets belong to that server.
     await panel.button('Options').click();
     await panel.textbox('Path').fill('/socket.io/');
     await panel.connectAsNew();

@@ -1,7 +1,4 @@
-/**
- * The sequence view with a real server. The test reads its rows by their names, its drawing by its pixels, and its
- * files.
- */
+/** The sequence view with a real server. The tests read its rows by their names, its drawing by its pixels, and its exported files. */
 import type { Locator } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TestServer } from '../servers/testServer.ts';
@@ -28,7 +25,7 @@ const rowNames = async (panel: Panel): Promise<string[]> =>
       .evaluateAll((cells) => cells.map((cell) => cell.ariaLabel ?? ''))
   ).map((name) => name.replace(/^[\d:.]+, /, ''));
 
-/** A client that emitted one event that the server acknowledged, and one that was discarded. */
+/** Opens a panel whose client has emitted two events: one that the server acknowledged, and one that was discarded. */
 async function captured(options: PanelOptions = {}): Promise<Panel> {
   const panel = await suite.open(options);
   await panel.connect(server.url);
@@ -48,7 +45,7 @@ async function captured(options: PanelOptions = {}): Promise<Panel> {
   return panel;
 }
 
-/** Whether a part of the drawing, from 0 to 1, has any pixel. */
+/** Whether any pixel is drawn in a part of the diagram, given as fractions of its width. */
 const isDrawn = (panel: Panel, from: number, to: number): Promise<boolean> =>
   panel.page.getByRole('img', { name: 'Sequence diagram' }).evaluate(
     (canvas: HTMLCanvasElement, [from, to]) => {
@@ -77,7 +74,7 @@ describe('the sequence view', () => {
       .waitFor();
     await panel.button('All connections').click();
     await panel.more('Sequence diagram');
-    // The end of the arrow at the proxy.
+    // At the proxy, the row shows only the end of the arrow.
     await arrow(panel, /: update item, received$/).waitFor();
     await arrow(panel, /: update item, acknowledged .*, received$/).waitFor();
     await arrow(panel, /: ack of update item, received$/).waitFor();
@@ -104,7 +101,7 @@ describe('the sequence view', () => {
     await panel.page.getByRole('region', { name: 'Details', exact: true }).waitFor();
     await eventually(() => panel.row(/incoming, ack of/).getAttribute('aria-selected')).toBe('true');
 
-    // In the other direction, from the timeline to the diagram.
+    // The selection is also shared from the timeline to the diagram.
     await panel.row(/update item, acknowledged/).click();
     await panel.textbox('Filter').fill('event:"update item"');
     await panel.tab('Sequence').click();

@@ -1,4 +1,4 @@
-/** The view of a server in the panel, with clients of a real server with the Admin UI. */
+/** The view of a server in the panel. The server is a real one with the Admin UI and clients. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { instrument } from '@socket.io/admin-ui';
@@ -85,7 +85,7 @@ describe('the view of a server', () => {
     await region.getByText(/^The request was sent\./).waitFor();
     const [first] = io.sockets.sockets.keys();
     expect(panel.host.serverActions).toMatchObject([{ action: 'disconnect', namespace: '/', socketId: first }]);
-    // The host of this test confirms nothing, and does nothing.
+    // In this test, the host confirms no action, so both sockets stay connected.
     expect(io.sockets.sockets.size).toBe(2);
   });
 
@@ -136,7 +136,7 @@ describe.runIf(isMatrix)('the load of a watched process', () => {
     });
     const memory = region.getByRole('img', { name: /^Memory of the process: now .* MB, highest .* MB, lowest .* MB$/ });
     for (const image of [delay, memory]) {
-      // A line needs two reports.
+      // A line needs at least two reports.
       await eventually(async () => /L/.test((await image.locator('path').getAttribute('d')) ?? '')).toBe(true);
     }
     await region.getByText(/memory .*MB/).waitFor();

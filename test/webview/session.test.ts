@@ -1,4 +1,4 @@
-// An opened session file in the real page, with the real reader in its worker and a real browser.
+// An opened session file in the shipped page, with the shipped reader in its worker, in a real browser.
 import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -114,7 +114,7 @@ async function opened(
   return { panel: open, path };
 }
 
-/** The count in the banner, once it has that many entries. */
+/** Waits until the count in the banner matches. */
 const counts = (panel: Panel<SessionHost>, text: RegExp) =>
   panel.waitForText(panel.page.getByRole('status', { name: 'Session entries' }), text);
 
@@ -124,7 +124,7 @@ describe('an opened session', () => {
     await counts(panel, /^8 entries$/);
     const banner = panel.page.getByRole('region', { name: 'Session file' });
     expect(await banner.innerText()).toMatch(/story\.siolog[\s\S]*captured Jan 2, 2026[\s\S]*read-only/);
-    // A long name shrinks before anything takes a second line.
+    // A long name is shortened, so that the banner stays in one line.
     await banner.locator('.session-name bdi').evaluate((name) => (name.textContent = '2026-01-02 03-04-05 '.repeat(9)));
     await eventually(() => banner.evaluate(({ clientHeight }) => clientHeight)).toBeLessThan(32);
     await panel.row(/outgoing, update item, acknowledged/).click();
@@ -326,7 +326,7 @@ describe('an opened session', () => {
   });
 
   it('handles numbers with gaps, as a filter leaves them', async () => {
-    // Far apart, close together, and the acknowledgement's event is not there.
+    // Some numbers are far apart, some are close together, and the event of the acknowledgement is not in the file.
     const seqs = [7, 9, 2_000, 2_001, 90_000, 3_000_000];
     const entries = seqs.map((seq, index): Entry => ({
       seq,
@@ -351,7 +351,7 @@ describe('an opened session', () => {
     const copied = (): number[] => (JSON.parse(panel.host.clipboard) as { seq: number }[]).map(({ seq }) => seq);
     expect(copied()).toEqual([...seqs, 3_000_009]);
 
-    // From the smallest to the largest, which is from the newest to the oldest.
+    // The sort is from the smallest to the largest entry, which is from the newest to the oldest.
     const shown = async (): Promise<string[]> =>
       panel.grid
         .getByRole('row')

@@ -51,7 +51,7 @@ describe('the panel after a reload', () => {
     await panel.row(/outgoing, count/).waitFor();
     expect(await follow.getAttribute('aria-pressed')).toBe('false');
 
-    // Another connection has its own position: it follows.
+    // Another connection has its own position: the new connection follows.
     await panel.choose('Connection', 'New connection');
     await panel.connect(suite.server.url, '/chat');
     await eventually(() => follow.getAttribute('aria-pressed')).toBe('true');
@@ -147,7 +147,7 @@ describe('the layout', () => {
     await panel.page.setViewportSize({ width: 600, height: 800 });
     await eventually(async () => (await box('Details')).y - (await box('Timeline')).y).toBeGreaterThan(50);
     await panel.page.setViewportSize({ width: 400, height: 800 });
-    // One line, and above it that of the last emit's result.
+    // The form is one line, with the result of the last emit above it.
     await eventually(async () => (await box('Emit')).height).toBeLessThanOrEqual(60);
     await panel.button('Show arguments and options').click();
     await panel.button('Add argument').waitFor();

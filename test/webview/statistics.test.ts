@@ -30,14 +30,14 @@ async function open(options: PanelOptions = {}): Promise<Panel> {
   return panel;
 }
 
-/** A connection that had these events come, and an emit that was acknowledged. */
+/** Opens a panel whose connection has received these events and sent an emit that was acknowledged. */
 async function captured(names: Record<string, number>, options: Parameters<typeof open>[0] = {}): Promise<Panel> {
   const panel = await open(options);
   await panel.connect(server.url);
   for (const socket of server.sockets) {
     for (const [name, count] of Object.entries(names)) for (let n = 0; n < count; n++) socket.emit(name, n);
   }
-  // Events that are received after the emit would scroll its row out of view.
+  // The events must be received before the emit, because later events would scroll its row out of view.
   const came = Object.values(names).reduce((sum, count) => sum + count, 0) * server.sockets.length;
   const summary = panel.page.getByRole('status', { name: 'Timeline summary' });
   await panel.waitForText(summary, new RegExp(`^\\s*${came.toLocaleString('en')} events?\\b`));
@@ -172,7 +172,7 @@ describe('the statistics', () => {
     await panel.choose('Connection', 'New connection');
     await panel.connect(server.url, '/second');
     await panel.tab('Statistics').click();
-    // The second one, from which nothing was received.
+    // These are the statistics of the second connection, which has received nothing.
     await panel.waitForText(about, /^\s*0 events · [^·]*\/second/);
     await panel.choose('Events to count', 'All captured events');
     await panel.waitForText(about, /^\s*0 events · [^·]*\/second/);

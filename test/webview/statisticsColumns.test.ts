@@ -82,6 +82,6 @@ it('has every column where there is room, also after the panel was narrow', asyn
   await head('Peak').getByRole('button').click();
   await panel.page.setViewportSize({ width: 600, height: 800 });
   await eventually(() => overflow(box)).toBe(0);
-  // The rows are sorted by it.
+  // “Peak” stays visible, because the rows are sorted by it.
   expect(await head('Peak').count()).toBe(1);
 });

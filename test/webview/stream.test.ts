@@ -8,9 +8,9 @@ import { panelSuite } from './support/panelSuite.ts';
 
 let panel: Panel;
 
-/** 7 and 8 are never sent, 12 is sent twice, 15 is sent after 16. */
+/** The numbers that the server sends: 7 and 8 are missing, 12 is sent twice, and 15 is sent after 16. */
 const walk = [1, 2, 3, 4, 5, 6, 9, 10, 11, 12, 12, 13, 14, 16, 15, 17, 18, 19, 20];
-/** There is a pause before this one, long enough to be played slowly. */
+/** The number before which the server pauses. The pause is long enough to be played slowly. */
 const rest = 12;
 const restMs = 400;
 

@@ -58,7 +58,7 @@ describe('the timeline', () => {
     await panel.emit('count');
     const pill = panel.page.getByRole('button', { name: /^\d+ new entr/ });
     await pill.waitFor();
-    // The button covers no row.
+    // The button does not cover any row.
     const [button, rows] = [await pill.boundingBox(), await panel.grid.boundingBox()];
     expect(button?.y).toBeGreaterThanOrEqual((rows?.y ?? NaN) + (rows?.height ?? NaN));
     await pill.click();
@@ -75,7 +75,7 @@ describe('the timeline', () => {
     await panel.grid.press('Home');
     const follow = panel.button('Follow');
     await eventually(() => follow.getAttribute('aria-pressed')).toBe('false');
-    // In one frame, so that the scroll event is processed before the change of the height.
+    // Both changes are made in one frame, so that the scroll event is processed before the change of the height.
     await panel.grid.evaluate(async (grid) => {
       grid.dispatchEvent(new KeyboardEvent('keydown', { key: 'End' }));
       grid.style.marginBottom = '1px';
@@ -109,7 +109,7 @@ describe('the timeline', () => {
     await panel.page.keyboard.press('/');
     await panel.focused(panel.textbox('Filter'));
     await panel.page.keyboard.type('event:tick 20');
-    // While "event:tick 2" is searched, one row may be there as well: what counts is the end of the last search.
+    // The search for the incomplete text “event:tick 2” may also have shown one row, so the test waits for the end of the last search.
     await panel.waitForText(panel.page.getByRole('status', { name: 'Timeline summary' }), /^\s*1 of [\d,]+ events/);
     await eventually(rowCount).toBe(1);
     await panel.textbox('Filter').fill('event:tick size:>x');

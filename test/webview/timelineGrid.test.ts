@@ -21,7 +21,7 @@ const act = (action: TimelineAction): void => panel.host.panel.notify(timelineAc
 const saved = () => panel.page.evaluate(() => sessionStorage.getItem('state') ?? '');
 const details = () => panel.page.getByRole('region', { name: 'Details' });
 
-/** Emits with an acknowledgement, which is received. */
+/** Emits an event with an acknowledgement, and waits until the acknowledgement is received. */
 async function acknowledged(): Promise<void> {
   await panel.addArgument(0, 'Text', '1');
   await panel.addArgument(1, 'JSON', '{"bytes": {"$hex": "06"}}');
@@ -57,7 +57,7 @@ describe('columns', () => {
     const begins = async (what: ReturnType<typeof head>): Promise<number> => (await what.boundingBox())?.x ?? NaN;
     const preview = panel.row(/incoming, tick, 1$/).locator('.preview');
     const off = async (): Promise<number> => Math.abs((await begins(preview)) - (await begins(head('Arguments'))));
-    // Gaps and the width of the scrollbar differ by a few pixels; the next column is about a hundred pixels away.
+    // The gaps and the width of the scrollbar cause a difference of a few pixels. The next column is about a hundred pixels away.
     await expect.poll(off).toBeLessThan(8);
   });
 
@@ -172,7 +172,7 @@ describe('columns', () => {
         sort: { column: 'x' },
       };
       sessionStorage.setItem('state', JSON.stringify(broken));
-      // State that has not been saved yet would overwrite it.
+      // The page could overwrite the invalid state with state that it has not saved yet.
       window.addEventListener('pagehide', () => sessionStorage.setItem('state', JSON.stringify(broken)));
     });
     await panel.page.reload();

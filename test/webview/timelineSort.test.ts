@@ -1,4 +1,4 @@
-// The orders of the timeline, from a real server through the real engine to the rows on the screen.
+// Sorting of the timeline: from a real server through the real engine to the rows on the screen.
 import { beforeEach, describe, it } from 'vitest';
 import { startServer } from '../servers/testServer.ts';
 import { eventually } from './support/eventually.ts';
@@ -7,7 +7,7 @@ import { panelSuite } from './support/panelSuite.ts';
 
 let panel: Panel;
 
-/** In the order that they are sent: size and name are in another order each. */
+/** The events in the order in which they are sent. The orders by size and by name are different ones. */
 const sent = [
   { event: 'delta', size: 300 },
   { event: 'Alpha', size: 2000 },

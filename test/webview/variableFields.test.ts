@@ -1,4 +1,4 @@
-// References to variables in the fields of the panel: what they stand for, and their completion.
+// References to variables in the fields of the panel: their values, and their completion.
 import type { Locator } from 'playwright-core';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { formFill } from '../../src/protocol/hostMessages.ts';
@@ -82,7 +82,7 @@ describe('the fields of a connection of a collection', () => {
     await eventually(() => choices().count()).toBe(0);
     await panel.focused(url);
     expect(await url.inputValue()).toBe('{{server}}/x{{');
-    // Enter in a closed list connects, as ever.
+    // Enter has accepted the completion, and has not connected.
     expect(panel.host.requestedProfiles).toEqual([]);
   });
 });

@@ -30,7 +30,7 @@ it('details take space only while something is selected, and no bar moves when t
   await panel.row(/^Connected/).click();
   await eventually(async () => (await boxOf(details())).width).toBe(504);
   expect(await bars()).toEqual(before);
-  // With the focus on the row.
+  // Escape is pressed while the row has the focus.
   await panel.page.keyboard.press('Escape');
   await details().waitFor({ state: 'detached' });
   await panel.focused(panel.grid);
@@ -68,7 +68,7 @@ it.each(inGate([600, 1039], [900]))(
     expect(await hidden(panel.textbox('Server URL'))).toBe(0);
     const top = (await boxOf(panel.grid)).y;
     await auth.fill('{"token": "a-longer-one"}');
-    // The text is readable while it is edited, and no button is under the field.
+    // The whole text is visible while it is edited, and no button covers the field.
     expect(await hidden(auth)).toBe(0);
     const right = ({ x, width: own }: { x: number; width: number }) => x + own;
     const left = async (button: Locator) => (await boxOf(button)).x;
@@ -93,7 +93,7 @@ it('the selected row stays visible when the details open below it', async () => 
   await panel.connect(suite.server.url);
   const count = 14;
   for (let number = 1; number <= count; number++) await panel.emit(`event ${number}`);
-  // The emit of the form is selected; nothing is, once it is closed.
+  // The last emit of the form is selected; after its details are closed, nothing is selected.
   await panel.button('Close details').click();
   for (const name of [`event ${count}`, 'event 6']) {
     await panel.row(new RegExp(`outgoing, ${name},`)).click();
@@ -220,7 +220,7 @@ describe('visible rows with a form of three arguments', () => {
     for (const name of ['Volatile', 'Save to collection', 'Emit']) await isVisible(name);
   });
 
-  // A window of 1,440 × 900 and one of 1,100 × 800 at a zoom of 200%.
+  // The sizes of a window of 1,440 × 900 and of one of 1,100 × 800 at a zoom of 200%.
   it.each([
     [720, 450],
     [550, 400],
@@ -242,7 +242,8 @@ describe('visible rows with a form of three arguments', () => {
     const result = panel.page.getByRole('status', { name: 'Emit result' });
     await result.locator('.delivery').waitFor();
     const form = await boxOf(panel.page.getByRole('region', { name: 'Emit', exact: true }));
-    // The narrowest panel has no second line for the result: its sign is beside the buttons, and the rest in its tooltip.
+    // The narrowest panel has no second line for the result: only an icon is beside the buttons, and the rest is in the tooltip of the
+    // icon.
     if (width === 400) expect(form.height).toBeLessThanOrEqual(36);
     expect(await result.locator('.delivery').getAttribute('title')).not.toBe('');
     expect((await boxOf(panel.textbox('Event name'))).width).toBeGreaterThan(48);

@@ -3,11 +3,11 @@ import { io as createClient, type Socket } from 'socket.io-client';
 import { afterEach } from 'vitest';
 
 export interface AppClients {
-  /** @param url with the namespace */
+  /** @param url the URL of the server, including the namespace */
   connect(url: string, transport?: 'websocket' | 'polling'): Promise<Socket>;
 }
 
-/** Registers the hook for a file. */
+/** Registers the hook that closes the clients of a test file. */
 export function appClients(): AppClients {
   const sockets: Socket[] = [];
   afterEach(() => {

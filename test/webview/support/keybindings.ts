@@ -1,4 +1,4 @@
-/** What VS Code does with the keys of a page: it runs the command that the manifest binds to them where the focus is. */
+/** Handles the keys of a page as VS Code does: it runs the command that the manifest binds to the key at the position of the focus. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Event } from '../../../src/base/emitter.ts';
@@ -21,7 +21,7 @@ const manifest = JSON.parse(readFileSync(join(import.meta.dirname, '../../../pac
   contributes: { keybindings: readonly Keybinding[] };
 };
 
-/** Executes the keys of a page, from the bindings of the manifest or others, until the channel ends. */
+/** Executes the keys of a page until the channel ends. The bindings are those of the manifest, or others. */
 export function bindKeys(
   pressed: Event<PressedKey>,
   channel: Channel,

@@ -7,8 +7,8 @@ export interface Look {
 }
 
 /**
- * Themes and widths of a page. Colors differ by theme, and the content by width: every combination with `npm run test:matrix`.
- * `npm test` runs the light and the dark theme, and `accessibility.test.ts` the high contrast theme too.
+ * Themes and widths of a page. Colors depend on the theme, and the content depends on the width. `npm run test:matrix` runs every
+ * combination. `npm test` runs the light and the dark theme, and `accessibility.test.ts` also the high contrast theme.
  */
 export function looks(wide: number, narrow: number): readonly Look[] {
   return isMatrix
@@ -21,7 +21,7 @@ export function looks(wide: number, narrow: number): readonly Look[] {
       ];
 }
 
-/** Variations of a test: the first ones always, the others with `npm run test:matrix`. */
+/** Variations of a test: the first ones always run, and the others only with `npm run test:matrix`. */
 export function inGate<const T, const U>(always: readonly T[], others: readonly U[]): readonly (T | U)[] {
   return isMatrix ? [...always, ...others] : always;
 }

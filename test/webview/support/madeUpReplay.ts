@@ -62,7 +62,7 @@ export function madeUpReplay(options: {
   };
 }
 
-/** What a page requests from an engine that has this replay and nothing else. `pulls`: the ranges that it requested. */
+/** Responds to the page as an engine that has only this replay. `pulls` records the ranges that the page requested. */
 export function serveReplay(
   channel: Channel,
   { progress, marks }: MadeUpReplay,

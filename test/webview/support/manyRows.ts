@@ -9,11 +9,11 @@ import { viewFilter, viewIndexOf, viewOpen, viewRows, type ViewState } from '../
 export interface ManyRows {
   /** The ranges that the page requested. */
   readonly pulls: { from: number; count: number }[];
-  /** Entries that there are. */
+  /** Number of entries in the capture. */
   matched: number;
-  /** Older entries that are no longer there. */
+  /** Number of older entries that were dropped. */
   dropped?: number;
-  /** Bytes of the one attachment of an entry, by its seq. */
+  /** Number of bytes in the only attachment of an entry, by the entry's seq. */
   readonly attachments?: ReadonlyMap<number, number>;
 }
 
@@ -73,7 +73,7 @@ export function serveManyRows(channel: Channel, many: ManyRows): void {
   });
 }
 
-/** The current state of the view, as from the engine. */
+/** The current state of the view, in the form that the engine sends. */
 export function viewState({ matched, dropped = 0 }: ManyRows): ViewState {
   return viewOf(matched, dropped);
 }

@@ -4,18 +4,17 @@ import type { Event } from '../../../src/base/emitter.ts';
 import type { Port } from '../../../src/protocol/channel.ts';
 import type { PressedKey } from './keybindings.ts';
 
-/** What a webview of VS Code has: messages, and the keys that the page does not handle. */
+/** What VS Code exchanges with a webview: messages, and the keys that reach the window of the page. */
 export interface PagePort extends Port {
   readonly onKey: Event<PressedKey>;
 }
 
-/** Buffers are passed into and out of the browser as base64, only in this shim. */
+/** Marks buffers, which this shim passes into and out of the browser as base64. */
 const mark = '\u0000buffer:';
 
 /**
- * Runs in the page before its scripts, and provides what VS Code provides to a webview. The stored state survives a
- * reload, as in VS Code, but not a change of the parameter `run` in the address, because the page is then that of
- * another test.
+ * Runs in the page before its scripts, and provides what VS Code provides to a webview. As in VS Code, the stored state survives a reload.
+ * It does not survive a change of the parameter `run` in the address, because the page then belongs to another test.
  */
 export function shim(mark: string): void {
   const run = new URLSearchParams(location.search).get('run') ?? '';
@@ -44,14 +43,15 @@ export function shim(mark: string): void {
   };
   const page = window as unknown as Record<string, unknown>;
   page['fromHost'] = (json: string) => window.postMessage(decode(JSON.parse(json)), '*');
-  // VS Code gets each key that reaches the window, whether or not its default is prevented.
+  // VS Code receives each key that reaches the window, even if its default action is prevented.
   window.addEventListener('keydown', ({ key, ctrlKey, metaKey, altKey, shiftKey }) => {
     const held = { ctrl: ctrlKey, shift: shiftKey, alt: altKey, meta: metaKey };
     const names = Object.entries(held).flatMap(([name, isHeld]) => (isHeld ? [name] : []));
     const pressed = [...names, key.toLowerCase()].join('+');
     void (page['keyToHost'] as (pressed: string, run: string) => Promise<void>)(pressed, run);
   });
-  // The browser has one clipboard for all pages, those of tests that run at the same time too: what this page wrote is kept here.
+  // The browser has one clipboard for all pages, including those of tests that run at the same time, so the text that this page wrote is
+  // kept here.
   const clipboard = navigator.clipboard as Clipboard | undefined;
   if (clipboard) {
     const write = clipboard.writeText.bind(clipboard);
@@ -74,14 +74,14 @@ export function shim(mark: string): void {
   };
 }
 
-/** The test's end of the page's messages, for a page that one test has for itself. */
+/** The test's end of the page's messages, for a page that only one test uses. */
 export async function pagePort(page: Page): Promise<PagePort> {
   return (await pagePorts(page))('');
 }
 
 /**
- * The test's end of the messages of a page that many tests have, one after the other.
- * @returns makes the port of the next run; the one before neither sends nor receives anymore
+ * The test's end of the messages of a page that several tests use one after the other.
+ * @returns a function that creates the port of the next run; the previous port then neither sends nor receives
  */
 export async function pagePorts(page: Page): Promise<(run: string) => PagePort> {
   let current = { run: '', messages: new Emitter<unknown>(), keys: new Emitter<PressedKey>() };
@@ -99,7 +99,7 @@ export async function pagePorts(page: Page): Promise<(run: string) => PagePort> 
       post(message) {
         if (own !== current) return;
         const json = JSON.stringify(encode(message));
-        // A page that is being closed receives nothing anymore, like a hidden webview.
+        // A page that is being closed receives nothing more, like a hidden webview.
         page
           .evaluate((text) => (window as unknown as { fromHost: (json: string) => void }).fromHost(text), json)
           .catch(() => undefined);

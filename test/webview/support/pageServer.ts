@@ -5,30 +5,30 @@ import { join } from 'node:path';
 import { panelHtml, panelPolicy } from '../../../src/host/panel/panelHtml.ts';
 import { themeClasses, themeCss, type ThemeName } from './themes.ts';
 
-/** The built bundles. */
+/** The folder of the built bundles. */
 const dist = process.env['INSPECTOR_DIST'] ?? join(import.meta.dirname, '../../../dist');
 const types: Readonly<Record<string, string>> = { js: 'text/javascript', css: 'text/css', ttf: 'font/ttf' };
 const nonce = 'bm9uY2UtZm9yLXRlc3Rz';
 
-/** Path of a bundle in the build. */
+/** The path of a built bundle. */
 export function bundle(name: string): string {
   return join(dist, name);
 }
 
-/** Texts of the page by their keys; English without them. */
+/** Texts of the page by their keys. Without them, the page is in English. */
 export type PageTexts = Readonly<Record<string, string>>;
 
 export interface PageServer {
   readonly origin: string;
   url(theme: ThemeName, mode?: 'page' | 'session', run?: string): string;
-  /** Drafts that a page starts with, by its run. */
+  /** Functions that return the drafts with which a page starts, by the run of the page. */
   readonly drafts: Map<string, () => string | undefined>;
-  /** The address of a page with nothing in it. */
+  /** The address of an empty page. */
   readonly blank: string;
   close(): void;
 }
 
-/** Serves the shipped page with the shipped policy, which is also sent as a header, so that nothing can bypass it. */
+/** Serves the shipped page with the shipped content security policy, which is also sent as a header, so that nothing can bypass it. */
 export async function servePage(texts?: PageTexts): Promise<PageServer> {
   let origin = '';
   const drafts: PageServer['drafts'] = new Map();
@@ -52,7 +52,7 @@ export async function servePage(texts?: PageTexts): Promise<PageServer> {
         response.writeHead(200, {
           'content-type': `${type}; charset=utf-8`,
           'content-security-policy': policy,
-          // The browser keeps the scripts, compiled, for the next page of the same server.
+          // The browser keeps the compiled scripts for the next page of the same server.
           ...(type !== 'text/html' && { 'cache-control': 'max-age=3600' }),
         });
         response.end(body);
@@ -67,7 +67,7 @@ export async function servePage(texts?: PageTexts): Promise<PageServer> {
   return { origin, url, drafts, blank: `${origin}/blank`, close: () => void server.close() };
 }
 
-/** The only addition to the shipped page is the class that VS Code sets on the body. */
+/** The shipped page. The only addition is the class that VS Code sets on the body. */
 function pageOf(
   origin: string,
   theme: ThemeName,

@@ -1,4 +1,4 @@
-/** The panel as a user sees it: real page, real engine, real browser. Tests find its elements by role and name. */
+/** The panel as a user sees it, with the real page, the real engine and a real browser. Tests find its elements by role and name. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults, RunOptions } from 'axe-core';
@@ -30,21 +30,21 @@ export interface PanelOptions extends PanelLook {
   prepare?: (host: StubHost) => void;
   /** The key bindings; by default, those of the manifest. */
   keybindings?: readonly Keybinding[];
-  /** In a page that no test has used before, with a separate heap. */
+  /** Whether the panel is opened in a page that no test has used before, with a separate heap. */
   isFresh?: boolean;
 }
 
 /** Opens panels, each with its own document, storage and host, for the tests of a file. */
 export class PanelBrowser {
   readonly #pages: TestPages;
-  /** Panels that a failed test has left open are closed at the end. */
+  /** Functions that close the open panels. Panels that a failed test has left open are closed at the end. */
   readonly #open = new Set<() => Promise<void>>();
 
   private constructor(pages: TestPages) {
     this.#pages = pages;
   }
 
-  /** @param texts of another language than English */
+  /** @param texts the texts of another language than English */
   static async start(texts?: PageTexts): Promise<PanelBrowser> {
     return new PanelBrowser(await (texts ? pagesOf(texts) : testPages()));
   }
@@ -60,7 +60,7 @@ export class PanelBrowser {
     return panel;
   }
 
-  /** The page of an opened session file. */
+  /** Opens the page of a session file. */
   async openSession(path: string, look: PanelLook = {}): Promise<Panel<SessionHost>> {
     const page = await this.#pages.take(sized(look));
     const host = new SessionHost(page.port, path);
@@ -71,7 +71,9 @@ export class PanelBrowser {
     return panel;
   }
 
-  /** A page that is connected to the test instead of an engine, for states that a real engine does not reach in the time of a test. */
+  /**
+   * Opens a page that is connected to the test instead of an engine, for states that a real engine does not reach in the time of a test.
+   */
   async openBare(
     serve: (channel: Channel) => void,
     { initScript, ...look }: PanelLook & { /** Runs in the page before everything else. */ initScript?: string } = {},
@@ -110,7 +112,7 @@ export class Panel<H extends Disposable = StubHost> {
   readonly #page: TestPage;
   readonly page: Page;
   readonly host: H;
-  /** Console errors, uncaught errors and violations of the policy. */
+  /** Console errors, uncaught errors and violations of the content security policy. */
   readonly faults: string[] = [];
   readonly #closed = new Emitter<void>();
   readonly onDidClose = this.#closed.event;
@@ -187,8 +189,8 @@ export class Panel<H extends Disposable = StubHost> {
   }
 
   /**
-   * Does something, and waits for the notice that it causes. The notice is removed after a few seconds, so a test would miss it if the
-   * machine pauses.
+   * Calls `act`, and waits for the notice that this causes. The notice is removed after a few seconds, so a test that waits only afterwards
+   * would miss it if the machine pauses.
    */
   async noticed(text: RegExp, act: () => Promise<void> | void): Promise<void> {
     const isNoticed = this.page.evaluate(untilText, { selector: '[role=status]', source: text.source });
@@ -204,22 +206,28 @@ export class Panel<H extends Disposable = StubHost> {
   async connect(url: string, namespace?: string): Promise<void> {
     await this.textbox('Server URL').fill(url);
     if (namespace !== undefined) await this.textbox('Namespace').fill(namespace);
-    // While the options of a connection are open, these buttons are on their page.
+    // While the options of a connection are open, these buttons are on the page of the options.
     const connect = this.page.getByRole('button', { name: /^Connect( as new)?$/ });
     await connect.click();
     await this.connectionOpened();
-    // Before, the state is that of the connection that was there.
+    // Until the button is hidden, the state is that of the previous connection.
     await connect.waitFor({ state: 'hidden' });
     await this.waitForText(this.state, /^Connected/);
   }
 
-  /** Opens another connection with the changed options, which are closed then: before, the state is that of the connection that was there. */
+  /**
+   * Opens another connection with the changed options, and waits until the options are closed. Before that, the state is that of the
+   * previous connection.
+   */
   async connectAsNew(): Promise<void> {
     await this.button('Connect as new').click();
     await this.connectionOpened();
   }
 
-  /** The options are closed when a connection was opened. A test that opens them again before would close them instead. */
+  /**
+   * Waits until the options are closed, which happens when the connection is opened. A test that clicks “Options” before that would close
+   * them instead.
+   */
   private async connectionOpened(): Promise<void> {
     await this.page.locator('.options-page').waitFor({ state: 'hidden' });
   }
@@ -230,7 +238,7 @@ export class Panel<H extends Disposable = StubHost> {
     await box.getByRole('option', { name: option, exact: true }).click();
   }
 
-  /** Adds an argument of a type; `value` goes into its field where it has one. */
+  /** Adds an argument of a type. If the type has a field for the value, `value` is entered into it. */
   async addArgument(index: number, type: string, value?: string): Promise<void> {
     await this.button('Add argument').click();
     if (type !== 'JSON') await this.choose(`Argument ${index} type`, type);
@@ -256,7 +264,7 @@ export class Panel<H extends Disposable = StubHost> {
       .click();
   }
 
-  /** The whole content of the page: its markup, the values of fields in shadow roots too, and what it stores. */
+  /** The whole content of the page: its markup, the values of fields (including those in shadow roots), and the state that it stores. */
   async #content(): Promise<string> {
     return this.page.evaluate(() => {
       const parts: string[] = [document.documentElement.outerHTML, sessionStorage.getItem('state') ?? ''];
@@ -273,12 +281,12 @@ export class Panel<H extends Disposable = StubHost> {
     });
   }
 
-  /** The positions of a text in the page, with the text around it. */
+  /** The occurrences of a text in the page, with the text around each of them. */
   async leaks(text: string): Promise<string[]> {
     return excerpts(await this.#content(), text);
   }
 
-  /** The positions of a text in the memory of the page's scripts, as the browser's debugger reports it. */
+  /** The occurrences of a text in the memory of the page's scripts, as the browser's debugger reports it. */
   async heapLeaks(text: string): Promise<string[]> {
     const session = await this.page.context().newCDPSession(this.page);
     const chunks: string[] = [];
@@ -298,13 +306,13 @@ export class Panel<H extends Disposable = StubHost> {
     return this.page.getByRole('tab', { name, exact: true });
   }
 
-  /** Serious and critical findings of axe, as readable lines. */
+  /** Serious and critical findings of axe, as readable texts. */
   async seriousFindings(): Promise<string[]> {
-    // Through the debugger, because the page's policy allows no foreign scripts.
+    // The script is run by the debugger, because the page's policy allows no foreign scripts.
     if (!(await this.page.evaluate(() => 'axe' in window))) await this.page.evaluate(axeSource);
     const results = await this.page.evaluate(() =>
       (window as unknown as { axe: { run: (options: RunOptions) => Promise<AxeResults> } }).axe.run({
-        // All rules are checked; for passed ones, the results are not computed for each element.
+        // All rules are checked, but the results for each element are computed only for violations.
         resultTypes: ['violations'],
         selectors: false,
       }),
@@ -316,7 +324,7 @@ export class Panel<H extends Disposable = StubHost> {
       );
   }
 
-  /** Closes the panel and opens another one: VS Code has forgotten what the page saved. */
+  /** Closes the panel and opens another one. The state that VS Code stored for the page is lost. */
   async reopen(): Promise<void> {
     await this.page.evaluate(() => {
       window.addEventListener('pagehide', () => sessionStorage.removeItem('state'));

@@ -1,4 +1,7 @@
-/** What the tests of a panel share in each file: a browser, a server, panels that are closed after each test, and the check that none had a fault. */
+/**
+ * Everything that the tests of a panel in one file share: a browser, a server, panels that are closed after each test, and the check that
+ * no panel had a fault.
+ */
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import type { TestServer } from '../../servers/testServer.ts';
 import { startPanelServer } from './demo.ts';
@@ -6,13 +9,13 @@ import { type Panel, PanelBrowser, type PanelOptions } from './panel.ts';
 
 export interface PanelPages {
   readonly browser: PanelBrowser;
-  /** The panel is closed after the test; if the page or the host reported a fault, the test fails. */
+  /** Opens a panel, which is closed after the test. If the page or the host reported a fault, the test fails. */
   open(options?: PanelOptions): Promise<Panel>;
 }
 
 export interface PanelSuite extends PanelPages {
   readonly server: TestServer;
-  /** Opens a panel and connects it to the server, whose records are cleared before. */
+  /** Opens a panel and connects it to the server, after the server's records are cleared. */
   connected(options?: PanelOptions): Promise<Panel>;
 }
 

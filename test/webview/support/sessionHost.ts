@@ -16,13 +16,16 @@ import { nodePort } from '../../../src/host/engine/nodePort.ts';
 import { FakeVscode } from '../../support/fakeVscode.ts';
 import { bundle } from './pageServer.ts';
 
-/** The extension host of an opened session file without VS Code: its own handlers and the real reader in its worker, behind the real channels. */
+/**
+ * The extension host of an opened session file, without VS Code. It has the real handlers and the real reader in its worker, connected by
+ * real channels.
+ */
 export class SessionHost extends FakeVscode implements Disposable {
   readonly page: Channel;
   readonly #path: string;
   readonly #store = new DisposableStore();
   #reader!: { worker: Worker; channel: Channel };
-  /** Messages that one end could not understand. */
+  /** Errors about messages that one end could not understand. */
   readonly faults: string[] = [];
 
   constructor(port: Port, path: string) {

@@ -48,13 +48,13 @@ class MortalEngine extends EngineProcess {
   }
 
   async kill(reason: string): Promise<void> {
-    // Like a worker that ends with an error.
+    // Acts like a worker that ends with an error.
     this.#current?.emit('error', new Error(reason));
     await this.#current?.terminate();
   }
 }
 
-/** Bounds of a capture that is kept in memory. */
+/** The limits of a capture that is kept in memory. */
 class MemoryCapture implements CaptureLocation {
   readonly root = undefined;
   readonly #change = new Emitter<void>();
@@ -67,7 +67,7 @@ class MemoryCapture implements CaptureLocation {
   }
 }
 
-/** The extension host without VS Code: its own handlers and the real engine in its worker, behind the real channels. */
+/** The extension host without VS Code. It has the real handlers and the real engine in its worker, connected by real channels. */
 export class StubHost extends FakeVscode implements Disposable {
   readonly panel: Channel;
   readonly #store = new DisposableStore();
@@ -78,28 +78,28 @@ export class StubHost extends FakeVscode implements Disposable {
   readonly #requests: { method: string; params: unknown }[] = [];
   #isKilling = false;
 
-  /** Messages that one end could not understand, and what the engine reports about itself. */
+  /** Errors about messages that one end could not understand, and warnings of the engine. */
   readonly faults: string[] = [];
-  /** Stored secrets by their names, whoever receives them. */
+  /** Stored secrets by their names, for any receiver. */
   readonly secrets = new Map<string, string>();
   readonly forms: FormEmits;
   /** The results of the expectations of saved emits. */
   readonly results = this.#store.add(new ExpectResults(systemClock));
   readonly items = new CollectionItemActions(this.port.collections);
   demoUrl = '';
-  /** What the user enters when the panel prompts for a target. */
+  /** The target that the user enters when the panel prompts for it. */
   proxyTarget = '';
   /** How often the guide for taking over a port was opened. */
   takeOvers = 0;
   /** Addresses that were opened in the browser. */
   readonly opened: string[] = [];
-  /** The selected environments of collections, and those after the user chose one in VS Code's list. */
+  /** The selected environments of collections, and those that are selected after the user chooses one in VS Code's list. */
   environments: NonNullable<host.HostState['environments']> = [];
   chosenEnvironments: NonNullable<host.HostState['environments']> = [];
   readonly #environmentChange = this.#store.add(new Emitter<void>());
   /** Debugged browsers that are not watched. */
   readonly browsers: { name: string }[] = [];
-  /** What was requested for debugged pages. */
+  /** The actions that the panel requested for servers and for debugged pages. */
   readonly serverActions: ServerActRequest[] = [];
   readonly pageActions: PageAction[] = [];
   /** The state that the host keeps for the workspace. */
@@ -109,7 +109,7 @@ export class StubHost extends FakeVscode implements Disposable {
     get: (key) => this.workspaceState.get(key),
     update: (key, value) => Promise.resolve(void this.workspaceState.set(key, value)),
   };
-  /** What is kept of a page that is closed. */
+  /** The drafts that the host keeps of a closed page. */
   readonly drafts = this.#store.add(new KeptDrafts(this.#memento, systemClock));
 
   constructor(port: Port, engineScript: string) {
@@ -229,22 +229,22 @@ export class StubHost extends FakeVscode implements Disposable {
     this.#store.add(linkPanel(this.panel, { engine, handlers, onReady: () => undefined }));
   }
 
-  /** Replaces the collection by one with nothing but variables. */
+  /** Replaces the collection with one that contains only variables. */
   set variables(variables: Record<string, string>) {
     this.collection = { version: 1, name: 'Test', variables, connections: {}, emits: [] };
   }
 
-  /** How every connection of the engine was written. */
+  /** The profiles of all connections of the engine, as they were written. */
   get written(): ConnectionProfile[] {
     return this.#inspector.openedProfiles.map(({ written }) => written);
   }
 
-  /** Profiles as the panel sent them. */
+  /** The profiles of the panel's requests to connect. */
   get requestedProfiles(): ConnectionProfile[] {
     return this.requested(host.profileConnect).map(({ profile }) => profile);
   }
 
-  /** What the panel sent as requests of a kind. */
+  /** The parameters of the panel's requests with this method. */
   requested<P>({ method }: RequestDefinition<P, unknown>): P[] {
     return this.#requests.filter((request) => request.method === method).map(({ params }) => params as P);
   }
@@ -254,12 +254,12 @@ export class StubHost extends FakeVscode implements Disposable {
     await this.#inspector.connect(profile, { uri: collectionUri, key: 'main' });
   }
 
-  /** Starts a connection without the panel, and does not wait for it. */
+  /** Starts a connection without the panel, and does not wait until it is open. */
   async start(profile: ConnectionProfile): Promise<void> {
     await this.#inspector.startConnection(profile);
   }
 
-  /** Sends an emit as from a collection, and reports its result. */
+  /** Sends an emit as from a collection, and reports the result of its expectation. */
   async sendExpecting(event: string, expect: object): Promise<number> {
     const connectionId = (await this.#inspector.listConnections()).at(-1)?.connectionId ?? '';
     const result = await this.#inspector.send({ connectionId, event }, [], JSON.stringify(expect));
@@ -308,12 +308,12 @@ export class StubHost extends FakeVscode implements Disposable {
     await this.#savedProxies.save(sourceId);
   }
 
-  /** The IDs of the connections in the list. */
+  /** The IDs of the connections in the list of connections. */
   async connectionIds(): Promise<string[]> {
     return (await this.#inspector.listConnections()).map(({ connectionId }) => connectionId);
   }
 
-  /** The ID of the connection of an Engine.IO session. */
+  /** The ID of the connection with this Engine.IO session ID. */
   async connectionOf(sid: string): Promise<string> {
     const connections = await this.#inspector.listConnections();
     return connections.find((connection) => connection.sid === sid)?.connectionId ?? '';
@@ -323,12 +323,12 @@ export class StubHost extends FakeVscode implements Disposable {
     return this.#inspector.stopSource({ sourceId });
   }
 
-  /** Bytes that the capture may take from now on. */
+  /** Limits the size of the capture from now on. */
   limitCapture(maxBytes: number): void {
     this.#capture.limit(maxBytes);
   }
 
-  /** The engine dies; the host starts it again. */
+  /** Ends the engine as a crash does. The host starts it again. */
   async killEngine(reason: string): Promise<void> {
     this.#isKilling = true;
     await this.#engine.kill(reason);
@@ -346,7 +346,7 @@ export class StubHost extends FakeVscode implements Disposable {
     return { debug: fault, info: () => undefined, warn: fault, error: fault };
   }
 
-  /** The port of the page, whose requests are kept. */
+  /** The port of the page, which records the requests of the page. */
   #observed(port: Port): Port {
     return {
       post: (message, transfer) => port.post(message, transfer),

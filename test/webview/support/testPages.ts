@@ -5,7 +5,7 @@ import { type PagePort, pagePorts } from './pagePort.ts';
 import { type PageServer, type PageTexts, servePage } from './pageServer.ts';
 import type { ThemeName } from './themes.ts';
 
-/** Long enough for a busy machine; an event that never occurs still fails the test. */
+/** The limit is long enough for a busy machine. A wait for an event that never occurs still fails the test. */
 const defaultTimeoutMs = 60_000;
 
 export interface Size {
@@ -13,11 +13,11 @@ export interface Size {
   height: number;
 }
 
-/** A page that one test has. */
+/** A page that one test uses. */
 export interface TestPage {
   readonly page: Page;
   readonly port: PagePort;
-  /** @param drafts what the host has kept of a page before */
+  /** @param drafts the drafts that the host has kept of a previous page */
   load(theme: ThemeName, mode: 'page' | 'session', drafts?: () => string | undefined): Promise<void>;
   giveBack(): Promise<void>;
 }
@@ -28,8 +28,8 @@ interface IdlePage {
 }
 
 /**
- * The pages of a worker's tests, in the browser of this worker. A test gets its own document, storage and port, but
- * in a page that another test may have had before: a new page takes longer than most tests.
+ * The pages for the tests of one worker, in the browser of this worker. A test gets its own document, storage and port, but the page itself
+ * may have been used by another test, because a new page takes longer than most tests.
  */
 export class TestPages {
   readonly #browser: Browser;
@@ -43,7 +43,7 @@ export class TestPages {
     this.#server = server;
   }
 
-  /** `isFresh`: a page, and a process, that no test has had before and none gets afterwards. */
+  /** Resolves with a page. With `isFresh`, no other test uses this page and its process, neither before nor afterwards. */
   async take(size: Size, { isFresh = false } = {}): Promise<TestPage> {
     const run = String(++this.#runs);
     const taken = (isFresh ? undefined : this.#idle.pop()) ?? (await this.#newPage(isFresh));
@@ -60,7 +60,7 @@ export class TestPages {
         this.#server.drafts.delete(run);
         taken.renew('');
         if (isFresh) await page.context().close();
-        // From here on, the document of the test no longer exists, and its remaining work has ended.
+        // From now on, the document of the test no longer exists, and its remaining work has ended.
         else if (await this.#isBlank(page)) this.#idle.push(taken);
         else await page.close();
       },
@@ -93,18 +93,18 @@ export class TestPages {
 }
 
 /**
- * One for each worker, which ends with it. A browser that all workers connect to takes a tenth more CPU, because each command and event
- * passes through the process that launched it.
+ * The browser of this worker, which ends with the worker. A browser that all workers connect to takes a tenth more CPU time, because each
+ * command and event passes through the process that launched it.
  */
 let browser: Promise<Browser> | undefined;
 let pages: Promise<TestPages> | undefined;
 
-/** The pages of this worker, for all its test files. */
+/** The shared pages of this worker, for all of its test files. */
 export function testPages(): Promise<TestPages> {
   return (pages ??= pagesOf());
 }
 
-/** Pages with other texts than English; the shared ones are English. */
+/** Pages with other texts than English. Without `texts`, the pages are in English. */
 export async function pagesOf(texts?: PageTexts): Promise<TestPages> {
   return new TestPages(await (browser ??= launchBrowser()), await servePage(texts));
 }

@@ -48,7 +48,7 @@ export function unpack(bytes: Uint8Array, as: 'gzip' | 'zlib'): Promise<{ bytes:
  * @throws UserError for invalid data
  */
 export function readMsgpack(bytes: Uint8Array): { text: string; cut: boolean } {
-  // Validated first, because the decoder trusts the lengths in the data and would allocate memory for them.
+  // The bytes are validated first, because the decoder trusts the lengths in them and would allocate memory for these lengths.
   if (!isMsgpack(bytes)) throw userError('bytes.notMsgpack');
   try {
     const value = withExactIntegers<unknown>(Buffer.from(bytes), decode);

@@ -20,7 +20,7 @@ export interface PacketCollector {
   created(packet: EnginePacket): PacketOutcome | undefined;
 }
 
-/** Stored in the packets themselves, because a WeakMap takes more time than all other work of the client for a packet. */
+/** The outcome is stored in the packet itself, because a WeakMap takes more time than all other work of the client for a packet. */
 const outcomeOf = Symbol('outcome');
 const inFlight = Symbol('in flight');
 type FollowedPacket = EnginePacket & {

@@ -45,7 +45,7 @@ export function boundHandshake(handshake: unknown, engine: Engine): void {
 }
 
 /**
- * @param text of an open packet
+ * @param text the text of an open packet
  * @throws Error when reading it could take long
  */
 export function boundHandshakeText(text: unknown): void {

@@ -142,8 +142,7 @@ function dispatched(tcp: TcpSocket): number {
 }
 
 /**
- * Number of bytes that the system has accepted. Undefined if it is not known, because the bytes that wait in TLS are encrypted and have
- * another size.
+ * Number of bytes that the system has accepted. Undefined if it is not known: bytes that wait in TLS are encrypted and have another size.
  */
 function acceptedBytes(tcp: TcpSocket): number | undefined {
   const { _handle: handle } = tcp as unknown as TcpSocketFields;

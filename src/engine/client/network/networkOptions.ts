@@ -48,7 +48,7 @@ export interface NetworkOptions extends Disposable {
   withProbe(cause: Cause, error: unknown): Cause;
   /** Ends a probe in progress, because the user has disconnected. */
   endProbe(): void;
-  /** Why the last request failed, because some clients do not report the reason. */
+  /** Why the last request failed. Some clients do not report the reason. */
   readonly lastError: Error | undefined;
   /**
    * Masks the secrets that were sent to the server in a text from the server. Must be applied before the text is shortened, or with the

@@ -24,7 +24,7 @@ export function tunnelThrough(route: ProxyRoute, secureTarget: boolean): OpenTun
     try {
       signal.throwIfAborted();
       if (isSocks(proxy)) return await socksTunnel(proxy.url, options, secureTarget, signal);
-      // A new agent for each socket, because a shared one would add listeners to signals indefinitely.
+      // A new agent is created for each socket, because a shared one would add listeners to signals indefinitely.
       const agent = new HttpsProxyAgent(proxy.url, { ...settings(route), signal });
       const request = new RequestStandIn();
       // The library would verify the certificate of an IP address against another name, so TLS is started here.

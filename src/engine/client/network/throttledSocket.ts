@@ -30,7 +30,7 @@ type Slots = { [K in Taken]?: unknown };
 
 const nothing = new Uint8Array(0);
 
-/** Number of bytes of each socket that were passed to the system or to TLS, which has not reported them as accepted. */
+/** Number of bytes of each socket that were passed to the system or to TLS and are not reported as accepted yet. */
 const inFlight = new WeakMap<net.Socket, number>();
 export function bytesInFlight(socket: net.Socket): number | undefined {
   return inFlight.get(socket);

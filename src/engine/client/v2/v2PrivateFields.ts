@@ -110,7 +110,7 @@ export interface V2Manager {
 /** Called with each transport before it is opened. */
 export type TransportMade = (engine: V2Engine, transport: V2Transport) => void;
 
-/** Keyed by the agent, because each connection has its own. */
+/** Listeners by agent, because each connection has its own agent. */
 const listeners = new WeakMap<object, TransportMade>();
 let isHooked = false;
 

@@ -175,7 +175,7 @@ export class LazyDecoder extends parser.Decoder {
     try {
       boundNames(event.event, event.nsp);
       if (!this.#listener.onEvent(event, new EventWire(event, attachments))) return;
-      // The client reads it in a later tick.
+      // The client reads the event in a later tick.
       event.keep();
       this.emitReserved('decoded', event);
     } catch (error) {

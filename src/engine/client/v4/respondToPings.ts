@@ -14,7 +14,7 @@ export function respondToPings(socket: PingedSocket): void {
   let last: Buffer | undefined;
   socket.on?.('ping', (data) => {
     const isFirst = last === undefined;
-    // Copied, because its memory belongs to a chunk that will be overwritten.
+    // The data is copied, because its memory belongs to a chunk that will be overwritten.
     last = Buffer.from(data);
     if (!isFirst) return;
     setImmediate(() => {

@@ -13,7 +13,7 @@ export class SharedParserProbe implements Disposable {
   #result: OtherParser | undefined;
 
   /**
-   * Calls `done` once with the result of the probe, unless it is disposed before. When no caller is left, the probe ends.
+   * Calls `done` once with the result of the probe, unless the request is disposed before. When no caller is left, the probe ends.
    * @param begin starts the probe if there is none yet
    */
   request(begin: (done: Done) => Disposable, done: Done): Disposable {

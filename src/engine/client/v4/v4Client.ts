@@ -47,7 +47,7 @@ export class V4Client extends NamespaceClient implements InspectedClient {
   #probe: Disposable | undefined;
   /** The ID of the session that the server can restore. */
   #pid: string | undefined;
-  /** Whether the client stores offsets. It does so if the server sent any non-empty value as the session ID. */
+  /** Whether the client stores offsets. It does so if the server sent any non-empty value as the ID of a session that can be restored. */
   #resumable = false;
   /** Whether the server has accepted the connection to the namespace, and the connection has not ended since. */
   #isAccepted = false;
@@ -61,7 +61,7 @@ export class V4Client extends NamespaceClient implements InspectedClient {
     this.#drops = new OpenDropLoop(systemClock, this.namespace, this.#parser.codec);
     this.#transport = transport;
     let tracker: V4EmitTracker | undefined;
-    // The Manager does not pass these on to its sockets; they are set by the first call for a namespace.
+    // The Manager does not pass these options on to its sockets; they are set by the first call for a namespace.
     const options = {
       ...(profile.auth && { auth: this.#parser.prepare([withNumbers(profile.auth)])[0] as object }),
       ...(profile.ackTimeoutMs !== undefined && { ackTimeout: profile.ackTimeoutMs }),

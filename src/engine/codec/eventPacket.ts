@@ -181,7 +181,7 @@ function pastDigits(bytes: Buffer, from: number): number {
   return at === from ? -1 : at;
 }
 
-/** NaN if it is not a number, or has too many digits to be exact. */
+/** The number in these bytes; NaN if they are not a number, or have too many digits to be exact. */
 function numberAt(bytes: Uint8Array, from: number, end: number): number {
   if (end < 0 || end - from > exactDigits) return NaN;
   let value = 0;

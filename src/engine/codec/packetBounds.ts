@@ -25,7 +25,7 @@ export interface UnreadPacket {
 }
 
 /**
- * @param readsEvents the client needs the arguments of events
+ * @param readsEvents whether the client needs the arguments of events
  * @returns the packet without its arguments, if decoding them could take long; undefined for a packet that the decoder must read
  * @throws Error for a packet that must not be decoded
  */

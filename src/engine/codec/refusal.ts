@@ -2,7 +2,7 @@ import { explain } from '../../model/cause/causeTexts.ts';
 import { jsonAsOnWire } from '../../model/payload/jsonText.ts';
 import type { Cause } from '../contracts/inspectedClient.ts';
 
-/** Longer data is cut in a text. The raw packet contains all of it. */
+/** Longer data is shortened in a text. The raw packet contains the whole data. */
 const maxText = 500;
 
 interface Refused {

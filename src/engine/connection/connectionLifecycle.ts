@@ -214,7 +214,7 @@ export class ConnectionLifecycle {
 
   #decideLater(found: Promise<Cause | undefined>, cause: Cause, data: unknown): void {
     const seq = this.#lastSeq;
-    // Callers that begin to wait after this wait for another attempt.
+    // Callers that begin to wait from now on wait for another attempt.
     const callers = this.#waiting.splice(0);
     void found.then((better) => {
       if (better) this.explained(better, seq);

@@ -13,7 +13,7 @@ import type { LogRecord } from './record.ts';
 
 /**
  * The value at a path, short enough for a message to another thread: a number (its literal if JavaScript would change it), or a short text
- * or date as `value`. For other values only `shown` is set, the preview. Null if there is no value at the path.
+ * or date as `value`. For other values, only the preview is set, as `shown`. Null if there is no value at the path.
  */
 export type FoundValue = {
   readonly number?: number | string;

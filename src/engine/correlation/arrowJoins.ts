@@ -1,7 +1,7 @@
 /**
- * Finds which rows of a sequence view show the same event at different ends, and which of these rows has the arrow. Both this
- * and the times need the counterparts of the entry and of those around it. `Counterparts` keeps them until entries are added,
- * so that the rows of a view share one lookup for each entry.
+ * Finds which rows of a sequence view show the same event at different ends, and which of these rows has the arrow. For the rows and for
+ * their times, the counterparts of an entry and of the entries around it are needed. `Counterparts` keeps them until entries are added, so
+ * that the rows of a view share one lookup for each entry.
  */
 import type { Correlation } from '../../model/correlation/correlation.ts';
 import type { ArrowJoin } from '../../model/sequence/arrowJoin.ts';

@@ -13,8 +13,8 @@ export class CaptureGaps {
 export class EventList implements LaneEnd {
   readonly seqs: number[] = [];
   /**
-   * For each event, the entry at which it was on the wire: its own, or that of the delivery status with which it was
-   * sent. The values rise.
+   * For each event, the entry at which it was on the wire: its own, or that of the delivery status with which it was sent. The values
+   * increase.
    */
   readonly #positions: number[] = [];
   readonly #gaps = new Map<number, 'gap' | 'restored'>();

@@ -213,7 +213,7 @@ class WebSocketSession implements EngineSession {
   }
 
   async receive(ms: number): Promise<Received | undefined> {
-    // A wait that ended without a message continues: only one caller may wait.
+    // An earlier wait that was given up continues, because only one caller may wait.
     this.#next ??= this.#socket.next();
     const message = await within(ms, this.#next, this.#probe.signal);
     if (message === undefined && !this.#socket.closed) return undefined;

@@ -6,7 +6,7 @@ import { errorBodyMs, maxErrorBody } from '../client/network/responseContext.ts'
 import { within } from './waiting.ts';
 import { WebSocketEnd } from './webSocketEnd.ts';
 
-/** Source: RFC 6455, section 4.2.2. */
+/** The text from which a server computes the header `Sec-WebSocket-Accept`. Source: RFC 6455, section 4.2.2. */
 const webSocketId = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 
 export interface ExchangeRequest {

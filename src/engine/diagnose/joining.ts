@@ -66,7 +66,7 @@ export async function leave(
   await session.close();
 }
 
-/** Secrets that the server sent back are masked, but not in the name of its message, which may have the value of a secret. */
+/** Masks the secrets that the server sent back. The name of the field `message` is not masked, although it may be equal to a secret. */
 function refusal({ net, profile }: Probe, sent: unknown, engine: EngineVersion, namespace: string): StoredCause {
   const { message } = (typeof sent === 'object' && sent !== null ? sent : {}) as { readonly message?: unknown };
   const masked = typeof message === 'string' ? { message: net.mask(message) } : net.redactor.data(sent);

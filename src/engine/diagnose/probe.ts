@@ -263,7 +263,7 @@ export class Probe {
   }
 }
 
-/** A line without secrets and line breaks, cut. */
+/** A line without secrets and line breaks, shortened. */
 export function evidenceLine(line: string, mask: NetworkOptions['mask']): string {
   const shown = mask(line, maxLine);
   return (line.length > maxLine ? `${shown}…` : shown).replaceAll(/\s+/g, ' ').trim();

@@ -58,7 +58,7 @@ async function reachProxy(context: CheckContext, url: string): Promise<Outcome> 
   return failed(proxyFault(shownProxy(url), Object.assign(new Error(code), { code })).cause);
 }
 
-/** The code of the system if there is no connection. */
+/** Opens a connection and closes it. Returns the error code of the system if that fails. */
 async function connectFault({ probe }: CheckContext, host: string, port: string): Promise<string | undefined> {
   const socket = net.connect({ host, port: Number(port) });
   try {

@@ -23,7 +23,7 @@ export const checkWebSocket: Check = async ({ probe, facts, addEvidence }) => {
   // The server is configured without WebSocket, which can be intended.
   const isChosen = opened.cause.code === 'handshake.transportNotAllowed';
   if (isChosen) return { status: 'warning', cause: opened.cause, matters: false };
-  // Every WebSocket fails, not only the upgrade.
+  // No WebSocket can be opened, so the upgrade would fail too. The client can still use polling.
   const cause = opened.cause.code === 'transport.secondServer' ? opened.cause : noUpgrade(opened.cause);
   return { status: 'warning', cause, matters: probe.profile.upgrade !== false };
 };

@@ -40,7 +40,7 @@ export async function historyOf(log: LogReader, seq: number, slicer: TimeSlicer)
   return { ...(began && { began }), steps, before: before.reverse(), after };
 }
 
-/** A transition that sets the state in which the connection has been since. */
+/** Whether a transition begins a state that lasts: the connection is connected, or is not trying to connect. */
 function isBeginning(transition: EntryFacts | undefined): boolean {
   return (
     transition?.state === 'connected' || transition?.state === 'disconnected' || transition?.state === 'reconnectFailed'

@@ -29,8 +29,8 @@ export interface TextRequest {
 }
 
 /**
- * The selected entries as text, in chronological order. Entries that were dropped meanwhile are left out. As code, entries without code are
- * left out too.
+ * The selected entries as text, in chronological order. Entries that were dropped meanwhile are left out. In the format for code, entries
+ * without code are left out too.
  * @throws UserError when the text would be longer than `maxBytes`
  */
 export async function entriesText(

@@ -83,7 +83,7 @@ export class CaptureFindings implements Disposable {
   /** All entries that existed were examined. */
   readonly onDidExamine = this.#examine.event;
 
-  /** @param isLive the log is a running capture, in which time passes without entries */
+  /** @param isLive whether the log is a running capture, in which time passes without entries */
   constructor(log: LogReader, clock: Clock, { isLive }: { readonly isLive: boolean }) {
     this.#log = log;
     this.#clock = clock;
@@ -114,7 +114,7 @@ export class CaptureFindings implements Disposable {
     return this.#found.version;
   }
 
-  /** The strongest first. */
+  /** All findings, the strongest first. */
   get all(): readonly Finding[] {
     return this.#found.all;
   }

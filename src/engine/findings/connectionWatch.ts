@@ -39,7 +39,7 @@ const otherwiseExplained: ReadonlySet<string> = new Set([
 ]);
 /** The limit of servers that do not announce it is often 1 MB. */
 const oftenTooLarge = 1e6;
-/** A client that closes its connection after a longer time has used it. */
+/** A client that closes its connection after a longer time has used the connection. */
 const brieflyMs = 2000;
 
 /** A loop that was reported. It is over if its newest connection stays open. */
@@ -201,7 +201,10 @@ export class ConnectionWatch {
     });
   }
 
-  /** A client of the application; the inspector’s own connections use the protocol of the server. */
+  /**
+   * Reports a client of the application that uses another protocol version than the server. The inspector’s own connections use the
+   * protocol of the server.
+   */
   #version(track: ConnectionTrack, { seq, cause }: EntryFacts): void {
     if (track.isOwn || !cause || !otherVersions.has(cause.code)) return;
     this.#deps.findings.report({

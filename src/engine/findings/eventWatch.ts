@@ -18,7 +18,7 @@ const minDiscarded = 3;
 const manyDiscarded = 30;
 const largeShare = 0.2;
 
-/** Finds events that are too many, too large, or discarded. */
+/** Finds names with too many events, events that are too large, and discarded events. */
 export class EventWatch {
   readonly #deps: WatchDeps;
   readonly #flushes = new Map<string, { readonly joins: number; count: number; waitedMs: number; seqs: number[] }>();

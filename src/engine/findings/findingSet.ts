@@ -9,7 +9,7 @@ import { compareFindings, type Finding, type Severity, strengthOf } from '../../
 /** How many of the first and of the newest entries that show a finding are kept. */
 const maxFirst = 10;
 const maxNewest = 40;
-/** A server can invent names indefinitely. */
+/** Maximum number of findings with the same code, because a server can invent names indefinitely. */
 const maxOfOneCode = 25;
 
 export interface Observation {
@@ -51,7 +51,7 @@ export class FindingSet {
     return this.#version;
   }
 
-  /** The strongest first. */
+  /** All findings, the strongest first. */
   get all(): Finding[] {
     return [...this.#tracked.values()].map(({ finding }) => finding).sort(compareFindings);
   }

@@ -13,7 +13,7 @@ import type { FactColumns } from '../log/columns/factColumns.ts';
 const maxNames = 4096;
 const maxPeriods = 8;
 const latencyWindow = 64;
-/** Smaller events are not large, if the limit of the server is not very low. */
+/** Smaller events do not count as large, unless the limit of the server is very low. */
 const smallestLarge = 100_000;
 
 /** The connections to one namespace of one server, or of one source. */
@@ -66,7 +66,7 @@ export class ConnectionTrack {
   /** Whether the namespace was joined at least once. */
   wasJoined = false;
   maxPayload: number | undefined;
-  /** Smaller events are not large, and not close to the limit of the server. */
+  /** Smaller events do not count as large, and are not close to the limit of the server. */
   examinedBytes = smallestLarge;
   pingInterval: number | undefined;
   pingTimeout: number | undefined;

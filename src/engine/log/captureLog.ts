@@ -84,7 +84,7 @@ export interface CaptureLog extends LogReader {
   /** The number of records from firstSeq on that were cleared. */
   readonly cleared: number;
   /**
-   * Clears records: readers no longer find them, also after a restart. They can still be amended, and be restored with `undoClear` until
+   * Clears records: readers no longer find them, even after a restart. They can still be amended, and be restored with `undoClear` until
    * `settleCleared` or the next clear.
    * @returns the number of cleared records
    */

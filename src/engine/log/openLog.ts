@@ -28,7 +28,7 @@ export const memoryLimits: LogLimits = { maxBytes: 256 * 1024 * 1024, maxAgeMs: 
 /** When a window is reloaded, its previous process ends within this time. */
 const reloadMs = 1000;
 
-/** Opens the log of an engine. `notes` are texts of markers for the timeline. */
+/** Opens the log of an engine. `notes` are the causes of markers for the timeline. */
 export function openLog(
   clock: Clock,
   options: CaptureOptions | undefined,

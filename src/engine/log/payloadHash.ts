@@ -51,7 +51,7 @@ const openingBracket = 0x5b;
 const quotationMark = 0x22;
 const hashStart = 0x811c9dc5;
 
-/** FNV-1a. */
+/** Computes the FNV-1a hash of a range of bytes. */
 function hashOf(bytes: Uint8Array, from: number, to: number, start: number): number {
   let hash = start;
   for (let at = from; at < to; at++) hash = Math.imul(hash ^ (bytes[at] as number), 0x01000193);

@@ -73,7 +73,10 @@ export function ownArgsOf(record: LogRecord): unknown[] {
   return record.facts.recoveryOffset ? args.slice(0, -1) : args;
 }
 
-/** An entry for files and programs, with arguments in payload notation. If they cannot be decoded, the cause is its error. */
+/**
+ * An entry for files and programs, with arguments in payload notation. If the arguments cannot be decoded, the entry contains the cause as
+ * its error.
+ */
 export function entryOf(record: LogRecord): Entry {
   return { ...record.unknown, ...knownEntry(record) };
 }

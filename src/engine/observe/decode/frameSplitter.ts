@@ -27,7 +27,7 @@ export class FrameSplitter {
   /** Whether the current message is passed on as parts, up to its last frame. */
   #isLarge = false;
 
-  /** @param limit for the bytes of a collected message, its heads included */
+  /** @param limit maximum number of bytes of a collected message, including the heads of its frames */
   constructor(listener: SplitListener, limit: number) {
     this.#listener = listener;
     this.#limit = limit;
@@ -74,7 +74,7 @@ export class FrameSplitter {
     if (left.length > 0) this.#listener.part(left);
   }
 
-  /** A copy, because the memory belongs to the socket, which reuses it. */
+  /** Keeps a copy of the bytes, because their memory belongs to the socket, which reuses it. */
   #keep(bytes: Buffer): void {
     this.#rest.push(Buffer.from(bytes));
     this.#restLength += bytes.length;

@@ -46,7 +46,7 @@ const none = (): undefined => undefined;
 
 /**
  * @param frame the type of Engine.IO, and the text
- * @param isCut the frame contains only the beginning of the packet
+ * @param isCut whether the frame contains only the beginning of the packet
  */
 export function readTextHead(frame: TextFrame, isCut: boolean, codec: Codec): HeadResult {
   const packet = isCut || frame.bytes.length > largeBytes ? undefined : readEvent(frame, maxAttachments);
@@ -115,7 +115,7 @@ function over(bound: PacketBound): HeadResult {
 /** Reads the name of an event. The payload of a packet that was cut is not validated. */
 function nameAt(bytes: Buffer, payloadAt: number): string | undefined {
   try {
-    // Characters of up to three bytes, each of which can be an escape of six.
+    // Each character of the name can be an escape sequence of six bytes.
     const name = eventNameAt(bytes.toString('utf8', payloadAt, payloadAt + 6 * maxEventLength), 0);
     return name !== undefined && name.length <= maxEventLength ? name : undefined;
   } catch {

@@ -16,7 +16,7 @@ import type { SessionDecoder } from './sessionDecoder.ts';
 
 /** Finds the session of a request, or begins one. */
 export interface Sessions {
-  /** The session with this ID; if it was not seen yet, one whose beginning is missing. */
+  /** The session with this ID. If it was not seen yet, a session whose beginning is missing. */
   find(request: EngineRequest & { readonly sid: string }, head: ObservedRequest, t: number): SessionDecoder;
   /** Begins the session that an open packet announces; undefined if it is not an open packet. */
   open(
@@ -55,7 +55,7 @@ export class PollingDecoder {
     client: new BoundedBytes(maxRecordedBytes),
     server: new BoundedBytes(maxRecordedBytes),
   };
-  /** What the client announced of its body, if it did. */
+  /** The length of the body that the client announced; NaN if it announced none. */
   readonly #announced: number;
   #isRequested = false;
   #status = 0;

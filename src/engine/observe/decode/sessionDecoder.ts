@@ -36,7 +36,7 @@ export interface SessionDeps {
   readonly ended: (session: SessionDecoder) => void;
 }
 
-/** A client that joins one namespace after the other must not use up memory. */
+/** Maximum number of namespaces: a client that joins one after the other must not use up memory. */
 export const maxNamespaces = 10_000;
 
 const engineTypes = ['open', 'close', 'ping', 'pong', 'message', 'upgrade', 'noop'] as const;

@@ -98,7 +98,7 @@ export class SocketDecoder {
     return true;
   }
 
-  /** A whole message, decompressed. The memory of the bytes must stay valid only during the call. */
+  /** A whole message, decompressed. The memory of the bytes need only be valid during the call. */
   message(from: Sender, isText: boolean, bytes: Buffer, t: number): void {
     this.#message(from, { isText, bytes: bytes.subarray(0, maxRecordedBytes), length: bytes.length, isOwn: false }, t);
   }

@@ -13,7 +13,7 @@ import { SessionDecoder, type SessionDeps } from './sessionDecoder.ts';
 import { type LateSessions, SocketDecoder } from './socketDecoder.ts';
 
 const pollingMethods: ReadonlySet<string> = new Set(['GET', 'POST']);
-/** Requests of a session can be received after its end. */
+/** Number of ended sessions that are remembered, because requests of a session can be received after its end. */
 const rememberedEnds = 1000;
 /** The code in the response to a request whose session the server does not know. Source: engine.io 6, Server.errors. */
 const unknownSid = /"code"\s*:\s*1\b/;

@@ -100,7 +100,7 @@ export class WebSocketDecoder {
     for (let at = 0; at < chunk.length;) {
       if (!this.#frame) {
         at = this.#readHead(chunk, at);
-        // The head was set during that call.
+        // `#readHead` may have set the frame.
         const frame = this.#frame as FrameHead | undefined;
         if (!frame) return;
         if (this.#passWhole(frame, chunk, at, t)) {

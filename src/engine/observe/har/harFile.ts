@@ -56,7 +56,7 @@ export class HarFile {
 
   /**
    * Decodes the traffic.
-   * @param at is called with each time, in milliseconds from `startedAt`, before the sink is
+   * @param at is called with each time, in milliseconds from `startedAt`, before the sink is called
    */
   decode(sink: ObservedSink, at: (t: number) => void = () => undefined): void {
     const traffic = new TrafficDecoder(sink, (t) => this.startedAt + t);

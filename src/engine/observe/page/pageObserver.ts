@@ -70,7 +70,7 @@ export class PageObserver {
   /** Events that wait for the end of another request, by the ID of their own request. */
   readonly #held = new Map<string, (() => unknown)[]>();
   readonly #earlyHeaders = new Map<string, Filling>();
-  /** The frame of a client that polls. */
+  /** The ID of the frame of a client that polls, by its request. */
   readonly #frames = new WeakMap<ObservedRequest, string>();
   /**
    * Difference between the clock of the engine and the times of the browser, in milliseconds. The smallest value that was seen is the most

@@ -18,7 +18,10 @@ const messageType = 4;
 /** More packets in a body are not accepted everywhere. Source: python-engineio, Payload.max_decode_packets. */
 export const maxPackets = 16;
 
-/** A message as it is sent over a WebSocket. @param protocol of Engine.IO */
+/**
+ * A message as it is sent over a WebSocket.
+ * @param protocol the version of the Engine.IO protocol
+ */
 export function framesOf({ kind, bytes }: Message, protocol: 3 | 4, isMasked: boolean): Buffer {
   if (kind === 'frames') return bytes;
   return frameOf(kind === 'binary' ? typedBytes(bytes, protocol) : bytes, isMasked, opcodes[kind]);

@@ -21,7 +21,7 @@ export interface PostsDeps {
   readonly idle: () => void;
 }
 
-/** Something to be sent. */
+/** A request that is to be sent: one of the client, or one of the proxy. */
 interface Job {
   /** Parcels of one message each. */
   readonly parcels: Parcel[];

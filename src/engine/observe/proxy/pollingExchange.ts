@@ -50,7 +50,7 @@ export class PollingExchange {
   onResponse: ((response: IncomingMessage) => boolean) | undefined;
   /** The target did not respond. Returns whether the fault is handled. */
   onFailed: ((fault: FaultResponse) => boolean) | undefined;
-  /** The response to the client has ended, or its connection has. */
+  /** The response to the client has ended, or the connection to the client has ended. */
   onClosed: (() => void) | undefined;
   /** The request to the target exists. */
   onStarted: ((origin: Origin) => void) | undefined;

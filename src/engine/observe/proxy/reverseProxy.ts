@@ -61,7 +61,7 @@ export class ReverseProxy implements Disposable {
   readonly #sockets = new Set<Socket>();
   readonly #forwardings = new WeakMap<http.IncomingMessage, Forwarding>();
   #starting: Forwarding | undefined;
-  /** While a connection is open. */
+  /** Set while a connection is open. */
   #forwarding: Disposable | undefined;
   #hasFailed = false;
 
@@ -227,7 +227,7 @@ export class ReverseProxy implements Disposable {
     this.#forwardings.get(request)?.responded(response);
   }
 
-  /** Undefined for a client that does not send it. */
+  /** How a client reached the proxy; undefined for a client that does not send the header `Host`. */
   #reached({ headers: { host } }: http.IncomingMessage): ReachedProxy | undefined {
     return host === undefined ? undefined : { isSecure: this.#options.serve !== undefined, host };
   }

@@ -37,7 +37,7 @@ export class SlowedCarrier implements Disposable {
   #waitingBytes: Record<Sender, number> = { client: 0, server: 0 };
   #isDisposed = false;
 
-  /** @param carrier the transport at this time */
+  /** @param carrier returns the current transport */
   constructor(clock: Clock, carrier: () => Carrier | undefined) {
     this.#clock = clock;
     this.#carrier = carrier;

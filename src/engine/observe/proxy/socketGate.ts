@@ -106,7 +106,7 @@ export class SocketGate implements Carrier, Disposable {
     return this.#sockets[otherEnd(from)].writableLength;
   }
 
-  /** The beginning of a packet of this end, whose attachments follow. */
+  /** Adds the messages with which a packet of this end begins. Its attachments follow. */
   begun(from: Sender, messages: readonly Message[]): void {
     this.#incomplete[from].push(...messages);
     this.#incompleteBytes[from] += sizeOf(messages);

@@ -63,7 +63,7 @@ export async function findToClear(
 
 /**
  * The connections that have records; yields after each chunk.
- * @param connectionId of the records without a connection, only those that are shown with this one count
+ * @param connectionId records without a connection count only if they are shown with this connection
  */
 export function* connectionsWithRecords(
   log: LogReader,
@@ -96,7 +96,7 @@ async function findByColumns(
   seqs: SeqSet,
 ): Promise<number> {
   let shown = 0;
-  // What was recorded before its only connection was opened is not shown with it.
+  // If there is only one connection, records without a connection that are older are not shown with it.
   const [first, ...others] = connectionIds ?? [];
   const begin = first === undefined || others.length > 0 ? 0 : log.tables.beginOf(first);
   const ofCapture = rememberedByScope(log, (id) => id === '');

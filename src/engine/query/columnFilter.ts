@@ -301,7 +301,9 @@ export class ColumnFilter {
     return result;
   }
 
-  /** The first record of a scope that can match: one without a connection applies to the connections that exist then. */
+  /**
+   * The first record of a scope that can match. A record without a connection applies only to connections that exist when it is recorded.
+   */
   #beginOf(scope: number): number {
     const { connectionId } = this.query;
     if (connectionId === undefined || this.#tables.scopes.value(scope)?.connectionId !== '') return 0;

@@ -41,7 +41,7 @@ function tryOnce<T>(inContext: Context, limitMs: number): { readonly value: T } 
   }
 }
 
-/** About one millisecond. */
+/** This many steps take about one millisecond. */
 const fewSteps = 1_000_000;
 
 /**

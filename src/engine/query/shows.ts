@@ -41,7 +41,10 @@ export function showsInLog(
   );
 }
 
-/** Whether an entry belongs to a connection: its own, or one without a connection since it exists. */
+/**
+ * Whether an entry belongs to a connection: it is an entry of the connection, or an entry without a connection that was recorded since the
+ * connection exists.
+ */
 export function isOf({ tables }: Pick<LogReader, 'tables'>, record: LogRecord, connectionId: string): boolean {
   return belongs(record, connectionId, tables.beginOf(connectionId), sourceOf(tables, connectionId));
 }

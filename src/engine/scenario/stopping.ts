@@ -5,7 +5,7 @@ import { explain } from '../../model/cause/causeTexts.ts';
 import { endOf, StepEndError } from './stepEnd.ts';
 
 export class Stopping implements Disposable {
-  /** Created for the first step that uses it, because it creates an error when it aborts. */
+  /** The controller is created for the first step that uses it, because it creates an error when it aborts. */
   #abort: AbortController | undefined;
   readonly #clock: Clock;
   readonly #timer: Disposable;

@@ -1,5 +1,5 @@
 /**
- * The secrets with which an observed client connects: of its URL, its headers, its cookies and its auth payloads. A server can repeat
+ * The secrets with which an observed client connects: those of its URL, its headers, its cookies and its auth payloads. A server can repeat
  * them, for example in a refusal.
  */
 import { isDeepStrictEqual } from 'node:util';

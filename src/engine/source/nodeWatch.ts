@@ -1,4 +1,4 @@
-/** Which Node.js processes are watched: each process that connects to the socket with the token is a source. */
+/** Watches Node.js processes: each process that connects to the socket with the token is a source. */
 import type { Disposable } from '../../base/disposable.ts';
 import { messageOf } from '../../base/userError.ts';
 import { userError } from '../../model/cause/userErrors.ts';

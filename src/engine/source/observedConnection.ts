@@ -188,7 +188,7 @@ export class ObservedConnection {
   /** An event as filters read it, before it is recorded. */
   recordOf({ from, event, ackId, bytes, codec, packet }: ObservedEvent): LogRecord {
     const { connectionId, namespace, log } = this.#deps;
-    // Called for each event, and a capture can have many connections.
+    // The name is stored, because this method is called for each event, and a capture can have many connections.
     this.#named ??= log.connections.find((named) => named.connectionId === connectionId);
     const dir = this.#dirOf(from);
     const facts = { seq: 0, t: 0, connectionId, kind: 'event', namespace, dir, event, bytes } as const;

@@ -14,7 +14,7 @@ export interface WrittenPacket {
   readonly codec: Codec;
   readonly namespace: string;
   readonly type: 'event' | 'ack';
-  /** The name of the event first. */
+  /** The data of the packet. The first item is the name of the event, if the packet is one. */
   readonly data: readonly unknown[];
   readonly id: number | undefined;
 }

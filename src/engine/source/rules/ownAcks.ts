@@ -1,4 +1,4 @@
-/** Acknowledgements that do not reach the app: of injected events, and all but the first of duplicated ones. */
+/** Acknowledgements that do not reach the application: those of injected events, and all but the first of duplicated events. */
 import type { Sender } from '../../contracts/observedSink.ts';
 
 interface Wait {

@@ -1,4 +1,4 @@
-/** The rules of a proxy and the sessions that they act on; also where events are injected and held ones released. */
+/** The rules of a proxy and the sessions that they act on. This class also injects events, and releases held events. */
 import type { Clock } from '../../../base/clock.ts';
 import { messageOf } from '../../../base/userError.ts';
 import { explain } from '../../../model/cause/causeTexts.ts';

@@ -49,7 +49,7 @@ export class NameCount {
     this.#latencies.add(latencyMs);
   }
 
-  /** The numbers of its row. `direction` is 0 for incoming, 1 for outgoing, 2 for both. */
+  /** The numbers of the name's row. `direction` is 0 for incoming, 1 for outgoing, 2 for both. */
   numbers(direction: number, seconds: number): Record<StatisticsColumn, number> {
     const [p50 = NaN, p95 = NaN, p99 = NaN] = this.#percentilesNow();
     return {

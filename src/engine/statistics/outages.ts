@@ -1,7 +1,7 @@
 import type { RareFacts } from '../../model/entry/rareFacts.ts';
 import type { TimeSpan } from './timeAxis.ts';
 
-/** A connection that fails for days has thousands; above this number, further ones are joined with the last one. */
+/** A connection that fails for days has thousands of outages. Above this number, further outages are joined with the last one. */
 const maxOutages = 2000;
 
 /** Times at which a connection was not connected although it should have been. */

@@ -39,8 +39,8 @@ export function usefulBins(columns: readonly Float64Array[], used: number, bucke
   const period = usualGap >= 2 ? usualGap : usualGap / mean(counts);
   if (median(counts) >= enough) return { width: second, period };
   const widest = Math.max(1, Math.floor(used / minBins));
-  // Whole periods, so that each bin has the same number of regular events. The first event is at the start of the first bin: longer bins
-  // would soon contain one more.
+  // A bin contains whole periods, so that each bin has the same number of regular events. The first event is at the start of the first bin:
+  // longer bins would soon contain one more.
   const periods = Math.max(1, Math.min(enough, Math.floor(widest / period)));
   return { width: Math.max(second, Math.floor(periods * period)), period };
 }

@@ -1,6 +1,6 @@
 /**
  * The types of the events of a log that match a query. Each request adds the events that were recorded since the previous one; memory does
- * not depend on their number. Types are only extended, also when the log drops its oldest records, until the log is cleared.
+ * not depend on their number. Types are only extended, even when the log drops its oldest records, until the log is cleared.
  */
 import { EventTypes, type NamespaceTypes } from '../../model/types/eventTypes.ts';
 import type { TimeSlicer } from '../contracts/timeSlicer.ts';

@@ -14,7 +14,7 @@ export interface WrittenPacket {
   readonly codec: Codec;
   readonly namespace: string;
   readonly type: 'event' | 'ack';
-  /** The data of the packet. The first item is the name of the event, if the packet is one. */
+  /** The data of the packet. For an event, the first item is its name. */
   readonly data: readonly unknown[];
   readonly id: number | undefined;
 }

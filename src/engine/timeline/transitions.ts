@@ -58,7 +58,7 @@ export class Transitions {
   dropBefore(seq: number): void {
     for (const lists of [this.#transitions, this.#attempts]) {
       for (const list of lists.values()) {
-        // The last change before this entry is still needed to find the outage of an entry.
+        // The last item before this entry is still needed to find the outage of an entry.
         const gone = lowerBound(list, seq) - 1;
         if (gone > 0) list.splice(0, gone);
       }

@@ -1,6 +1,6 @@
 // The layers of docs/architecture.md. An import may only point to a lower layer, and imports must not form a circle. Type-only imports count.
 
-/** From the lowest layer to the highest. A folder must not import from a later row, or from another folder of its own row. */
+/** The layers, from the lowest to the highest. A folder must not import from a later row, or from another folder of its own row. */
 const layers = [
   ['^src/base/'],
   ['^src/model/', '^src/files/'],
@@ -35,7 +35,7 @@ const engineLayers = [
   ['^src/engine/(?!main|createEngine)[^/]+\\.ts$'],
   ['^src/engine/handlers/'],
 ];
-/** The others pass traffic to decode/. */
+/** The folders of `observe`. The kinds of sources pass their traffic to `decode/`. */
 const observeLayers = [
   ['^src/engine/observe/decode/'],
   [

@@ -1,7 +1,7 @@
-// How the command line is bundled: for the package, and for the tests that run it as a program.
+// The esbuild options for the command line, for the package and for the tests that run it as a program.
 
 /**
- * `accepts` looks up the types of file extensions in it, which Socket.IO's server does not request: it only needs encodings.
+ * Leaves out `mime-db`. `accepts` uses it to look up the types of file extensions, but Socket.IO's server only asks for encodings.
  * @type {import('esbuild').Plugin}
  */
 export const withoutMimeTypes = {
@@ -13,7 +13,8 @@ export const withoutMimeTypes = {
 };
 
 /**
- * The histogram of latencies is the one in JavaScript and is never encoded: its WebAssembly and its compression are 90 kB.
+ * Leaves out the WebAssembly and the compression of the histogram package, which are 90 kB. The histogram of latencies uses its JavaScript
+ * implementation and is never encoded.
  * @type {import('esbuild').Plugin}
  */
 export const histogramAlone = {
@@ -27,13 +28,14 @@ export const histogramAlone = {
 };
 
 /**
- * The client reads these globals when it is loaded, although it uses `ws` in Node.js. Since Node.js 22, the first of them reads all of
- * `fetch`, which takes longer than most of the engine.
+ * The Socket.IO client reads these globals when it is loaded, although it uses `ws` in Node.js. Since Node.js 22, reading the first one loads
+ * all of `fetch`, which takes longer than loading most of the engine.
  */
 const noGlobalWebSocket = { 'globalThis.WebSocket': 'undefined', 'globalThis.MozWebSocket': 'undefined' };
 
 /**
- * An ES module that imports `http` reads all of its exports, and since Node.js 22 one of them reads all of `fetch`. `require` does not.
+ * Replaces imports of `http` by `require`. An ES module that imports `http` reads all of its exports, and since Node.js 22, reading one of
+ * them loads all of `fetch`.
  * @type {import('esbuild').Plugin}
  */
 const requiredHttp = {
@@ -47,7 +49,7 @@ const requiredHttp = {
 };
 
 /**
- * A module for each command and for what commands share, so that only what a command needs is read and compiled.
+ * The bundle has a module for each command and for the code that commands share, so that a command loads only the code that it needs.
  * @satisfies {import('esbuild').BuildOptions}
  */
 export const cliBundle = {
@@ -62,6 +64,6 @@ export const cliBundle = {
   external: ['bufferutil', 'utf-8-validate'],
   plugins: [requiredHttp, histogramAlone, withoutMimeTypes],
   define: { 'process.env.NODE_ENV': '"production"', ...noGlobalWebSocket },
-  // Packages that are CommonJS load the modules of Node.js with it.
+  // CommonJS packages load the modules of Node.js with `require`.
   banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
 };

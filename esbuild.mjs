@@ -1,4 +1,5 @@
-// Builds the bundles: host, engine worker, webview, and the demo and mock servers apart. `--watch` rebuilds, `--production` minifies.
+// Builds all bundles, such as those of the extension host, the worker threads, the webview and the demo server. `--watch` rebuilds them
+// after each change; `--production` minifies them.
 import { build, context } from 'esbuild';
 import { rmSync, writeFileSync } from 'node:fs';
 import { cliBundle, histogramAlone, withoutMimeTypes } from './cliBundle.mjs';
@@ -22,13 +23,13 @@ const node = {
   platform: 'node',
   format: 'cjs',
   target: 'node20',
-  // The UMD build that some packages name as "main" requires its parts at run time, where they are not.
+  // Some packages name a UMD build as "main", which requires its parts at run time. They would be missing in the package.
   mainFields: ['module', 'main'],
-  // `ws` uses these native helpers when they are there; they are not shipped.
+  // `ws` uses these optional native packages if they are installed. They are not shipped.
   external: ['vscode', 'bufferutil', 'utf-8-validate'],
 };
 
-/** Bundles of their own, read and compiled when they are first asked for and not when the extension is activated. */
+/** Bundles that are loaded when they are used for the first time, not when the extension is activated. */
 const apart = {
   name: 'apart',
   setup({ onResolve }) {
@@ -40,7 +41,7 @@ const apart = {
   },
 };
 
-/** Loaded when a collection is imported or exported for the first time. */
+/** The bundle that is loaded when a collection is imported or exported for the first time. */
 const interopApart = {
   name: 'interopApart',
   setup({ onResolve }) {
@@ -57,7 +58,10 @@ const threadsApart = {
 };
 const thread = { ...node, external: node.external.slice(1) };
 
-/** Loaded by the page when it first shows an argument as JSON. The policy of the page allows it, because a script with the nonce loads it. */
+/**
+ * The bundle that the page loads when it shows an argument as JSON for the first time. The content security policy of the page allows this,
+ * because the script that loads the bundle has the nonce.
+ */
 const apartInPage = {
   name: 'apartInPage',
   setup({ onResolve }) {
@@ -71,7 +75,7 @@ const bundles = {
   extension: {
     ...node,
     entryPoints: { extension: 'src/extension.ts' },
-    // Node.js looks for no package.json to find out what kind of module it is.
+    // With this extension, Node.js does not search for a package.json to determine the type of the module.
     outExtension: { '.js': '.cjs' },
     external: ['vscode'],
     plugins: [apart],
@@ -96,7 +100,7 @@ const bundles = {
   collections: { ...thread, entryPoints: { collections: 'src/engine/collections/main.ts' }, plugins: [threadsApart] },
   session: { ...thread, entryPoints: { session: 'src/engine/sessionFile/main.ts' }, plugins: [threadsApart] },
   demo: { ...thread, entryPoints: { demo: 'src/mock/main.ts' }, plugins: [threadsApart, withoutMimeTypes] },
-  // Runs in the processes of the user, which can have an older Node.js.
+  // The probe runs in the user's processes, which can have an older version of Node.js.
   probe: {
     ...common,
     platform: 'node',

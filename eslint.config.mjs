@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import importX, { createNodeResolver } from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
 
-/** Folders that bundles are made of. Which of them may import which is checked by dependency-cruiser (.dependency-cruiser.mjs). */
+/** The folders whose code is bundled. dependency-cruiser checks which of them may import which (.dependency-cruiser.mjs). */
 const folders = [
   'src/base',
   'src/model',
@@ -24,7 +24,7 @@ const noVscode = {
   message: 'Only src/vscode and src/extension.ts import VS Code; src/host uses it through a port.',
 };
 
-/** What each folder must not import from outside. */
+/** The packages and modules of Node.js that a folder must not import. */
 function outside(folder) {
   const paths = folder === 'src/vscode' ? [] : [noVscode];
   const patterns = [];
@@ -51,8 +51,8 @@ const toolkit = {
 };
 
 /**
- * What of VS Code's API shows text, or hands errors to VS Code to show. It reads links and icons in some of these texts, so that each
- * is used behind a function that makes texts plain.
+ * The parts of VS Code's API that show text, or that pass errors to VS Code, which shows them. VS Code interprets links and icons in some of
+ * these texts, so each part is only used in a function that escapes its texts.
  */
 const shownByVscode = [
   'show(Information|Warning|Error)Message',
@@ -71,7 +71,7 @@ const shownByVscode = [
 ].join('|');
 const constructedForVscode =
   'MarkdownString|TreeItem2?|TestMessage2?|Hover|CodeLens|Diagnostic|InlayHint|CompletionItem|DocumentLink|TerminalLink|FileDecoration|FileSystemError';
-/** Where a text would be shown: texts belong in catalogs (`…Texts.ts`), never in the middle of logic. */
+/** Selects a literal with letters in a place where its text would be shown. Texts belong in catalogs (`…Texts.ts`). */
 const text = ':matches(Literal[value=/\\p{L}/u], TemplateLiteral)';
 const shownTexts = [
   `CallExpression[callee.name=/^(showError|showInformation|offer|choose|confirm|promptForText|promptForArguments|promptForNumber|pickWorkspaceFolder|promptForSaveTarget)$/] > ${text}.arguments`,
@@ -83,8 +83,8 @@ const shownTexts = [
   `NewExpression[callee.name=/^(UserError|Error)$/] > ${text}.arguments`,
 ].map((selector) => ({ selector, message: 'A text that people read belongs in a catalog (…Texts.ts).' }));
 /**
- * Prose, wherever it is: a word with a capital letter before another one or alone, or a small word between others. Names of keys,
- * and messages of errors that only developers see, are none.
+ * Selects literals that look like a sentence: a capitalized word alone or before another word, or a short word between two others. Names of
+ * keys and the messages of errors that only developers see are allowed.
  */
 const prose = [
   '\\p{Lu}\\p{Ll}+ [\\p{L}\\d“]',
@@ -95,7 +95,7 @@ const proseTexts = [
   `Literal[value=/${prose}/u]:not(NewExpression[callee.name='Error'] > Literal)`,
   `TemplateElement[value.cooked=/${prose}/u]:not(NewExpression[callee.name='Error'] > TemplateLiteral > TemplateElement)`,
 ].map((selector) => ({ selector, message: 'A text that people read belongs in a catalog (…Texts.ts).' }));
-/** The texts of faults that schemas find: valibot would show them as they are, and `schemaFault` reads causes. */
+/** Selects texts as messages of schemas: valibot would show them unchanged, and `schemaFault` expects causes. */
 const schemaTexts = [
   'CallExpression[callee.object.name="v"] > Literal[value=/ /].arguments',
   'CallExpression[callee.object.name="v"] > TemplateLiteral.arguments',
@@ -112,7 +112,7 @@ const unguarded = [
   `CallExpression[callee.object.name='FileSystemError']`,
 ].map((selector) => ({ selector, message: guardedOnly }));
 
-/** Former names, which must not be used again. A room is Socket.IO's. */
+/** Former names, which must not be used again. “Room” is allowed only in the meaning that it has in Socket.IO. */
 const formerNames = [
   '[aA]sker',
   'answer(?:[A-Z]\\w*)',
@@ -169,10 +169,10 @@ const formerNames = [
   'lookOf',
   'Answers?',
 ];
-/** In the engine. The slices of the panel are those of its saved state. */
+/** Former names that only the engine must not use: in the panel, a slice is a part of its saved state. */
 const formerNamesOfEngine = ['slices', 'places|Place', '\\w+Places?', 'hasRoom\\w*', 'wordsId'];
 const noneOf = (names) => ['error', `^(?!(?:${names.join('|')})$)`, { properties: true, classFields: true }];
-/** As names of files: `words/` of the panel is `format/`. */
+/** Former names of files and folders; the panel's `words/` is now `format/`. */
 const formerFiles = [
   '**/*Answers.ts',
   'webview/words/**',
@@ -204,7 +204,7 @@ export default tseslint.config(
   },
   {
     files: ['**/*.ts'],
-    // The rules that need types run in oxlint (.oxlintrc.json), and one that it does not have in eslint.typed.config.mjs.
+    // The rules that need types run in oxlint (.oxlintrc.json). eslint.typed.config.mjs has the ones that oxlint lacks.
     extends: [...tseslint.configs.strict],
     plugins: { 'import-x': importX },
     settings: { 'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.mjs', '.js'] })] },

@@ -1,4 +1,4 @@
-// The icon font for the package: of about 600 icons, only those whose names are in the script of the page.
+// Reduces the icon font for the package from about 600 icons to those whose names occur in the script of the page.
 import { readFileSync, writeFileSync } from 'node:fs';
 import subsetFont from 'subset-font';
 
@@ -9,7 +9,7 @@ const rule = /\.codicon-([\w-]+):before\{content:"\\([0-9a-f]+)"\}/g;
  * @param {string} dist
  */
 export async function keepUsedIcons(dist) {
-  // The name of an icon may be written with or without its prefix.
+  // The script can contain the name of an icon with or without its prefix.
   const words = new Set(readFileSync(`${dist}/webview.js`, 'utf8').match(/[a-z\d]+(?:-[a-z\d]+)*/g));
   const used = new Set();
   const css = readFileSync(`${dist}/codicon.css`, 'utf8').replace(rule, (text, name, code) => {

@@ -1,11 +1,12 @@
-// Packs what `.vscodeignore` allows as `dist/socketio-inspector.vsix`, in a folder of its own: the README in it is another one.
+// Creates `dist/socketio-inspector.vsix` from the files that `.vscodeignore` allows. They are copied to a separate folder first, because the
+// packed README differs from the one of the repository.
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createVSIX, listFiles } from '@vscode/vsce';
 
 /**
- * The README for the page of the installed extension. There, VS Code opens web addresses only: no link or picture leads to a file of the
- * package. A command opens the documentation.
+ * Returns the README for the page of the installed extension. On that page, VS Code opens only web addresses, so links and pictures cannot
+ * lead to files of the package. A command opens the documentation instead.
  * @param {string} readme
  */
 function packedReadme(readme) {
@@ -15,7 +16,7 @@ function packedReadme(readme) {
 }
 
 /**
- * The page of a cause without its comment for contributors. There are hundreds of pages, and each is compressed on its own.
+ * Returns the page of a cause without its comment for contributors. There are hundreds of such pages, and each is compressed separately.
  * @param {string} page
  */
 function packedCause(page) {
@@ -32,7 +33,7 @@ for (const name of await listFiles({ cwd: root, dependencies: false })) {
   else await cp(join(root, name), join(folder, name));
 }
 await writeFile(join(folder, 'README.md'), packedReadme(await readFile(join(root, 'README.md'), 'utf8')));
-// It refuses a README and a CHANGELOG with a link to a file, because no repository is known.
+// `createVSIX` rejects a README or a CHANGELOG with a link to a file if the manifest names no repository.
 await createVSIX({
   cwd: folder,
   packagePath: join(root, 'dist', 'socketio-inspector.vsix'),

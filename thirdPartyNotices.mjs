@@ -1,8 +1,8 @@
-// The packages that the bundles hold, and their licenses: the text of THIRD-PARTY-NOTICES.txt, made from esbuild's metafiles.
+// Creates the text of THIRD-PARTY-NOTICES.txt: the packages in the bundles, which esbuild's metafiles name, and their licenses.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Licenses that allow to ship a package with a notice. */
+/** The licenses under which a package may be shipped if its notice is shipped too. */
 export const allowedLicenses = new Set([
   'MIT',
   'ISC',
@@ -21,7 +21,7 @@ export const allowedLicenses = new Set([
  * @property {string} name
  * @property {string} version
  * @property {string} license SPDX expression
- * @property {string} text what its license files say
+ * @property {string} text the content of its license files
  */
 
 /**
@@ -74,7 +74,7 @@ function read(folder) {
 }
 
 /**
- * Older packages name their license in other places than `license` of package.json.
+ * Returns the license of a package. Older packages name it in fields of package.json other than `license`, or only in a file.
  * @param {string} folder
  * @param {{ license?: unknown, licenses?: unknown }} manifest
  */
@@ -87,7 +87,7 @@ function licenseOf(folder, { license, licenses }) {
 }
 
 /**
- * What is shipped for a package without a license file: the standard text of its license.
+ * Returns the standard text of a license, for a package without a license file.
  * @param {string} name
  * @param {{ author?: string | { name?: string } }} manifest
  * @param {string} license
@@ -99,7 +99,10 @@ function standardText(name, { author }, license) {
   return `Copyright (c) ${holder}\n\n${readFileSync(path, 'utf8').trim()}`;
 }
 
-/** Of an SPDX expression: all that are joined by AND, one of those that are joined by OR. @param {string} license */
+/**
+ * Whether an SPDX expression allows shipping: every license joined by AND must be allowed, and one of those joined by OR.
+ * @param {string} license
+ */
 function isAllowed(license) {
   return license.split(' AND ').every((all) => all.split(' OR ').some((one) => allowedLicenses.has(one)));
 }

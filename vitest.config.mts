@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** A project per kind of test, in the order in which they run together; the tests of the extension host run in VS Code itself (`test/host`). */
+/**
+ * Returns a Vitest project for one kind of test. `groupOrder` sets the order of projects that run in one command. The tests of the extension
+ * host are no project, because they run in VS Code itself (`test/host`).
+ */
 function project(
   groupOrder: number,
   name: string,
@@ -24,7 +27,8 @@ function project(
       hookTimeout: timeoutMs,
       // Projects with different numbers of workers cannot run at the same time.
       sequence: { groupOrder },
-      // A second, as it is by default, is little on a busy machine. What the engine's tests poll needs some milliseconds, and is cheap to read.
+      // The default timeout of one second is too short on a busy machine. The values that integration tests poll change within milliseconds
+      // and are cheap to read.
       expect: { poll: { timeout: 60_000, interval: name === 'integration' ? 10 : 50 } },
       ...options,
     },
@@ -32,18 +36,20 @@ function project(
 }
 
 /**
- * `--mode matrix`: every e2e test in every VS Code that is supported, the pictures, webview tests in every theme and width, observed traffic in full, and all troubles.
+ * `--mode matrix` runs every e2e test in every supported version of VS Code, the tests that take pictures, the webview tests in every theme
+ * and width, all tests of observed traffic, and all cases of findings (`troubles`).
  */
 const matrix = { SOCKETIO_INSPECTOR_MATRIX: '1' };
-/** `--mode soak`: property tests with all of their fresh cases. */
+/** `--mode soak` runs the property tests with all of their random cases. */
 const soak = { SOCKETIO_INSPECTOR_SOAK: '1' };
 
 /**
- * Files that `npm run test:matrix` runs and the gate does not, because a test in a browser takes about two seconds of CPU: the gate keeps
- * what people do most, what loses or reveals data, and one file of each part of the panel.
+ * Test files that only `npm run test:matrix` runs, because a test in a browser takes about two seconds of CPU time. `npm test` runs the
+ * files about the most common tasks and about the loss and disclosure of data, and one file for each part of the panel.
  *
- * - e2e: the pictures, the palette and menus, looks of VS Code, hostile input and secrets that the host and webview tests check as well.
- * - webview: where things are at each width, large amounts, details of single views, and forms whose model has unit tests.
+ * - e2e: pictures, the command palette and menus, themes and layouts in VS Code, and hostile input and secrets, which host and webview tests
+ *   check too.
+ * - webview: layouts at each width, large captures, details of single views, and forms whose model has unit tests.
  */
 const onlyInMatrix: Readonly<Record<'e2e' | 'webview', readonly string[]>> = {
   e2e: [
@@ -104,7 +110,7 @@ function outsideGate(name: keyof typeof onlyInMatrix): string[] {
 export default defineConfig(({ mode }) => ({
   test: {
     passWithNoTests: false,
-    // What runs in a worker thread of its own, or in VS Code, is not counted.
+    // Code that runs in a worker thread or in VS Code is not counted.
     coverage: {
       provider: 'v8',
       include: ['src/**/*.ts', 'webview/**/*.ts'],
@@ -112,19 +118,19 @@ export default defineConfig(({ mode }) => ({
       reportsDirectory: 'test-results/coverage',
     },
     projects: [
-      // Of those that go through many cases some take seconds while other suites run beside them.
-      // The files of a worker share the modules: reading them takes longer than most of the tests.
+      // The timeout is long because some tests run thousands of cases, which takes seconds while another suite runs at the same time.
+      // The files of a worker share their modules: loading the modules takes longer than most of the tests.
       project(0, 'unit', 120_000, { isolate: false, env: mode === 'soak' ? soak : {} }),
-      // Much of such a test is waiting: for a ping timeout, a retry, a slow network.
-      // The files of a worker share the modules here too: a process for each file takes more CPU than most files.
+      // These tests often wait: for a ping timeout, a retry or a slow network.
+      // The files of a worker share their modules here too: a process for each file would need more CPU time than most files.
       project(1, 'integration', 180_000, {
         maxWorkers: 2,
         isolate: false,
-        // Concurrent tests of a file are those that wait for the same seconds.
+        // Tests of a file are concurrent if they only wait.
         maxConcurrency: 40,
         env: mode === 'soak' ? soak : mode === 'matrix' ? matrix : {},
       }),
-      // Much of such a test is waiting for a page. The files of a worker share its browser.
+      // These tests often wait for a page. The files of a worker share a browser.
       project(2, 'webview', 240_000, {
         maxWorkers: 2,
         isolate: false,

@@ -52,21 +52,21 @@ describe(`the most common tasks in VS Code ${newestVscode}`, () => {
   const emits = async (): Promise<unknown[]> =>
     (JSON.parse(await window.workbench.workspaceFile(file)) as { emits: unknown[] }).emits;
 
-  it('start the demo: 1', async () => {
+  it('starting the demo takes 1 action', async () => {
     await actions.click(button('Start demo server').first());
     expect(actions.take()).toEqual(['click']);
     await window.panel.waitForState(/^Connected/);
     await row(/^Connected/).waitFor();
   });
 
-  it('connect: 2', async () => {
+  it('connecting takes 2 actions', async () => {
     await actions.type(field('Server URL'), `localhost:${server.port}`);
     await actions.key('Enter', () => server.io.sockets.sockets.size === 1);
     expect(actions.take()).toEqual(['type', 'Enter']);
     await window.panel.waitForState(/^Connected/);
   });
 
-  it('emit JSON with an acknowledgement: 2', async () => {
+  it('emitting JSON with an acknowledgement takes 2 actions', async () => {
     await actions.type(field('Event name'), `socket.emit("update item", "1", { name: "updated" }, callback)`);
     await actions.key('Control+Enter', () => received('update item') > 0);
     expect(actions.take()).toEqual(['type', 'Control+Enter']);
@@ -75,7 +75,7 @@ describe(`the most common tasks in VS Code ${newestVscode}`, () => {
     await row(/outgoing, update item, acknowledged/).waitFor();
   });
 
-  it('emit the next one with other JSON: 2', async () => {
+  it('emitting the next event with other JSON takes 2 actions', async () => {
     server.recorder.clear();
     await actions.type(field('Argument 1 value'), '{"name": "again"}');
     await actions.key('Control+Enter', () => received('update item') > 0);
@@ -84,13 +84,13 @@ describe(`the most common tasks in VS Code ${newestVscode}`, () => {
     expect({ args, wantsAck }).toEqual({ args: ['1', { name: 'again' }], wantsAck: true });
   });
 
-  it('see a payload: 1', async () => {
+  it('showing a payload takes 1 action', async () => {
     await actions.click(row(/outgoing, update item, acknowledged.*again/));
     expect(actions.take()).toEqual(['click']);
     await becomes(() => window.panel.details.innerText(), /name:? ?"again"/);
   });
 
-  it('filter by the name of a selected row: 1', async () => {
+  it('filtering by the name of a selected row takes 1 action', async () => {
     await row(/^Connected/).waitFor();
     await actions.key('f', async () => (await field('Filter').inputValue()) !== '');
     expect(actions.take()).toEqual(['f']);
@@ -98,7 +98,7 @@ describe(`the most common tasks in VS Code ${newestVscode}`, () => {
     await window.panel.row(/^Connected/).waitFor({ state: 'detached' });
   });
 
-  it('filter by typing: 1', async () => {
+  it('filtering by typing takes 1 action', async () => {
     await actions.type(field('Filter'), 'update dir:out');
     expect(actions.take()).toEqual(['type']);
     await expect.poll(() => window.panel.row(/./).count()).toBe(2);
@@ -106,7 +106,7 @@ describe(`the most common tasks in VS Code ${newestVscode}`, () => {
     await row(/^Connected/).waitFor();
   });
 
-  it('resend the selected event: 1', async () => {
+  it('resending the selected event takes 1 action', async () => {
     server.recorder.clear();
     await row(/outgoing, update item, acknowledged.*again/).click();
     await actions.key('r', () => received('update item') > 0);
@@ -115,7 +115,7 @@ describe(`the most common tasks in VS Code ${newestVscode}`, () => {
     expect({ args, wantsAck }).toEqual({ args: ['1', { name: 'again' }], wantsAck: true });
   });
 
-  it('reply to the selected event: 2', async () => {
+  it('replying to the selected event takes 2 actions', async () => {
     for (const socket of server.io.sockets.sockets.values()) {
       socket.emit('question', 'Who?', (...response: unknown[]) => replies.push(...response));
     }
@@ -127,7 +127,7 @@ describe(`the most common tasks in VS Code ${newestVscode}`, () => {
     await row(/incoming, question, replied/).waitFor();
   });
 
-  it('save the emit in the form: 1', async () => {
+  it('saving the emit in the form takes 1 action', async () => {
     await actions.click(button('Save to collection'));
     expect(actions.take()).toEqual(['click']);
     await window.panel.frame.getByText(`Saved to ${file}.`).waitFor();
@@ -142,7 +142,7 @@ describe(`the most common tasks in VS Code ${newestVscode}`, () => {
     ]);
   });
 
-  it('edit the saved emit in the form: 2', async () => {
+  it('editing the saved emit in the form takes 2 actions', async () => {
     await actions.type(field('Argument 1 value'), '{"name": "edited"}');
     await actions.click(button('Update'));
     expect(actions.take()).toEqual(['type', 'click']);
@@ -150,7 +150,7 @@ describe(`the most common tasks in VS Code ${newestVscode}`, () => {
     expect(await emits()).toMatchObject([{ name: 'update item', args: ['1', { name: 'edited' }] }]);
   });
 
-  it('change the auth of the connection: 2', async () => {
+  it('changing the auth of the connection takes 2 actions', async () => {
     const ids = await window.panel.frame.locator('.choice-id').innerText();
     await actions.type(field('Auth (JSON)'), '{"token": "changed"}');
     await actions.key('Enter', async () => JSON.stringify(await auths()) === '[{"token":"changed"}]');

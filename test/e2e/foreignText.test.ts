@@ -68,19 +68,19 @@ describe.each(testedVersions)('text from others in VS Code %s', (version) => {
     await window.closeNotification(toast);
   }
 
-  it('is text in a notification of the extension about a server’s message', async () => {
+  it('is plain text in a notification of the extension about a server’s message', async () => {
     await window.sendSaved(/^refused/);
     await notification(shown);
   });
 
-  it('is text in a notification of VS Code about the error of a command', async () => {
+  it('is plain text in a notification of VS Code about the error of a command', async () => {
     await window.sendSaved(/^file/);
     await notification(shown);
     await window.sendSaved(/^unknown/);
     await notification(shown);
   });
 
-  it('is text in the views, their descriptions and tooltips', async () => {
+  it('is plain text in the views, their descriptions and tooltips', async () => {
     for (const view of ['Connections', 'Collections'] as const) {
       const rows = window.view(view).locator('.monaco-list-row');
       await rows.filter({ hasText: shown }).first().waitFor();
@@ -93,7 +93,7 @@ describe.each(testedVersions)('text from others in VS Code %s', (version) => {
     await window.page.keyboard.press('Escape');
   });
 
-  it('is text in the list of emits', async () => {
+  it('is plain text in the list of emits', async () => {
     await window.run('Send from collection…');
     await window.isPrompted('Send from collection');
     await window.choice('inner').waitFor();
@@ -102,7 +102,7 @@ describe.each(testedVersions)('text from others in VS Code %s', (version) => {
     await window.putAway();
   });
 
-  it('is text in the prompt for a secret, and in the error when it is not entered', async () => {
+  it('is plain text in the prompt for a secret, and in the error when no secret is entered', async () => {
     await window.sendSaved(/^secret/);
     await window.question
       .getByText(/Secret .*Show details/)
@@ -114,7 +114,7 @@ describe.each(testedVersions)('text from others in VS Code %s', (version) => {
     await notification(shown);
   });
 
-  it('is text in the validation message of an input box', async () => {
+  it('is plain text in the validation message of an input box', async () => {
     await window.run('Connect…');
     await window.isPrompted('Connect to a Socket.IO server');
     const input = window.question.locator('input[type="text"]').first();

@@ -45,7 +45,7 @@ describe(`the command palette in VS Code ${newestVscode}`, () => {
     );
   });
 
-  it('asks for the URL, and connects', async () => {
+  it('prompts for the URL, and connects', async () => {
     await window.run('Connect…');
     await window.isPrompted('Connect to a Socket.IO server');
     await window.question.locator('input[type="text"]').first().fill('ftp://localhost');
@@ -56,7 +56,7 @@ describe(`the command palette in VS Code ${newestVscode}`, () => {
     expect(server.io.sockets.sockets.size).toBe(1);
   });
 
-  it('asks for event and arguments, and emits', async () => {
+  it('prompts for the event and its arguments, and emits', async () => {
     await window.run('Emit event…');
     await window.fillPrompt('Emit event', 'hello');
     const title = 'Arguments of “hello”';

@@ -74,7 +74,7 @@ describe.each(testedVersions)('an untrusted workspace in VS Code %s', (version) 
     expect(await window.offered('Start')).not.toContain('Start mock server…');
   });
 
-  it('does all of it once it is trusted', async () => {
+  it('allows all of this after the user trusts it', async () => {
     await window.workbench.trustWorkspace();
     await window.panel.ready();
     await window.panel.button('Emit').click();

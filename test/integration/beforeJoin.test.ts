@@ -47,24 +47,27 @@ describe.each([...transports.map((transport) => ({ transport }))])('over $transp
     ['v3', '/chat'],
     ['v2', '/'],
     ['v2', '/chat'],
-  ] as const)('of a server of %s in %s: labeled, and no other', async (version, namespace) => {
-    await start({ version });
-    await harness.connected(server.url, {
-      namespace,
-      transports: [transport],
-      // A client that detects the protocol opens an additional session first.
-      protocol: version === 'v2' ? 'v2' : 'v4',
-    });
-    await harness.waitFor('welcome', ({ event, namespace: of }) => event === 'welcome' && of === namespace);
-    const own = events().filter((entry) => entry.namespace === namespace);
-    expect(own.map(({ event, beforeJoin }) => [event, beforeJoin])).toEqual([
-      ['early', true],
-      ['welcome', undefined],
-    ]);
-  });
+  ] as const)(
+    'an early event of a server of %s in %s is labeled, and no other event is',
+    async (version, namespace) => {
+      await start({ version });
+      await harness.connected(server.url, {
+        namespace,
+        transports: [transport],
+        // A client that detects the protocol opens an additional session first.
+        protocol: version === 'v2' ? 'v2' : 'v4',
+      });
+      await harness.waitFor('welcome', ({ event, namespace: of }) => event === 'welcome' && of === namespace);
+      const own = events().filter((entry) => entry.namespace === namespace);
+      expect(own.map(({ event, beforeJoin }) => [event, beforeJoin])).toEqual([
+        ['early', true],
+        ['welcome', undefined],
+      ]);
+    },
+  );
 
   it.each(['v4', 'v2'] as const)(
-    'the client for %s calls handlers for it when it joins, before “connect”',
+    'the client for %s calls handlers for an early event when it joins, before “connect”',
     async (version) => {
       await start({ version });
       const options = { transports: [transport], forceNew: true, forceNode: true };
@@ -82,13 +85,13 @@ describe.each([...transports.map((transport) => ({ transport }))])('over $transp
   );
 });
 
-it('is labeled if the join is refused', async () => {
+it('an early event is labeled if the join is refused', async () => {
   await start({});
   await expect(harness.connected(server.url, { namespace: '/closed' })).rejects.toThrow(/closed/);
   expect(events().map(({ event, beforeJoin }) => [event, beforeJoin])).toEqual([['early', true]]);
 });
 
-it('is labeled again after a reconnect', async () => {
+it('an early event is labeled again after a reconnect', async () => {
   await start({});
   const connection = await harness.connected(server.url, {
     transports: ['websocket'],

@@ -93,7 +93,7 @@ describe.each(transports)('the delivery of emits over %s', (transport) => {
   });
 });
 
-it('an upgrade works under them, and what is in transit arrives in order', async () => {
+it('an upgrade works under network conditions, and events in transit arrive in order', async () => {
   const server = await throttled.server();
   const connection = throttled.open(server);
   connection.setConditions({ latencyMs: 20, bytesPerSecond: 2_000_000 });
@@ -164,7 +164,7 @@ describe('a shared transport', () => {
   });
 });
 
-it.each(transports)('the client of another protocol keeps them, %s', async (transport) => {
+it.each(transports)('the client of another protocol keeps the network conditions, %s', async (transport) => {
   const server = await throttled.server({ version: 'v2' });
   const connection = throttled.open(server, { transports: [transport] });
   connection.setConditions({ latencyMs: 40 });

@@ -113,33 +113,39 @@ const lost = (seq: number): Promise<Entry> =>
   throttled.harness.waitFor('the end of the emit', (entry) => entry.seq === seq && entry.delivery === 'lost');
 
 describe.each(['v4', 'v2'] as const)('with a server of %s', (version) => {
-  it.each([...ends, ...endsHere])('a reply over WebSocket on a connection that is %s', async (_how, end) => {
-    const begun = await begin('reply', version, 'websocket');
-    await end(begun);
-    const { ack, reason } = await expectUnacknowledged(begun.seq);
-    expect(ack?.bytesWritten).toBeGreaterThan(0);
-    expect(ack?.bytesWritten).toBeLessThan(ack?.bytes ?? 0);
-    expect(reason).toMatch(/of 200,\d+ bytes of the acknowledgement were written/);
-  });
+  it.each([...ends, ...endsHere])(
+    'a reply over WebSocket is unacknowledged on a connection that is %s',
+    async (_how, end) => {
+      const begun = await begin('reply', version, 'websocket');
+      await end(begun);
+      const { ack, reason } = await expectUnacknowledged(begun.seq);
+      expect(ack?.bytesWritten).toBeGreaterThan(0);
+      expect(ack?.bytesWritten).toBeLessThan(ack?.bytes ?? 0);
+      expect(reason).toMatch(/of 200,\d+ bytes of the acknowledgement were written/);
+    },
+  );
 
-  it.each(ends)('a reply and an emit over polling on a connection that is %s', async (_how, end) => {
-    const begun = await begin('reply', version, 'polling');
-    await end(begun);
-    const { reason } = await expectUnacknowledged(begun.seq);
-    expect(reason).toMatch(/before the server responded to the POST request that contained the acknowledgement/);
-    const other = await begin('emit', version, 'polling');
-    await end(other);
-    expect((await lost(other.seq)).reason).toMatch(/POST request that contained the event/);
-  });
+  it.each(ends)(
+    'a reply is unacknowledged and an emit is lost over polling on a connection that is %s',
+    async (_how, end) => {
+      const begun = await begin('reply', version, 'polling');
+      await end(begun);
+      const { reason } = await expectUnacknowledged(begun.seq);
+      expect(reason).toMatch(/before the server responded to the POST request that contained the acknowledgement/);
+      const other = await begin('emit', version, 'polling');
+      await end(other);
+      expect((await lost(other.seq)).reason).toMatch(/POST request that contained the event/);
+    },
+  );
 
-  it.each(endsHere)('over polling, on a connection that is %s: the server receives it', async (_how, end) => {
+  it.each(endsHere)('a reply over polling is received on a connection that is %s', async (_how, end) => {
     const begun = await begin('reply', version, 'polling', { bytesPerSecond: 80_000 });
     await end(begun);
     await expect.poll(() => begun.responses).toEqual([large]);
     expect(throttled.harness.entry(begun.seq).delivery).toBe('replied');
   });
 
-  it('over polling, a POST that takes longer than the close', async () => {
+  it('a reply over polling is unacknowledged if its POST takes longer than the close', async () => {
     const { connection, seq } = await begin('reply', version, 'polling', { bytesPerSecond: 10_000 });
     const { seq: emitted } = throttled.harness.emit(connection, 'behind', [1]);
     connection.disconnect();
@@ -147,10 +153,13 @@ describe.each(['v4', 'v2'] as const)('with a server of %s', (version) => {
     expect((await lost(emitted)).cause?.code).toBe('emit.untaken');
   });
 
-  it.each(['websocket', 'polling'] as const)('a reply over %s at a ping timeout', async (transport) => {
-    const { seq } = await begin('reply', version, transport, { pingTimeout: 4000 });
-    await expectUnacknowledged(seq);
-  });
+  it.each(['websocket', 'polling'] as const)(
+    'a reply over %s is unacknowledged at a ping timeout',
+    async (transport) => {
+      const { seq } = await begin('reply', version, transport, { pingTimeout: 4000 });
+      await expectUnacknowledged(seq);
+    },
+  );
 
   it.each(['websocket', 'polling'] as const)('a reply over %s that was written stays replied', async (transport) => {
     const { server, connection, seq, responses } = await begin('reply', version, transport, { bytesPerSecond: 1e6 });
@@ -164,7 +173,7 @@ describe.each(['v4', 'v2'] as const)('with a server of %s', (version) => {
   });
 });
 
-it('what the system accepts of a reply after the end is shown', async () => {
+it('the part of a reply that the system accepts after the end is shown', async () => {
   const { connection, seq } = await begin('reply', 'v4', 'websocket');
   connection.disconnect();
   await expectUnacknowledged(seq);

@@ -38,7 +38,7 @@ function polled(body: string): RequestListener {
 }
 
 it.each([1, 5, 15, token.length - 1])(
-  'of a polling body, with %i characters before the end of what is recorded',
+  'no part of a secret is in a polling body, with %i characters before the end of the recorded part',
   async (inside) => {
     const body = `${'x'.repeat(recorded - inside)}${token} and more`;
     const entries = await refused(polled(body));
@@ -51,7 +51,7 @@ it.each([1, 5, 15, token.length - 1])(
   },
 );
 
-it('that is longer than what is read beyond the end', async () => {
+it('no part of a secret is left that is longer than what is read beyond the recorded part', async () => {
   const long = `${token}${'0123456789abcdef'.repeat(6000)}`;
   const body = `${'x'.repeat(recorded - 20)}${long} and more`;
   const entries = await refused(polled(body), long);
@@ -68,7 +68,7 @@ it.each<[what: string, protocol: 'v4' | 'v2', body: () => string | Buffer]>([
     () => `${packed().toString('base64').length + 2}:b4${packed().toString('base64')}`,
   ],
   ['in base64 in place of the handshake', 'v4', () => `b${packed().toString('base64')}`],
-])('of bytes %s', async (what, protocol, body) => {
+])('no part of a secret is left in bytes %s', async (what, protocol, body) => {
   const isFirst = what.endsWith('handshake');
   const entries = await refused(
     (request, response) => {
@@ -85,22 +85,25 @@ it.each<[what: string, protocol: 'v4' | 'v2', body: () => string | Buffer]>([
   expectNoSecret();
 });
 
-it.each(['v4', 'v2'] as const)('of a binary message over WebSocket, with %s', async (protocol) => {
-  const speaking = await startSpeaking({ protocol, message: (socket) => socket.send(packed()) });
-  server = speaking;
-  const connection = harness.open(speaking.url, {
-    transports: ['websocket'],
-    reconnection: { enabled: false },
-    protocol,
-    auth: protocol === 'v4' ? { token } : undefined,
-    query: { token },
-  });
-  await connection.connect().catch(() => undefined);
-  await harness.waitFor('the message', ({ packet }) => packet?.type === 'unreadable');
-  expectNoSecret();
-});
+it.each(['v4', 'v2'] as const)(
+  'no part of a secret is left in a binary message over WebSocket, with %s',
+  async (protocol) => {
+    const speaking = await startSpeaking({ protocol, message: (socket) => socket.send(packed()) });
+    server = speaking;
+    const connection = harness.open(speaking.url, {
+      transports: ['websocket'],
+      reconnection: { enabled: false },
+      protocol,
+      auth: protocol === 'v4' ? { token } : undefined,
+      query: { token },
+    });
+    await connection.connect().catch(() => undefined);
+    await harness.waitFor('the message', ({ packet }) => packet?.type === 'unreadable');
+    expectNoSecret();
+  },
+);
 
-it('of a body of bytes, over polling with Socket.IO 2', async () => {
+it('no part of a secret is left in a body of bytes, over polling with Socket.IO 2', async () => {
   server = await startSpeaking({
     protocol: 'v2',
     poll: (response) => {
@@ -137,7 +140,7 @@ function expectNoSecret(): void {
   }
 }
 
-it('of a page whose text begins where its recorded part ends', async () => {
+it('no part of a secret is left in a page whose text begins where its recorded part ends', async () => {
   const hidden = '<!--' + 'x'.repeat(64 * 1024 - 40) + '-->';
   const entries = await refused((_request, response) => {
     response.writeHead(500, { 'Content-Type': 'text/html' }).end(`<html>${hidden}<p>no ${token}</p></html>`);

@@ -50,35 +50,38 @@ const ends: readonly [how: string, end: End][] = [
   ['switched off', ({ connection }) => connection.setConditions({ offline: true })],
 ];
 
-describe.each(['v4', 'v3', 'v2'] as const)('with a server of %s', (version) => {
-  it.each(ends)('a connection that is %s', async (_how, end) => {
-    const server = await throttled.server({ version });
-    const { connection, lost } = await writing(server, {});
-    end({ connection, server });
-    expectCut(await lost());
-  });
-
-  it('a ping timeout', async () => {
-    const server = await throttled.server({ version, options: { pingInterval: 300, pingTimeout: 4000 } });
-    const { lost } = await writing(server, {});
-    expectCut(await lost());
-    expect(server.recorder.named('large')).toEqual([]);
-  });
-
-  it('a requested acknowledgement, and bytes in addition to the text', async () => {
-    const server = await throttled.server({ version });
-    const connection = await throttled.connected(server, websocket);
-    connection.setConditions({ bytesPerSecond: 20_000 });
-    const ackEmit = throttled.harness.emit(connection, 'ackEmit', [new Uint8Array(150_000), new Uint8Array(60_000)], {
-      ack: {},
+describe.each(['v4', 'v3', 'v2'] as const)(
+  'the written part of a lost event is reported with a server of %s',
+  (version) => {
+    it.each(ends)('on a connection that is %s', async (_how, end) => {
+      const server = await throttled.server({ version });
+      const { connection, lost } = await writing(server, {});
+      end({ connection, server });
+      expectCut(await lost());
     });
-    const behind = throttled.harness.emit(connection, 'behind', [1]);
-    await expect.poll(() => tcpOf(server)?.bytesRead).toBeGreaterThan(8000);
-    server.cutConnections();
-    expectCut(await throttled.harness.delivered(ackEmit, 'lost'));
-    expect(await throttled.harness.delivered(behind, 'lost')).toMatchObject({ bytesWritten: 0 });
-  });
-});
+
+    it('at a ping timeout', async () => {
+      const server = await throttled.server({ version, options: { pingInterval: 300, pingTimeout: 4000 } });
+      const { lost } = await writing(server, {});
+      expectCut(await lost());
+      expect(server.recorder.named('large')).toEqual([]);
+    });
+
+    it('with a requested acknowledgement, and bytes in addition to the text', async () => {
+      const server = await throttled.server({ version });
+      const connection = await throttled.connected(server, websocket);
+      connection.setConditions({ bytesPerSecond: 20_000 });
+      const ackEmit = throttled.harness.emit(connection, 'ackEmit', [new Uint8Array(150_000), new Uint8Array(60_000)], {
+        ack: {},
+      });
+      const behind = throttled.harness.emit(connection, 'behind', [1]);
+      await expect.poll(() => tcpOf(server)?.bytesRead).toBeGreaterThan(8000);
+      server.cutConnections();
+      expectCut(await throttled.harness.delivered(ackEmit, 'lost'));
+      expect(await throttled.harness.delivered(behind, 'lost')).toMatchObject({ bytesWritten: 0 });
+    });
+  },
+);
 
 it.each([
   ['over TLS', true, false],
@@ -92,7 +95,7 @@ it.each([
   expectCut(await lost());
 });
 
-it('what the system accepts after the end is reported, because the server may have received it', async () => {
+it('the part that the system accepts after the end is reported, because the server may have received it', async () => {
   const server = await throttled.server();
   const { connection, trackedEmit, lost } = await writing(server, {});
   connection.disconnect();
@@ -105,7 +108,7 @@ it('what the system accepts after the end is reported, because the server may ha
   expect(trackedEmit.delivery).toBe('lost');
 });
 
-it('what the system had accepted in time is sent, although the connection ends immediately', async () => {
+it('an event that the system had accepted in time is sent, although the connection ends immediately', async () => {
   const server = await throttled.server();
   const connection = await throttled.connected(server, websocket);
   const trackedEmit = throttled.harness.emit(connection, 'small', [1]);
@@ -116,7 +119,7 @@ it('what the system had accepted in time is sent, although the connection ends i
 
 describe.each(['v4', 'v2'] as const)('on a shared transport, with a server of %s,', (version) => {
   it.each(['disconnected here', 'removed'])(
-    'what a connection that is %s was writing is followed to its end',
+    'an event that a connection was writing when it is %s is followed to its end',
     async (how) => {
       const server = await throttled.server({ version });
       server.io.of('/leaving').on('connection', () => undefined);

@@ -27,7 +27,7 @@ async function ended(connection: Connection): Promise<{ cause: StoredCause | und
   return { cause: connection.summary.cause, reason };
 }
 
-describe.each(transports)('how a connection ended, over %s', (transport) => {
+describe.each(transports)('the end of a connection is explained, over %s', (transport) => {
   describe.each(['v4', 'v2'] as const)('%s', (protocol) => {
     const profile = { transports: [transport], protocol, reconnection };
 
@@ -39,7 +39,7 @@ describe.each(transports)('how a connection ended, over %s', (transport) => {
       return { connection, session };
     }
 
-    it('the server disconnects the socket, with its transport or without', async () => {
+    it('when the server disconnects the socket, with its transport or without', async () => {
       for (const close of [false, true]) {
         const running = (server = await startServer({ version: protocol }));
         const connection = await harness.connected(running.url, profile);
@@ -51,7 +51,7 @@ describe.each(transports)('how a connection ended, over %s', (transport) => {
       }
     });
 
-    it('the server closes the transport', async () => {
+    it('when the server closes the transport', async () => {
       server = await startServer({ version: protocol });
       const connection = await harness.connected(server.url, profile);
       server.sockets[0]?.conn.close();
@@ -65,7 +65,7 @@ describe.each(transports)('how a connection ended, over %s', (transport) => {
       }
     });
 
-    it('an Engine.IO close packet', async () => {
+    it('after an Engine.IO close packet', async () => {
       const { connection, session } = await joined({});
       session.send('1');
       // Over WebSocket the client waits for the close of the socket itself.
@@ -75,7 +75,7 @@ describe.each(transports)('how a connection ended, over %s', (transport) => {
       expect(reason).toMatch(/an Engine\.IO close packet/);
     });
 
-    it('the connection is cut', async () => {
+    it('when the connection is cut', async () => {
       const { connection, session } = await joined({});
       session.cut();
       const { cause, reason } = await ended(connection);
@@ -90,7 +90,7 @@ describe.each(transports)('how a connection ended, over %s', (transport) => {
         [1008, 'policy', /close code 1008, “policy”/],
         [1011, 'failed', /close code 1011, “failed”.*Check its log/],
         [4001, 'kicked by an admin', /close code 4001, “kicked by an admin”/],
-      ])('a close frame with code %i and “%s”', async (closeCode, closeReason, text) => {
+      ])('after a close frame with code %i and “%s”', async (closeCode, closeReason, text) => {
         const { connection, session } = await joined({});
         session.websocket?.close(closeCode, closeReason);
         const { cause, reason } = await ended(connection);
@@ -102,7 +102,7 @@ describe.each(transports)('how a connection ended, over %s', (transport) => {
       });
 
     if (transport !== 'polling')
-      it('an invalid frame', async () => {
+      it('after an invalid frame', async () => {
         const { connection, session } = await joined({});
         (session.websocket as unknown as { _socket: { write(data: Buffer): void } })._socket.write(
           Buffer.from([0xff, 0x01, 0x41]),

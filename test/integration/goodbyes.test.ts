@@ -74,7 +74,7 @@ async function silence(server: RawServer, expect: ExpectStatic): Promise<void> {
   expect(server.requests.length).toBe(length);
 }
 
-describe.concurrent.each(['v4', 'v2'] as const)('client %s', (protocol) => {
+describe.concurrent.each(['v4', 'v2'] as const)('client %s leaves nothing behind', (protocol) => {
   describe.each(ways)('after %s', (way) => {
     it.for<[string, Behavior]>([
       ['neither polls nor POST requests have a response', { polls: 'never', posts: 'never' }],

@@ -43,48 +43,53 @@ const sent = (log: LogReader, notSent: readonly string[] = []): unknown[] =>
 const versions = [...serverVersions, 'v2'] as const;
 it.each(
   versions.flatMap((version) => [['websocket'], ['polling'], ['polling', 'websocket']].map((one) => [version, one])),
-)('Socket.IO %s over %j: events of two connections, and of one that connects again', async (version, transports) => {
-  server = await startServer({
-    version: version as (typeof versions)[number],
-    setup: (io) =>
-      io.on('connection', (socket) => {
-        socket.on('echo', (value: unknown, ack: Ack) => ack(value, Buffer.from([1, 2])));
-        socket.on('ask', () => socket.emit('question', Buffer.from('bytes'), { deep: [Buffer.from([3])] }, () => null));
-      }),
-  });
-  const secret = 'PLANTED';
-  const profile = {
-    transports: transports as ('polling' | 'websocket')[],
-    protocol: version === 'v2' ? ('v2' as const) : ('v4' as const),
-    headers: { authorization: secret },
-    query: { token: secret },
-    ...(version !== 'v2' && { auth: { token: secret } }),
-  };
-  const connection = await harness.connected(server.url, profile);
-  const bytes = Uint8Array.from([9, 8, 7]);
-  await harness.emit(connection, 'echo', [{ bytes, text: 'ünï\n"' }], { ack: {} }).whenDecided();
-  harness.emit(connection, 'ask');
-  const question = await harness.waitFor('question', ({ event }) => event === 'question');
-  connection.reply(question.seq, ['because', bytes]);
-  const other = await harness.connected(server.url, { ...profile, namespace: '/' });
-  await harness.emit(other, 'echo', [2], { ack: {} }).whenDecided();
-  connection.disconnect();
-  await harness.state(connection, 'disconnected');
-  harness.emit(connection, 'nobody hears', [], { volatile: true });
-  await connection.connect();
-  await harness.emit(connection, 'echo', [[3]], { ack: {} }).whenDecided();
-  const { text, saved, leftOut } = await har(host.channel);
-  expect(text).not.toContain(secret);
-  const file = new HarLog(new MemorySource(Buffer.from(text)));
-  const whole = sent(harness.engine.log, ['nobody hears']);
-  expect([file.damaged, saved, leftOut]).toEqual([0, whole.length, 1]);
-  const byText = (list: unknown[]): string[] => list.map((one) => JSON.stringify(one)).sort();
-  expect(byText(sent(file.log))).toEqual(byText(whole));
-  // Every acknowledgement belongs to its event again.
-  const acks = entriesOf(file.log).filter(({ kind }) => kind === 'ack');
-  expect(acks.every(({ of }) => of !== undefined)).toBe(true);
-  file.dispose();
-});
+)(
+  'Socket.IO %s over %j: keeps the events of two connections, and of one that connects again',
+  async (version, transports) => {
+    server = await startServer({
+      version: version as (typeof versions)[number],
+      setup: (io) =>
+        io.on('connection', (socket) => {
+          socket.on('echo', (value: unknown, ack: Ack) => ack(value, Buffer.from([1, 2])));
+          socket.on('ask', () =>
+            socket.emit('question', Buffer.from('bytes'), { deep: [Buffer.from([3])] }, () => null),
+          );
+        }),
+    });
+    const secret = 'PLANTED';
+    const profile = {
+      transports: transports as ('polling' | 'websocket')[],
+      protocol: version === 'v2' ? ('v2' as const) : ('v4' as const),
+      headers: { authorization: secret },
+      query: { token: secret },
+      ...(version !== 'v2' && { auth: { token: secret } }),
+    };
+    const connection = await harness.connected(server.url, profile);
+    const bytes = Uint8Array.from([9, 8, 7]);
+    await harness.emit(connection, 'echo', [{ bytes, text: 'ünï\n"' }], { ack: {} }).whenDecided();
+    harness.emit(connection, 'ask');
+    const question = await harness.waitFor('question', ({ event }) => event === 'question');
+    connection.reply(question.seq, ['because', bytes]);
+    const other = await harness.connected(server.url, { ...profile, namespace: '/' });
+    await harness.emit(other, 'echo', [2], { ack: {} }).whenDecided();
+    connection.disconnect();
+    await harness.state(connection, 'disconnected');
+    harness.emit(connection, 'nobody hears', [], { volatile: true });
+    await connection.connect();
+    await harness.emit(connection, 'echo', [[3]], { ack: {} }).whenDecided();
+    const { text, saved, leftOut } = await har(host.channel);
+    expect(text).not.toContain(secret);
+    const file = new HarLog(new MemorySource(Buffer.from(text)));
+    const whole = sent(harness.engine.log, ['nobody hears']);
+    expect([file.damaged, saved, leftOut]).toEqual([0, whole.length, 1]);
+    const byText = (list: unknown[]): string[] => list.map((one) => JSON.stringify(one)).sort();
+    expect(byText(sent(file.log))).toEqual(byText(whole));
+    // Every acknowledgement belongs to its event again.
+    const acks = entriesOf(file.log).filter(({ kind }) => kind === 'ack');
+    expect(acks.every(({ of }) => of !== undefined)).toBe(true);
+    file.dispose();
+  },
+);
 
 it('a source is saved alone', async () => {
   server = await startServer();
@@ -100,7 +105,7 @@ it('a source is saved alone', async () => {
   expect(log.connections.map(({ url: known }) => known)).toEqual([server.url]);
 });
 
-it('the path of the server, for a connection of the inspector and a client behind a proxy', async () => {
+it('keeps the path of the server, for a connection of the inspector and a client behind a proxy', async () => {
   server = await startServer({ options: { path: '/live' } });
   const { url } = await harness.engine.sources.startProxy({ target: server.url });
   const connection = await harness.connected(server.url, { path: '/live', transports: ['websocket'] });

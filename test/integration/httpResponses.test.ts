@@ -129,7 +129,7 @@ describe.each(transports)('over %s', (transport) => {
       expect(message.length).toBeLessThan(800);
     });
 
-    it('407 of the proxy of the connection, which is named without its password', async () => {
+    it('a 407 of the connection’s proxy names the proxy without its password', async () => {
       const proxy = await startHttpProxy({ user: 'ada', password: 'right' });
       closing.push(() => proxy.close());
       const url = await failureAt([200, {}, 'never reached']);

@@ -105,7 +105,7 @@ describe.each([
   },
   { name: 'Socket.IO 2', options: { version: 'v2' as const }, profile: { protocol: 'v2' as const } },
 ])('a large payload of $name', ({ options, profile }) => {
-  it('in the details, part by part', async () => {
+  it('does not block echoes in the details, part by part', async () => {
     await open(options, profile);
     const seq = await received('send');
     const details = await whileEchoing(() => channel.request(m.entryDetails, { seq }));
@@ -119,7 +119,7 @@ describe.each([
     await expect(channel.request(e.entryText, { seq, path: [0, 0], from: 0, to: 1 })).rejects.toThrow(/not text/);
   });
 
-  it.each(['needle', '/need.e/', 'arg:0.n=7', '-nothing'])('in the filter %s', async (filter) => {
+  it.each(['needle', '/need.e/', 'arg:0.n=7', '-nothing'])('does not block echoes in the filter %s', async (filter) => {
     await open(options, profile);
     const seq = await received('send');
     const counted = await whileEchoing(() =>
@@ -135,7 +135,7 @@ describe.each([
 });
 
 describe('a large payload', () => {
-  it.each(['text', 'json', 'ndjson'] as const)('copied as %s', async (format) => {
+  it.each(['text', 'json', 'ndjson'] as const)('does not block echoes when it is copied as %s', async (format) => {
     await open();
     const seq = await received('send');
     const selection = { seqs: [{ from: seq, to: seq }] };
@@ -145,7 +145,7 @@ describe('a large payload', () => {
     expect(text).toContain('a needle');
   });
 
-  it('read by a program, and waited for', async () => {
+  it('does not block echoes when a program reads it, or waits for it', async () => {
     await open();
     const waited = channel.request(m.timelineWait, {
       connectionId: connection.id,
@@ -161,7 +161,7 @@ describe('a large payload', () => {
     expect(JSON.parse(read.json)).toMatchObject([{ event: 'big', args: [big] }]);
   });
 
-  it('in the view, when its query is replaced during the read', async () => {
+  it('does not block echoes in the view, when the query is replaced during the read', async () => {
     await open();
     const seq = await received('send');
     const { viewId } = await channel.request(w.viewOpen, { filter: 'needle' });
@@ -177,7 +177,7 @@ describe('a large payload', () => {
     expect((await channel.request(w.viewRows, { viewId, from: 0, count: 5 })).matched).toBe(0);
   });
 
-  it('in a stream, its values and its statistics', async () => {
+  it('does not block echoes in a stream, its values and its statistics', async () => {
     await open();
     const seq = await received('send');
     const subject = { connectionId: connection.id, filter: '', event: 'big', dir: 'in' as const };
@@ -193,7 +193,7 @@ describe('a large payload', () => {
     expect(counted.names).toEqual(['big']);
   });
 
-  it('saved to a session file', async () => {
+  it('does not block echoes when it is saved to a session file', async () => {
     await open();
     await received('send');
     const { saveId } = await channel.request(f.saveBegin, { filter: 'event:big' });
@@ -201,21 +201,21 @@ describe('a large payload', () => {
     expect(JSON.parse(Buffer.from(lines).toString())).toMatchObject({ event: 'big', args: [big] });
   });
 
-  it('sent again', async () => {
+  it('does not block echoes when it is sent again', async () => {
     await open();
     const seq = await received('send');
     await whileEchoing(() => channel.request(emitResend, { seq }));
     expect((await server.recorder.waitFor('big')).args).toEqual([big]);
   });
 
-  it('with too many values is not sent again, with an explanation', async () => {
+  it('is not sent again if it has too many values, with an explanation', async () => {
     await open();
     const seq = await received('sendMany');
     const resent = whileEchoing(() => channel.request(emitResend, { seq }));
     await expect(resent).rejects.toThrow(/cannot be sent again.*more than 100,000 values/);
   });
 
-  it('replayed', async () => {
+  it('does not block echoes when it is replayed', async () => {
     await open();
     await received('send');
     const source = { connectionId: connection.id, filter: 'event:big' };
@@ -229,7 +229,7 @@ describe('a large payload', () => {
     expect((await server.recorder.waitFor('big')).args).toEqual([big]);
   });
 
-  it('in an acknowledgement, and in its expected values', async () => {
+  it('does not block echoes in an acknowledgement, and in its expected values', async () => {
     await open();
     const readRequest = (expected?: object) => ({
       connectionId: connection.id,
@@ -247,7 +247,7 @@ describe('a large payload', () => {
     expect(failed.expect).toEqual({ status: 'failed', path: 'ack.0.n', expected: '8', actual: '7' });
   });
 
-  it('as an event that is expected, recorded or not', async () => {
+  it('does not block echoes as an event that is expected, recorded or not', async () => {
     await open();
     harness.engine.pause(true);
     const send = (args: unknown[]) =>
@@ -261,7 +261,7 @@ describe('a large payload', () => {
     expect((await whileEchoing(() => send([{ n: 7 }]))).expect).toEqual({ status: 'passed' });
   });
 
-  it('with bytes inside a msgpack packet', async () => {
+  it('does not block echoes with bytes inside a msgpack packet', async () => {
     await open({ parser: 'msgpack' }, { parser: 'msgpack' });
     const seq = await received('bytes');
     const second = await whileEchoing(() => channel.request(m.entryBytes, { seq, attachment: 1, from: 0, to: 9 }));

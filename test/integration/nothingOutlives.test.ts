@@ -68,7 +68,7 @@ const stops: [string, Stop][] = [
   ['the TLS of the server itself', { target: 'https' }],
 ];
 
-describe.each(['v4', 'v2'] as const)('client %s', (protocol) => {
+describe.each(['v4', 'v2'] as const)('client %s leaves nothing behind', (protocol) => {
   describe.each(ways)('after %s', (way) => {
     it.each(transports)('while the handshake over %s has no response', async (transport) => {
       server = await startRawServer({ onRequest: () => undefined, onUpgrade: (_, socket) => socket.resume() });

@@ -149,7 +149,7 @@ describe.each(transports)('through a proxy over %s', (transport) => {
     expect([started.peers, started.sockets]).toEqual([[], []]);
   });
 
-  it('of https', async () => {
+  it('works through an https proxy', async () => {
     const plain = await server(echo);
     const secure = await server({ ...echo, tls: shown('server') });
     const proxy = await used(startHttpProxy({ tls: shown('selfSigned') }));
@@ -168,7 +168,7 @@ describe.each(transports)('through a proxy over %s', (transport) => {
     expectPeers(secure, { shown: shown('server').cert });
   });
 
-  it('with the client of Socket.IO 2, also with explanations of errors', async () => {
+  it('works with the client of Socket.IO 2, including explanations of errors', async () => {
     const { url } = await server({ ...echo, version: 'v2' });
     for (const start of [startHttpProxy, startSocksProxy]) {
       const proxy = await used(start());
@@ -198,7 +198,7 @@ describe.each(transports)('through a proxy over %s', (transport) => {
     }
   });
 
-  it('of SOCKS 5, to http and to https', async () => {
+  it('works through a SOCKS 5 proxy, to http and to https', async () => {
     const plain = await server(echo);
     const secure = await server({ ...echo, tls: shown('server') });
     const proxy = await used(startSocksProxy());
@@ -211,7 +211,7 @@ describe.each(transports)('through a proxy over %s', (transport) => {
     expectPeers(secure, { shown: shown('server').cert });
   });
 
-  it('that requires authentication', async () => {
+  it('signs in at a proxy that requires authentication', async () => {
     const { url } = await server(echo);
     const user = 'me:s%40cret';
     for (const start of [startHttpProxy, startSocksProxy]) {
@@ -231,7 +231,7 @@ describe.each(transports)('through a proxy over %s', (transport) => {
     }
   });
 
-  it('with the header from VS Code’s settings', async () => {
+  it('signs in with the header from VS Code’s settings', async () => {
     const { url } = await server();
     const proxy = await used(startHttpProxy({ user: 'me', password: 'secret' }));
     const authorization = `Basic ${Buffer.from('me:secret').toString('base64')}`;

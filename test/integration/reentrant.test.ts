@@ -40,7 +40,7 @@ describe.each(cases)('a server of %s, protocol %s, over %s', (version, protocol,
     expect(server?.sockets.length).toBe(1);
   }
 
-  it.each(['connecting', 'connected'])('disconnect in “%s”', async (state) => {
+  it.each(['connecting', 'connected'])('a disconnect in “%s” leaves nothing open', async (state) => {
     server = await startServer({ version });
     const connection = harness.open(server.url, profile);
     whenFirst(connection, state, () => connection.disconnect());
@@ -52,7 +52,7 @@ describe.each(cases)('a server of %s, protocol %s, over %s', (version, protocol,
     expect(connection.state).toBe('disconnected');
   });
 
-  it.each(['connecting', 'connected'])('remove in “%s”', async (state) => {
+  it.each(['connecting', 'connected'])('a removal in “%s” leaves nothing open', async (state) => {
     server = await startServer({ version });
     const connection = harness.open(server.url, profile);
     whenFirst(connection, state, () => harness.engine.remove(connection.id));
@@ -62,25 +62,28 @@ describe.each(cases)('a server of %s, protocol %s, over %s', (version, protocol,
     await expectGone();
   });
 
-  it.each(['connecting', 'connected', 'disconnected'])('disconnect and connect in “%s”', async (state) => {
-    server = await startServer({ version });
-    const connection = harness.open(server.url, profile);
-    let again: Promise<void> | undefined;
-    whenFirst(connection, state, () => {
-      connection.disconnect();
-      again = connection.connect();
-    });
-    await connection.connect().catch(() => undefined);
-    if (state === 'disconnected') connection.disconnect();
-    await again;
-    expect(connection.state).toBe('connected');
-    await expect.poll(() => server?.sockets.length).toBe(1);
-    const { delivery } = harness.emit(connection, 'last');
-    expect(delivery).toBe('sent');
-    await server.recorder.waitFor('last');
-  });
+  it.each(['connecting', 'connected', 'disconnected'])(
+    'a disconnect and a connect in “%s” lead to one connection',
+    async (state) => {
+      server = await startServer({ version });
+      const connection = harness.open(server.url, profile);
+      let again: Promise<void> | undefined;
+      whenFirst(connection, state, () => {
+        connection.disconnect();
+        again = connection.connect();
+      });
+      await connection.connect().catch(() => undefined);
+      if (state === 'disconnected') connection.disconnect();
+      await again;
+      expect(connection.state).toBe('connected');
+      await expect.poll(() => server?.sockets.length).toBe(1);
+      const { delivery } = harness.emit(connection, 'last');
+      expect(delivery).toBe('sent');
+      await server.recorder.waitFor('last');
+    },
+  );
 
-  it('disconnect in “reconnecting”', async () => {
+  it('a disconnect in “reconnecting” ends the reconnecting', async () => {
     server = await startServer({ version });
     const connection = await harness.connected(server.url, profile);
     // The test waits for “reconnecting”, because the connection is first “disconnected”, until the next attempt begins.
@@ -97,7 +100,7 @@ describe.each(cases)('a server of %s, protocol %s, over %s', (version, protocol,
     expect(connection.state).toBe('disconnected');
   });
 
-  it('disconnect in “connected” of a namespace on a shared transport: the server is notified', async () => {
+  it('a disconnect in “connected” of a namespace on a shared transport notifies the server', async () => {
     server = await startServer({ version, namespaces: ['/chat'] });
     const other = await harness.connected(server.url, profile);
     const left = new Promise<void>((resolve) => {

@@ -68,7 +68,7 @@ describe.each(transports)('conditions in a replay over %s', (transport) => {
   });
 });
 
-it('the clock and the faults stop while it is paused', async () => {
+it('the clock and the faults stop while the replay is paused', async () => {
   const server = await start();
   const faults = [{ atMs: 50, forMs: 100, latencyMs: 1 }];
   const replay = await startStream(harness, server.url, { count: 40, everyMs: 10, mode: 'reliable', faults });
@@ -101,28 +101,31 @@ it('the clock and the faults stop while it is paused', async () => {
   expect(replay.progress.drift.maxMs).toBeGreaterThanOrEqual(replay.progress.drift.meanMs);
 });
 
-it.each(['before', 'after'])('paused before it is connected, it waits; resumed %s that, it runs', async (moment) => {
-  const server = await start();
-  const replay = await startStream(harness, server.url, { count: 10, everyMs: 10, mode: 'reliable' });
-  expect(replay.state).toBe('connecting');
-  replay.pause();
-  expect(replay.state).toBe('paused');
-  if (moment === 'before') {
-    replay.resume();
+it.each(['before', 'after'])(
+  'a replay that is paused before it is connected waits; resumed %s that, it runs',
+  async (moment) => {
+    const server = await start();
+    const replay = await startStream(harness, server.url, { count: 10, everyMs: 10, mode: 'reliable' });
     expect(replay.state).toBe('connecting');
-  } else {
-    await expect.poll(() => harness.entries().some(({ state }) => state === 'connected')).toBe(true);
-    // A second replay of the same length runs to its end, so this one has been paused for as long as it would take.
-    await reportFrom(await startStream(harness, server.url, { count: 10, everyMs: 10, mode: 'reliable' }));
-    expect(replay.progress).toMatchObject({ state: 'paused', elapsedMs: expect.closeTo(0, -1) as number });
-    expect(emitted(replay)).toBe(0);
-    replay.resume();
-  }
-  expect(runOf(await reportFrom(replay), 'reliable').sent).toBe(10);
-  expect(replay.progress.elapsedMs).toBeGreaterThanOrEqual(90);
-});
+    replay.pause();
+    expect(replay.state).toBe('paused');
+    if (moment === 'before') {
+      replay.resume();
+      expect(replay.state).toBe('connecting');
+    } else {
+      await expect.poll(() => harness.entries().some(({ state }) => state === 'connected')).toBe(true);
+      // A second replay of the same length runs to its end, so this one has been paused for as long as it would take.
+      await reportFrom(await startStream(harness, server.url, { count: 10, everyMs: 10, mode: 'reliable' }));
+      expect(replay.progress).toMatchObject({ state: 'paused', elapsedMs: expect.closeTo(0, -1) as number });
+      expect(emitted(replay)).toBe(0);
+      replay.resume();
+    }
+    expect(runOf(await reportFrom(replay), 'reliable').sent).toBe(10);
+    expect(replay.progress.elapsedMs).toBeGreaterThanOrEqual(90);
+  },
+);
 
-it('stops immediately: both connections close, and the results until then stay', async () => {
+it('a replay stops immediately: both connections close, and the results until then stay', async () => {
   const server = await start();
   const replay = await startStream(harness, server.url, {
     count: 10_000,
@@ -139,7 +142,7 @@ it('stops immediately: both connections close, and the results until then stay',
   expect(replay.progress.conditions[0]?.toMs).toBeGreaterThan(0);
 });
 
-it('fails when it cannot connect, and leaves nothing behind', async () => {
+it('a replay fails when it cannot connect, and leaves nothing behind', async () => {
   const server = await start();
   await server.close();
   const replay = await startStream(harness, server.url, { count: 5, everyMs: 10 });
@@ -148,7 +151,7 @@ it('fails when it cannot connect, and leaves nothing behind', async () => {
   expect(harness.engine.connections).toEqual([]);
 });
 
-it('ends when one of its connections is removed by hand', async () => {
+it('a replay ends when one of its connections is removed manually', async () => {
   const server = await start();
   const replay = await startStream(harness, server.url, { count: 10_000, everyMs: 10 });
   await expect.poll(() => emitted(replay)).toBeGreaterThan(2);

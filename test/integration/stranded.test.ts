@@ -94,7 +94,7 @@ const endings: readonly [how: string, end: Ending][] = [
   ['refused by its namespace', (profile) => refused(harness.open(server.url, { ...profile, namespace: '/members' }))],
 ];
 
-describe.each(['v4', 'v2'] as const)('of a server of %s', (version) => {
+describe.each(['v4', 'v2'] as const)('without automatic reconnection, with a server of %s', (version) => {
   beforeEach(async () => {
     server = await startServer({
       version,
@@ -105,7 +105,7 @@ describe.each(['v4', 'v2'] as const)('of a server of %s', (version) => {
     });
   });
 
-  describe.each(['auto', version] as const)('found by the protocol %s', (protocol) => {
+  describe.each(['auto', version] as const)('with the protocol %s', (protocol) => {
     it.each(endings)('an emit on a connection that was %s is lost', async (_how, end) => {
       const connection = await end({ protocol });
       const trackedEmit = harness.emit(connection, 'ask', [1], { ack: {} });
@@ -115,7 +115,7 @@ describe.each(['v4', 'v2'] as const)('of a server of %s', (version) => {
     });
   });
 
-  describe.each(['auto', version] as const)('found by the protocol %s', (protocol) => {
+  describe.each(['auto', version] as const)('with the protocol %s', (protocol) => {
     it.each(endings)('an emit that waits on a connection that was %s shows the reason', async (_how, end) => {
       const connection = await end({ protocol });
       const plain = harness.emit(connection, 'plain');
@@ -131,7 +131,7 @@ describe.each(['v4', 'v2'] as const)('of a server of %s', (version) => {
     });
   });
 
-  it('what waits has no explanation anymore after the reconnect, and is sent', async () => {
+  it('an emit that waits has no explanation anymore after the reconnect, and is sent', async () => {
     const connection = await harness.connected(server.url, { protocol: version, transports: ['websocket'] });
     for (const socket of server.sockets) socket.disconnect();
     await harness.state(connection, 'disconnected');
@@ -147,7 +147,7 @@ describe.each(['v4', 'v2'] as const)('of a server of %s', (version) => {
     if (version === 'v4') await server.recorder.waitFor('volatile');
   });
 
-  it('what waited before its connection ended has an explanation too', async () => {
+  it('an emit that waited before its connection ended has an explanation too', async () => {
     const connection = await harness.connected(server.url, {
       protocol: version,
       transports: ['websocket'],
@@ -179,7 +179,7 @@ describe.each(['v4', 'v2'] as const)('of a server of %s', (version) => {
     expect(server.recorder.named('ask').map(({ args }) => args[0])).toEqual([2]);
   });
 
-  it('what was in flight is lost', async () => {
+  it('an emit in flight is lost', async () => {
     const connection = await harness.connected(server.url, { protocol: version });
     const trackedEmit = harness.emit(connection, 'unanswered', [1], { ack: {} });
     await server.recorder.waitFor('unanswered');
@@ -189,7 +189,7 @@ describe.each(['v4', 'v2'] as const)('of a server of %s', (version) => {
   });
 });
 
-describe('in the retry queue, where no time is counted', () => {
+describe('without automatic reconnection, in the retry queue, where no time is counted', () => {
   const retrying = { retries: 2, ackTimeoutMs: 30_000 };
   beforeEach(async () => {
     server = await startServer({

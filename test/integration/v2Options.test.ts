@@ -61,14 +61,17 @@ describe('with Socket.IO 2', () => {
     ['v3', 'websocket'],
     ['v4', 'polling'],
     ['v4', 'websocket'],
-  ] as const)('long before the timeout, when it is certain: %s over %s', async (version, transport) => {
-    server = await startServer({ version });
-    harness = new EngineHarness();
-    const once = { transports: [transport], reconnection: { enabled: false }, timeoutMs: 600_000 };
-    const connecting = harness.connected(server.url, { addTrailingSlash: false, ...once });
-    await expect(connecting).rejects.toThrow(/Set addTrailingSlash to true/);
-    expect(server.recorder.named('connection')).toEqual([]);
-  });
+  ] as const)(
+    'the setting is named long before the timeout when it is certainly the cause: %s over %s',
+    async (version, transport) => {
+      server = await startServer({ version });
+      harness = new EngineHarness();
+      const once = { transports: [transport], reconnection: { enabled: false }, timeoutMs: 600_000 };
+      const connecting = harness.connected(server.url, { addTrailingSlash: false, ...once });
+      await expect(connecting).rejects.toThrow(/Set addTrailingSlash to true/);
+      expect(server.recorder.named('connection')).toEqual([]);
+    },
+  );
 
   it('a slow server without the slash is waited for', async () => {
     const slowly: ServerOptions['allowRequest'] = (_request, done) => void setTimeout(() => done(null, true), 1500);

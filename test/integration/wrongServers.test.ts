@@ -50,7 +50,7 @@ const page: RequestListener = (_request, response) => {
     );
 };
 
-describe.each(transports)('what is not a Socket.IO server, over %s', (transport) => {
+describe.each(transports)('a server that is not Socket.IO is named, over %s', (transport) => {
   describe.each(['v4', 'v2', 'auto'] as const)('with protocol %s', (protocol) => {
     const refusal = (url: string, more: Partial<ConnectionProfile> = {}) =>
       refusalOf(harness, url, { transports: [transport], protocol, ...more });
@@ -181,7 +181,7 @@ describe.each(transports)('what is not a Socket.IO server, over %s', (transport)
   it.each([
     ['v4', {}],
     ['v2', { protocol: 'v2' }],
-  ] as const)('the text of allowRequest (%s)', async (version, own) => {
+  ] as const)('shows the text of allowRequest (%s)', async (version, own) => {
     const options = {
       allowRequest: (_request: unknown, decide: (error: string | null, allow: boolean) => void) =>
         decide('the origin is not on the list', false),

@@ -34,7 +34,7 @@ function validated(document: object): { faults: string[]; operations: string[] }
   return JSON.parse(output) as { faults: string[]; operations: string[] };
 }
 
-it('is valid, whatever the names are', () => {
+it('a document is valid, whatever the names are', () => {
   const types = new EventTypes();
   const names = ['message', 'order:created', 'a "b" é', '__proto__', '', '$ref', 'a/b~c', '😀', 'message.ack'];
   for (const namespace of ['/', '/chat', '/a b/{c}']) {
@@ -54,6 +54,6 @@ it('is valid, whatever the names are', () => {
   expect(operations).toHaveLength(3 * 2 * names.length);
 });
 
-it('is refused by the parser when it is wrong', () => {
+it('the parser refuses a wrong document', () => {
   expect(validated({ asyncapi: '3.0.0', info: { title: 't' } }).faults.length).toBeGreaterThan(0);
 });

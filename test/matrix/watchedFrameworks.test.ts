@@ -89,7 +89,7 @@ function inFolder(row: Row): Row {
   return { ...row, args: row.args.map((arg) => (/^typed\./.test(arg) ? join(folder, arg) : arg)) };
 }
 
-describe('with and without the probe', () => {
+describe('the results are the same with and without the probe', () => {
   it.each([...Object.entries(libraries), ...Object.entries(frameworks)])('%s', (_name, row) =>
     rows.expectUnchanged(inFolder(row)),
   );
@@ -101,12 +101,13 @@ describe('with and without the probe', () => {
 
 it('recovers the state of a connection', () => rows.expectRecovered(['plain.cjs', 'socket.io'], 'handlers.cjs'));
 
-it('a cluster of two processes', () => rows.expectClustered(['cluster.cjs'], 'handlers.cjs'));
+it('a cluster of two processes works as without the probe', () =>
+  rows.expectClustered(['cluster.cjs'], 'handlers.cjs'));
 
-it('200 short-lived processes in a row', async () => {
+it('200 short-lived processes in a row end as without the probe', async () => {
   const run = promisify(execFile);
   for (let count = 0; count < 200; count++) {
-    // Each tenth has a server when it ends.
+    // Every tenth process has a server when it ends.
     const before = count % 10 === 0 ? `new (require('socket.io').Server)();` : '';
     const code = `${before} process.stdout.write('process ${count}')`;
     const result = await run(process.execPath, ['-e', code], { cwd: folder, env: { ...process.env, ...files.env } });

@@ -125,7 +125,7 @@ describe('a finding', () => {
   });
 });
 
-it('says what findings are while there are none, and leads to the demo server, which has some', async () => {
+it('explains what findings are while there are none, and leads to the demo server, which has some', async () => {
   const panel = await suite.open();
   await panel.tab('Findings').click();
   await panel.page.getByRole('heading', { name: 'No findings' }).waitFor();

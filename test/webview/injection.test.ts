@@ -22,7 +22,7 @@ async function proxied(look: Parameters<typeof suite.open>[0] = {}) {
   return { panel, socket, url, sourceId, result };
 }
 
-it('to the client, with arguments of every kind, and its acknowledgement', async () => {
+it('an event is sent to the client, with arguments of every kind, and gets its acknowledgement', async () => {
   const { panel, socket, result } = await proxied();
   const answers: unknown[][] = [];
   socket.on('price', (...args: unknown[]) => {
@@ -46,7 +46,7 @@ it('to the client, with arguments of every kind, and its acknowledgement', async
   await eventually(() => panel.button('Save to collection').count()).toBe(0);
 });
 
-it('to the server, as the client', async () => {
+it('an event is sent to the server as the client', async () => {
   const { panel, result } = await proxied();
   await panel.choose('Receiver', 'To the server');
   await panel.textbox('Event name').fill('update item');

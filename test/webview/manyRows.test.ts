@@ -54,7 +54,7 @@ describe('ten million rows', () => {
 
 describe('the user scrolls while the height of the list changes', () => {
   it.each([true, false])(
-    'it stays at the scrolled position, and no longer follows (the list grows: %s)',
+    'the list stays at the scrolled position, and no longer follows (the list grows: %s)',
     async (grows) => {
       const many: ManyRows = { matched: 100_000, pulls: [] };
       const { grid, notifyChanged, close } = await openChanging(many);

@@ -72,7 +72,7 @@ describe('rows are in the order', () => {
   });
 });
 
-it('of latency, ascending and descending, and a new acknowledgement moves its event to its position', async () => {
+it('rows are in the order of latency, ascending and descending, and a new acknowledgement moves its event', async () => {
   const first = async (): Promise<string[]> => (await cells('preview')).slice(0, 3);
   await panel.textbox('Filter').fill('event:wait kind:event');
   await panel.page.getByRole('checkbox', { name: 'Acknowledgement' }).click();

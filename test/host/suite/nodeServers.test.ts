@@ -59,7 +59,7 @@ describe('Node.js servers', function () {
     }
   });
 
-  it('are watched when they are started with the command for other places', async () => {
+  it('are watched when they are started outside of VS Code with the command that it provides', async () => {
     const { command, env } = (await run('probeCommand', { command: `exec node "${program()}"` })) as {
       command: string;
       env: Record<string, string>;
@@ -121,7 +121,7 @@ describe('Node.js servers', function () {
     assert.equal(entryFile, program());
   });
 
-  it('refuse what is not a choice', async () => {
+  it('are neither watched nor ignored if “enabled” is not a boolean', async () => {
     const refusal = await refusalOf(run('watchNodeServers', { enabled: 'yes' }));
     assert.match(refusal.message, /enabled/);
   });

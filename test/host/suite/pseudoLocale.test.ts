@@ -131,7 +131,7 @@ const sources = (['running', 'failed', 'stopped'] as const).map((state, index) =
   counts: { received: 1, emitted: 2 },
 }));
 
-describe('in a pseudo-locale', () => {
+describe('in a pseudo-locale, every text is from a catalog or data', () => {
   const folder = join(workspaceFolder().fsPath, '.socketio');
   let shown: ShownTexts;
   const changed = new Emitter<void>();
@@ -157,7 +157,7 @@ describe('in a pseudo-locale', () => {
     assert.ok(shown.texts.length >= atLeast, `only ${shown.texts.length} texts were shown`);
   };
 
-  it('the view of connections and the status bar', () => {
+  it('in the view of connections and the status bar', () => {
     const view: Pick<vscode.TreeView<TreeNode>, 'badge'> = {};
     const mocks = {
       running: [{ mockId: 'mock1', name: 'alpha', url: 'http://127.0.0.1:1', omissions: [] }],
@@ -179,7 +179,7 @@ describe('in a pseudo-locale', () => {
     check(20);
   });
 
-  it('the view of collections and their environment', async () => {
+  it('in the view of collections and their environment', async () => {
     await mkdir(folder, { recursive: true });
     const write = (name: string, content: unknown): Promise<void> =>
       writeFile(join(folder, `${name}.socketio.json`), JSON.stringify(content));
@@ -223,7 +223,7 @@ describe('in a pseudo-locale', () => {
     check(15);
   });
 
-  it('the prompts of commands', async () => {
+  it('in the prompts of commands', async () => {
     await promptForUrl([]);
     await promptForConnection(connections);
     await promptForMarker();
@@ -232,7 +232,7 @@ describe('in a pseudo-locale', () => {
     check(25);
   });
 
-  it('the prompts about secrets', async () => {
+  it('in the prompts about secrets', async () => {
     const receiver = 'https://example.org';
     for (const collection of [undefined, 'file:///alpha.socketio.json']) {
       const use = { name: 'alpha', collection, receiver };

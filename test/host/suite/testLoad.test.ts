@@ -134,7 +134,7 @@ function cpuMs(): number {
     });
   }
 
-  it('the machine alone', async () => {
+  it('shows the delays of the machine alone', async () => {
     await measured(`nothing (Node.js ${process.version})`, () => new Promise((resolve) => setTimeout(resolve, 1000)));
   });
 });

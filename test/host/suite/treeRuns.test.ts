@@ -108,7 +108,7 @@ describe('saved emits of the view', () => {
     assert.ok((await stop('Renamed', 'moved')) >= 3, 'its file');
   });
 
-  it('say how many were sent when a later one cannot be filled in', async () => {
+  it('report how many were sent when a later one cannot be resolved', async () => {
     const sending = refusalOf(inspector.send({ uri: uriOf('view'), emit: 'File' }));
     await server.recorder.waitFor('tick', 3);
     await rm(at('gone.bin'));

@@ -19,7 +19,7 @@ async function server(options: TestServerOptions = {}): Promise<TestServer> {
   return started;
 }
 
-it('a host name that does not exist', async () => {
+it('reports a host name that does not exist', async () => {
   const diagnosis = await diagnosed({ url: 'http://nowhere.invalid' });
   // A machine without a network cannot look up names at all.
   expect(['connect.unknownHost', 'connect.lookupFailed']).toContain(diagnosis.verdict?.code);

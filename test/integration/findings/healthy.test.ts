@@ -29,7 +29,7 @@ const ways = [
   { way: 'upgrade', transports: ['polling', 'websocket'] },
 ] satisfies { way: string; transports: ConnectionProfile['transports'] }[];
 
-describe.each(ways)('over $way', ({ transports }) => {
+describe.each(ways)('healthy traffic over $way has no error or warning', ({ transports }) => {
   const profile = { transports };
 
   it('a chat of three clients, one of which reconnects', { timeout: 120_000 }, async () => {
@@ -126,7 +126,7 @@ describe.each(ways)('over $way', ({ transports }) => {
   });
 });
 
-it('a broker of 1,000 names', { timeout: 120_000 }, async () => {
+it('a broker of 1,000 names has no error or warning', { timeout: 120_000 }, async () => {
   const server = await startServer();
   healthy.closeWith(() => server.close());
   const connection = await healthy.connected(server.url);
@@ -138,7 +138,7 @@ it('a broker of 1,000 names', { timeout: 120_000 }, async () => {
   await expectNoTrouble();
 });
 
-it('the demo server', { timeout: 120_000 }, async () => {
+it('the demo server has no error or warning', { timeout: 120_000 }, async () => {
   const demo = await startDemoServer();
   healthy.closeWith(() => demo.dispose());
   const connection = await healthy.connected(demo.url);
@@ -160,7 +160,7 @@ it('the demo server', { timeout: 120_000 }, async () => {
   await expectNoTrouble();
 });
 
-it('clients behind a proxy that join and leave', { timeout: 120_000 }, async () => {
+it('clients behind a proxy that join and leave have no error or warning', { timeout: 120_000 }, async () => {
   const server = await startServer({
     setup: (io) => io.on('connection', (socket) => socket.on('ask', (ack: Callback) => ack('ok'))),
   });

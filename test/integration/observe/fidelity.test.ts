@@ -130,17 +130,21 @@ describe('a client in Chromium', () => {
   afterAll(() => browser.close());
 
   const inGate = combinations.filter(({ version, parser }) => version === 'v4' && parser === 'default');
-  it.each(isMatrix ? combinations : inGate)('of $version, $parser parser, $way', { timeout }, async (combination) => {
-    const { way } = combination;
-    await forAny(isMatrix ? 3 : 1, async (steps) => {
-      const { url, sockets } = await serverOf(combination);
-      const it = await watched(url);
-      const page = await browser.newPage();
-      closing.push(() => page.close());
-      const client = await pageClient(page, { ...combination, url: it.url, transports: ways[way] });
-      await compare(it, client, await sockets, steps);
-    });
-  });
+  it.each(isMatrix ? combinations : inGate)(
+    'arrives and is shown as both ends recorded it: $version, $parser parser, $way',
+    { timeout },
+    async (combination) => {
+      const { way } = combination;
+      await forAny(isMatrix ? 3 : 1, async (steps) => {
+        const { url, sockets } = await serverOf(combination);
+        const it = await watched(url);
+        const page = await browser.newPage();
+        closing.push(() => page.close());
+        const client = await pageClient(page, { ...combination, url: it.url, transports: ways[way] });
+        await compare(it, client, await sockets, steps);
+      });
+    },
+  );
 });
 
 describe('a server of python-socketio', () => {
@@ -150,7 +154,7 @@ describe('a server of python-socketio', () => {
   });
   afterAll(() => server.stop());
 
-  it.each(wayNames)('over %s', { timeout }, async (way) => {
+  it.each(wayNames)('arrives and is shown as both ends recorded it, over %s', { timeout }, async (way) => {
     await forAny(isMatrix ? 5 : 1, async (steps) => {
       const it = await watched(server.url);
       const client = await connectedClient({

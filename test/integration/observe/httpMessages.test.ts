@@ -44,7 +44,7 @@ async function responseTo(request: http.ClientRequest): Promise<http.IncomingMes
   return response;
 }
 
-it('the head of a stream whose first data are sent later', async () => {
+it('forwards the head of a stream whose first data are sent later', async () => {
   const url = await proxied((_request, response) => {
     response.writeHead(200, { 'Content-Type': 'text/event-stream' });
     response.flushHeaders();
@@ -53,7 +53,7 @@ it('the head of a stream whose first data are sent later', async () => {
   expect([response.statusCode, response.headers['content-type']]).toEqual([200, 'text/event-stream']);
 });
 
-it('the end of a client that no longer reads a stream', async () => {
+it('forwards the end of a client that no longer reads a stream', async () => {
   let closed: () => void = () => undefined;
   const ended = new Promise<void>((resolve) => (closed = resolve));
   const url = await proxied((_request, response) => {
@@ -67,7 +67,7 @@ it('the end of a client that no longer reads a stream', async () => {
 });
 
 it.each(['/?EIO=4&transport=polling', '/upload'])(
-  'the end of a client that leaves within its body, to %s',
+  'forwards the end of a client that leaves within its body, to %s',
   async (path) => {
     let closed: () => void = () => undefined;
     const ended = new Promise<void>((resolve) => (closed = resolve));
@@ -86,7 +86,7 @@ it.each(['/?EIO=4&transport=polling', '/upload'])(
   },
 );
 
-it('long headers, in both directions', async () => {
+it('forwards long headers, in both directions', async () => {
   const long = 'x'.repeat(100_000);
   const url = await proxied((request, response) => {
     response.writeHead(200, { 'Content-Security-Policy': long }).end(String(request.headers['x-long']?.length));
@@ -96,7 +96,7 @@ it('long headers, in both directions', async () => {
   expect(response.headers['content-security-policy']).toBe(long);
 });
 
-it('trailers, in both directions', async () => {
+it('forwards trailers, in both directions', async () => {
   const url = await proxied((request, response) => {
     void text(request).then((body) => {
       response.writeHead(200, { Trailer: 'X-Sum' });
@@ -113,7 +113,7 @@ it('trailers, in both directions', async () => {
   expect(response.trailers).toEqual({ 'x-sum': '4 of body' });
 });
 
-it('responses that come before the one to the request', async () => {
+it('forwards informational responses before the final one', async () => {
   const url = await proxied((request, response) => {
     response.writeProcessing();
     const links =
@@ -136,7 +136,7 @@ it('responses that come before the one to the request', async () => {
   ]);
 });
 
-it('redirects to the target under any of its names on this machine', async () => {
+it('changes redirects to the target, under any of its names on this machine', async () => {
   const url = await proxied((request, response) => {
     const port = (request.socket.address() as AddressInfo).port;
     const to = (request.url ?? '').slice(1).replace('PORT', String(port));
@@ -152,7 +152,7 @@ it('redirects to the target under any of its names on this machine', async () =>
   }
 });
 
-it('cookies for the domain of the target, which a browser would refuse', async () => {
+it('changes cookies for the domain of the target, which a browser would refuse', async () => {
   const sent = [
     'a=1; Domain=localhost; Path=/; HttpOnly',
     'b=domain=x;Secure;domain=.LOCALHOST',
@@ -167,7 +167,7 @@ it('cookies for the domain of the target, which a browser would refuse', async (
   expect(response.headers['set-cookie']).toEqual(['a=1; Path=/; HttpOnly', 'b=domain=x;Secure', ...sent.slice(2)]);
 });
 
-it('cookies for a domain of the proxy itself', async () => {
+it('keeps cookies for a domain of the proxy itself', async () => {
   const cookie = 'a=1; Domain=app.test';
   const listener: http.RequestListener = (_request, response) => response.setHeader('Set-Cookie', [cookie]).end();
   const url = await proxied(listener, { allowedHosts: ['eu.app.test'] });
@@ -176,7 +176,7 @@ it('cookies for a domain of the proxy itself', async () => {
 });
 
 it.each(['/?EIO=4&transport=polling', '/upload'])(
-  'the response to an upload that the target does not read, to %s',
+  'forwards the response to an upload that the target does not read, to %s',
   async (path) => {
     const url = await proxied((request, response) => {
       response.writeHead(413, { Connection: 'close' }).end('too large', () => request.socket.destroy());
@@ -191,7 +191,7 @@ it.each(['/?EIO=4&transport=polling', '/upload'])(
   },
 );
 
-it('the origin of pages, as that of the target if it is changed', async () => {
+it('sends the origin of the target in place of the proxy’s, if the origin is changed', async () => {
   const seen = async (changeOrigin: boolean, page: (url: string) => string): Promise<unknown> => {
     const url = await proxied(
       ({ headers: { host, origin, referer } }, response) => response.end(JSON.stringify({ host, origin, referer })),

@@ -32,7 +32,7 @@ async function joinedClient() {
   return { client, server, connectionId: joined.connectionId };
 }
 
-it('follows when its attachments have arrived, in the order in which it was requested', async () => {
+it('an injected event follows a packet when its attachments have arrived, in the requested order', async () => {
   const { client, server, connectionId } = await joinedClient();
   const { sources } = harness.engine;
   const text = fromClient('451-["photo",{"_placeholder":true,"num":0}]');
@@ -52,7 +52,7 @@ it('follows when its attachments have arrived, in the order in which it was requ
   ]);
 });
 
-it('is refused when the connection ends before', async () => {
+it('an injected event is refused when the connection ends before it can be sent', async () => {
   const { client, server, connectionId } = await joinedClient();
   const text = fromClient('451-["photo",{"_placeholder":true,"num":0}]');
   client.socket.write(text);

@@ -14,7 +14,7 @@ afterEach(async () => {
   harness.dispose();
 });
 
-it('pass with rules in both directions, and are recorded cut', async () => {
+it('large bodies pass rules in both directions, and are recorded in part', async () => {
   const large = 'x'.repeat(17 * 1024 * 1024);
   const app = await proxiedApp(harness, closing, {
     transports: ['polling'],

@@ -114,7 +114,7 @@ async function carry(from: Sender, sent: readonly Buffer[], number: number): Pro
   ends[from].socket.destroy();
 }
 
-describe.each(['client', 'server'] as const)('malformed input of a %s', (from) => {
+describe.each(['client', 'server'] as const)('malformed input of a %s is forwarded unchanged and shown', (from) => {
   const dir = from === 'client' ? 'out' : 'in';
   const expected = Array.from({ length: count / each }, (_, number) => `${dir} valid ${number}`);
 

@@ -364,7 +364,7 @@ describe('bodies that are written again', () => {
     expect([status, body.toString()]).toEqual([200, expect.stringMatching(/1$/)]);
   });
 
-  it('is a noop or ok, if nothing is left', async () => {
+  it('are a noop packet or “ok” if nothing is left', async () => {
     const { server, poller, rules } = await byHand('4');
     await poller.open();
     await poller.post('40');

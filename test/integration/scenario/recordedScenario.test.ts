@@ -152,7 +152,7 @@ it.each([
   ['v4', ['polling']],
   ['v3', ['polling', 'websocket']],
   ['v2', ['websocket']],
-] as const)('two users in a chat of %s over %j, by hand', async (version, transports) => {
+] as const)('a recording of two users in a chat of %s over %j passes', async (version, transports) => {
   const server = await chatServer({ version });
   const made = harness();
   const hand = new Hand(made);
@@ -235,42 +235,45 @@ it.each([
   ]);
 });
 
-it.each([['websocket'], ['polling']] as const)('emits and connections that overlap, over %s', async (transport) => {
-  const server = await chatServer();
-  const made = harness();
-  const profile: ConnectionProfile = { url: server.url, transports: [transport] };
-  const [alice, bob] = [made.open(server.url, profile), made.open(server.url, profile)];
-  await Promise.all([alice.connect(), bob.connect()]);
-  const hand = new Hand(made);
-  const tokens = await Promise.all(
-    [alice, bob].map(async (one) => (await hand.ask(one, 'login', one.id)).args?.[0] as { token: string }),
-  );
-  await Promise.all([
-    hand.ask(alice, 'join', { token: tokens[0]?.token, room: 'r1' }),
-    hand.ask(bob, 'join', { token: tokens[1]?.token, room: 'r1' }),
-  ]);
-  for (let n = 1; n <= 8; n++) made.emit(n % 2 === 0 ? alice : bob, 'message', ['r1', `text ${n}`]);
-  for (const one of [alice, bob]) {
-    await made.waitFor(
-      'all messages',
-      ({ seq }) =>
-        made
-          .entries()
-          .filter(
-            (entry) =>
-              entry.seq <= seq &&
-              entry.connectionId === one.id &&
-              entry.dir === 'in' &&
-              (entry.event === 'message' || entry.event === 'sent'),
-          ).length === 8,
+it.each([['websocket'], ['polling']] as const)(
+  'a recording of emits and connections that overlap passes, over %s',
+  async (transport) => {
+    const server = await chatServer();
+    const made = harness();
+    const profile: ConnectionProfile = { url: server.url, transports: [transport] };
+    const [alice, bob] = [made.open(server.url, profile), made.open(server.url, profile)];
+    await Promise.all([alice.connect(), bob.connect()]);
+    const hand = new Hand(made);
+    const tokens = await Promise.all(
+      [alice, bob].map(async (one) => (await hand.ask(one, 'login', one.id)).args?.[0] as { token: string }),
     );
-  }
-  const { result } = await recordAndRun({ engine: harness().engine, entries: made.entries() }, () => profile);
-  expect(faults(result)).toEqual([]);
-  expect(result.status).toBe('passed');
-});
+    await Promise.all([
+      hand.ask(alice, 'join', { token: tokens[0]?.token, room: 'r1' }),
+      hand.ask(bob, 'join', { token: tokens[1]?.token, room: 'r1' }),
+    ]);
+    for (let n = 1; n <= 8; n++) made.emit(n % 2 === 0 ? alice : bob, 'message', ['r1', `text ${n}`]);
+    for (const one of [alice, bob]) {
+      await made.waitFor(
+        'all messages',
+        ({ seq }) =>
+          made
+            .entries()
+            .filter(
+              (entry) =>
+                entry.seq <= seq &&
+                entry.connectionId === one.id &&
+                entry.dir === 'in' &&
+                (entry.event === 'message' || entry.event === 'sent'),
+            ).length === 8,
+      );
+    }
+    const { result } = await recordAndRun({ engine: harness().engine, entries: made.entries() }, () => profile);
+    expect(faults(result)).toEqual([]);
+    expect(result.status).toBe('passed');
+  },
+);
 
-it('namespaces, a refusal, a server that disconnects, and a connection that is opened again', async () => {
+it('a recording of namespaces, a refusal, a disconnect by the server and a reopened connection passes', async () => {
   const server = await chatServer();
   const made = harness();
   const hand = new Hand(made);
@@ -306,7 +309,7 @@ it('namespaces, a refusal, a server that disconnects, and a connection that is o
   expect(recorded.notes.map(({ kind }) => kind)).toEqual(['reconnected', 'endedByServer']);
 });
 
-it('clients that are seen through a proxy, with rules and injected events', async () => {
+it('a recording of clients that are seen through a proxy passes, with rules and injected events', async () => {
   const server = await chatServer();
   const made = harness();
   const { sourceId, url } = await made.engine.sources.startProxy({ target: server.url });

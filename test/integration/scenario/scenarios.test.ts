@@ -107,7 +107,7 @@ const steps = [
 ];
 
 it.each(['v4', 'v3', 'v2'] as const)(
-  'two users in a chat of %s, with everything closed at the end',
+  'runs two users in a chat of %s, and closes everything at the end',
   async (version) => {
     const server = await chat(version);
     const made = harness();
@@ -124,7 +124,7 @@ it.each(['v4', 'v3', 'v2'] as const)(
   },
 );
 
-it.each(['v4', 'v2'] as const)('the message of a server of %s that refuses a connection', async (version) => {
+it.each(['v4', 'v2'] as const)('shows the message of a server of %s that refuses a connection', async (version) => {
   const server = await chat(version);
   const result = await run(harness(), {
     connections: { main: { url: server.url, query: { user: 'nobody' } } },
@@ -291,7 +291,7 @@ it('an expression that backtracks indefinitely is stopped', async () => {
   expect(filtered.steps[1]).toMatchObject({ status: 'errored', cause: { code: 'filter.patternSlow' } });
 });
 
-it('says what happened when the server stops in the middle of a run, and that the next run cannot connect', async () => {
+it('reports that the server stopped in the middle of a run, and that the next run cannot connect', async () => {
   const server = await chat('v4');
   const made = harness();
   const scenario = {

@@ -94,7 +94,7 @@ it('keeps what is around the region, with its line ends', async () => {
   expect(world.offers).toEqual([]);
 });
 
-it('asks before it replaces what a person wrote in the region, and before types become narrower', async () => {
+it('prompts before it replaces what a person wrote in the region, and before types become narrower', async () => {
   const world = new World();
   await world.start();
   world.text = region('types of mine');
@@ -110,7 +110,7 @@ it('asks before it replaces what a person wrote in the region, and before types 
   expect(world.offers.map(({ reason }) => reason)).toEqual(['edited', 'edited', 'narrower']);
 });
 
-it('asks about a file with other content, adds the region at its end, and refuses for programs', async () => {
+it('prompts about a file with other content, adds the region at its end, and refuses for programs', async () => {
   const world = new World('own code');
   await expect(world.start()).rejects.toMatchObject({ code: 'types.fileHasContent' });
   expect(world.files.running).toEqual([]);
@@ -135,7 +135,7 @@ it('compares the whole text of a JSON file', async () => {
   expect(world.text).toBe('{"mine": 1}');
 });
 
-it('ends with stop while a question is open, and does not write then', async () => {
+it('ends with stop while a prompt is open, and does not write then', async () => {
   const world = new World('own code');
   world.held = true;
   const { typesId } = await world.start({ existing: 'offer' });

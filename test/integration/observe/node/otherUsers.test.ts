@@ -65,14 +65,14 @@ async function responseTo(path: string, token: string): Promise<string> {
   return response;
 }
 
-it('is in a folder that only the user can enter, with a short path', async () => {
+it('the socket is in a folder that only the user can enter, with a short path', async () => {
   const { location } = await watching();
   expect(Buffer.byteLength(location.socket)).toBeLessThan(107);
   const folder = statSync(dirname(location.socket));
   expect([folder.mode & 0o777, folder.uid]).toEqual([0o700, process.getuid?.()]);
 });
 
-it('accepts only the token, which is another one each time', async () => {
+it('the socket accepts only its token, which is another one each time', async () => {
   const { harness, location } = await watching();
   expect(location.token.length).toBeGreaterThanOrEqual(32);
   expect(await responseTo(location.socket, '')).toBe('');
@@ -84,7 +84,7 @@ it('accepts only the token, which is another one each time', async () => {
 });
 
 // Only root can run a program as another user.
-it.runIf(isRoot)('refuses another user, who also cannot replace it', async () => {
+it.runIf(isRoot)('the socket refuses another user, who also cannot replace it', async () => {
   const { harness, location } = await watching();
   const folder = dirname(location.socket);
   const code = `

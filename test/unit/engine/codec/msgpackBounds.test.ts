@@ -61,7 +61,7 @@ describe('the length that a msgpack packet declares', () => {
     expect(claimsTooMuch(encode({ type: 2, data: values }))).toBe(false);
   });
 
-  it('ends for any bytes', () => {
+  it('is read in bounded time from any bytes', () => {
     for (let round = 0; round < 20_000; round++) claimsTooMuch(randomBytes(1 + (round % 64)));
     expect(claimsTooMuch(Buffer.from([0xdd, 0xff, 0xff, 0xff, 0xff]))).toBe(false);
   });

@@ -100,7 +100,7 @@ it.each([16, 100, 190])(
   },
 );
 
-it('reads a sample of the arguments when there are very many events, and says so', async () => {
+it('reads a sample of the arguments when there are very many events, and reports this', async () => {
   for (let second = 0; second < 6; second++) {
     for (let index = 0; index < 6000; index++) receive(`flood ${index % 10}`, second, index);
     receive('news', second);

@@ -62,7 +62,7 @@ it('a time without a connection does not end a loop', async () => {
   expect(await found()).toMatchObject([{ code: 'finding.reconnectLoop', severity: 'error' }]);
 });
 
-it('a ping timeout says how long nothing was received, and what the intervals allow', async () => {
+it('a ping timeout shows how long nothing was received, and what the intervals allow', async () => {
   changes('connected', { pingInterval: 4000, pingTimeout: 500 });
   memory.clock.advance(4500);
   changes('disconnected', { cause: { code: 'transport.pingTimeout' } });
@@ -100,7 +100,7 @@ it('requests with many packets may have been dropped, which is certain when an a
   expect(await found()).toMatchObject([{ code: 'finding.packetsInPost', severity: 'error' }]);
 });
 
-it('a client of the application whose request to join is not responded to', async () => {
+it('a client of the application is reported if its request to join has no response', async () => {
   const source = { sourceId: 's1', kind: 'proxy', name: 'app' };
   for (const connectionId of ['c2', 'c3', 'c4'])
     memory.log.name({ connectionId, name: '', url: 'http://127.0.0.1', namespace: '/stuck', source });
@@ -127,7 +127,7 @@ it('a client of the application whose request to join is not responded to', asyn
   expect((await found()).map(({ code }) => code)).toEqual(['finding.joinUnanswered']);
 });
 
-it('a request to join that is responded to late is no longer a problem', async () => {
+it('a request to join that has a late response is no longer a problem', async () => {
   memory.log.name({
     connectionId: 'c2',
     name: '',

@@ -27,7 +27,7 @@ function rewrite(path: string, before: object, after: object): void {
   writeFileSync(path, bytes);
 }
 
-it('is read with the current names of its causes and their parameters', () => {
+it('a capture is read with the current names of its causes and their parameters', () => {
   const log = folder.open(new FakeClock());
   const detail = 'in the place of facts of an earlier version';
   log.append({
@@ -45,7 +45,7 @@ it('is read with the current names of its causes and their parameters', () => {
   next.dispose();
 });
 
-it('is read with its texts, as causes that show them', () => {
+it('a capture is read with its texts, as causes that show them', () => {
   const clock = new FakeClock();
   const log = folder.open(clock);
   const facts = { connectionId: 'c1', namespace: '/' } as const;

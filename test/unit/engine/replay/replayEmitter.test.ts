@@ -186,7 +186,7 @@ describe('at a speed', () => {
     expect(ends).toEqual(['done']);
   });
 
-  it('it yields to other work, however many events are due', async () => {
+  it('the emitter yields to other work, however many events are due', async () => {
     const { client } = lane('reliable', 100);
     client.onEmit = (given) => {
       // This is the maximum duration of an emit.
@@ -200,7 +200,7 @@ describe('at a speed', () => {
     expect([numbersOf('reliable').length, ends]).toEqual([100, ['done']]);
   });
 
-  it('it waits while 100,000 are open, reports it, and continues', async () => {
+  it('the emitter waits while 100,000 events are open, reports this, and continues', async () => {
     const total = 100_001;
     const { client } = lane('reliable', total);
     const given: GivenEmit[] = [];

@@ -48,11 +48,11 @@ async function saved(filter?: string): Promise<{ described: unknown; entries: un
   return { described, entries: entries.map((line) => JSON.parse(line) as unknown) };
 }
 
-it('with its connections and the fields that are not known', async () => {
+it('a file is saved with its connections and the fields that are not known', async () => {
   expect(await saved()).toEqual({ described: { c1 }, entries: lines.slice(1) });
 });
 
-it('in part', async () => {
+it('a file is saved in part', async () => {
   expect(await saved('event:bye')).toEqual({ described: { c1 }, entries: lines.slice(2) });
 });
 

@@ -67,7 +67,7 @@ describe('a profile that was edited', () => {
     }
   });
 
-  it('asks about each secret by name if its server is another, even if only the scheme or port differs', async () => {
+  it('prompts about each secret by name if its server is another, even if only the scheme or port differs', async () => {
     for (const origin of [
       'http://a.example',
       'https://a.example:8443',
@@ -100,7 +100,7 @@ describe('a profile that was edited', () => {
     });
   });
 
-  it('asks about the password of a proxy if the proxy is another', async () => {
+  it('prompts about the password of a proxy if the proxy is another', async () => {
     const change = (masked: ConnectionProfile): ConnectionProfile => ({
       ...masked,
       proxy: `http://${redacted}:${redacted}@evil.example:8080`,
@@ -153,7 +153,7 @@ describe('a profile that was edited', () => {
       ],
       ['the same, and an authority added', { ...plain, url: 'https://a.example', proxy }, { tls: { ca: 'x.pem' } }],
       ['a variable', plain, { proxy: '{{secret:p}}' }],
-    ])('asks where the proxy can read them: %s', async (_, known, change) => {
+    ])('prompts where the proxy can read them: %s', async (_, known, change) => {
       const { requests, result } = await open(known, change);
       const after = change.proxy?.startsWith('{{') ? 'another address' : proxy;
       expect(requests).toEqual([{ ...question, before: known.url, after }]);
@@ -162,7 +162,7 @@ describe('a profile that was edited', () => {
       expect((await open(known, change, 'without')).result).toMatchObject({ auth: {} });
     });
 
-    it('asks if the proxy of this machine can read them and the previous one could not', async () => {
+    it('prompts if the proxy of this machine can read them and the previous one could not', async () => {
       const machineProxy = (url: string): string | undefined => (url.includes('a.example') ? proxy : undefined);
       const secure = { ...plain, url: 'https://a.example' };
       const unproved = { tls: { rejectUnauthorized: false } };
@@ -173,7 +173,7 @@ describe('a profile that was edited', () => {
       expect((await open(secure, unproved, undefined, () => undefined)).requests).toEqual([]);
     });
 
-    it('does not ask if the proxy cannot read them, or if it received them before', async () => {
+    it('does not prompt if the proxy cannot read them, or if it received them before', async () => {
       expect((await open({ ...plain, url: 'https://a.example' }, { proxy })).requests).toEqual([]);
       expect((await open({ ...plain, proxy }, { proxy, query: { a: '1' } })).requests).toEqual([]);
       expect((await open({ ...plain, proxy: 'evil.example:8080' }, { proxy })).requests).toEqual([]);
@@ -181,14 +181,14 @@ describe('a profile that was edited', () => {
       expect((await open({ ...plain, proxy }, direct)).requests).toEqual([]);
     });
 
-    it('asks for the server and for the proxy, but only once about omitted secrets', async () => {
+    it('prompts for the server and for the proxy, but only once about omitted secrets', async () => {
       const { requests } = await open(plain, { url: 'http://b.example', proxy }, 'send');
       expect(requests.map(({ after }) => after)).toEqual(['http://b.example', proxy]);
       expect((await open(plain, { url: 'http://b.example', proxy }, 'without')).requests).toHaveLength(1);
     });
   });
 
-  it('asks about revealed values that were not changed, but not about new values', async () => {
+  it('prompts about revealed values that were not changed, but not about new values', async () => {
     const change = (): ConnectionProfile => ({ url: 'https://b.example', auth: { token: 't', deep: { pin: 2 } } });
     expect((await outcome(change, undefined)).requests[0]?.fields).toEqual(['auth.token']);
     expect((await outcome(() => ({ url: 'https://b.example', auth: { token: 'new' } }), undefined)).requests).toEqual(
@@ -243,7 +243,7 @@ describe('a profile that was edited', () => {
       'url.room',
     ];
 
-    it('asks about every field that contains a variable, changed or not: its value can be a secret of the other server', async () => {
+    it('prompts about every field that contains a variable, changed or not: its value can be a secret of the other server', async () => {
       expect((await move(written, 'https://a.example')).fields).toEqual([]);
       expect((await move({ ...written, url: 'https://b.example/?room={{room}}' }, 'https://b.example')).fields).toEqual(
         all,
@@ -283,7 +283,7 @@ describe('a profile that was edited', () => {
       return { result, requests };
     };
 
-    it('asks about a secret of a connection to another server, also if it is a variable there', async () => {
+    it('prompts about a secret of a connection to another server, also if it is a variable there', async () => {
       const profile = { url: 'https://evil.example', auth: { token: 'value of a' } };
       const { requests, result } = await open(profile);
       expect(requests).toEqual([
@@ -294,7 +294,7 @@ describe('a profile that was edited', () => {
       expect((await open(profile, 'without')).result).toEqual({ url: 'https://evil.example', auth: {} });
     });
 
-    it('does not ask for the server that has the secret, nor about ordinary values', async () => {
+    it('does not prompt for the server that has the secret, nor about ordinary values', async () => {
       expect((await open({ url: 'https://b.example/', auth: { token: 'value of b' } })).requests).toEqual([]);
       expect((await open({ url: 'https://a.example', headers: { 'X-Trace': 'a long value' } })).requests).toEqual([]);
       expect((await open({ url: 'https://c.example', auth: { room: 'lobby' } })).requests).toEqual([]);
@@ -310,7 +310,7 @@ describe('a profile that was edited', () => {
     ['namespace', { namespace: 'revealed-value' }],
     ['replies.ask', { replies: { ask: [{ it: 'revealed-value' }] } }],
     ['url.room', { url: 'https://b.example/?room=revealed-value' }],
-  ])('asks about a secret that was entered again under another name: %s', async (field, more) => {
+  ])('prompts about a secret that was entered again under another name: %s', async (field, more) => {
     const before: ConnectionProfile = { url: 'https://a.example', auth: { token: 'revealed-value', short: 'abc' } };
     const known = { written: before, filled: before };
     const edited: ConnectionProfile = { url: 'https://b.example', ...more };
@@ -329,7 +329,7 @@ describe('a profile that was edited', () => {
     }
   });
 
-  it('does not ask about short values, and those of a proxy, under another name', async () => {
+  it('does not prompt about short values, and those of a proxy, under another name', async () => {
     const before = { url: 'https://a.example', auth: { pin: 'abc' }, proxy: 'http://user:passpass@proxy.example' };
     const edited = { url: 'https://b.example', auth: { other: 'abc', word: 'passpass' } };
     const requests: Transfer[] = [];

@@ -28,6 +28,6 @@ it.each([
   expect(() => parseOffset(text, 100, 1001)).toThrow(message);
 });
 
-it('is refused in an empty value', () => {
+it('an offset is refused in an empty value', () => {
   expect(() => parseOffset('0', 0, 0)).toThrow('There are no bytes');
 });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { connectionCode } from '../../../../src/model/code/connectionCode.ts';
 
-it('is a connection as JavaScript opens it', () => {
+it('the code opens a connection as JavaScript does', () => {
   expect(connectionCode({ url: 'http://localhost:3000' })).toBe('const socket = io("http://localhost:3000")');
   expect(
     connectionCode({

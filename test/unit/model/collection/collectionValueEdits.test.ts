@@ -95,7 +95,7 @@ describe('steps of a scenario', () => {
     expect(changed([], [])).toContain('"steps": []');
   });
 
-  it('a list on one line, and an empty one', () => {
+  it('steps are added to a list on one line, and to an empty one', () => {
     const flat = JSON.stringify({
       version: 1,
       name: 'n',

@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { ClockSkew } from '../../../../src/model/correlation/clockSkew.ts';
 
-it('is 0 while the clocks can be equal', () => {
+it('the skew is 0 while the clocks can be equal', () => {
   const skew = new ClockSkew();
   skew.there(10, 12);
   skew.back(20, 21);
   expect(skew.ms).toBe(0);
 });
 
-it('is at least what the messages prove, in both directions', () => {
+it('the skew is at least what the messages prove, in both directions', () => {
   const ahead = new ClockSkew();
   ahead.there(10, 1012);
   expect(ahead.ms).toBe(0);
@@ -42,7 +42,7 @@ it('differs from the real one by at most half of the shortest round trip, and no
   );
 });
 
-it('is not consistent if the clocks run at different rates', () => {
+it('the skew is not consistent if the clocks run at different rates', () => {
   const skew = new ClockSkew();
   skew.there(0, -10);
   skew.back(50, 37);

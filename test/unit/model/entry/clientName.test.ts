@@ -18,7 +18,7 @@ it.each([
   expect(clientName({ userAgent, address: '127.0.0.1' })).toBe(`${name} · 127.0.0.1`);
 });
 
-it('is the address, or a placeholder, if the client does not name itself', () => {
+it('the name is the address, or a placeholder, if the client does not name itself', () => {
   expect(clientName({ address: '::1' })).toBe('::1');
   expect(clientName({ userAgent: '' })).toBe('client');
   expect(clientName(undefined)).toBe('client');

@@ -11,12 +11,12 @@ const entry = (more: Partial<Entry>): Entry => ({
   ...more,
 });
 
-it('are none between entries that differ only in number, time and size', () => {
+it('there are no differences between entries that differ only in number, time and size', () => {
   const args = [1, { $binary: 'AQI=' }, { a: [null] }];
   expect(entryDifferences(entry({ args }), entry({ seq: 2, t: 9, bytes: 7, args: structuredClone(args) }))).toEqual([]);
 });
 
-it('are listed by path, with both values', () => {
+it('differences are listed by path, with both values', () => {
   const left = entry({ event: 'a', args: [{ 'a key': 1, same: true, list: [1, 2], bytes: { $binary: 'AQI=' } }] });
   const right = entry({
     event: 'b',
@@ -31,7 +31,7 @@ it('are listed by path, with both values', () => {
   ]);
 });
 
-it('treat an array, an object and bytes as different, and an object with an escaped key as an object', () => {
+it('an array, an object and bytes are different, and an object with an escaped key is an object', () => {
   const both = (left: unknown, right: unknown): unknown[] =>
     entryDifferences(entry({ args: [left] }), entry({ args: [right] }));
   expect(both([], {})).toEqual([{ path: 'args.0', left: [], right: {} }]);

@@ -24,7 +24,7 @@ it.each([
   [180, { latencyMs: 250, bytesPerSecond: 5000 }],
   [200, { latencyMs: 50, bytesPerSecond: 9000 }],
   [250, {}],
-])('at %s ms', (ms, conditions) => {
+])('the conditions at %s ms are %j', (ms, conditions) => {
   expect(conditionsAt(plan, ms)).toEqual(conditions);
 });
 

@@ -11,8 +11,8 @@ const texts = catalog('test', {
 
 afterEach(() => setLanguage('en', {}));
 
-describe('a catalog of texts', () => {
-  it('are texts by their names, with their parameters', () => {
+describe('the texts of a catalog', () => {
+  it('have names and parameters', () => {
     expect(texts.plain()).toBe('No events yet');
     expect(texts.named({ url: 'http://a' })).toBe('Connected to http://a');
     expect(texts.counted({ count: 1, source: 'x' })).toBe('1 row of x');
@@ -36,7 +36,7 @@ describe('a catalog of texts', () => {
     >();
   });
 
-  it('are another language’s where it has a text, and English where it has none', () => {
+  it('are those of another language if it has them, and English otherwise', () => {
     setLanguage('de', { 'test.counted': '{count, plural, one {# Zeile} other {# Zeilen}}' });
     expect(texts.counted({ count: 1200, source: 'x' })).toBe('1.200 Zeilen');
     expect(texts.plain()).toBe('No events yet');

@@ -70,7 +70,7 @@ const urls = fc
   )
   .map(([scheme, parts]) => scheme + parts.join(''));
 
-it('in titles, messages and questions, and in the parser of the client', () => {
+it('the host is the same in titles, messages and prompts, and in the parser of the client', () => {
   let accepted = 0;
   fc.assert(
     fc.property(urls, (url) => {

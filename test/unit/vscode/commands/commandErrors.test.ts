@@ -50,7 +50,7 @@ it('a fix contains no secrets', async () => {
   expect(JSON.stringify((error as { cause: object }).cause)).not.toContain('hush');
 });
 
-it('also after it was sent through the channel', () => {
+it('the error of a command has its cause also after it was sent through the channel', () => {
   const { code, message, data, cause } = toWireError(userError('replay.nothing'));
   const crossed = withCause(new ChannelError(code, message, data, cause));
   expect(crossed).toMatchObject({ code: 'replay.nothing', cause: { code: 'replay.nothing', remedies: [] } });

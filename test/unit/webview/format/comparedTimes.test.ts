@@ -4,7 +4,7 @@ import { comparedTimes } from '../../../../webview/format/comparedTimes.ts';
 const shown = (times: readonly number[], usual = times[1] ?? NaN): string =>
   times.map(comparedTimes(times, usual)).join(', ').replaceAll('\u00a0', ' ');
 
-it('has the digits that distinguish the times', () => {
+it('each time has the digits that distinguish the times', () => {
   expect(shown([998, 1000, 1004])).toBe('998 ms, 1,000 ms, 1,004 ms');
   expect(shown([999.8, 1000, 1000.3])).toBe('999.8 ms, 1,000.0 ms, 1,000.3 ms');
   expect(shown([1000, 1000, 1000])).toBe('1,000 ms, 1,000 ms, 1,000 ms');
@@ -12,7 +12,7 @@ it('has the digits that distinguish the times', () => {
   expect(shown([0.021, 0.4, 3])).toBe('0.021 ms, 0.400 ms, 3.000 ms');
 });
 
-it('has one unit', () => {
+it('all times have one unit', () => {
   expect(shown([3200, 3333, 9000])).toBe('3,200 ms, 3,333 ms, 9,000 ms');
   expect(shown([950, 10_000, 10_020])).toBe('0.95 s, 10.00 s, 10.02 s');
 });

@@ -72,7 +72,7 @@ describe('the text of a step', () => {
     expect(stepText(row({ kind: 'marker', text: 'here' })).label).toBe('here');
   });
 
-  it('says whether and how fast the other end received it', () => {
+  it('shows whether and how fast the other end received it', () => {
     const join = (state: ArrowJoin['state'], ms?: number): ArrowJoin => ({
       seq: 1,
       state,

@@ -18,7 +18,7 @@ const series = {
   p95: column(NaN, 4.26, NaN),
 };
 
-it('has rates per second; that of the last bucket counts the time that has passed', () => {
+it('a chart has rates per second; that of the last bucket counts the time that has passed', () => {
   expect(rateSeries({ series })).toEqual({
     t: [1250, 1750, 2250],
     columns: [

@@ -10,6 +10,6 @@ it.each([
   ['http://h?a=1&a=2&c', { c: 'own' }, 'http://h', { a: '2', c: 'own' }],
   ['http://h?sum=1+1&half=50%&eq=a=b', undefined, 'http://h', { sum: '1+1', half: '50%', eq: 'a=b' }],
   ['http://h?__proto__=1', undefined, 'http://h', JSON.parse('{"__proto__":"1"}') as Record<string, string>],
-])('%s with %j', (url, query, address, sent) => {
+])('the address of %s with the query %j', (url, query, address, sent) => {
   expect(serverAddress({ url, ...(query && { query }) })).toEqual({ url: address, query: sent });
 });

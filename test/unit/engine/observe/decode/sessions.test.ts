@@ -186,7 +186,7 @@ describe('a session', () => {
     expect(sink.events.map(({ event }) => event)).toEqual(['welcome']);
   });
 
-  it('has left if that is the first that is seen of it', () => {
+  it('has left if its leave is the first packet that is seen', () => {
     const { sink, client } = watch();
     client.send('client', ['1/chat,']);
     client.send('server', ['2/chat,["on the way"]', '2/other,["heard"]']);

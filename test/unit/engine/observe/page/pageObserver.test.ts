@@ -92,7 +92,7 @@ it('a request of the session that is reported before the end of the handshake be
   expect(sink.sessions.map(({ isLate }) => isLate)).toEqual([false]);
 });
 
-it('of a request that was not seen, a response with packets is shown, and one to packets is no client', async () => {
+it('if a request was not seen, its response is shown if it has packets, and is not a client if it confirms packets', async () => {
   await responded('post', session);
   await finished('post', 'ok');
   const response = { url: session, status: 200, headers: { 'Content-Length': '2' } };
@@ -211,7 +211,7 @@ it('a WebSocket ends with the error that the browser reports', async () => {
   expect(cause).toEqual({ code: 'page.webSocketClosed', params: { reported: 'Invalid frame header' } });
 });
 
-it('the cookies of a request are known to whoever masks them, whichever event is received first', async () => {
+it('the cookies of a request are masked, whichever event is received first', async () => {
   await report('requestWillBeSentExtraInfo', { requestId: '1', headers: { Cookie: 'session=early' } });
   await sent('1', server);
   await responded('1');

@@ -109,7 +109,7 @@ describe('completion', () => {
     expect(completed(before, name)).toBe(marked(before).text.replace('"older"', JSON.stringify(name)));
   });
 
-  it('asks for captured names only in the name of an event', () => {
+  it('requests captured names only in the name of an event', () => {
     const at = (event: string): boolean => {
       const { text, offset } = marked(collectionText({ emits: emit(event) }));
       return isInEventName(readSyntax(text), offset);

@@ -9,7 +9,7 @@ import {
   socketColumns,
   socketRowSchema,
 } from '../model/server/serverState.ts';
-import { request } from './message.ts';
+import { notification, request } from './message.ts';
 
 const none = v.object({});
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -83,6 +83,23 @@ export const serverAct = request(
   v.object({ isDone: v.boolean() }),
   { timeoutMs: null },
 );
+
+/** Items of the menus on the rows of the server view. */
+export const serverRowActions = [
+  'showTraffic',
+  'showMembers',
+  'copySocketId',
+  'emitToSocket',
+  'emitToRoom',
+  'emitToNamespace',
+  'joinRoom',
+  'leaveRooms',
+  'disconnectSocket',
+] as const;
+export type ServerRowAction = (typeof serverRowActions)[number];
+
+/** The user chose an item of the menu. The page determines the row. */
+export const serverRowAct = notification('server/rowAct', v.object({ action: v.picklist(serverRowActions) }));
 export type ServerActRequest = v.InferOutput<typeof serverAct.params>;
 export type ServerSocketsQuery = v.InferOutput<typeof serverSockets.params>;
 export type ServerRoomsQuery = v.InferOutput<typeof serverRooms.params>;

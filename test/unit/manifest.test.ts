@@ -281,7 +281,7 @@ describe('the manifest', () => {
 
   it('declares the commands that a page carries out, and no other', () => {
     const declared = commands.map(({ command }) => command.slice(commandPrefix.length));
-    const ofPages = declared.filter((name) => /^(panel|timeline|bytes|argument)\./.test(name));
+    const ofPages = declared.filter((name) => /^(panel|timeline|server|bytes|argument)\./.test(name));
     expect(ofPages.sort()).toEqual([...pageCommandNames].sort());
     expect([...pageCommands.keys()].sort()).toEqual([...pageCommandNames].sort());
   });

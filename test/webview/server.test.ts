@@ -6,6 +6,7 @@ import type { Locator } from 'playwright-core';
 import { Server } from 'socket.io';
 import { Manager } from 'socket.io-client';
 import { describe, expect, it } from 'vitest';
+import { serverRowAct } from '../../src/protocol/serverMessages.ts';
 import { closedAfterEach, probeSuite } from '../support/probeSuite.ts';
 import { WatchedProcess } from '../support/watchedProcess.ts';
 import { isMatrix } from '../support/isMatrix.mjs';
@@ -80,8 +81,22 @@ describe('the view of a server', () => {
     const { panel, region, io } = await watched(2);
     await eventually(() => rows(region).count()).toBe(2);
     await rows(region).first().click();
-    await panel.page.keyboard.press('Shift+F10');
-    await panel.page.getByRole('menuitem', { name: 'Disconnect socket…' }).click();
+    const sockets = grid(region, 'Sockets of the server');
+    const shown = sockets.evaluate(
+      (element) =>
+        new Promise((resolve) =>
+          // VS Code shows its menu for an event that is not canceled.
+          document.addEventListener('contextmenu', ({ defaultPrevented }) =>
+            resolve([defaultPrevented, JSON.parse(element.dataset['vscodeContext'] ?? 'null')]),
+          ),
+        ),
+    );
+    await rows(region).first().click({ button: 'right' });
+    expect(await shown).toEqual([
+      false,
+      expect.objectContaining({ webviewSection: 'serverSockets', serverEmits: true, serverDisconnects: true }),
+    ]);
+    panel.host.panel.notify(serverRowAct, { action: 'disconnectSocket' });
     await region.getByText(/^The request was sent\./).waitFor();
     const [first] = io.sockets.sockets.keys();
     expect(panel.host.serverActions).toMatchObject([{ action: 'disconnect', namespace: '/', socketId: first }]);

@@ -3,11 +3,13 @@ import type { StoredCause } from '../../src/model/cause/cause.ts';
 import { causeMessage, causeRemedies, causeSentence } from '../../src/model/cause/causeTexts.ts';
 import { delayText } from '../../src/model/texts/quantities.ts';
 import { handshakeTexts } from '../../src/model/entry/entryFormat.ts';
+import { visible } from '../../src/model/text/visible.ts';
 import { conditionsText } from '../../src/model/profile/conditionsText.ts';
 import type { EntryFacts } from '../../src/model/entry/entry.ts';
 import { entryTexts } from '../../src/model/entry/entryTexts.ts';
 import { momentTexts } from '../format/momentTexts.ts';
 import { detailsTexts } from './detailsTexts.ts';
+import { codeTabTexts } from './codeTabTexts.ts';
 import { helpButton, type OpenHelp } from './helpButton.ts';
 import { changeLabel } from '../format/connectionFormat.ts';
 import { absoluteText, offsetText } from '../format/timeFormat.ts';
@@ -45,6 +47,7 @@ export function entryFacts(facts: EntryFacts, startedAt: string, onHelp: OpenHel
     [detailsTexts.text(), facts.text],
     [detailsTexts.url(), facts.url],
     [detailsTexts.socketId(), facts.socketId],
+    [codeTabTexts.rooms(), facts.rooms?.map(visible).join(', ')],
     [
       detailsTexts.transport(),
       facts.previousTransport

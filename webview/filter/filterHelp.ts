@@ -32,6 +32,7 @@ const sections: readonly (readonly [title: () => string, lines: readonly Line[]]
       [['conn:c1', 'sid:lv_VI97H*'], filterTexts.helpConnection],
       [['to:server', 'to:client'], filterTexts.helpReceiver],
       [['missing:server', 'missing:client'], filterTexts.helpMissing],
+      [['room:lobby', 'room:user-*'], filterTexts.helpRoom],
       [['rule:r1', 'rule:*'], filterTexts.helpRule],
     ],
   ],

@@ -55,6 +55,7 @@ export const filterTexts = catalog('filter', {
   helpConnection: 'ID of a connection, Engine.IO session ID',
   helpReceiver: 'who receives the event or acknowledgement',
   helpMissing: 'what the server or a client certainly did not receive',
+  helpRoom: 'broadcasts to a room of a Node.js server, and sockets that joined or left it',
   helpRule: 'what a rule of a proxy acted on',
   helpDelivery: 'Delivery',
   helpStatus: 'one of several delivery statuses',

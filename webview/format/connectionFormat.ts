@@ -110,6 +110,8 @@ const looks: Readonly<Record<NonNullable<EntryFacts['state']>, readonly [icon: s
   upgradeFailed: ['warning', 'warning'],
   recovered: ['history', 'good'],
   upgradeUnanswered: ['warning', 'warning'],
+  joinedRooms: ['sign-in', 'quiet'],
+  leftRooms: ['sign-out', 'quiet'],
 };
 
 function joined(parts: readonly (string | undefined)[]): string {

@@ -1,7 +1,7 @@
-/** The menus of the server view. The host prompts for the parameters of an action, and asks the user to confirm it. */
-import type { ServerAction, ServerRoom, ServerSummary, SocketRow } from '../../src/model/server/serverState.ts';
+/** The actions on the rows of the server view, in VS Code's own menu. The host prompts for the parameters of an action, and asks the user to confirm it. */
+import type { ServerRoom, ServerSummary, SocketRow } from '../../src/model/server/serverState.ts';
 import { visible } from '../../src/model/text/visible.ts';
-import type { ServerActRequest } from '../../src/protocol/serverMessages.ts';
+import type { ServerActRequest, ServerRowAction } from '../../src/protocol/serverMessages.ts';
 import type { MenuItem } from '../ui/menu.ts';
 import { serverViewTexts } from './serverViewTexts.ts';
 
@@ -14,69 +14,51 @@ export interface ServerMenuActions {
 
 type Permitted = ServerSummary['actions'] | undefined;
 
-export function socketMenu(row: SocketRow, permitted: Permitted, actions: ServerMenuActions): MenuItem[] {
+/** The conditions of the menu items in the manifest. */
+export function menuContext(list: 'sockets' | 'rooms', permitted: Permitted = []): Record<string, unknown> {
+  return {
+    webviewSection: list === 'sockets' ? 'serverSockets' : 'serverRooms',
+    ...(permitted.includes('emit') && { serverEmits: true }),
+    ...(permitted.includes('join') && { serverJoins: true }),
+    ...(permitted.includes('leave') && { serverLeaves: true }),
+    ...(permitted.includes('disconnect') && { serverDisconnects: true }),
+  };
+}
+
+/** Carries out an item of the menu on a socket. */
+export function runOnSocket(action: ServerRowAction, row: SocketRow, actions: ServerMenuActions): void {
   const { namespace, socketId } = row;
   const target = { namespace, socketId };
-  const offered: [ServerAction, MenuItem][] = [
-    ['emit', emitItem('socket', () => actions.act({ action: 'emit', ...target }))],
-    ['emit', { ...namespaceItem(namespace, actions) }],
-    ['join', { label: serverViewTexts.join(), run: () => actions.act({ action: 'join', ...target }), separated: true }],
-    ['leave', { label: serverViewTexts.leave(), run: () => actions.act({ action: 'leave', ...target }) }],
-    [
-      'disconnect',
-      {
-        label: serverViewTexts.disconnect(),
-        run: () => actions.act({ action: 'disconnect', ...target }),
-        separated: true,
-      },
-    ],
-  ];
-  return [
-    { label: serverViewTexts.showTraffic(), run: () => actions.showTraffic(row) },
-    { label: serverViewTexts.copyId(), run: () => actions.copy(socketId) },
-    ...separated(permittedOf(offered, permitted)),
-  ];
+  const run: Partial<Record<ServerRowAction, () => void>> = {
+    showTraffic: () => actions.showTraffic(row),
+    copySocketId: () => actions.copy(socketId),
+    emitToSocket: () => actions.act({ action: 'emit', ...target }),
+    emitToNamespace: () => actions.act({ action: 'emit', namespace }),
+    joinRoom: () => actions.act({ action: 'join', ...target }),
+    leaveRooms: () => actions.act({ action: 'leave', ...target }),
+    disconnectSocket: () => actions.act({ action: 'disconnect', ...target }),
+  };
+  run[action]?.();
 }
 
-export function roomMenu(row: ServerRoom, permitted: Permitted, actions: ServerMenuActions): MenuItem[] {
+/** Carries out an item of the menu on a room. */
+export function runOnRoom(action: ServerRowAction, row: ServerRoom, actions: ServerMenuActions): void {
   const { namespace, room } = row;
-  const emit = (): void => actions.act({ action: 'emit', namespace, rooms: [room] });
-  return [
-    { label: serverViewTexts.showMembers(), run: () => actions.showMembers(row) },
-    ...separated(
-      permittedOf(
-        [
-          ['emit', emitItem('room', emit)],
-          ['emit', namespaceItem(namespace, actions)],
-        ],
-        permitted,
-      ),
-    ),
-  ];
+  const run: Partial<Record<ServerRowAction, () => void>> = {
+    showMembers: () => actions.showMembers(row),
+    emitToRoom: () => actions.act({ action: 'emit', namespace, rooms: [room] }),
+    emitToNamespace: () => actions.act({ action: 'emit', namespace }),
+  };
+  run[action]?.();
 }
 
+/** The menu of the button “Emit…”. */
 export function namespaceMenu(
   namespaces: readonly { readonly name: string }[],
   actions: ServerMenuActions,
 ): MenuItem[] {
-  return namespaces.map(({ name }) => namespaceItem(name, actions));
-}
-
-function namespaceItem(namespace: string, actions: ServerMenuActions): MenuItem {
-  return {
-    label: serverViewTexts.emitTo({ target: 'namespace', namespace: visible(namespace) }),
-    run: () => actions.act({ action: 'emit', namespace }),
-  };
-}
-
-function emitItem(target: 'socket' | 'room', run: () => void): MenuItem {
-  return { label: serverViewTexts.emitTo({ target, namespace: '' }), run };
-}
-
-function permittedOf(items: readonly [ServerAction, MenuItem][], permitted: Permitted = []): MenuItem[] {
-  return items.filter(([action]) => permitted.includes(action)).map(([, item]) => item);
-}
-
-function separated([first, ...others]: MenuItem[]): MenuItem[] {
-  return first ? [{ ...first, separated: true }, ...others] : [];
+  return namespaces.map(({ name }) => ({
+    label: serverViewTexts.emitTo({ namespace: visible(name) }),
+    run: () => actions.act({ action: 'emit', namespace: name }),
+  }));
 }

@@ -11,6 +11,7 @@ import type { Channel } from '../../src/protocol/channel.ts';
 import type { RequestDefinition } from '../../src/protocol/message.ts';
 import { PollingQuery } from '../state/pollingQuery.ts';
 import { icon } from '../ui/icon.ts';
+import { offerNativeMenu } from '../ui/nativeMenu.ts';
 import { VirtualRows } from '../ui/virtualRows.ts';
 import { serverViewTexts } from './serverViewTexts.ts';
 
@@ -44,8 +45,8 @@ export interface ServerTableOptions<P, R, C extends string> {
   readonly spoken: (row: R) => string;
   readonly keyOf: (row: R) => string;
   readonly onOpen: (row: R) => void;
-  /** Opens the menu of a row. `at`: the position of the menu. */
-  readonly onMenu: (row: R, at: { readonly x: number; readonly y: number }) => void;
+  /** The conditions of the items in the menu of a row. */
+  readonly menu: () => Readonly<Record<string, unknown>>;
 }
 
 export class ServerTable<P, R, C extends string> implements Disposable {
@@ -85,12 +86,24 @@ export class ServerTable<P, R, C extends string> implements Disposable {
     ]) {
       this.#store.add(subscription);
     }
-    grid.element.addEventListener('contextmenu', (event) => this.#menu(event));
+    offerNativeMenu(
+      grid,
+      (index) => {
+        grid.active = index;
+        this.#moved(index);
+      },
+      () => this.active && options.menu(),
+    );
   }
 
   /** The last result; undefined until there is one. */
   get part(): TablePart<R> | undefined {
     return this.#poll.result;
+  }
+
+  /** The row on which an item of the menu is carried out. */
+  get active(): R | undefined {
+    return this.#rowAt(this.grid.active);
   }
 
   /** Why the list cannot be read. */
@@ -222,22 +235,5 @@ export class ServerTable<P, R, C extends string> implements Disposable {
   #open(index: number): void {
     const row = this.#rowAt(index);
     if (row) this.#options.onOpen(row);
-  }
-
-  #menu(event: MouseEvent): void {
-    event.preventDefault();
-    event.stopPropagation();
-    const pointed = this.grid.indexAt(event.target);
-    const index = pointed >= 0 ? pointed : this.grid.active;
-    const row = this.#rowAt(index);
-    if (!row) return;
-    if (pointed >= 0) {
-      this.grid.active = pointed;
-      this.#moved(pointed);
-    }
-    const box = this.grid.rowElement(index)?.getBoundingClientRect();
-    const isByKey = pointed < 0 || event.button !== 2;
-    const at = isByKey && box ? { x: box.left + 64, y: box.bottom } : { x: event.clientX, y: event.clientY };
-    this.#options.onMenu(row, at);
   }
 }

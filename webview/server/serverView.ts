@@ -11,7 +11,14 @@ import { roomColumns, type ServerRoom, type ServerSummary, socketColumns } from 
 import { isServerKind } from '../../src/model/server/serverKind.ts';
 import { visible } from '../../src/model/text/visible.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
-import { serverAct, type ServerActRequest, serverRooms, serverSockets } from '../../src/protocol/serverMessages.ts';
+import {
+  serverAct,
+  type ServerActRequest,
+  type ServerRowAction,
+  serverRooms,
+  serverRowAct,
+  serverSockets,
+} from '../../src/protocol/serverMessages.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import type { SourceSummary } from '../../src/protocol/sourceMessages.ts';
 import type { ConnectionChoice } from '../state/connectionChoice.ts';
@@ -23,7 +30,7 @@ import { openMenu } from '../ui/menu.ts';
 import { Renderer } from '../ui/renderer.ts';
 import { loadCharts } from './loadCharts.ts';
 import { numbersText, roomCell, socketCell, spokenRoom, spokenSocket } from './serverFormat.ts';
-import { namespaceMenu, roomMenu, type ServerMenuActions, socketMenu } from './serverMenus.ts';
+import { menuContext, namespaceMenu, runOnRoom, runOnSocket, type ServerMenuActions } from './serverMenus.ts';
 import { type ServerList, serverLists, serverSlice } from './serverSlice.ts';
 import { ServerTable } from './serverTable.ts';
 import { serverViewTexts } from './serverViewTexts.ts';
@@ -84,13 +91,7 @@ export class ServerView implements Disposable {
         spoken: spokenSocket,
         keyOf: ({ namespace, socketId }) => `${namespace}\n${socketId}`,
         onOpen: (row) => this.#actions.showTraffic(row),
-        onMenu: (row, at) =>
-          openMenu(
-            this.#sockets.grid.element,
-            serverViewTexts.socketMenu({ socketId: visible(row.socketId) }),
-            socketMenu(row, this.#server?.actions, this.#actions),
-            at,
-          ),
+        menu: () => menuContext('sockets', this.#server?.actions),
       }),
     );
     this.#rooms = this.#store.add(
@@ -106,13 +107,7 @@ export class ServerView implements Disposable {
         spoken: spokenRoom,
         keyOf: ({ namespace, room }) => `${namespace}\n${room}`,
         onOpen: (row) => this.#showMembers(row),
-        onMenu: (row, at) =>
-          openMenu(
-            this.#rooms.grid.element,
-            serverViewTexts.roomMenu({ room: visible(row.room) }),
-            roomMenu(row, this.#server?.actions, this.#actions),
-            at,
-          ),
+        menu: () => menuContext('rooms', this.#server?.actions),
       }),
     );
     this.#renderer = this.#store.add(new Renderer(this.element, () => this.#template()));
@@ -123,6 +118,7 @@ export class ServerView implements Disposable {
       choice.onDidList(() => this.#chooseSource()),
       session.onDidChange(() => this.#chooseSource()),
       session.onDidBegin(() => this.#reset()),
+      channel.on(serverRowAct, ({ action }) => this.#run(action)),
     ]) {
       this.#store.add(subscription);
     }
@@ -218,6 +214,15 @@ export class ServerView implements Disposable {
     this.#set({ list: 'sockets', room: { namespace, room } });
     this.#renderer.flush();
     this.#sockets.grid.element.focus();
+  }
+
+  /** Carries out an item of the menu on the active row. */
+  #run(action: ServerRowAction): void {
+    const isRooms = this.#saved.current.list === 'rooms';
+    const { active: room } = this.#rooms;
+    const { active: socket } = this.#sockets;
+    if (isRooms && room) runOnRoom(action, room, this.#actions);
+    else if (!isRooms && socket) runOnSocket(action, socket, this.#actions);
   }
 
   async #act(request: Omit<ServerActRequest, 'sourceId'>): Promise<void> {

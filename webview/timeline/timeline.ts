@@ -19,7 +19,8 @@ import { AckLink } from './ackLink.ts';
 import { ClearActions } from './clearActions.ts';
 import { emptyState, noMatchesIn } from './emptyState.ts';
 import { EntryActions } from './entryActions.ts';
-import { menuSubject, offerEntryMenu } from './entryMenu.ts';
+import { contextOf, menuSubject } from './entryMenu.ts';
+import { offerNativeMenu } from '../ui/nativeMenu.ts';
 import { Following } from './following.ts';
 import { SelectionReveal } from './selectionReveal.ts';
 import { queryText } from './packetFilter.ts';
@@ -253,13 +254,13 @@ export class Timeline implements Disposable {
     element.dataset['focus'] = 'entries';
     element.addEventListener('keydown', (event) => this.#keydown(event));
     offerTitles(this.#grid, this.#feed, this.#columns, () => session.state?.startedAt ?? '');
-    offerEntryMenu(
+    offerNativeMenu(
       this.#grid,
       (index) => !this.#isSelected(index) && this.#pickAlone(index),
       () => {
         const row = this.#selection.row(this.selected);
         const connection = session.connection(row?.facts.connectionId ?? choice.listedId);
-        return menuSubject(this.#selection.count, row, connection, session.state?.sources);
+        return contextOf(menuSubject(this.#selection.count, row, connection, session.state?.sources));
       },
     );
     const observer = new ResizeObserver(() => this.#columns.measure());

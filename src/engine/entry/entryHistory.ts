@@ -70,7 +70,9 @@ class HistoryReader {
       own = id === this.#connectionId || id === '';
       this.#own.set(scope, own);
     }
-    return own ? this.#log.read(seq)?.facts : undefined;
+    const facts = own ? this.#log.read(seq)?.facts : undefined;
+    // A socket can join many rooms. They do not change the state of its connection.
+    return facts?.state === 'joinedRooms' || facts?.state === 'leftRooms' ? undefined : facts;
   }
 
   /** A delivery step of an event, or its acknowledgement. */

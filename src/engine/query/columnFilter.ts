@@ -75,7 +75,7 @@ export class ColumnFilter {
   readonly #onSeq: readonly Term[];
   readonly #onBytes: readonly Term[];
   readonly #onLatency: readonly Term[];
-  readonly #onRule: readonly Term[];
+  readonly #onRare: readonly Term[];
   /** Whether a term or the range needs a number of the record. */
   readonly #onNumbers: boolean;
   readonly #onArgs: boolean;
@@ -98,8 +98,8 @@ export class ColumnFilter {
     this.#onSeq = on('seq');
     this.#onBytes = on('bytes');
     this.#onLatency = on('latency');
-    this.#onRule = on('rule');
-    this.#onNumbers = query.range !== undefined || on('seq', 'bytes', 'latency', 'rule').length > 0;
+    this.#onRare = on('rare');
+    this.#onNumbers = query.range !== undefined || on('seq', 'bytes', 'latency', 'rare').length > 0;
     this.#onArgs = on('args').length > 0;
   }
 
@@ -227,18 +227,18 @@ export class ColumnFilter {
   /** The result for all other properties. */
   #rest(chunk: IndexChunk, at: number, seq: number): Result {
     if (this.#onNumbers && !this.#numbersMatch(chunk, at, seq)) return no;
-    const byRule = this.#onRule.length > 0 ? this.#ruleResult(chunk.side[at] ?? 0) : yes;
-    if (byRule === no) return no;
+    const byRare = this.#onRare.length > 0 ? this.#rareResult(chunk.side[at] ?? 0) : yes;
+    if (byRare === no) return no;
     const result = this.#onName.length > 0 ? this.#nameResult(chunk.event[at] as number) : yes;
-    return result === yes && (this.#onArgs || byRule === open) ? open : result;
+    return result === yes && (this.#onArgs || byRare === open) ? open : result;
   }
 
-  /** The rules that acted on a record are among its rare facts. */
-  #ruleResult(side: number): Result {
+  /** Facts that few records have: the rules that acted on a record, and rooms. */
+  #rareResult(side: number): Result {
     const { rareFactsId } = this.#tables.sides.row(side);
     if (rareFactsId === onDisk) return open;
     const facts = rareFactsId === 0 ? undefined : this.#tables.rareFacts.value(rareFactsId);
-    return this.#probe.all(this.#onRule, facts ?? {}) ? yes : no;
+    return this.#probe.all(this.#onRare, facts ?? {}) ? yes : no;
   }
 
   #nameResult(event: number): Result {

@@ -274,7 +274,12 @@ export class NodeSource implements ReportSink, Disposable {
       }
     },
     socketRooms: (report) => this.server.described(report),
-    roomsChanged: (report) => this.server.roomsChanged(report),
+    roomsChanged: (report) => {
+      const socket = this.#sockets.get(report.socket);
+      const changed = this.server.roomsChanged(report);
+      if (!socket || !changed || changed.rooms.length === 0) return;
+      this.traffic.ofMember(socket.member).roomsChanged(changed.state, changed.rooms, this.#lagOf(report.t));
+    },
     answered: (report) => this.server.answered(report),
     load: (report) => {
       this.server.loaded(report);

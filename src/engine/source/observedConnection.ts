@@ -326,6 +326,11 @@ export class ObservedConnection {
     return log.received({ connectionId, namespace, event, codec, packet, recoveryOffset, hasBinary, bytes });
   }
 
+  /** The socket joined or left rooms of its server. */
+  roomsChanged(state: 'joinedRooms' | 'leftRooms', rooms: readonly string[], lagMs: number): void {
+    if (this.#deps.records()) this.#append(state, { rooms: [...rooms], lagMs });
+  }
+
   #transition(event: ConnectionEvent, state: ConnectionState, facts: Partial<EntryFacts>): void {
     this.#state = state;
     this.#cause = facts.cause;

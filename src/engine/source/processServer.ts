@@ -30,6 +30,11 @@ interface ProcessServerDeps {
   };
 }
 
+export interface RoomsChange {
+  readonly state: 'joinedRooms' | 'leftRooms';
+  readonly rooms: readonly string[];
+}
+
 export class ProcessServer implements ObservedServer, Disposable {
   readonly state = new ServerState();
   readonly actions: readonly ServerAction[] = serverActions;
@@ -86,11 +91,20 @@ export class ProcessServer implements ObservedServer, Disposable {
     this.state.membershipsLeftOut += more;
   }
 
-  roomsChanged({ socket, change, rooms }: ReadReport<'roomsChanged'>): void {
+  /**
+   * @returns the rooms that the socket joined or left, without those in which it was or was not before. Undefined when the
+   * socket leaves all rooms, as each socket does when it is disconnected.
+   */
+  roomsChanged({ socket, change, rooms }: ReadReport<'roomsChanged'>): RoomsChange | undefined {
     const kind = roomChanges[change];
-    if (kind === 'joined') this.state.join(socket, rooms);
+    const isJoin = kind === 'joined';
+    const known = this.state.get(socket)?.rooms;
+    const changed = [...new Set(rooms)].filter((room) => known?.has(room) !== isJoin);
+    if (isJoin) this.state.join(socket, rooms);
     else if (kind === 'left') this.state.leave(socket, rooms);
-    else if (kind === 'leftAll') this.state.leaveAll(socket);
+    else this.state.leaveAll(socket);
+    if (kind !== 'joined' && kind !== 'left') return undefined;
+    return { state: isJoin ? 'joinedRooms' : 'leftRooms', rooms: changed };
   }
 
   /** Stores how busy the process was in the last second: the longest delay of its event loop, and its memory in bytes. */

@@ -9,7 +9,7 @@ export const entryKinds = ['event', 'ack', 'delivery', 'connection', 'packet', '
 export type EntryKind = (typeof entryKinds)[number];
 export type Direction = 'in' | 'out';
 
-/** The events of a connection in the timeline. */
+/** The events of a connection in the timeline. The rooms of a socket are only known for servers. */
 export const connectionEvents = [
   'connecting',
   'connected',
@@ -21,6 +21,8 @@ export const connectionEvents = [
   'upgradeFailed',
   'recovered',
   'upgradeUnanswered',
+  'joinedRooms',
+  'leftRooms',
 ] as const;
 export type ConnectionEvent = (typeof connectionEvents)[number];
 
@@ -106,7 +108,7 @@ export interface EntryFacts {
   middlewareMs?: number;
   /** The time from the receipt of the event until the listeners were called, in milliseconds. */
   handlerAfterMs?: number;
-  /** The rooms of a broadcast; empty for all sockets of the namespace. */
+  /** The rooms of a broadcast, which are empty for all sockets of the namespace, or that a socket joined or left. */
   rooms?: string[];
   /** The number of sockets that a broadcast was for. */
   recipients?: number;

@@ -6,6 +6,8 @@ import type { EntryFacts } from './entry.ts';
 import { entryTexts } from './entryTexts.ts';
 import { packetText } from './packetText.ts';
 
+const maxRooms = 20;
+
 /** The error of an entry, otherwise its cause, with the first remedy, in complete sentences. Undefined if neither is known. */
 export function whyText({ cause, error }: Pick<EntryFacts, 'cause' | 'error'>): string | undefined {
   const known = error ?? cause;
@@ -14,15 +16,22 @@ export function whyText({ cause, error }: Pick<EntryFacts, 'cause' | 'error'>): 
 
 /** Short details for a row, in addition to the state and the cause: the URL, the transport, the time of the next attempt. */
 export function briefTexts(facts: EntryFacts): string[] {
-  const { state, url, socketId, transport, previousTransport, attempt, missed, retryDelayMs } = facts;
+  const { state, url, rooms, socketId, transport, previousTransport, attempt, missed, retryDelayMs } = facts;
   return [
     url,
+    rooms && roomsText(rooms),
     socketId === undefined ? undefined : entryTexts.socketId({ id: socketId }),
     transportText(state, transport, previousTransport),
     state === 'recovered' ? entryTexts.recovered({ missed: missed ?? 0 }) : undefined,
     attempt === undefined ? undefined : entryTexts.attempt({ attempt }),
     retryDelayMs === undefined ? undefined : retryText(state, retryDelayMs),
   ].filter((text) => text !== undefined);
+}
+
+/** The rooms that a socket joined or left. */
+export function roomsText(rooms: readonly string[]): string {
+  const listed = rooms.slice(0, maxRooms).join(', ');
+  return rooms.length > maxRooms ? entryTexts.moreRooms({ rooms: listed, count: rooms.length - maxRooms }) : listed;
 }
 
 /** The heartbeat and the limit that the server announced. */

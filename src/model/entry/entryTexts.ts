@@ -7,6 +7,7 @@ export const entryTexts = catalog('entry', {
   transportChange: '{previous} → {transport}',
   recovered:
     'The server restored the session. {missed, plural, one {# missed event was} other {# missed events were}} received before that.',
+  moreRooms: '{rooms} and {count, plural, one {# more} other {# more}}',
   attempt: 'attempt {attempt, number}',
   afterDelay: 'after {delay}',
   retrying: 'Trying again in {delay}.',

@@ -9,6 +9,7 @@ export const filterKeyTexts = catalog('filterKey', {
   session: 'Engine.IO session ID of a client of your app, * matches any text',
   rule: 'ID of a rule that acted on the event, such as r1',
   anyRule: 'any rule',
+  room: 'room of a broadcast, or that a socket joined or left, * matches any text',
   missing: 'end that certainly does not have the event, although it was captured',
   missingAtServer: 'not received by the server',
   missingAtClient: 'not received by the client',

@@ -96,6 +96,7 @@ export const filterKeys = {
     values: explained(lackingEnds, { server: t.missingAtServer, client: t.missingAtClient }),
   },
   rule: { summary: t.rule, examples: [{ value: '*', summary: t.anyRule }] },
+  room: { summary: t.room },
   arg: { summary: t.argument },
 } as const satisfies Readonly<Record<string, FilterKey>>;
 

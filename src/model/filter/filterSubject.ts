@@ -39,7 +39,7 @@ export interface FilterSubject {
  * "traits": kind, direction, delivery, volatile, wantsAck and hasBinary together. "connection": its ID, and what is known of it. "receiver": direction and connection. "text": the event's name, then the payload.
  */
 export type TermInput =
-  'traits' | 'event' | 'namespace' | 'connection' | 'receiver' | 'bytes' | 'latency' | 'seq' | 'rule' | 'text' | 'args';
+  'traits' | 'event' | 'namespace' | 'connection' | 'receiver' | 'bytes' | 'latency' | 'seq' | 'rare' | 'text' | 'args';
 
 /** One condition of a filter. */
 export interface Term {

@@ -78,7 +78,11 @@ const readers: Readonly<Record<FilterKeyName, TermReader>> = {
   },
   rule: (cursor, offset) => {
     const matches = readWildcard(someValue(cursor, offset, 'rule', 'rule:r1').text);
-    return facts('rule', ({ rule, rules }) => (rules ?? (rule ? [rule] : [])).some(({ ruleId }) => matches(ruleId)));
+    return facts('rare', ({ rule, rules }) => (rules ?? (rule ? [rule] : [])).some(({ ruleId }) => matches(ruleId)));
+  },
+  room: (cursor, offset) => {
+    const matches = readWildcard(someValue(cursor, offset, 'room', 'room:lobby').text);
+    return facts('rare', ({ rooms = [] }) => rooms.some(matches));
   },
   kind: (cursor) => {
     const chosen = readChoice(cursor, 'kind', entryKinds);

@@ -72,6 +72,8 @@ const states: Readonly<Record<ConnectionEvent, Change['state']>> = {
   upgradeFailed: 'other',
   recovered: 'open',
   upgradeUnanswered: 'other',
+  joinedRooms: 'other',
+  leftRooms: 'other',
 };
 
 function arrowOf(facts: EntryFacts, { client, server, proxy, isSeenAtServer }: LaneEnds): Arrow {

@@ -5,6 +5,7 @@
 import type { Channel } from '../../protocol/channel.ts';
 import * as host from '../../protocol/hostMessages.ts';
 import type { NotificationDefinition } from '../../protocol/message.ts';
+import { serverRowAct, serverRowActions } from '../../protocol/serverMessages.ts';
 import type { NotifyActivePage } from '../panel/notifyActivePage.ts';
 import type { PageCommandName } from './commandNames.ts';
 
@@ -27,6 +28,7 @@ export const pageCommands: ReadonlyMap<string, Notify> = new Map([
   // The partner of an entry is its acknowledgement or its event; the menu has a separate command for each.
   ['timeline.goToAcknowledgement', goToPartner],
   ['timeline.goToEvent', goToPartner],
+  ...commandsOf('server', serverRowAct, serverRowActions),
   ...commandsOf('bytes', host.bytesAct, host.bytesActions),
   ...commandsOf('argument', host.argumentAct, host.argumentActions),
 ]);

@@ -89,9 +89,31 @@ describe.each(servers)('%s with %s', (...of) => {
       { namespace: '/', room: 'lobby', size: 2 },
       { namespace: '/', room: 'kitchen', size: 1 },
     ]);
+    const idOfB = b.id;
     b.disconnect();
     await withSockets(1, 2);
     expect(readRooms(found, {}).rows.map(({ room }) => room)).toEqual(['everybody', 'lobby']);
+
+    // Joining a room again changes nothing, and neither does leaving all rooms with the end of the connection.
+    const target = { namespace: '/', socketId: a.id ?? '' };
+    await found.changeRooms('join', target, ['lobby']);
+    await found.changeRooms('leave', target, ['lobby', 'unknown']);
+    const changes = (): unknown[] => harness.entries().filter(({ rooms }) => rooms);
+    await vi.waitUntil(() => changes().length >= 6, patienceMs);
+    const joins = harness.entries().filter(({ state }) => state === 'connected');
+    const idOf = (id: string) => joins.find(({ connectionId }) => connectionId === id)?.socketId;
+    expect(
+      harness
+        .entries()
+        .flatMap(({ kind, state, rooms, connectionId }) => (rooms ? [[kind, state, rooms, idOf(connectionId)]] : [])),
+    ).toEqual([
+      ['connection', 'joinedRooms', ['everybody'], a.id],
+      ['connection', 'joinedRooms', ['everybody'], idOfB],
+      ['connection', 'joinedRooms', ['lobby'], a.id],
+      ['connection', 'joinedRooms', ['lobby'], idOfB],
+      ['connection', 'joinedRooms', ['kitchen'], idOfB],
+      ['connection', 'leftRooms', ['lobby'], a.id],
+    ]);
   });
 
   it('reports existing sockets and rooms to an engine that is connected later', async () => {

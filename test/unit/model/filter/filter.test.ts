@@ -137,6 +137,11 @@ const matching: [query: string, entry: Given, expected: boolean][] = [
   ['seq:..100', { seq: 101 }, false],
   ['seq:>7', { seq: 8 }, true],
 
+  ['room:lobby', { rooms: ['kitchen', 'lobby'] }, true],
+  ['room:lob*', { kind: 'connection', state: 'joinedRooms', rooms: ['lobby'] }, true],
+  ['room:lobby', { rooms: [] }, false],
+  ['room:lobby', {}, false],
+  ['lobby', { kind: 'connection', state: 'leftRooms', rooms: ['lobby'] }, true],
   ['has:binary', { hasBinary: true }, true],
   ['has:binary', {}, false],
   ['is:volatile', { volatile: true }, true],

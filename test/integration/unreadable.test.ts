@@ -141,7 +141,7 @@ describe.each(transports)('a packet that the client cannot read, over %s', (tran
     const { reason } = await harness.state(connection, 'disconnected');
     expect(reason).toMatch(text);
     expect(connection.summary.cause?.code).toBe(code);
-    // The namespace was joined, so no cause suspects the address.
+    // Because the namespace was joined, no cause states that the address may be wrong.
     const others = harness.entries().filter(({ state }) => state === 'connectError');
     expect(others.every(({ cause }) => cause?.code === code)).toBe(true);
   });

@@ -97,8 +97,8 @@ describe('the engine in its worker, over the protocol', () => {
     await notified;
     // Until the receiver acknowledges the first change, the engine sends no other change.
     await channel.request(m.sessionPause, { paused: true });
-    // The engine sends changes 50 ms after the previous change. A longer timer of the worker that is started now fires after these changes
-    // would be sent.
+    // The engine sends changes 50 ms after the previous change. This timer of the worker is longer, so it fires after these changes would
+    // be sent.
     await expect(
       channel.request(m.timelineWait, { connectionId, filter: 'event:never', timeoutMs: 100 }),
     ).rejects.toMatchObject({ code: 'refused' });

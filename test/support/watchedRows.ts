@@ -22,7 +22,7 @@ export interface Row {
 }
 
 interface RowsDeps {
-  /** With the programs. */
+  /** The folder with the programs. */
   readonly folder: string;
   readonly files: ProbeFiles;
   readonly harness: () => EngineHarness;
@@ -51,7 +51,9 @@ export class WatchedRows {
     this.#deps = deps;
   }
 
-  /** What a client receives from a server with and without the probe is the same, and the timeline shows its lines. */
+  /**
+   * Expects that a client receives the same from a server with and without the probe, and that the timeline shows the lines of the server.
+   */
   async expectUnchanged(
     { args, program, options, env }: Row,
     { node, transports = ['polling', 'websocket'] }: { node?: string; transports?: readonly string[] } = {},
@@ -106,7 +108,7 @@ export class WatchedRows {
     expect(entries.filter(({ cause }) => cause && faults.includes(cause.code))).toEqual([]);
   }
 
-  /** An event that is emitted while the connection of a client is interrupted is replayed to it. */
+  /** Expects that an event which is emitted while the connection of a client is interrupted is sent to this client later. */
   async expectRecovered(args: readonly string[], program: string): Promise<void> {
     const interrupted = async (url: string): Promise<unknown> => {
       const options = { transports: ['websocket'], reconnection: false };
@@ -136,7 +138,9 @@ export class WatchedRows {
     this.expectNoFault();
   }
 
-  /** A cluster of two processes, each with one client. */
+  /**
+   * Expects that the clients of a cluster receive the same with and without the probe. The cluster has two processes with one client each.
+   */
   async expectClustered(args: readonly string[], handlers: string, options: ClientOptions = {}): Promise<void> {
     const [program = ''] = args;
     const clustered = async (url: string): Promise<unknown> => {

@@ -52,7 +52,7 @@ async function packInspector(folder: string, number: number): Promise<string> {
     activationEvents: _others,
     ...manifest
   } = JSON.parse(await renamed('package.json')) as Record<string, unknown>;
-  // The measurement activates it, not a file that VS Code finds in the workspace.
+  // The command of the measurement activates the copy. Without this change, a file of the workspace could activate it earlier.
   return pack(root, { ...manifest, activationEvents: [`onCommand:probes.inspector${number}`] });
 }
 

@@ -8,8 +8,8 @@ const alwaysWhole: readonly string[] = ['smoke.test.ts', 'connections.test.ts', 
 
 /**
  * Runs the tests; rejects when one fails or when there is none.
- * `SOCKETIO_INSPECTOR_HOST_RESULTS` names the file for the results (Mocha's JSON), `SOCKETIO_INSPECTOR_HOST_GREP` the
- * tests to run. With `SOCKETIO_INSPECTOR_HOST_SMOKE`, most files run only their first test.
+ * `SOCKETIO_INSPECTOR_HOST_RESULTS` names the file for the results (Mocha's JSON). `SOCKETIO_INSPECTOR_HOST_GREP` is the pattern for the
+ * titles of the tests to run. With `SOCKETIO_INSPECTOR_HOST_SMOKE`, most files run only their first test.
  */
 export async function runSuite(testFiles: readonly { name: string; load: () => Promise<unknown> }[]): Promise<void> {
   const output = process.env['SOCKETIO_INSPECTOR_HOST_RESULTS'];

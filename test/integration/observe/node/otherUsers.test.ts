@@ -14,7 +14,7 @@ import { EngineHarness } from '../../../support/engineHarness.ts';
 import { closedAfterEach } from '../../../support/probeSuite.ts';
 
 const closing = closedAfterEach();
-/** Of the user `nobody`. */
+/** The ID of the user `nobody`. */
 const otherUser = 65_534;
 const isRoot = process.getuid?.() === 0;
 
@@ -107,6 +107,6 @@ it.runIf(isRoot)('the socket refuses another user, who also cannot replace it', 
   const run = spawnSync(process.execPath, ['--eval', code, folder, location.socket], user);
   expect(JSON.parse(String(run.stdout))).toEqual(['EACCES', 'EACCES', 'EACCES', 'EPERM', 'EACCES', 'EACCES']);
   expect(harness.engine.sources.observing).toEqual([]);
-  // The same attempts of the same user succeed.
+  // The user who watches can connect to the same socket with the same token.
   expect(await responseTo(location.socket, location.token)).toBe('+');
 });

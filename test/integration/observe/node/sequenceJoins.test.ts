@@ -140,7 +140,7 @@ it('joins all ends of an event that passes a proxy, and breaks off what a rule o
   await seen('server', 'ack', 'enter', 'out');
   const dropped = await seen('client', 'event', 'secret', 'out');
   expect(await joinsOf('', [dropped])).toMatchObject([{ state: 'missing', connectionId: s, proxyId: p }]);
-  // The rows of both ends before the rule have the mark, and only these.
+  // Only the two rows before the rule have the mark: the client's and the proxy's.
   await harness.engine.missing.examined();
   const { viewId } = await panel.request(viewOpen, { filter: 'missing:server' });
   const { columns } = await panel.request(viewRows, { viewId, from: 0, count: 10 });

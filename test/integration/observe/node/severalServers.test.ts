@@ -8,7 +8,7 @@ import { lastingPort } from '../../../support/lastingPort.ts';
 import { closedAfterEach, probeSuite } from '../../../support/probeSuite.ts';
 import { WatchedProcess } from '../../../support/watchedProcess.ts';
 
-/** Each takes a second of CPU time of its own process and of the test. */
+/** Number of restarts. Each of them takes a second of CPU time, both in its own process and in the test. */
 const restarts = isMatrix ? 20 : 5;
 
 const files = probeSuite();
@@ -34,7 +34,7 @@ function client(port: number): Socket {
   return socket;
 }
 
-/** By process ID: whether the process is running, its sockets, and how many of them are in the room that every socket joins. */
+/** Returns by process ID: whether the process is running, its sockets, and how many of them are in the room that every socket joins. */
 function view(): Record<string, { running: boolean; sockets: string[]; everybody: number }> {
   const { sources } = harness.engine;
   return Object.fromEntries(
@@ -71,7 +71,7 @@ it(
     await vi.waitFor(isShown, patienceMs);
     for (let count = 0; count < restarts; count++) {
       const before = server;
-      // Every second time, the process has no time to say anything.
+      // Every second process is killed, so that it cannot report its end.
       if (count % 2 === 0) before.child.kill('SIGKILL');
       await before.end();
       previous[String(before.child.pid)] = ended;

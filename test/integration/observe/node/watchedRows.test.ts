@@ -1,6 +1,7 @@
 /**
- * One of each kind of server that the matrix runs with the probe (`test/matrix/watchedFrameworks.test.ts`, `watchedNodes.test.ts`), as far as
- * this repository has its packages. express, fastify, NestJS, ts-node, and Node.js 18 and 22 must be installed, so only the matrix has them.
+ * One server of each kind that the matrix runs with the probe (`test/matrix/watchedFrameworks.test.ts`, `watchedNodes.test.ts`), if this
+ * repository has its packages. Only the matrix runs express, fastify, NestJS, ts-node, and Node.js 18 and 22, because these must be
+ * installed.
  */
 import { fileURLToPath } from 'node:url';
 import * as parser from 'socket.io-msgpack-parser';

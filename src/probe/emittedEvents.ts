@@ -13,21 +13,27 @@ import {
   isEventType,
   type Packet,
   packetTypes,
+  type ClientSocket,
   type ServerClient,
   type ServerSocket,
+  type SessionParts,
   socketOf,
 } from './library.ts';
 import { payloadOf, shortJson } from './payloads.ts';
 import type { ProbeContext } from './probeContext.ts';
 import type { ReceivedEvents } from './receivedEvents.ts';
-import { quietly, wrapMethod } from './wrapMethod.ts';
+import { type Method, quietly, wrapMethod } from './wrapMethod.ts';
 
 /** The call with which the application emitted. */
-interface Origin {
-  readonly site: number;
+export interface Origin {
+  site: number;
   /** The socket to which the application emitted; undefined for a namespace. */
-  readonly socket: ServerSocket | undefined;
+  readonly socket: (object & { readonly id?: string }) | undefined;
   ackId: number;
+  /** Whether the application emits a volatile event, if the library does not tell this when it writes the packet. */
+  readonly isVolatile?: boolean;
+  /** Whether the library has passed the packet to the transport. */
+  isWritten?: boolean;
 }
 
 interface BroadcastOptions {
@@ -65,10 +71,32 @@ export class EmittedEvents {
     this.#received = received;
   }
 
-  /** Called when a client was created: the classes of its connection and encoder are wrapped too. */
-  prepare(client: ServerClient): void {
-    this.#prepareConnection(client.conn);
-    this.#prepareEncoder(client.encoder);
+  /** Wraps what a new session uses. */
+  prepare({ conn, encoder }: SessionParts): void {
+    this.#prepareConnection(conn);
+    this.#prepareEncoder(encoder);
+  }
+
+  /** Calls a function in which the library emits for this call of the application. */
+  emits(origin: Origin, call: () => unknown): unknown {
+    const outer = this.#origin;
+    this.#origin = origin;
+    try {
+      return call();
+    } finally {
+      this.#origin = outer;
+    }
+  }
+
+  /** A packet of this call will be sent when the socket is connected. */
+  isSentLater(packet: object, origin: Origin): void {
+    this.#origins.set(packet, origin);
+  }
+
+  /** Observes a call in which the library encodes a packet and writes it to the connection. */
+  written(client: SessionParts, packet: Packet, options: unknown, call: () => unknown): unknown {
+    if (isEventType(packet.type)) return this.#single(client, packet, options, call);
+    return isAckType(packet.type) ? this.#acking(client, packet, call) : call();
   }
 
   /** @param prototype the prototype of the class `Client` */
@@ -79,10 +107,8 @@ export class EmittedEvents {
         const packet = args[0] as Packet | undefined;
         if (!this.#context.isOn() || typeof packet !== 'object') return call();
         if (packet === this.#current?.encoded) return this.#attempt(this.#current, client, args[1], call);
-        if (isEventType(packet.type)) return this.#single(client, packet, args[1], call);
-        if (isAckType(packet.type)) return this.#acking(client, packet, call);
         if (packet.type === packetTypes.refusal) quietly(() => this.#refused(client, packet));
-        return call();
+        return this.written(client, packet, args[1], call);
       });
     }
     wrapMethod(prototype, 'writeToEngine', (self, args, call) => {
@@ -95,10 +121,7 @@ export class EmittedEvents {
   /** @param prototype the prototype of the class `Socket` */
   observeSockets(prototype: object): void {
     this.#observeCalls(prototype, (self) => self as ServerSocket);
-    wrapMethod(prototype, 'onack', (self, args, call) => {
-      if (this.#context.isOn()) quietly(() => this.#acknowledged(self as ServerSocket, args[0] as Packet));
-      return call();
-    });
+    this.observeAcknowledgements(prototype);
     wrapMethod(prototype, 'registerAckCallback', (self, args, call) => {
       const [id, callback, ...rest] = args;
       const socket = self as ServerSocket;
@@ -106,6 +129,21 @@ export class EmittedEvents {
       if (timeoutMs === undefined || typeof callback !== 'function' || !this.#context.isOn()) return call();
       const ended = (): void => this.#timedOut(socket, socket.nsp.name, Number(id), timeoutMs);
       return call([id, untilError(callback, ended), ...rest]);
+    });
+  }
+
+  /** @param prototype the prototype of the class `Socket` of the server or of the client library */
+  observeAcknowledgements(prototype: object): void {
+    wrapMethod(prototype, 'onack', (self, args, call) => {
+      if (this.#context.isOn()) quietly(() => this.#acknowledged(self, args[0] as Packet));
+      return call();
+    });
+  }
+
+  /** Returns a callback of a client that reports a timeout, but not an error because the socket was disconnected. */
+  untilTimeout(callback: object, socket: ClientSocket, ackId: number, timeoutMs: number): Method {
+    return untilError(callback, (error) => {
+      if (error.message === 'operation has timed out') this.#timedOut(socket, socket.nsp, ackId, timeoutMs);
     });
   }
 
@@ -127,13 +165,7 @@ export class EmittedEvents {
         Object.assign(origin, { site: this.#context.sites.of(wrapper) });
         if (!origin.socket) passed = this.#withTimeout(self, args, origin);
       });
-      const outer = this.#origin;
-      this.#origin = origin;
-      try {
-        return call(passed);
-      } finally {
-        this.#origin = outer;
-      }
+      return this.emits(origin, () => call(passed));
     });
   }
 
@@ -148,7 +180,7 @@ export class EmittedEvents {
   }
 
   /** An emit to one socket. */
-  #single(client: ServerClient, packet: Packet, options: unknown, call: () => unknown): unknown {
+  #single(client: SessionParts, packet: Packet, options: unknown, call: () => unknown): unknown {
     const pending = new PendingEmit(packet);
     const outer = this.#current;
     this.#current = pending;
@@ -158,13 +190,14 @@ export class EmittedEvents {
       this.#current = outer;
       quietly(() => {
         const socket = socketOf(client, packet.nsp ?? '/');
-        const origin = this.#origin?.socket === socket ? this.#origin : undefined;
-        this.#emitted(pending, socket ?? origin?.socket, origin, isVolatile(options));
+        const origin = this.#origin?.socket === socket ? this.#origin : this.#origins.get(packet);
+        if (origin) origin.isWritten = true;
+        this.#emitted(pending, socket ?? origin?.socket, origin, isVolatile(options) || origin?.isVolatile === true);
       });
     }
   }
 
-  #emitted(pending: PendingEmit, socket: ServerSocket | undefined, origin: Origin | undefined, drops: boolean): void {
+  #emitted(pending: PendingEmit, socket: object | undefined, origin: Origin | undefined, drops: boolean): void {
     const { send, now, observed } = this.#context;
     const number = observed.socket(socket ?? this.#origin?.socket);
     // Packets that are sent before the join are those of the library itself.
@@ -184,7 +217,7 @@ export class EmittedEvents {
   }
 
   /** The library passes an emit to one of its recipients. */
-  #attempt(pending: PendingEmit, client: ServerClient, options: unknown, call: () => unknown): unknown {
+  #attempt(pending: PendingEmit, client: SessionParts, options: unknown, call: () => unknown): unknown {
     const writing = { conn: client.conn, writes: 0 };
     pending.writing = writing;
     try {
@@ -317,7 +350,7 @@ export class EmittedEvents {
     });
   }
 
-  #acking(client: ServerClient, packet: Packet, call: () => unknown): unknown {
+  #acking(client: SessionParts, packet: Packet, call: () => unknown): unknown {
     const ack: { encoded: unknown } = { encoded: undefined };
     const outer = this.#ack;
     this.#ack = ack;
@@ -335,13 +368,13 @@ export class EmittedEvents {
     }
   }
 
-  #acknowledged(socket: ServerSocket, packet: Packet): void {
+  #acknowledged(socket: object, packet: Packet): void {
     const { send, now, observed } = this.#context;
     const payload = this.#received.payloadOf(packet);
     send({ type: 'acknowledged', socket: observed.socket(socket), t: now(), ackId: packet.id ?? -1, ...payload });
   }
 
-  #timedOut(socket: ServerSocket | undefined, namespace: string, ackId: number, timeoutMs: number): void {
+  #timedOut(socket: object | undefined, namespace: string, ackId: number, timeoutMs: number): void {
     const { send, now, observed } = this.#context;
     send({ type: 'ackTimedOut', socket: observed.socket(socket), t: now(), namespace, ackId, timeoutMs });
   }
@@ -369,9 +402,10 @@ function isVolatile(options: unknown): boolean {
 }
 
 /** Returns a callback that calls `ended` first if it receives an error. */
-function untilError(callback: object, ended: () => void): (...values: unknown[]) => unknown {
-  return function (this: unknown, ...values: unknown[]): unknown {
-    if (values[0] instanceof Error) quietly(ended);
-    return Reflect.apply(callback as (...args: unknown[]) => unknown, this, values);
+function untilError(callback: object, ended: (error: Error) => void): Method {
+  return function (...values): unknown {
+    const [error] = values;
+    if (error instanceof Error) quietly(() => ended(error));
+    return Reflect.apply(callback as Method, this, values);
   };
 }

@@ -21,9 +21,14 @@ export interface Packet {
   readonly id?: number;
 }
 
-export interface ServerClient {
+/** What a session of Engine.IO has at both ends. */
+export interface SessionParts {
   readonly conn: EngineConnection;
   readonly encoder?: Encoder;
+  readonly nsps: ReadonlyMap<string, object> | Readonly<Record<string, object>>;
+}
+
+export interface ServerClient extends SessionParts {
   /** The sockets by the name of their namespace: a map, or an object in version 2. */
   readonly nsps: ReadonlyMap<string, ServerSocket> | Readonly<Record<string, ServerSocket>>;
 }
@@ -45,6 +50,34 @@ export interface ServerNamespace {
   readonly fns?: readonly unknown[];
 }
 
+/** A client in the process (`socket.io-client`). */
+export interface Manager {
+  readonly engine?: ClientConnection;
+  readonly encoder?: Encoder;
+  readonly nsps: Readonly<Record<string, ClientSocket>>;
+  readonly uri?: string;
+  readonly opts?: { readonly path?: string; readonly query?: unknown };
+}
+
+export interface ClientConnection extends EngineConnection {
+  readonly hostname?: string;
+  readonly port?: string | number;
+  readonly secure?: boolean;
+  readonly opts?: { readonly path?: string };
+}
+
+export interface ClientSocket {
+  readonly io: Manager;
+  readonly nsp: string;
+  readonly auth?: unknown;
+  /** Of the session that connection state recovery may restore. */
+  readonly _pid?: string;
+  readonly _opts?: { readonly ackTimeout?: number };
+  readonly flags?: { readonly timeout?: number; readonly volatile?: boolean };
+  /** Packets that wait until the socket is connected. */
+  readonly sendBuffer?: readonly Packet[];
+}
+
 export interface ServerSocket {
   readonly id: string;
   readonly nsp: ServerNamespace;
@@ -57,7 +90,6 @@ export interface ServerSocket {
   /** The middleware of the socket. */
   readonly fns?: readonly unknown[];
   readonly _anyListeners?: readonly object[];
-  readonly _events?: Record<string, unknown>;
 }
 
 export const packetTypes = { event: 2, ack: 3, refusal: 4, binaryEvent: 5, binaryAck: 6 } as const;
@@ -70,7 +102,7 @@ export function isAckType(type: number | undefined): boolean {
   return type === packetTypes.ack || type === packetTypes.binaryAck;
 }
 
-export function socketOf(client: ServerClient, namespace: string): ServerSocket | undefined {
-  const { nsps } = client;
-  return (nsps instanceof Map ? nsps.get(namespace) : Reflect.get(nsps, namespace)) as ServerSocket | undefined;
+/** The socket of a namespace. */
+export function socketOf({ nsps }: SessionParts, namespace: string): object | undefined {
+  return (nsps instanceof Map ? nsps.get(namespace) : Reflect.get(nsps, namespace)) as object | undefined;
 }

@@ -2,11 +2,17 @@
  * What the listeners of an event do. They are not wrapped where they are registered, so that the application finds its own functions: for
  * the duration of one call of `emit`, wrappers replace them. The wrappers restore the originals before the first of them is called.
  */
-import type { ServerSocket } from './library.ts';
 import { whenSettled } from './promiseState.ts';
 import { quietly } from './wrapMethod.ts';
 
 type Listener = (this: unknown, ...args: unknown[]) => unknown;
+
+/** A socket of the server or of the client library. */
+interface ListeningSocket {
+  readonly _events?: Record<string, unknown>;
+  readonly _callbacks?: Record<string, unknown>;
+  readonly _anyListeners?: readonly object[];
+}
 
 interface RunDeps {
   readonly now: () => number;
@@ -21,6 +27,8 @@ export class ListenerRun {
   endedAt = NaN;
   /** Whether a listener returned a promise. */
   isAsync = false;
+  /** Whether the duration is known. */
+  isMeasured = true;
   error: { readonly thrown: unknown } | undefined;
   readonly #deps: RunDeps;
   readonly #events: Record<string, unknown> | undefined;
@@ -32,8 +40,11 @@ export class ListenerRun {
   #pending = 0;
 
   /** Prepares the next call of `emit`, which must follow immediately. `end` must be called after it. */
-  constructor(socket: ServerSocket, name: string, deps: RunDeps) {
-    const events = socket._events;
+  constructor(socket: ListeningSocket, event: string, deps: RunDeps) {
+    // The emitter of the client library has another list than that of Node.js.
+    const isNode = socket._events !== undefined;
+    const events = isNode ? socket._events : socket._callbacks;
+    const name = isNode ? event : `$${event}`;
     const real: unknown = events?.[name];
     this.#deps = deps;
     this.#events = events;
@@ -43,7 +54,12 @@ export class ListenerRun {
     const listeners = listenersIn(real);
     const others = socket._anyListeners;
     this.listeners = others && others.length > 0 ? [...listeners, ...others] : listeners;
-    if (!events || listeners.length === 0 || name === 'error') return;
+    if (!events || listeners.length === 0 || event === 'error') return;
+    // A listener for all events could add other listeners while wrappers replace them.
+    if (!isNode && others && others.length > 0) {
+      this.isMeasured = false;
+      return;
+    }
     this.#replacement =
       typeof real === 'function' ? this.#observer(real as Listener) : listeners.map((one) => this.#observer(one));
     events[name] = this.#replacement;
@@ -122,8 +138,13 @@ function listenersIn(value: unknown): readonly Listener[] {
   return Array.isArray(value) ? [...(value as Listener[])] : [];
 }
 
+/** Returns the function that the application registered: `once` registers another one in its place. */
+export function registeredOf(listener: object): unknown {
+  return Reflect.get(listener, 'listener') ?? Reflect.get(listener, 'fn') ?? listener;
+}
+
 function isAsyncFunction(listener: Listener): boolean {
-  const original: unknown = Reflect.get(listener, 'listener') ?? listener;
+  const original = registeredOf(listener);
   return Object.prototype.toString.call(original) === '[object AsyncFunction]' && !capturesRejections;
 }
 

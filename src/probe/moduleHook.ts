@@ -4,23 +4,29 @@
  * this code, so it must not import anything.
  */
 
-type ClassName = 'client' | 'socket' | 'namespace' | 'broadcastOperator';
+type ClassName = 'client' | 'socket' | 'namespace' | 'broadcastOperator' | 'manager' | 'clientSocket';
 
 export interface LibraryClasses extends Readonly<Record<ClassName, (prototype: object) => void>> {
-  /** Called with the path of each file of the library. */
+  /** Called with the path, or the URL of a module, of each file of the library. */
   readonly found: (file: string) => void;
 }
 
 /** The modules with the classes; the library requires them by these names. */
-const names = /(?:^|[\\/])(client|socket|namespace|broadcast-operator)(?:\.js)?$/;
+const names = /(?:^|[\\/])(client|socket|namespace|broadcast-operator|manager)(?:\.js)?$/;
+/** Files of the client library that are ECMAScript modules. */
+const modules = /\/build\/esm(?:-debug)?\/(manager|socket)\.js$/;
 
-/** For each name of a module: the name of its class, the methods that identify the class, and the kind of the class. */
-const classes: Readonly<Record<string, readonly [string, readonly string[], ClassName]>> = {
-  client: ['Client', ['ondecoded', 'ondata', 'setup'], 'client'],
-  // These methods exclude the classes with the same name in the client library and in Engine.IO.
-  socket: ['Socket', ['onevent', 'join', 'leaveAll'], 'socket'],
-  namespace: ['Namespace', ['run', 'use', 'emit'], 'namespace'],
-  'broadcast-operator': ['BroadcastOperator', ['emit', 'to', 'except'], 'broadcastOperator'],
+/** For each name of a module: the name of its class, and for each kind of class with this name the methods that identify it. */
+const classes: Readonly<Record<string, readonly [string, Partial<Record<ClassName, readonly string[]>>]>> = {
+  client: ['Client', { client: ['ondecoded', 'ondata', 'setup'] }],
+  // Engine.IO has classes with the same name and other methods.
+  socket: [
+    'Socket',
+    { socket: ['onevent', 'join', 'leaveAll'], clientSocket: ['onevent', 'onpacket', 'emitBuffered'] },
+  ],
+  namespace: ['Namespace', { namespace: ['run', 'use', 'emit'] }],
+  'broadcast-operator': ['BroadcastOperator', { broadcastOperator: ['emit', 'to', 'except'] }],
+  manager: ['Manager', { manager: ['ondecoded', 'ondata', 'onopen', 'socket'] }],
 };
 
 type Load = (this: unknown, request: string, parent: unknown, ...rest: unknown[]) => unknown;
@@ -34,20 +40,58 @@ export function hookModules(observing: () => LibraryClasses): void {
   loader._load = function (request, parent, ...rest) {
     const exports = Reflect.apply(original, this, [request, parent, ...rest]);
     const match = typeof request === 'string' ? names.exec(request) : null;
-    if (match) recognize(match[1] ?? '', exports, parent, observing);
+    if (match) {
+      const file: unknown = typeof parent === 'object' && parent ? Reflect.get(parent, 'filename') : undefined;
+      recognize(match[1] ?? '', exports, file, observing);
+    }
     return exports;
   };
 }
 
-function recognize(name: string, exports: unknown, parent: unknown, observing: () => LibraryClasses): void {
+type LoadHook = (
+  url: string,
+  context: object,
+  next: (url: string, context: object) => { source?: unknown },
+) => { source?: unknown };
+
+/**
+ * Observes the classes of the client library as ECMAScript modules, whose exports no hook receives: a line at the end of their code passes the
+ * class to the probe. Returns false in versions of Node.js without these hooks.
+ */
+export function hookEsModules(observing: () => LibraryClasses): boolean {
+  const { registerHooks } = module.constructor as { registerHooks?: (hooks: { load: LoadHook }) => void };
+  if (typeof registerHooks !== 'function') return false;
+  const name = 'socketio-inspector';
+  Object.defineProperty(globalThis, Symbol.for(name), {
+    value: (kind: string, found: unknown, url: string) => recognize(kind, found, url, observing),
+  });
+  registerHooks({
+    load: (url, context, next) => {
+      const loaded = next(url, context);
+      const [, kind] = modules.exec(url) ?? [];
+      if (kind === undefined) return loaded;
+      const { source } = loaded;
+      const text =
+        typeof source === 'string' ? source : source instanceof Uint8Array ? String(Buffer.from(source)) : '';
+      const className = classes[kind]?.[0] ?? '';
+      if (!text.includes(`class ${className} `)) return loaded;
+      const added = `globalThis[Symbol.for('${name}')]?.('${kind}', ${className}, import.meta.url);`;
+      return { ...loaded, source: `${text}\n;${added}` };
+    },
+  });
+  return true;
+}
+
+function recognize(name: string, exports: unknown, file: unknown, observing: () => LibraryClasses): void {
   try {
-    const [className = '', methods = [], kind = 'socket'] = classes[name] ?? [];
-    const prototype = classOf(exports, className, methods);
-    if (!prototype) return;
-    const file: unknown = typeof parent === 'object' && parent ? Reflect.get(parent, 'filename') : undefined;
-    const observers = observing();
-    if (typeof file === 'string') observers.found(file);
-    observers[kind](prototype);
+    const [className = '', kinds = {}] = classes[name] ?? [];
+    for (const [kind, methods] of Object.entries(kinds)) {
+      const prototype = classOf(exports, className, methods);
+      if (!prototype) continue;
+      const observers = observing();
+      if (typeof file === 'string') observers.found(file);
+      observers[kind as ClassName](prototype);
+    }
   } catch {
     // If this fails, the class is not observed.
   }

@@ -1,5 +1,5 @@
 /** The clients and sockets of the process, with their numbers in the reports. Only open ones are kept. */
-import type { Report } from '../model/probe/reports.ts';
+import { ends, type Report } from '../model/probe/reports.ts';
 import type { ServerClient, ServerSocket } from './library.ts';
 import { shortJson } from './payloads.ts';
 import { quietly } from './wrapMethod.ts';
@@ -33,6 +33,13 @@ export class Observed {
     this.#clients.set(number, client);
     this.#reportClient(number, client);
     quietly(() => this.#followUpgrade(number, client));
+    return number;
+  }
+
+  /** Assigns a new number to an object that this class does not report. */
+  number(of: object): number {
+    const number = this.#next++;
+    this.#numbers.set(of, number);
     return number;
   }
 
@@ -96,6 +103,7 @@ export class Observed {
       {
         type: 'opened',
         client: number,
+        end: ends.indexOf('server'),
         t: this.#deps.now(),
         sid: textOf(conn.id),
         protocol: protocolOf(client),

@@ -6,7 +6,8 @@ import type { Observed } from './observed.ts';
 export interface ProbeContext {
   /** Whether reports are sent at all. */
   readonly isOn: () => boolean;
-  readonly send: (report: Report) => void;
+  /** @param isBasic the following reports have no meaning without it */
+  readonly send: (report: Report, isBasic?: boolean) => void;
   /** Milliseconds with fractions. */
   readonly now: () => number;
   readonly sites: CallSites;

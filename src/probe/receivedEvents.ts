@@ -1,6 +1,6 @@
 /** Observes the events that sockets receive: the packet on the wire, the listeners, and what they do. */
 import { isAckType, isEventType, type Packet, type ServerSocket } from './library.ts';
-import { ListenerRun } from './listeners.ts';
+import { ListenerRun, registeredOf } from './listeners.ts';
 import { errorText, type Payload, payloadOf, unsentPayload } from './payloads.ts';
 import type { ProbeContext } from './probeContext.ts';
 import { beforeMethod, type Method, quietly, wrapMethod } from './wrapMethod.ts';
@@ -11,7 +11,7 @@ interface Received {
   readonly name: string;
   /** The list of arguments that the library passes to the listeners. */
   readonly args: unknown;
-  readonly socket: ServerSocket;
+  readonly socket: object;
   isRun: boolean;
 }
 
@@ -55,9 +55,9 @@ export class ReceivedEvents {
     // Version 3.0 calls the listeners immediately; the other versions call the middleware of the socket before.
     if ('run' in prototype) {
       beforeMethod(prototype, 'onevent', (self, packet) => {
-        if (isOn()) this.#event(self as ServerSocket, packet as Packet);
+        if (isOn()) this.#event(self, packet as Packet);
       });
-    } else wrapMethod(prototype, 'onevent', (self, args, call) => this.#direct(self as ServerSocket, args[0], call));
+    } else wrapMethod(prototype, 'onevent', (self, args, call) => this.#direct(self, args[0], call));
     const emitter: unknown = Object.getPrototypeOf(prototype);
     const emits = typeof emitter === 'object' && emitter !== null && Object.hasOwn(emitter, 'emitUntyped');
     const handles = emits ? this.#queued.bind(this) : this.#inNextTick.bind(this);
@@ -76,16 +76,41 @@ export class ReceivedEvents {
       };
       return call([event, observing, ...rest]);
     });
+    this.#observeListeners(prototype);
+  }
+
+  /** @param prototype the prototype of the class `Socket` of the client library */
+  observeClientSockets(prototype: object): void {
+    const { isOn } = this.#context;
+    if ('emitEvent' in prototype) {
+      beforeMethod(prototype, 'onevent', (self, packet) => {
+        const received = isOn() ? this.#event(self, packet as Packet) : undefined;
+        if (received) this.#queued(received, () => undefined);
+      });
+      // The library calls the listeners at once, or when the socket is connected.
+      wrapMethod(prototype, 'emitEvent', (_self, args, call) => this.#taken(call, ({ args: of }) => of === args[0]));
+    } else wrapMethod(prototype, 'onevent', (self, args, call) => this.#direct(self, args[0], call));
+    this.#observeListeners(prototype);
+  }
+
+  #observeListeners(prototype: object): void {
     wrapMethod(prototype, 'ack', (self, args, call) => this.#callback(self, args[0], call()));
-    for (const name of ['on', 'addListener', 'once', 'prependListener', 'prependOnceListener', 'onAny', 'prependAny']) {
+    for (const name of [
+      ...['on', 'addListener', 'addEventListener', 'once', 'onAny', 'prependAny'],
+      ...['prependListener', 'prependOnceListener'],
+    ]) {
       wrapMethod(prototype, name, (_self, args, call, wrapper) => {
-        if (isOn()) quietly(() => this.#registered(args.at(-1), wrapper));
+        if (this.#context.isOn()) quietly(() => this.#registered(args.at(-1), wrapper));
         return call();
       });
     }
   }
 
-  #direct(socket: ServerSocket, packet: unknown, call: () => unknown): unknown {
+  #direct(
+    socket: object & { readonly _anyListeners?: readonly object[] },
+    packet: unknown,
+    call: () => unknown,
+  ): unknown {
     if (!this.#context.isOn()) return call();
     let run: ListenerRun | undefined;
     quietly(() => {
@@ -126,7 +151,7 @@ export class ReceivedEvents {
     messages.length = 0;
   }
 
-  #event(socket: ServerSocket, packet: Packet): Received | undefined {
+  #event(socket: object, packet: Packet): Received | undefined {
     const { observed, send, now } = this.#context;
     if (!Array.isArray(packet.data)) return undefined;
     const received = { event: this.#next++, name: String(packet.data[0]), args: packet.data, socket, isRun: false };
@@ -176,7 +201,12 @@ export class ReceivedEvents {
   }
 
   #emitted(socket: object, name: unknown, call: () => unknown): unknown {
-    const index = this.#queue.findIndex((received) => received.socket === socket && received.name === name);
+    return this.#taken(call, (received) => received.socket === socket && received.name === name);
+  }
+
+  /** Observes the listeners of the first event in the queue for which a function returns true. */
+  #taken(call: () => unknown, isThis: (received: Received) => boolean): unknown {
+    const index = this.#queue.findIndex(isThis);
     if (index === -1 || !this.#context.isOn()) return call();
     const received = this.#queue[index];
     // The events before this one in the queue were not passed to listeners.
@@ -198,14 +228,15 @@ export class ReceivedEvents {
     }
   }
 
-  #ended({ event, socket }: Received, { startedAt, endedAt, listeners, isAsync, error }: ListenerRun): void {
+  #ended({ event, socket }: Received, run: ListenerRun): void {
+    const { startedAt, endedAt, listeners, isAsync, isMeasured, error } = run;
     const { send, observed } = this.#context;
     send({
       type: 'handled',
       event,
       socket: observed.socket(socket),
       t: endedAt,
-      ms: endedAt - startedAt,
+      ms: isMeasured ? endedAt - startedAt : -1,
       sites: listeners.map((listener) => this.#siteOf(listener)),
       isAsync: isAsync ? 1 : 0,
       failed: error ? 1 : 0,
@@ -216,12 +247,12 @@ export class ReceivedEvents {
   #registered(listener: unknown, wrapper: Method): void {
     if (typeof listener !== 'function') return;
     // `once` registers a function of its own in place of the listener.
-    if (Reflect.get(listener, 'listener') !== undefined) return;
+    if (registeredOf(listener) !== listener) return;
     this.#listenerSites.set(listener, this.#context.sites.of(wrapper));
   }
 
   #siteOf(listener: object): number {
-    const original: unknown = Reflect.get(listener, 'listener') ?? listener;
+    const original = registeredOf(listener);
     return typeof original === 'function' ? (this.#listenerSites.get(original) ?? 0) : 0;
   }
 

@@ -6,6 +6,7 @@ import { EventEmitter } from 'node:events';
 import { dirname } from 'node:path';
 import { type Report, reportVersion } from '../model/probe/reports.ts';
 import { CallSites } from './callSites.ts';
+import { ClientEnds } from './clientEnds.ts';
 import { Commands } from './commands.ts';
 import { EmittedEvents } from './emittedEvents.ts';
 import { Link } from './link.ts';
@@ -22,12 +23,16 @@ import { observeClients, observeSockets } from './sessions.ts';
 const now = (): number => performance.now();
 
 /** Starts the probe. Returns the functions that observe the classes of the library. */
-export function startProbe(path: string, token: string): LibraryClasses {
-  const link = new Link({ path, hello: () => hello(token), snapshot, command: (command) => commands.run(command) });
-  const send = (report: Report): void => link.send(report);
+export function startProbe(path: string, token: string, seesModules: boolean): LibraryClasses {
+  const link = new Link({
+    path,
+    hello: () => hello(token, seesModules),
+    snapshot,
+    command: (command) => commands.run(command),
+  });
   const sites = new CallSites({ now, report: (site) => link.send(site, true), missed: () => link.missedSite() });
   sites.library(__filename);
-  const reporting = { now, send: (report: Report, isBasic: boolean) => link.send(report, isBasic) };
+  const reporting = { now, send: (report: Report, isBasic = false) => link.send(report, isBasic) };
   const middleware = new NamespaceMiddleware(now);
   const observed = new Observed({
     ...reporting,
@@ -38,13 +43,15 @@ export function startProbe(path: string, token: string): LibraryClasses {
     },
   });
   const commands = new Commands({ ...reporting, observed });
-  const context = { isOn: () => link.isOn, send, now, sites, observed };
+  const context = { isOn: () => link.isOn, send: reporting.send, now, sites, observed };
   const received = new ReceivedEvents(context);
   const emitted = new EmittedEvents(context, received);
+  const clients = new ClientEnds(context, emitted);
 
   function snapshot(): void {
     for (const site of sites.known) link.send(site, true);
     observed.reportAll();
+    clients.reportAll();
   }
 
   return {
@@ -68,11 +75,20 @@ export function startProbe(path: string, token: string): LibraryClasses {
       middleware.observe(prototype);
       emitted.observeNamespaces(prototype);
     },
+    manager: (prototype) => {
+      received.observeClients(prototype);
+      clients.observeManagers(prototype);
+    },
+    clientSocket: (prototype) => {
+      received.observeClientSockets(prototype);
+      emitted.observeAcknowledgements(prototype);
+      clients.observeSockets(prototype);
+    },
     broadcastOperator: (prototype) => emitted.observeNamespaces(prototype),
   };
 }
 
-function hello(token: string): Report {
+function hello(token: string, seesModules: boolean): Report {
   return {
     type: 'hello',
     version: reportVersion,
@@ -83,5 +99,6 @@ function hello(token: string): Report {
     nodeVersion: process.version,
     t: now(),
     wall: Date.now(),
+    seesModules: seesModules ? 1 : 0,
   };
 }

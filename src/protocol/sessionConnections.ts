@@ -26,7 +26,7 @@ export function sessionConnections(
 }
 
 function sessionConnection(
-  { name, url, namespace, source, sid, path, earlier }: NamedConnection,
+  { name, url, namespace, source, sid, path, earlier, observedEnd }: NamedConnection,
   profile: ConnectionProfile | undefined,
 ): SessionConnection {
   const before = earlier && { earlier };
@@ -35,6 +35,7 @@ function sessionConnection(
     ...(source && { sourceId: source.sourceId }),
     ...(sid !== undefined && { sid }),
     ...(path !== undefined && { path }),
+    ...(observedEnd && { observedEnd }),
   };
   return url === '' ? { name } : { name, url, namespace, ...observed, ...before };
 }

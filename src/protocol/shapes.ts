@@ -98,6 +98,8 @@ export const namedConnectionSchema = v.object({
   source: v.optional(v.object({ sourceId: v.string(), kind: v.string(), name: v.string() })),
   /** The Engine.IO session of a client of the application. */
   sid: v.optional(v.string()),
+  /** Set if a client was observed in a Node.js process, whose other connections are observed at the server. */
+  observedEnd: v.optional(v.literal('client')),
   /** The path of Engine.IO, with a slash at its end; left out if it is the usual one. */
   path: v.optional(v.string()),
 });

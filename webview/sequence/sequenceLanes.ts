@@ -150,6 +150,7 @@ export class SequenceLanes implements Disposable {
       clientNote: [isBroadcast ? '' : shown(connectionId), namespace].filter(Boolean).join(' · '),
       url: named.url,
       sourceKind,
+      observedEnd: inLog?.observedEnd,
       sourceId,
       sourceName: shown(sourceName),
       clientAt: known?.clientAt,

@@ -37,6 +37,8 @@ export interface ObservedSession {
   silentMs?(t: number): number;
   /** The parser of the packets so far; undefined before the first. */
   readonly codec?: Codec | undefined;
+  /** The end that was observed, if a source observes both ends of sessions. */
+  readonly observedEnd?: Sender | undefined;
   /** The first request of the session; undefined if it was not seen. */
   readonly request: ObservedRequest | undefined;
 }

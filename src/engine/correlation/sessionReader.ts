@@ -73,8 +73,8 @@ export class SessionReader {
   }
 
   roleOf(connectionId: string): Role | undefined {
-    const source = this.#log.tables.connections.get(connectionId)?.source;
-    return source ? roleOfKind[source.kind] : 'client';
+    const { source, observedEnd } = this.#log.tables.connections.get(connectionId) ?? {};
+    return observedEnd ?? (source ? roleOfKind[source.kind] : 'client');
   }
 
   /** The last session of a connection. */

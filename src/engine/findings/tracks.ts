@@ -323,7 +323,7 @@ export class Tracks {
     const named = tables.connections.get(connectionId);
     const { source } = named ?? {};
     const where = source ? `source ${source.sourceId}` : `own ${named?.url ?? ''}`;
-    const isServer = source?.kind === 'node';
+    const isServer = source?.kind === 'node' && named?.observedEnd !== 'client';
     const target = this.#target(JSON.stringify([where, named?.namespace ?? namespace ?? '/']), isServer);
     const sourceId = source?.sourceId ?? connectionId;
     const track = new ConnectionTrack(connectionId, namespace, {

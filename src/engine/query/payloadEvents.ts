@@ -113,14 +113,13 @@ export class PayloadEvents {
       return;
     }
     const { namespace = '/', dir, event: name = '' } = event.facts;
-    const source = this.#log.tables.connections.get(event.connectionId)?.source;
     visit({
       seq,
       kind: record === event ? 'event' : 'ack',
       event: {
         namespace,
         event: name,
-        to: receiverOf(dir, source?.kind),
+        to: receiverOf(dir, this.#log.tables.connections.get(event.connectionId)),
       },
       wantsAck: event.wantsAck,
       args: ownArgsOf(record),

@@ -234,12 +234,13 @@ export class SessionLog implements LogReader, OpenFile {
     for (const [sourceId, source] of Object.entries(sources)) this.#sources.set(sourceId, source);
     for (const [id, described] of Object.entries(connections)) this.#described.set(id, described);
     for (const connection of namedConnections(connections)) {
-      const { sourceId, sid, path } = connections[connection.connectionId] ?? {};
+      const { sourceId, sid, path, observedEnd } = connections[connection.connectionId] ?? {};
       this.tables.connections.set(connection.connectionId, {
         ...connection,
         ...(typeof sourceId === 'string' && { source: this.#sourceOf(sourceId) }),
         ...(typeof sid === 'string' && { sid }),
         ...(typeof path === 'string' && namedPath(path)),
+        ...(observedEnd === 'client' && { observedEnd }),
       });
     }
   }

@@ -1,5 +1,6 @@
-import type { StoredCause } from '../../model/cause/cause.ts';
+import { type StoredCause, storedCause } from '../../model/cause/cause.ts';
 import { explain } from '../../model/cause/causeTexts.ts';
+import { disconnectCause } from '../client/engineio/causes.ts';
 import type { endReasons } from '../../model/cause/texts/nodeTexts.ts';
 
 /** The reasons that servers report, by their text. Source: socket.io 2 to 4, Client and Socket; engine.io, Socket. */
@@ -14,6 +15,11 @@ const reasons: ReadonlyMap<string, (typeof endReasons)[number]> = new Map([
   ['forced close', 'forcedClose'],
   ['server shutting down', 'shuttingDown'],
 ]);
+
+/** Why a client in the process was disconnected, from the reason that its library reports. */
+export function clientEndCause(reason: string, url: string): StoredCause {
+  return storedCause(disconnectCause(reason, undefined, { profile: { url } }));
+}
 
 /** Why a connection ended, from the reason that its server reports. */
 export function endCause(reason: string): StoredCause {

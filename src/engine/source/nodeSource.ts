@@ -11,11 +11,11 @@ import { outcomes, type ReadReport } from '../../model/probe/reports.ts';
 import { serverOfRequest } from '../../model/url/serverOfRequest.ts';
 import type { SourceSummary } from '../../protocol/sourceMessages.ts';
 import { PacketStream, type ReadPacket } from '../observe/decode/packetStream.ts';
-import type { ObservedRequest } from '../contracts/observedSink.ts';
+import type { ObservedRequest, Sender } from '../contracts/observedSink.ts';
 import type { Hello, ProbeLink, ReportSink } from '../observe/node/probeServer.ts';
 import type { SourceMaps } from '../observe/node/sourceMaps.ts';
 import { Broadcasts } from './broadcasts.ts';
-import { endCause } from './endCause.ts';
+import { clientEndCause, endCause } from './endCause.ts';
 import { ObservedTraffic, type TrafficDeps } from './observedTraffic.ts';
 import { ProcessServer } from './processServer.ts';
 import { objectIn, ProcessClient, ProcessSocket } from './processSockets.ts';
@@ -77,6 +77,7 @@ export class NodeSource implements ReportSink, Disposable {
     this.#broadcasts = new Broadcasts({ ...deps, source, sourceName: name });
     this.server = new ProcessServer({
       ...deps,
+      seesModules: hello.seesModules === 1,
       traffic: this.traffic,
       connectionOf: (number) => {
         const socket = this.#sockets.get(number);
@@ -154,12 +155,14 @@ export class NodeSource implements ReportSink, Disposable {
 
   readonly #handlers: Handlers = {
     opened: (report) => {
-      const client = new ProcessClient(report);
+      const client = new ProcessClient(report, this.#deps.name);
       this.#clients.set(report.client, client);
       const { request } = client.session;
       this.#shown.set(request, client.shown);
-      this.#url ||= serverOfRequest(request.url);
-      this.#isV2 = client.session.protocol === 3;
+      if (client.session.observedEnd === 'server') {
+        this.#url ||= serverOfRequest(request.url);
+        this.#isV2 = client.session.protocol === 3;
+      }
       this.traffic.onSession(client.session);
     },
     upgraded: ({ client: number, transport }) => {
@@ -167,13 +170,16 @@ export class NodeSource implements ReportSink, Disposable {
       const previous = client?.session.transport;
       if (client?.upgraded(transport) && previous) this.traffic.onUpgraded(client.session, previous);
     },
-    closed: ({ client, reason }) => this.#ended(client, endCause(reason)),
+    closed: ({ client, reason }) => {
+      const { observedEnd } = this.#clients.get(client)?.session ?? {};
+      this.#ended(client, this.#endCause(observedEnd, reason));
+    },
     joined: (report) => {
       const client = this.#clients.get(report.client);
       if (!client) return;
       const socket = new ProcessSocket(client, report, (event) => this.traffic.onUnacknowledged(socket.member, event));
       this.#sockets.set(report.socket, socket);
-      this.server.joined(report);
+      if (socket.end === 'server') this.server.joined(report);
       this.traffic.onJoining(socket.member, report.isKnown === 0, socket.auth);
       const { session } = client;
       const { socketId, recovered, middlewareMs } = report;
@@ -191,14 +197,14 @@ export class NodeSource implements ReportSink, Disposable {
       this.traffic.onJoining(member, true, objectIn(auth));
       this.traffic.onJoinRefused(member, jsonOf(refusal), t, undefined, ranFor(middlewareMs));
     },
-    left: ({ socket, reason }) => this.#left(socket, endCause(reason)),
+    left: ({ socket, reason }) => this.#left(socket, this.#endCause(this.#sockets.get(socket)?.end, reason)),
     event: (report) => {
       const socket = this.#sockets.get(report.socket);
       const packet = socket && this.#read(report, socket.isV2);
       if (!packet) return;
       const { head, wire, codec, bytes } = packet;
       const { id: ackId, event } = head;
-      const facts = { from: 'client', event, packet: wire, codec, ackId, bytes, recoveryOffset: false } as const;
+      const facts = { from: socket.otherEnd, event, packet: wire, codec, ackId, bytes, recoveryOffset: false } as const;
       const reference = this.traffic.onEvent(socket.member, facts, report.t, { lagMs: this.#lagOf(report.t) });
       if (ackId !== undefined) socket.events.received.request(ackId, reference, report.t);
       socket.events.runs(report.event, reference, report.t);
@@ -208,7 +214,8 @@ export class NodeSource implements ReportSink, Disposable {
       const running = socket?.events.ended(event);
       if (!socket || !running) return;
       const shown = {
-        ...(sites.length > 0 && { handlerMs: rounded(ms), handlerAfterMs: rounded(Math.max(0, t - ms - running.t)) }),
+        ...(sites.length > 0 &&
+          ms >= 0 && { handlerMs: rounded(ms), handlerAfterMs: rounded(Math.max(0, t - ms - running.t)) }),
         ...(failed === 1 && { cause: explain('node.handlerFailed', { reported: error }) }),
       };
       const facts = {
@@ -227,7 +234,7 @@ export class NodeSource implements ReportSink, Disposable {
         ...(failed === 1 && { cause: explain('node.middlewareFailed', { reported: error }) }),
       });
     },
-    acked: (report) => this.#acked(report, 'server'),
+    acked: (report) => this.#acked(report, true),
     ackedAgain: ({ socket: number, ackId }) => {
       const socket = this.#sockets.get(number);
       const reference = socket?.events.acked(ackId);
@@ -235,7 +242,7 @@ export class NodeSource implements ReportSink, Disposable {
       const cause = explain('node.ackedAgain');
       this.traffic.ofMember(socket.member).observed(reference, { cause }, { cause });
     },
-    acknowledged: (report) => this.#acked(report, 'client'),
+    acknowledged: (report) => this.#acked(report, false),
     emitted: (report) => {
       const socket = this.#sockets.get(report.socket);
       const packet = socket && this.#read(report, socket.isV2);
@@ -246,7 +253,7 @@ export class NodeSource implements ReportSink, Disposable {
       const callSite = this.#sites.get(report.site);
       const reference = this.traffic.onEvent(
         socket.member,
-        { from: 'server', event, packet: wire, codec, ackId, bytes, recoveryOffset: false, beforeJoin: undefined },
+        { from: socket.end, event, packet: wire, codec, ackId, bytes, recoveryOffset: false, beforeJoin: undefined },
         report.t,
         {
           delivery,
@@ -339,22 +346,27 @@ export class NodeSource implements ReportSink, Disposable {
     this.traffic.counts.emitted++;
   }
 
-  /** @param from the end that acknowledges */
-  #acked(report: ReadReport<'acked' | 'acknowledged'>, from: 'client' | 'server'): void {
+  /** @param byProcess whether the process acknowledges; otherwise, the other end does */
+  #acked(report: ReadReport<'acked' | 'acknowledged'>, byProcess: boolean): void {
     const socket = this.#sockets.get(report.socket);
     const packet = socket && this.#read(report, socket.isV2);
     if (!packet) return;
     const { ackId, t } = report;
     const { wire, codec, bytes } = packet;
-    const pairs = from === 'server' ? socket.events.received : socket.events.emitted;
+    const from = byProcess ? socket.end : socket.otherEnd;
+    const pairs = byProcess ? socket.events.received : socket.events.emitted;
     const single = pairs.complete(ackId, t);
-    if (single && from === 'server') socket.events.wasAcked(ackId, single.event);
+    if (single && byProcess) socket.events.wasAcked(ackId, single.event);
     const { namespace } = socket.member;
     const broadcast =
-      single || from === 'server' ? undefined : this.#broadcasts.acknowledged(namespace, ackId, socket.socketId, t);
+      single || byProcess ? undefined : this.#broadcasts.acknowledged(namespace, ackId, socket.socketId, t);
     const connection = this.traffic.ofMember(socket.member);
     if (broadcast) connection.broadcastAck({ from, ackId, packet: wire, codec, bytes, of: broadcast });
     else connection.ack({ from, ackId, packet: wire, codec, bytes, of: single });
+  }
+
+  #endCause(end: Sender | undefined, reason: string): StoredCause {
+    return end === 'client' ? clientEndCause(reason, this.#url) : endCause(reason);
   }
 
   #left(number: number, cause: StoredCause): void {

@@ -79,6 +79,13 @@ export class ObservedTraffic implements ObservedSink {
     return this.#sessions.size;
   }
 
+  /** Open sessions of which this source observes the server. */
+  get servedClients(): number {
+    let count = 0;
+    for (const { observedEnd = 'server' } of this.#sessions) if (observedEnd === 'server') count++;
+    return count;
+  }
+
   get connections(): ConnectionSummary[] {
     return [...this.#connections.values()].map(({ summary }) => summary);
   }
@@ -195,7 +202,8 @@ export class ObservedTraffic implements ObservedSink {
 
   /** @param known what the source knows of the event */
   onEvent(member: ObservedMember, event: ObservedEvent, _t?: number, known?: Effect): ObservedReference {
-    const { effects, end = 'client' } = this.#deps;
+    const { effects } = this.#deps;
+    const { observedEnd: end = this.#deps.end ?? 'client' } = member.session;
     this.counts[event.from === end ? 'emitted' : 'received']++;
     const connection = this.#connection(member);
     const effect = known ?? effects?.event(member, event, () => connection.recordOf(event));
@@ -271,7 +279,7 @@ export class ObservedTraffic implements ObservedSink {
       name,
       namespace,
       client,
-      end,
+      end: session.observedEnd ?? end,
       changed: () => changed(connectionId),
     });
     this.#connections.set(connectionId, connection);
@@ -279,11 +287,13 @@ export class ObservedTraffic implements ObservedSink {
   }
 
   /** The facts about the source and the session that filters need for a session's connections. */
-  #sourceFacts({ sid, request }: ObservedSession): Pick<NamedConnection, 'source' | 'sid' | 'path'> {
-    const { source, sourceName: name } = this.#deps;
+  #sourceFacts(session: ObservedSession): Pick<NamedConnection, 'source' | 'sid' | 'path' | 'observedEnd'> {
+    const { source, sourceName: name, end } = this.#deps;
+    const { sid, request } = session;
     return {
       ...(name !== undefined && { source: { sourceId: source.sourceId, kind: source.sourceKind, name } }),
       ...(sid !== undefined && { sid }),
+      ...(end === 'server' && session.observedEnd === 'client' && { observedEnd: 'client' as const }),
       ...namedPath(request && pathOf(request)),
     };
   }

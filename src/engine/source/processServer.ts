@@ -2,6 +2,8 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { messageOf } from '../../base/userError.ts';
+import type { StoredCause } from '../../model/cause/cause.ts';
+import { explain } from '../../model/cause/causeTexts.ts';
 import { userError } from '../../model/cause/userErrors.ts';
 import { checkCarried } from '../../model/payload/parserLimits.ts';
 import type { ProbeCommand } from '../../model/probe/commands.ts';
@@ -26,8 +28,10 @@ interface ProcessServerDeps {
   readonly connectionOf: (socket: number) => ObservedConnection | undefined;
   readonly traffic: {
     readonly counts: { readonly emitted: number; readonly received: number };
-    readonly clients: number;
+    readonly servedClients: number;
   };
+  /** Whether the probe sees clients that are ECMAScript modules. */
+  readonly seesModules: boolean;
 }
 
 export interface RoomsChange {
@@ -38,7 +42,7 @@ export interface RoomsChange {
 export class ProcessServer implements ObservedServer, Disposable {
   readonly state = new ServerState();
   readonly actions: readonly ServerAction[] = serverActions;
-  readonly limits = [];
+  readonly limits: readonly StoredCause[];
   process: Partial<ServerStatistics> = {};
   readonly #deps: ProcessServerDeps;
   readonly #load = new LoadSeries();
@@ -46,6 +50,7 @@ export class ProcessServer implements ObservedServer, Disposable {
 
   constructor(deps: ProcessServerDeps) {
     this.#deps = deps;
+    this.limits = deps.seesModules ? [] : [explain('node.modulesNotSeen')];
   }
 
   get isConnected(): boolean {
@@ -61,7 +66,7 @@ export class ProcessServer implements ObservedServer, Disposable {
   }
 
   get clients(): number {
-    return this.#deps.traffic.clients;
+    return this.#deps.traffic.servedClients;
   }
 
   opened(link: ProbeLink): void {

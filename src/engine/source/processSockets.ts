@@ -1,12 +1,13 @@
 /** The sessions and sockets of an observed process. */
 import type { ObservedClient } from '../../model/entry/clientName.ts';
-import type { ReadReport } from '../../model/probe/reports.ts';
+import { ends, type ReadReport } from '../../model/probe/reports.ts';
 import type {
   ObservedMember,
   ObservedReference,
   ObservedRequest,
   ObservedSession,
   ObservedTransport,
+  Sender,
 } from '../contracts/observedSink.ts';
 import { ProcessEvents } from './processEvents.ts';
 
@@ -15,6 +16,7 @@ class ProcessSession implements ObservedSession {
   readonly handshake = undefined;
 
   constructor(
+    readonly observedEnd: Sender,
     readonly sid: string | undefined,
     readonly protocol: 3 | 4,
     public transport: ObservedTransport,
@@ -27,13 +29,26 @@ export class ProcessClient {
   readonly shown: ObservedClient;
   readonly #members = new Map<string, ObservedMember>();
 
-  constructor({ sid, protocol, transport, url, headers, address }: ReadReport<'opened'>) {
+  /** @param name of the process */
+  constructor({ end, sid, protocol, transport, url, headers, address }: ReadReport<'opened'>, name: string) {
     const read = headersIn(headers);
     const host = typeof read['host'] === 'string' ? read['host'] : 'localhost';
-    const request = { method: 'GET', url: `http://${host}${url}`, headers: read };
-    this.session = new ProcessSession(sid || undefined, protocol === 3 ? 3 : 4, transportOf(transport), request);
+    // A client knows its server.
+    const request = { method: 'GET', url: /^https?:/.test(url) ? url : `http://${host}${url}`, headers: read };
+    const isClient = ends[end] === 'client';
+    this.session = new ProcessSession(
+      isClient ? 'client' : 'server',
+      sid || undefined,
+      protocol === 3 ? 3 : 4,
+      transportOf(transport),
+      request,
+    );
     const userAgent = read['user-agent'];
-    this.shown = { ...(address && { address }), ...(typeof userAgent === 'string' && { userAgent }) };
+    this.shown = {
+      ...(isClient && { title: name }),
+      ...(address && { address }),
+      ...(typeof userAgent === 'string' && { userAgent }),
+    };
   }
 
   member(namespace: string): ObservedMember {
@@ -54,6 +69,9 @@ export class ProcessSocket {
   readonly member: ObservedMember;
   readonly socketId: string;
   readonly isV2: boolean;
+  /** The end that the process has, and the other one. */
+  readonly end: Sender;
+  readonly otherEnd: Sender;
   /** The auth payload, with its secrets. */
   readonly auth: object;
   readonly events: ProcessEvents;
@@ -66,6 +84,8 @@ export class ProcessSocket {
     this.member = client.member(namespace);
     this.socketId = socketId;
     this.isV2 = client.session.protocol === 3;
+    this.end = client.session.observedEnd;
+    this.otherEnd = this.end === 'client' ? 'server' : 'client';
     this.auth = objectIn(auth);
     this.events = new ProcessEvents(unacknowledged);
   }

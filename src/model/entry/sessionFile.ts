@@ -26,6 +26,7 @@ export const harSuffix = 'har';
 export type SessionConnection = Partial<ConnectionProfile> & {
   readonly sourceId?: string | undefined;
   readonly sid?: string | undefined;
+  readonly observedEnd?: 'client' | undefined;
   /** The names of the connection before it was opened with another address. */
   readonly earlier?: readonly EarlierName[] | undefined;
 };

@@ -44,8 +44,7 @@ const readers: Readonly<Record<FilterKeyName, TermReader>> = {
     return {
       cost: 0,
       reads: 'receiver',
-      test: ({ facts: { dir }, connection }) =>
-        dir !== undefined && chosen.has(receiverOf(dir, connection?.source?.kind)),
+      test: ({ facts: { dir }, connection }) => dir !== undefined && chosen.has(receiverOf(dir, connection)),
     };
   },
   source: (cursor, offset) => {

@@ -3,13 +3,16 @@
  * milliseconds of the clock of the process, with fractions. IDs are numbers that the probe assigns, from 1; 0 stands for none.
  * The version changes with every change of this table: the probe and the engine can be of different versions of the extension.
  */
-export const reportVersion = 4;
+export const reportVersion = 5;
 
 /** `frame`: the text of a Socket.IO packet with the type of Engine.IO before it, as in a WebSocket message. */
 export type FieldKind = 'u8' | 'u32' | 'f64' | 'text' | 'frame' | 'parts' | 'u32s' | 'texts';
 
 export const reportFields = {
-  /** The first report of a connection. `threadId` is 0 in the main thread; `wall` is the time since 1970. */
+  /**
+   * The first report of a connection. `threadId` is 0 in the main thread; `wall` is the time since 1970. `seesModules` is 0 if the probe
+   * cannot observe ECMAScript modules, of which the newer clients of Socket.IO consist.
+   */
   hello: {
     version: 'u8',
     token: 'text',
@@ -19,12 +22,16 @@ export const reportFields = {
     nodeVersion: 'text',
     t: 'f64',
     wall: 'f64',
+    seesModules: 'u8',
   },
   /** A position in the code. `isMapped` is 1 if the process has applied source maps. Line and column count from 1. */
   site: { id: 'u32', file: 'text', line: 'u32', column: 'u32', isMapped: 'u8' },
-  /** An Engine.IO session began. `headers`: JSON. */
+  /**
+   * An Engine.IO session began. `end`: an index of `ends`, the end that the process has. `headers`: JSON. `url`: without the origin at a server.
+   */
   opened: {
     client: 'u32',
+    end: 'u8',
     t: 'f64',
     sid: 'text',
     protocol: 'u8',
@@ -52,7 +59,10 @@ export const reportFields = {
   left: { socket: 'u32', t: 'f64', reason: 'text' },
   /** A socket received an event. `parts`: its attachments, or the whole packet of the msgpack parser if the frame is empty. */
   event: { event: 'u32', socket: 'u32', t: 'f64', ackId: 'f64', bytes: 'u32', frame: 'frame', parts: 'parts' },
-  /** The listeners of an event were called, and the promises that they returned have settled. `sites`: where they were registered; 0 if that is not known. */
+  /**
+   * The listeners of an event were called, and the promises that they returned have settled. `ms` is -1 if their duration is not known.
+   * `sites`: where they were registered; 0 if that is not known.
+   */
   handled: {
     event: 'u32',
     socket: 'u32',
@@ -167,6 +177,9 @@ export const reportTypes = Object.keys(reportFields) as readonly ReportType[];
 /** What happened to an emit at the transport of a socket. `lost`: the session had ended. */
 export const outcomes = ['sent', 'buffered', 'discarded', 'lost'] as const;
 export type Outcome = (typeof outcomes)[number];
+
+/** The ends of a session. */
+export const ends = ['server', 'client'] as const;
 
 export const roomChanges = ['left', 'joined', 'leftAll'] as const;
 

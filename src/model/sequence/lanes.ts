@@ -4,7 +4,7 @@
  * A socket that was captured at both ends has the lane of its client and that of its server.
  * Pure.
  */
-import { isServerKind } from '../server/serverKind.ts';
+import { isServerEnd } from '../server/serverKind.ts';
 import { shownHost } from '../url/shownUrl.ts';
 import { originOf } from '../url/urlOrigin.ts';
 
@@ -29,6 +29,8 @@ export interface LaneConnection {
   readonly url: string;
   /** The kind of the source; "client" for a connection of the inspector itself. */
   readonly sourceKind: string;
+  /** Set for a client in a Node.js process. */
+  readonly observedEnd?: 'client' | undefined;
   readonly sourceId: string;
   readonly sourceName: string;
   /** The Engine.IO session of a client of the application. */
@@ -88,7 +90,7 @@ export function lanesOf(connections: readonly LaneConnection[], maxClients: numb
           sourceKind === 'proxy'
             ? add({ kind: 'proxy', key: `proxy ${sourceId}`, title: sourceName || sourceId, note: sourceId })
             : undefined,
-        isSeenAtServer: isServerKind(sourceKind),
+        isSeenAtServer: isSeenAtServer(connection),
       },
     ];
   });
@@ -111,18 +113,22 @@ function clientLane({ connectionId, client, clientNote, sourceId, sid }: LaneCon
 function processesByOrigin(connections: readonly LaneConnection[]): ReadonlyMap<string, LaneConnection> {
   const found = new Map<string, LaneConnection>();
   for (const connection of connections) {
-    if (isServerKind(connection.sourceKind)) found.set(addressOf(connection.url), connection);
+    if (isSeenAtServer(connection)) found.set(addressOf(connection.url), connection);
   }
   return found;
 }
 
 /** A watched server has one lane for all of its clients. */
 function serverLane(connection: LaneConnection, processes: ReadonlyMap<string, LaneConnection>): Lane {
-  const { url, sourceKind } = connection;
-  const process = isServerKind(sourceKind) ? connection : processes.get(addressOf(url));
+  const { url } = connection;
+  const process = isSeenAtServer(connection) ? connection : processes.get(addressOf(url));
   const host = shownHost(process?.url ?? url);
   if (!process) return { kind: 'server', key: `server ${addressOf(url)}`, title: host, note: '' };
   return { kind: 'server', key: `process ${process.sourceId}`, title: process.sourceName || host, note: host };
+}
+
+function isSeenAtServer({ sourceKind: kind, observedEnd }: LaneConnection): boolean {
+  return isServerEnd({ source: { kind }, observedEnd });
 }
 
 /** All names of the loopback address mean the same machine. */

@@ -5,3 +5,15 @@
 export function isServerKind(kind: string | undefined): boolean {
   return kind === 'node' || kind === 'admin';
 }
+
+/** What is known of the end at which a connection was observed. */
+export interface ObservedEnd {
+  readonly source?: { readonly kind: string } | undefined;
+  /** Set for a client in a Node.js process: the other connections of such a source are observed at the server. */
+  readonly observedEnd?: 'client' | undefined;
+}
+
+/** Whether a connection was observed at the server. */
+export function isServerEnd({ source, observedEnd }: ObservedEnd): boolean {
+  return isServerKind(source?.kind) && observedEnd !== 'client';
+}

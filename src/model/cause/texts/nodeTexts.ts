@@ -27,6 +27,11 @@ export const nodeTexts = causeCatalog({
     message:
       '{reason, select, transportClose {The client closed the connection, or it was interrupted.} transportError {The transport failed.} parseError {The server could not parse a packet of the client.} pingTimeout {The client did not respond to a heartbeat of the server in time.} clientLeft {The client left the namespace.} serverLeft {The server disconnected the client from the namespace.} forcedServerClose {The server closed the connection.} forcedClose {The server closed the transport.} shuttingDown {The server was closed.} other {The connection ended: {reported}{reportedEnd}}}',
   },
+  'node.modulesNotSeen': {
+    message:
+      'Clients of the process (“socket.io-client”) are not shown if they are ECMAScript modules: this version of Node.js cannot observe them.',
+    remedies: ['Load the client with “require()”, or use Node.js 22.15, 23.5 or a later version.'],
+  },
   'node.handlerFailed': {
     params: { reported: ['TypeError: item is undefined'] },
     message:

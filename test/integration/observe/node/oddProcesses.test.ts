@@ -195,7 +195,18 @@ describe('the engine', () => {
   const hello = (token: string, version = reportVersion): Uint8Array => {
     const writer = new ReportWriter();
     const entryFile = '/app/server.js';
-    writer.write({ type: 'hello', version, token, pid: 1, threadId: 0, entryFile, nodeVersion: '', t: 0, wall: 0 });
+    writer.write({
+      type: 'hello',
+      version,
+      token,
+      pid: 1,
+      threadId: 0,
+      entryFile,
+      nodeVersion: '',
+      t: 0,
+      wall: 0,
+      seesModules: 0,
+    });
     return writer.take();
   };
   const huge = Buffer.from([0xff, 0xff, 0xff, 0xff]);

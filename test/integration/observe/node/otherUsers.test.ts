@@ -46,7 +46,16 @@ async function watching(): Promise<{ harness: EngineHarness; location: ProbeLoca
 
 function hello(token: string): Uint8Array {
   const writer = new ReportWriter();
-  const of = { version: reportVersion, pid: 1, threadId: 0, entryFile: '', nodeVersion: '', t: 0, wall: 0 };
+  const of = {
+    version: reportVersion,
+    pid: 1,
+    threadId: 0,
+    entryFile: '',
+    nodeVersion: '',
+    t: 0,
+    wall: 0,
+    seesModules: 0,
+  };
   writer.write({ type: 'hello', token, ...of });
   return writer.take();
 }

@@ -11,7 +11,7 @@ import { userError } from '../model/cause/userErrors.ts';
 import type { Collection } from '../model/collection/collection.ts';
 import { parseCollection } from '../model/collection/collectionText.ts';
 import { parseDotenv } from '../model/collection/dotenv.ts';
-import { referencedNames, secretNameOf } from '../model/collection/variables.ts';
+import { referencedNames, secretNameOf, secretVariable } from '../model/collection/variables.ts';
 import type { Network } from '../model/profile/network.ts';
 import type { ConnectionProfile } from '../model/profile/profile.ts';
 import { type ListedScenario, listScenarios } from '../model/scenario/listScenarios.ts';
@@ -86,11 +86,6 @@ export function variablesOf(
     collection: variables,
     home: env === undefined ? { kind: 'file', file } : { kind: 'environment', file, environment: env },
   };
-}
-
-/** The name of the environment variable from which a secret is read. */
-export function secretVariable(name: string): string {
-  return `SOCKETIO_SECRET_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
 }
 
 /** Detects secrets, in any of the files, that would be read from the same variable. */

@@ -1,6 +1,7 @@
 /** Parses the command line into data. docs/command-line.md describes the options. */
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import * as v from 'valibot';
+import { maxTimerMs } from '../base/clock.ts';
 import { messageOf } from '../base/userError.ts';
 import { mockOptionEntries, type MockOptions } from '../model/mock/mockOptions.ts';
 import { foreignFormats, type ForeignFormat } from '../model/interop/interop.ts';
@@ -199,8 +200,6 @@ const own: Readonly<Record<CommandName, readonly OptionName[]>> = {
   convert: ['to', 'force'],
   types: ['output', 'force', 'format', 'check'],
 };
-/** The longest time that a timer can wait for, in milliseconds. */
-const maxMs = 2 ** 31 - 1;
 
 /** @throws UsageError */
 export function readCommand(args: readonly string[]): Command {
@@ -230,7 +229,13 @@ export function readCommand(args: readonly string[]): Command {
       throw new UsageError(cliTexts.checkAlone());
     return { name: 'types', file: address, format, output, force, check };
   }
-  const shared = { output: values.output, force, forMs: wholeNumber('for', values.for, 1, maxMs), insecure, cacert };
+  const shared = {
+    output: values.output,
+    force,
+    forMs: wholeNumber('for', values.for, 1, maxTimerMs),
+    insecure,
+    cacert,
+  };
   if (command === 'proxy') {
     if (address === undefined) throw new UsageError(cliTexts.argumentCount({ command }));
     const { host, 'change-origin': changeOrigin = false } = values;
@@ -267,7 +272,7 @@ function runCommand(patterns: readonly string[], values: Values): RunCommand {
     tags: listOf(values.tags),
     excludedTags: listOf(values['exclude-tags']),
     bail,
-    timeoutMs: wholeNumber('timeout', values.timeout, 1, maxMs),
+    timeoutMs: wholeNumber('timeout', values.timeout, 1, maxTimerMs),
     jobs: wholeNumber('jobs', values.jobs, 1, 1000) ?? 1,
     insecure,
     cacert,

@@ -10,9 +10,9 @@ import { SegmentedLog } from '../../src/engine/log/segmentedLog.ts';
 import { FolderStore } from '../../src/engine/log/store/segmentStore.ts';
 
 const [how, events, size] = [process.argv[2], Number(process.argv[3]), Number(process.argv[4])];
-const variableResolver = 'x'.repeat(Math.max(0, size - 40));
+const filler = 'x'.repeat(Math.max(0, size - 40));
 /** Text as it is received: a separate string for each event. */
-const packet = (n: number): string => Buffer.from(`2["tick",${n},{"text":"${variableResolver}"}]`).toString();
+const packet = (n: number): string => Buffer.from(`2["tick",${n},{"text":"${filler}"}]`).toString();
 
 function memory(): number {
   globalThis.gc?.();

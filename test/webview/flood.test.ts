@@ -18,7 +18,7 @@ interface Seen {
 }
 
 let panel: Panel;
-const variableResolver = 'x'.repeat(100);
+const filler = 'x'.repeat(100);
 /** Size limit of the capture, which is reached within seconds. */
 const captureBytes = 4_000_000;
 
@@ -30,7 +30,7 @@ const suite = panelSuite(() =>
         let timer: NodeJS.Timeout | undefined;
         socket.on('flood', () => {
           timer = setInterval(() => {
-            for (let left = 60; left > 0; left--) socket.emit('tick', ++number, variableResolver);
+            for (let left = 60; left > 0; left--) socket.emit('tick', ++number, filler);
           }, 20);
         });
         socket.on('disconnect', () => clearInterval(timer));

@@ -285,3 +285,8 @@ function mapTexts(value: unknown, change: (text: string, path: TreePath | undefi
     return isObject ? { object: Object.entries(node) } : { leaf: node };
   });
 }
+
+/** The environment variable from which the command line and a load test read a secret. */
+export function secretVariable(name: string): string {
+  return `SOCKETIO_SECRET_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
+}

@@ -1,6 +1,7 @@
 /** References and payloads of a collection in the notation of Artillery: `{{ name }}`, and plain JSON. */
 import { isRecord } from '../../base/isRecord.ts';
 import type { Collection } from '../collection/collection.ts';
+import { secretVariable } from '../collection/variables.ts';
 import { fieldOf } from './fields.ts';
 import type { Texts } from './interop.ts';
 import type { OmissionList } from './omissionList.ts';
@@ -137,9 +138,4 @@ function typed(value: string): unknown {
   if (value === 'true' || value === 'false') return value === 'true';
   const isNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(value) && String(Number(value)) === value;
   return isNumber ? Number(value) : value;
-}
-
-/** The environment variable of a secret, as for the command line. */
-function secretVariable(name: string): string {
-  return `SOCKETIO_SECRET_${name.toUpperCase().replace(/[^A-Z0-9]/g, '_')}`;
 }

@@ -1,3 +1,5 @@
+import { lowerBound } from '../../base/lowerBound.ts';
+
 /** A list of numbers that needs little memory: a Float64Array that grows. */
 export class NumberList {
   #items = new Float64Array(256);
@@ -27,14 +29,7 @@ export class NumberList {
 
   /** In a rising list, the index of the first item that is not less than the value. */
   lowerBound(value: number): number {
-    let low = 0;
-    let high = this.#length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.at(middle) < value) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return lowerBound(this.#items.subarray(0, this.#length), value);
   }
 
   /** A copy of the items, in a separate ArrayBuffer. */

@@ -9,7 +9,7 @@ import { referencedNames, type VariableHome, VariableResolver } from '../../mode
 import { formatPayload, parsePayload } from '../../model/payload/payload.ts';
 import { PayloadError } from '../../model/payload/payload.ts';
 import type { ConnectionProfile } from '../../model/profile/profile.ts';
-import { type ProfileScope, resolveProfile, shownProfile } from '../../model/profile/resolvedProfile.ts';
+import { type ProfileScope, resolveProfile } from '../../model/profile/resolvedProfile.ts';
 import { secretReceivers } from '../../model/profile/secretReceivers.ts';
 import { certainRequestOrigin, originOfRequest } from '../../model/scenario/requestOrigin.ts';
 import type { HttpRequest, ScenarioFile, Step } from '../../model/scenario/scenario.ts';
@@ -150,14 +150,14 @@ export class ScenarioScope {
     const root = `connections.${key}`;
     const written = this.#withKnownAddress(profile, root);
     await this.#read(secretReceivers(written, this.#profileScope, { root }));
-    const { filled } = resolveProfile(written, {
+    const { filled, shown } = resolveProfile(written, {
       scope: this.#profileScope,
       secrets: this.#secrets,
       variableResolver: this.#resolver,
       root,
     });
     for (const field of ['url', 'proxy'] as const) {
-      const [before, after] = [shownProfile(written, this.#profileScope, root)[field], filled[field]];
+      const [before, after] = [shown[field], filled[field]];
       if (before === undefined || after === undefined || !hasVariable(before)) continue;
       if (originIn(after, field) !== certainOrigin(before, field, root))
         throw userError('scenario.addressCaptured', { field: `${root}.${field}` });

@@ -88,6 +88,8 @@ const textNotations: ReadonlySet<string> = new Set([
 ]);
 const reference = /\{\{([^{}]*)\}\}/g;
 const longestText = 16 * 1024 * 1024;
+/** Values with more nodes are not searched for references in advance. */
+const maxSearched = 200;
 
 const dynamic: Readonly<Record<string, (sources: VariableSources) => string>> = {
   $uuid: (sources) => sources.uuid(),
@@ -112,6 +114,7 @@ export function secretNameOf(name: string): string | undefined {
 
 /** The names between braces in the texts of a value, without duplicates; secrets include their prefix. */
 export function referencedNames(value: unknown): string[] {
+  if (hasNoReference(value)) return [];
   const names = new Set<string>();
   mapTexts(value, (text) => {
     for (const name of referencesIn(text)) {
@@ -133,6 +136,7 @@ export class VariableResolver {
 
   /** The secrets that a value needs, also indirectly through variables, without duplicates. Faults are reported by `fill`. */
   secretNames(value: unknown): string[] {
+    if (hasNoReference(value)) return [];
     const names = new Set<string>();
     const seen = new Set<string>();
     const visit = (text: string): void => {
@@ -161,11 +165,11 @@ export class VariableResolver {
   }
 
   /**
-   * A copy of any JSON value with the variables in its texts filled in; keys of objects stay unchanged.
+   * Any JSON value with the variables in its texts filled in; keys of objects stay unchanged. A copy if there is anything to fill in.
    * @throws UserError that names the variable and its path
    */
   fill<T>(value: T, options: FillOptions): T {
-    if (typeof value === 'string' && value.length <= longestText && !value.includes('{{')) return value;
+    if (hasNoReference(value)) return value;
     return mapTexts(value, (text, path) => {
       const where = new Where(path, options.root);
       const inner = /^\{\{([^{}]*)\}\}$/.exec(text)?.[1];
@@ -274,6 +278,25 @@ function typedValue(text: string): unknown {
   const number = exactOrPlain(text);
   const isPlain = typeof number === 'number' && (!Number.isInteger(number) || Number.isSafeInteger(number));
   return isPlain ? number : { $number: text };
+}
+
+/**
+ * Whether a value certainly contains no reference. Most values of collections contain none, and a scenario asks for many of them. False
+ * for a value with many nodes, or one that contains itself: `mapTexts` examines it.
+ */
+function hasNoReference(root: unknown): boolean {
+  const waiting = [root];
+  for (let count = 0; count < maxSearched; count++) {
+    if (waiting.length === 0) return true;
+    const value = waiting.pop();
+    if (typeof value === 'string') {
+      if (value.length > longestText || value.includes('{{')) return false;
+    } else if (typeof value === 'object' && value !== null) {
+      if (ArrayBuffer.isView(value)) return false;
+      for (const key in value) waiting.push((value as Record<string, unknown>)[key]);
+    }
+  }
+  return false;
 }
 
 function mapTexts(value: unknown, change: (text: string, path: TreePath | undefined) => unknown): unknown {

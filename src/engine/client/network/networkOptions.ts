@@ -148,9 +148,22 @@ export function networkOptions(profile: ConnectionProfile, network?: Network): N
     dispose() {
       endProbe();
       agent.retire();
-      setTimeout(() => agent.destroy(), closeTimeoutMs).unref();
+      destroyLater(agent);
     },
   };
+}
+
+/**
+ * Closes the sockets that are still open after the time for the close packet. Most connections have none by then. The agent refers to
+ * everything that belongs to its connection, so the timer must not keep it in memory: a suite of scenarios opens hundreds of connections in
+ * this time, and the garbage collector would copy all of them. Open sockets keep their agent, or its conditions, in memory.
+ */
+function destroyLater(agent: SocketAgent): void {
+  const [weakAgent, weakConditions] = [new WeakRef(agent), new WeakRef(agent.conditions)];
+  setTimeout(() => {
+    weakAgent.deref()?.destroy();
+    weakConditions.deref()?.destroySockets();
+  }, closeTimeoutMs).unref();
 }
 
 /** The proxy of the settings, or else that of the profile. */

@@ -17,23 +17,37 @@ export function checkDecoded({ type, data }: SocketPacket): void {
   if (lacksList || isEmptyError || lacksName) throw new Error('invalid payload');
 }
 
-/** The value for the client's `parser` option. `onEncoded` and the decoder's listeners receive each packet with its wire form. */
-export function tappedParser(
-  options: DecoderListener & { onEncoded(packet: SocketPacket, chunks: readonly unknown[]): void },
-): object {
-  class Encoder extends parser.Encoder {
-    override encode(packet: parser.Packet): (string | Buffer)[] {
-      const chunks = unmarkText(super.encode(packet) as (string | Buffer)[]);
-      options.onEncoded(packet, chunks);
-      return chunks;
-    }
+interface ParserTap extends DecoderListener {
+  onEncoded(packet: SocketPacket, chunks: readonly unknown[]): void;
+}
+
+class TappedEncoder extends parser.Encoder {
+  readonly #tap: ParserTap;
+
+  constructor(tap: ParserTap) {
+    super();
+    this.#tap = tap;
   }
-  class Decoder extends LazyDecoder {
-    constructor() {
-      super(options);
-    }
+
+  override encode(packet: parser.Packet): (string | Buffer)[] {
+    const chunks = unmarkText(super.encode(packet) as (string | Buffer)[]);
+    this.#tap.onEncoded(packet, chunks);
+    return chunks;
   }
-  return { protocol: parser.protocol, PacketType: parser.PacketType, Encoder, Decoder };
+}
+
+/**
+ * The value for the client's `parser` option. `onEncoded` and the decoder's listeners receive each packet with its wire form. The client
+ * calls the constructors without arguments. They are bound functions, because classes that each connection creates for itself would be
+ * slower (decision 28).
+ */
+export function tappedParser(tap: ParserTap): object {
+  return {
+    protocol: parser.protocol,
+    PacketType: parser.PacketType,
+    Encoder: TappedEncoder.bind(undefined, tap),
+    Decoder: LazyDecoder.bind(undefined, tap),
+  };
 }
 
 /** Encodes a packet without sending it, and throws the parser's errors. */

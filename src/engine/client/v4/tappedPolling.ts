@@ -11,105 +11,105 @@ import { receiveLimit } from '../network/receiveLimit.ts';
 import type { EventLoopShare } from '../../codec/eventLoopShare.ts';
 import { pollingFields } from '../engineio/privateFields.ts';
 import type { EnginePacket } from '../../contracts/packets.ts';
-import { failed, isAnsweredPing, type TransportListener } from './transportListener.ts';
+import { failed, isAnsweredPing, type TapOptions, type TransportTap } from './transportListener.ts';
 
 /** Separates the packets of a body. */
 const separator = 0x1e;
 
 /** The client's polling transport with a listener, with PollRequest as its requests, and with bodies that are processed in time slices. */
-export function tappedPolling(listener: TransportListener, acceptsFrames: boolean): typeof NodeXHR {
-  return class TappedPolling extends NodeXHR {
-    readonly #requests = new PollRequests();
-    #posting: readonly EnginePacket[] = [];
+export class TappedPolling extends NodeXHR {
+  readonly #requests = new PollRequests();
+  readonly #tap: TransportTap;
+  #posting: readonly EnginePacket[] = [];
 
-    constructor(options: object) {
-      super(options);
-      pollingFields(this).socket.on('close', () => this.#requests.end());
-    }
+  constructor(options: TapOptions) {
+    super(options);
+    this.#tap = options.tap;
+    pollingFields(this).socket.on('close', () => this.#requests.end());
+  }
 
-    /** The client calls this for each poll and each POST. */
-    override request({ method, data }: { method?: string; data?: string } = {}): ReturnType<NodeXHR['request']> {
-      const { opts, socket } = pollingFields(this);
-      const request = this.#requests.start({
-        method: method === 'POST' ? 'POST' : 'GET',
-        url: this.uri(),
-        body: data,
-        headers: opts.extraHeaders,
-        agent: opts.agent,
-        maxBytes: receiveLimit(socket._maxPayload),
+  /** The client calls this for each poll and each POST. */
+  override request({ method, data }: { method?: string; data?: string } = {}): ReturnType<NodeXHR['request']> {
+    const { opts, socket } = pollingFields(this);
+    const request = this.#requests.start({
+      method: method === 'POST' ? 'POST' : 'GET',
+      url: this.uri(),
+      body: data,
+      headers: opts.extraHeaders,
+      agent: opts.agent,
+      maxBytes: receiveLimit(socket._maxPayload),
+    });
+    // The client listens to the same events on a PollRequest.
+    return request as unknown as ReturnType<NodeXHR['request']>;
+  }
+
+  override doPoll(): void {
+    // A closing connection posts what it has buffered, and does not poll anymore.
+    if (pollingFields(this).socket.readyState !== 'closing') super.doPoll();
+  }
+
+  override write(packets: EnginePacket[]): void {
+    for (const packet of packets) this.#tap.listener.packetOut('polling', packet);
+    // The engine continues to change this array.
+    this.#posting = [...packets];
+    super.write(packets);
+  }
+
+  override doWrite(data: string, done: () => void): void {
+    const posted = this.#posting;
+    this.#tap.listener.payload('out', data, pollingFields(this).socket);
+    super.doWrite(data, () => {
+      for (const packet of posted) this.#tap.listener.written(packet);
+      done();
+    });
+  }
+
+  /** Replaces the client's processing of a body, which decodes all packets in one step. Source: engine.io-client 6.6, Polling.onData. */
+  override onData(body: Buffer): void {
+    const fields = pollingFields(this);
+    this.#tap.listener.payload('in', body, fields.socket);
+    readBody<EnginePacket, LargePacketOfBody>(packetsOf(body, fields.socket.binaryType), {
+      readyState: () => fields.readyState,
+      isLarge: (packet) => packet instanceof LargePacketOfBody,
+      onLarge: (packet, resume, share) => this.#onLarge(packet, resume, share),
+      onOpen: () => this.onOpen(),
+      onPacket: (packet) => this.onPacket(packet),
+      onClose: () => this.onClose({ description: 'transport closed by the server' }),
+      onPolled: () => {
+        fields._polling = false;
+        fields.emitReserved('pollComplete');
+      },
+      poll: () => fields._poll(),
+      failed: (error) => failed(this, error),
+    });
+  }
+
+  #onLarge(packet: LargePacketOfBody, resume: () => void, share: EventLoopShare): void {
+    const fields = pollingFields(this);
+    const { socket } = fields;
+    const ends = { readyState: () => fields.readyState, failed: (error: unknown) => failed(this, error) };
+    const pass = (run: () => void): void => passOn(ends, resume, run);
+    if (packet.isBase64) {
+      packet.decoded(1, share, (data) => {
+        if (this.#tap.acceptsFrames) return pass(() => this.onPacket({ type: 'message', data }));
+        walkInSlices(data, share, (packed) => pass(() => socket.emitReserved('data', packed)));
+        return undefined;
       });
-      // The client listens to the same events on a PollRequest.
-      return request as unknown as ReturnType<NodeXHR['request']>;
+      return;
     }
+    packet.text(share, (text) =>
+      pass(() => {
+        const isOpen = socket.transport === (this as unknown) && socket.readyState === 'open';
+        socket.emitReserved('data', parserInput(text, isOpen, this.#tap.acceptsFrames));
+      }),
+    );
+  }
 
-    override doPoll(): void {
-      // A closing connection posts what it has buffered, and does not poll anymore.
-      if (pollingFields(this).socket.readyState !== 'closing') super.doPoll();
-    }
-
-    override write(packets: EnginePacket[]): void {
-      for (const packet of packets) listener.packetOut('polling', packet);
-      // The engine continues to change this array.
-      this.#posting = [...packets];
-      super.write(packets);
-    }
-
-    override doWrite(data: string, done: () => void): void {
-      const posted = this.#posting;
-      listener.payload('out', data, pollingFields(this).socket);
-      super.doWrite(data, () => {
-        for (const packet of posted) listener.written(packet);
-        done();
-      });
-    }
-
-    /** Replaces the client's processing of a body, which decodes all packets in one step. Source: engine.io-client 6.6, Polling.onData. */
-    override onData(body: Buffer): void {
-      const fields = pollingFields(this);
-      listener.payload('in', body, fields.socket);
-      readBody<EnginePacket, LargePacketOfBody>(packetsOf(body, fields.socket.binaryType), {
-        readyState: () => fields.readyState,
-        isLarge: (packet) => packet instanceof LargePacketOfBody,
-        onLarge: (packet, resume, share) => this.#onLarge(packet, resume, share),
-        onOpen: () => this.onOpen(),
-        onPacket: (packet) => this.onPacket(packet),
-        onClose: () => this.onClose({ description: 'transport closed by the server' }),
-        onPolled: () => {
-          fields._polling = false;
-          fields.emitReserved('pollComplete');
-        },
-        poll: () => fields._poll(),
-        failed: (error) => failed(this, error),
-      });
-    }
-
-    #onLarge(packet: LargePacketOfBody, resume: () => void, share: EventLoopShare): void {
-      const fields = pollingFields(this);
-      const { socket } = fields;
-      const ends = { readyState: () => fields.readyState, failed: (error: unknown) => failed(this, error) };
-      const pass = (run: () => void): void => passOn(ends, resume, run);
-      if (packet.isBase64) {
-        packet.decoded(1, share, (data) => {
-          if (acceptsFrames) return pass(() => this.onPacket({ type: 'message', data }));
-          walkInSlices(data, share, (packed) => pass(() => socket.emitReserved('data', packed)));
-          return undefined;
-        });
-        return;
-      }
-      packet.text(share, (text) =>
-        pass(() => {
-          const isOpen = socket.transport === (this as unknown) && socket.readyState === 'open';
-          socket.emitReserved('data', parserInput(text, isOpen, acceptsFrames));
-        }),
-      );
-    }
-
-    override onPacket(packet: EnginePacket): void {
-      listener.packetIn('polling', packet, pollingFields(this).socket);
-      if (packet.type === 'open') boundHandshakeText(packet.data);
-      if (!isAnsweredPing(packet, pollingFields(this).socket)) super.onPacket(packet as never);
-    }
-  };
+  override onPacket(packet: EnginePacket): void {
+    this.#tap.listener.packetIn('polling', packet, pollingFields(this).socket);
+    if (packet.type === 'open') boundHandshakeText(packet.data);
+    if (!isAnsweredPing(packet, pollingFields(this).socket)) super.onPacket(packet as never);
+  }
 }
 
 /** Yields the packets one by one, up to the first invalid one. Source: engine.io-parser 5.2, decodePayload. */

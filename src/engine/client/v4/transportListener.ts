@@ -26,6 +26,17 @@ export interface TransportListener {
   trialEnded(end: TrialEnd, engine: object): void;
 }
 
+export interface TransportTap {
+  readonly listener: TransportListener;
+  /** Whether the parser accepts the text of an event as a `TextFrame`. */
+  readonly acceptsFrames: boolean;
+}
+
+/** The options with which Engine.IO creates a transport. They include all options of its own, and therefore those of the Manager. */
+export interface TapOptions {
+  readonly tap: TransportTap;
+}
+
 /** Ends a transport with an error, like one of the client's own errors. */
 export function failed(transport: object, error: unknown): void {
   (transport as { onError(reason: string, description: unknown): void }).onError('malformed packet', error);

@@ -33,7 +33,7 @@ import { type EngineFields, managerFields, websocketFields } from '../engineio/p
 import type { SocketPacket } from '../../contracts/packets.ts';
 import { hasNoType, rawPacket, rawPayload, strayPacket } from '../../codec/rawPackets.ts';
 import { tappedTransports } from './tappedTransports.ts';
-import type { TransportListener } from './transportListener.ts';
+import type { TapOptions, TransportListener } from './transportListener.ts';
 
 /** One namespace on the transport. */
 export interface TransportMember extends SharedMember {
@@ -91,12 +91,14 @@ export class V4Transport extends SharedTransport<TransportMember, EngineFields> 
       trialStarted: (isOpen, engine) => this.trialStarted('websocket', isOpen, engine),
       trialEnded: (end, engine) => this.trialEnded(end, engine),
     };
-    const acceptsFrames = parserChoice(profile).codec === 'default';
-    const transports = tappedTransports(profile.transports ?? ['polling', 'websocket'], transportListener, {
-      acceptsFrames,
-    });
-    const options: Partial<ManagerOptions> = { ...managerOptions(profile, this.network), parser, autoConnect: false };
-    this.manager = new Manager(serverAddress(profile).url, { ...options, transports: transports as never });
+    const options: Partial<ManagerOptions> & TapOptions = {
+      ...managerOptions(profile, this.network),
+      parser,
+      autoConnect: false,
+      transports: tappedTransports(profile.transports ?? ['polling', 'websocket']),
+      tap: { listener: transportListener, acceptsFrames: parserChoice(profile).codec === 'default' },
+    };
+    this.manager = new Manager(serverAddress(profile).url, options);
     this.#watch();
   }
 

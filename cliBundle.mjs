@@ -49,6 +49,20 @@ const requiredHttp = {
 };
 
 /**
+ * The SDK of MCP can check results of forms with Ajv, which the server does not use. It is 130 kB.
+ * @type {import('esbuild').Plugin}
+ */
+const withoutAjv = {
+  name: 'withoutAjv',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /ajv-provider\.js$/ }, () => ({ path: 'ajv-provider', namespace: 'unusedAjv' }));
+    onLoad({ filter: /.*/, namespace: 'unusedAjv' }, () => ({
+      contents: 'export class AjvJsonSchemaValidator {}',
+    }));
+  },
+};
+
+/**
  * The bundle has a module for each command and for the code that commands share, so that a command loads only the code that it needs.
  * @satisfies {import('esbuild').BuildOptions}
  */
@@ -62,8 +76,14 @@ export const cliBundle = {
   target: 'node20',
   mainFields: ['module', 'main'],
   external: ['bufferutil', 'utf-8-validate'],
-  plugins: [requiredHttp, histogramAlone, withoutMimeTypes],
+  plugins: [requiredHttp, histogramAlone, withoutMimeTypes, withoutAjv],
   define: { 'process.env.NODE_ENV': '"production"', ...noGlobalWebSocket },
   // CommonJS packages load the modules of Node.js with `require`.
   banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
 };
+
+/**
+ * The MCP server of the extension, which VS Code and agents start as a program.
+ * @satisfies {import('esbuild').BuildOptions}
+ */
+export const mcpBundle = { ...cliBundle, entryPoints: { mcp: 'src/cli/mcp/main.ts' }, splitting: false };

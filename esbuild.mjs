@@ -2,7 +2,7 @@
 // after each change; `--production` minifies them.
 import { build, context } from 'esbuild';
 import { rmSync, writeFileSync } from 'node:fs';
-import { cliBundle, histogramAlone, withoutMimeTypes } from './cliBundle.mjs';
+import { cliBundle, histogramAlone, mcpBundle, withoutMimeTypes } from './cliBundle.mjs';
 import { keepUsedIcons } from './iconSubset.mjs';
 import { bundledPackages, noticesText } from './thirdPartyNotices.mjs';
 
@@ -111,6 +111,7 @@ const bundles = {
     outExtension: { '.js': '.cjs' },
   },
   cli: { ...common, ...cliBundle, outdir: 'dist/cli' },
+  mcp: { ...common, ...mcpBundle, outdir: 'dist' },
   webview: {
     ...browser,
     format: 'iife',

@@ -16,6 +16,7 @@ import {
   sourceMenuNames,
   testMenuNames,
 } from './vscode/commands/commandNames.ts';
+import { registerTools } from './vscode/agents/toolRegistration.ts';
 import { registerCommand } from './vscode/guarded/commands.ts';
 import { guarded } from './vscode/guarded/errors.ts';
 import type { Host, Registered } from './vscode/activation/host.ts';
@@ -92,6 +93,7 @@ export function activate(context: ExtensionContext): InspectorApi {
   for (const name of testMenuNames) {
     add(registerCommand(`${commandPrefix}test.${name}`, (input) => withHost((host) => host.openRun(input))));
   }
+  for (const tool of registerTools(load)) add(tool);
   // Without a host there is no page either: a key that is pressed then does nothing.
   for (const name of pageCommandNames) {
     add(registerCommand(commandPrefix + name, (context) => host?.runPageCommand(name, context)));

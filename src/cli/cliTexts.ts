@@ -76,6 +76,13 @@ export const cliTexts = catalog('cli', {
   helpSpeed: 'Divide all delays by this number, up to 100. 0 removes all delays.',
   helpConditions: 'The network conditions of all clients, such as {sample}.',
   helpNetwork: 'Network conditions for a limited time, counted from the first connection, such as {sample}.',
+  helpMcp:
+    'Serve tools for agents over MCP on standard input and output: those of the VS Code window in which the folder is open, or of an inspector of its own.',
+  mcpOptions: 'Options of mcp:',
+  helpAllow:
+    'What the agent may do if no window is open, separated by commas: {known}. Without this option, it can only read. In a window, VS Code asks the user.',
+  noArgument: '{command} takes no file and no URL.',
+  unknownPermission: 'Unknown permission “{name}”. The permissions are {known}.',
   otherOptions: 'Other options:',
   helpHelp: 'Show this help.',
   helpVersion: 'Show the version.',

@@ -44,7 +44,8 @@ export async function readCollectionFile(path: string): Promise<CollectionFile> 
   return { path, collection, scenarios: listScenarios(collection, root, text) };
 }
 
-async function readCollectionText(path: string): Promise<string> {
+/** The text of the file of a collection. @throws FileError */
+export async function readCollectionText(path: string): Promise<string> {
   try {
     return new TextDecoder('utf-8', { ignoreBOM: true }).decode(await readRegularFile(path, maxCollectionBytes));
   } catch (error) {

@@ -1,3 +1,4 @@
+import { permissions } from '../model/agent/permissions.ts';
 import { cliTexts } from './cliTexts.ts';
 import { type CommandName, convertTargets, mockSamples, reporterNames } from './usage.ts';
 
@@ -38,6 +39,7 @@ const exampleLines: Readonly<Record<CommandName, readonly string[]>> = {
     'socketio-inspector types capture.har --format asyncapi -o asyncapi.json',
     'socketio-inspector types capture.siolog --check schema.json',
   ],
+  mcp: ['socketio-inspector mcp', 'socketio-inspector mcp --allow connect,emit,run'],
 };
 
 function commandSection(): Section {
@@ -51,6 +53,7 @@ function commandSection(): Section {
       ['mock <file>', cliTexts.helpMock()],
       ['convert <in> <out>', cliTexts.helpConvert()],
       ['types <file>', cliTexts.helpTypes()],
+      ['mcp', cliTexts.helpMcp()],
     ],
   ];
 }
@@ -171,6 +174,10 @@ function typesSection(): Section {
   ];
 }
 
+function mcpSection(): Section {
+  return [cliTexts.mcpOptions(), [['--allow A,B', cliTexts.helpAllow({ known: Object.keys(permissions).join(', ') })]]];
+}
+
 function otherSection(): Section {
   return [
     cliTexts.otherOptions(),
@@ -189,6 +196,7 @@ const sectionsOf: Readonly<Record<CommandName, readonly (() => Section)[]>> = {
   mock: [mockSection],
   convert: [convertSection],
   types: [typesSection],
+  mcp: [mcpSection],
 };
 
 /** The help text of the command line or of one command, in columns. */
@@ -205,9 +213,10 @@ export function helpText(command?: CommandName): string {
           mockSection,
           convertSection,
           typesSection,
+          mcpSection,
         ]
       : sectionsOf[command];
-  const hasTls = command !== 'mock' && command !== 'convert';
+  const hasTls = command !== 'mock' && command !== 'convert' && command !== 'mcp';
   const sections = [...own, ...(hasTls ? [tlsSection] : []), otherSection].map((section) => section());
   const width = Math.max(...sections.flatMap(([, lines]) => lines.map(([syntax]) => syntax.length)));
   const shown = sections.map(([title, lines]) =>
@@ -221,6 +230,6 @@ export function helpText(command?: CommandName): string {
 }
 
 function commandHead(command: CommandName): string {
-  const line = commandSection()[1].find(([syntax]) => syntax.startsWith(`${command} `));
+  const line = commandSection()[1].find(([syntax]) => syntax.split(' ')[0] === command);
   return line ? `${cliTexts.usageOf({ syntax: line[0] })}\n\n${line[1]}` : cliTexts.usage();
 }

@@ -55,6 +55,10 @@ async function run(args: readonly string[]): Promise<number> {
         return await (await import('./mockCommand.ts')).runMock(command, io);
       case 'types':
         return await (await import('./typesCommand.ts')).runTypes(command, io);
+      case 'mcp': {
+        const { runMcp } = await import('./mcpCommand.ts');
+        return await runMcp(command, { ...io, scripts: join(folder, '..'), version: version() });
+      }
       case 'proxy':
         return await (await import('./proxyCommand.ts')).runProxy(command, io);
       case 'record':

@@ -3,6 +3,7 @@ import { parseArgs, type ParseArgsConfig } from 'node:util';
 import * as v from 'valibot';
 import { maxTimerMs } from '../base/clock.ts';
 import { messageOf } from '../base/userError.ts';
+import { type Permission, permissions } from '../model/agent/permissions.ts';
 import { mockOptionEntries, type MockOptions } from '../model/mock/mockOptions.ts';
 import { foreignFormats, type ForeignFormat } from '../model/interop/interop.ts';
 import type { ExportFormat } from '../protocol/sessionFileMessages.ts';
@@ -130,7 +131,13 @@ export interface ConvertCollectionCommand extends OutputOptions {
   readonly scenario: string | undefined;
 }
 
-export type CommandName = 'run' | 'proxy' | 'record' | 'diagnose' | 'mock' | 'convert' | 'types';
+export interface McpCommand {
+  readonly name: 'mcp';
+  /** What acting tools may do without a window of VS Code. */
+  readonly allowed: readonly Permission[];
+}
+
+export type CommandName = 'run' | 'proxy' | 'record' | 'diagnose' | 'mock' | 'convert' | 'types' | 'mcp';
 export type Command =
   | RunCommand
   | ProxyCommand
@@ -140,6 +147,7 @@ export type Command =
   | ConvertCommand
   | ConvertCollectionCommand
   | TypesCommand
+  | McpCommand
   | { readonly name: 'help'; readonly of: CommandName | undefined }
   | { readonly name: 'version' };
 
@@ -180,6 +188,7 @@ const options = {
   network: { type: 'string' },
   to: { type: 'string' },
   force: { type: 'boolean' },
+  allow: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const satisfies ParseArgsConfig['options'];
@@ -199,6 +208,7 @@ const own: Readonly<Record<CommandName, readonly OptionName[]>> = {
   mock: ['port', 'host', 'env', 'connection', 'timing', 'speed', 'conditions', 'network'],
   convert: ['to', 'force'],
   types: ['output', 'force', 'format', 'check'],
+  mcp: ['allow'],
 };
 
 /** @throws UsageError */
@@ -216,6 +226,7 @@ export function readCommand(args: readonly string[]): Command {
   if (command === 'run') return runCommand(rest, values);
   if (command === 'convert') return convertCommand(rest, values.to, force);
   if (command === 'mock') return mockCommand(rest, values);
+  if (command === 'mcp') return mcpCommand(rest, values.allow);
   const [address] = rest;
   const hasProfile = values.profile !== undefined;
   if ((address === undefined && !hasProfile) || rest.length > 1)
@@ -309,6 +320,17 @@ function jsonOf(option: keyof typeof mockSamples, text: string): unknown {
   } catch {
     throw wrongValue(option);
   }
+}
+
+function mcpCommand(rest: readonly string[], allow: string | undefined): McpCommand {
+  if (rest.length > 0) throw new UsageError(cliTexts.noArgument({ command: 'mcp' }));
+  const allowed = listOf(allow).map((name) => {
+    const known = Object.keys(permissions) as Permission[];
+    const found = known.find((permission) => permission === name);
+    if (found === undefined) throw new UsageError(cliTexts.unknownPermission({ name, known: known.join(', ') }));
+    return found;
+  });
+  return { name: 'mcp', allowed };
 }
 
 /** Valid values, for messages and the help. */

@@ -22,8 +22,10 @@ it('contains the bundles of the command line, the notices and its documentation,
     'LICENSE',
     'README.md',
     'dist/THIRD-PARTY-NOTICES.txt',
+    'dist/engine.js',
     'dist/reader.js',
     'dist/threads.js',
+    'docs/agents.md',
     'docs/collections.md',
     'docs/command-line.md',
     'docs/import-export.md',
@@ -44,6 +46,7 @@ it('has help for each command, and a message for wrong usage', async () => {
   const { out } = await cli.run(['--help']);
   const commands = [...out.matchAll(/^ {2}(\w+) [<[]/gm)].map(([, name = '']) => name);
   expect(commands).toEqual(expect.arrayContaining(['run', 'record', 'proxy', 'diagnose', 'convert', 'mock', 'types']));
+  expect((await cli.run(['mcp', '--help'])).out).toContain('socketio-inspector mcp');
   for (const command of commands) {
     const help = await cli.run([command, '--help']);
     expect(help).toMatchObject({ code: 0, err: '' });

@@ -1,7 +1,7 @@
 /** The command line as a separate program, bundled as it is shipped. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -35,11 +35,15 @@ export class CliProgram {
     this.temporary = join(folder, 'temporary');
   }
 
-  static async build(): Promise<CliProgram> {
+  /** @param hasEngine whether `mcp` is run, which starts the engine as a worker */
+  static async build({ hasEngine = false } = {}): Promise<CliProgram> {
     const folder = await mkdtemp(join(tmpdir(), 'cli-'));
     await build({ ...cliBundle, absWorkingDir: root, outdir: join(folder, 'dist/cli'), logLevel: 'error' });
     await build({
-      entryPoints: { reader: join(root, 'src/engine/reader/main.ts') },
+      entryPoints: {
+        reader: join(root, 'src/engine/reader/main.ts'),
+        ...(hasEngine && { engine: join(root, 'src/engine/main.ts') }),
+      },
       outdir: join(folder, 'dist'),
       bundle: true,
       platform: 'node',
@@ -50,7 +54,13 @@ export class CliProgram {
     });
     const program = new CliProgram(folder);
     await mkdir(program.temporary);
+    if (hasEngine) await cp(join(root, 'package.json'), join(folder, 'package.json'));
     return program;
+  }
+
+  /** The script of the program. */
+  get script(): string {
+    return join(this.folder, 'dist/cli/main.mjs');
   }
 
   run(...args: string[]): CliRun {
@@ -59,9 +69,8 @@ export class CliProgram {
 
   /** @param output where standard output goes: a file that is open, or a pipe that is read */
   runInto(output: 'pipe' | number, ...args: string[]): CliRun {
-    const script = join(this.folder, 'dist/cli/main.mjs');
     const env = { ...process.env, TMPDIR: this.temporary, ...this.variables };
-    const child = spawn(process.execPath, [script, ...args], {
+    const child = spawn(process.execPath, [this.script, ...args], {
       stdio: ['ignore', output, 'pipe'],
       cwd: this.folder,
       env,

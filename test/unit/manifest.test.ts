@@ -9,6 +9,8 @@ import {
   pageCommandNames,
   sourceMenuNames,
 } from '../../src/vscode/commands/commandNames.ts';
+import { agentTools } from '../../src/model/agent/agentTools.ts';
+import { toolNames } from '../../src/model/agent/toolNames.ts';
 import { pageCommands } from '../../src/vscode/commands/pageCommands.ts';
 import { focusAreas } from '../../src/protocol/hostMessages.ts';
 import { holds } from '../support/whenClause.ts';
@@ -24,6 +26,13 @@ interface Manifest {
     commands: { command: string; title: string; category?: string; enablement?: string }[];
     menus: Record<string, MenuItem[]>;
     keybindings: { command: string; key: string; mac?: string; when: string }[];
+    languageModelTools: {
+      name: string;
+      displayName: string;
+      toolReferenceName: string;
+      modelDescription: string;
+      inputSchema: object;
+    }[];
     views: Record<string, { id: string }[]>;
     walkthroughs: { steps: { id: string; completionEvents: string[] }[] }[];
   };
@@ -40,6 +49,19 @@ const pageKeys = keybindings.filter((binding) => !viewKeys.includes(binding) && 
 const keysSource = readFileSync('src/vscode/activation/contextKeys.ts', 'utf8');
 
 describe('the manifest', () => {
+  it('declares the tools for agents as they are, each with a name for people', () => {
+    expect(
+      contributes.languageModelTools.map(({ name, modelDescription: description, inputSchema }) => ({
+        name,
+        description,
+        inputSchema,
+      })),
+    ).toEqual(agentTools.map(({ name, description, inputSchema }) => ({ name, description, inputSchema })));
+    expect(agentTools.map(({ name }) => name)).toEqual(toolNames);
+    for (const { name, displayName, toolReferenceName } of contributes.languageModelTools)
+      expect([displayName, toolReferenceName]).toEqual([`%tool.${name}%`, `socketio_${name}`]);
+  });
+
   it('has one category for all commands', () => {
     expect(commands.filter(({ category }) => category !== '%displayName%')).toEqual([]);
   });

@@ -3,6 +3,7 @@ import { DisposableStore, toDisposable } from '../../base/disposable.ts';
 import type { UserError } from '../../base/userError.ts';
 import { parseFilter } from '../../model/filter/filter.ts';
 import type { Channel } from '../../protocol/channel.ts';
+import { pagePreviewLength, timelinePage } from '../../protocol/agentMessages.ts';
 import * as m from '../../protocol/engineMessages.ts';
 import { timelineCount, timelineNames } from '../../protocol/viewMessages.ts';
 import type { LogRecord } from '../contracts/record.ts';
@@ -12,6 +13,7 @@ import { entryJson } from '../log/recordReader.ts';
 import { TimeSlicer } from '../contracts/timeSlicer.ts';
 import { scanMatches } from '../query/logScan.ts';
 import { readFilter } from '../query/readFilter.ts';
+import { Previews } from '../timeline/previews.ts';
 import { MatchFinder } from '../query/matchFinder.ts';
 import { countNames } from '../query/nameCounts.ts';
 
@@ -54,6 +56,30 @@ export function registerReadHandlers(
       return { json: `[${found.join(',')}]` };
     },
   );
+
+  const previews = new Previews(log, pagePreviewLength);
+  channel.handle(timelinePage, async ({ connectionId, sourceId, filter = '', from, limit, newest }, { signal }) => {
+    await check({ connectionId, sourceId });
+    const query = { filter: readFilter(filter), connectionId, sourceId };
+    const seqs: number[] = [];
+    let next: number | undefined;
+    const add = (seq: number): boolean => {
+      if (seqs.length < limit) seqs.push(seq);
+      else if (newest) {
+        seqs.shift();
+        seqs.push(seq);
+      } else next = seq;
+      return next === undefined;
+    };
+    await scanMatches(log, new TimeSlicer(clock, signal), query, add, from);
+    const entries = seqs.flatMap((seq) => {
+      const record = log.read(seq);
+      if (!record) return [];
+      const { facts, wantsAck } = record;
+      return [{ facts: { ...facts }, preview: previews.of(record).text, wantsAck }];
+    });
+    return { entries, ...(next !== undefined && { next }) };
+  });
 
   channel.handle(timelineCount, async ({ filter, connectionId }, { signal }) => {
     await check({});

@@ -26,9 +26,12 @@ export class Previews {
   /** Previews by seq, the least recently used first. */
   readonly #large = new Map<number, Preview>();
   readonly #log: FrontReader;
+  readonly #maxLength: number | undefined;
 
-  constructor(log: FrontReader) {
+  /** @param maxLength the number of characters of a preview; those of a row by default */
+  constructor(log: FrontReader, maxLength?: number) {
     this.#log = log;
+    this.#maxLength = maxLength;
   }
 
   of(record: LogRecord): Preview {
@@ -53,17 +56,18 @@ export class Previews {
 
   #made(record: LogRecord): Preview {
     const beginning = argsBeginning(this.#log, record, beginningBytes);
-    if (beginning) return beginning.isCut ? plain(causeMessage(cutCause)) : previewOfBeginning(beginning);
+    if (beginning)
+      return beginning.isCut ? plain(causeMessage(cutCause)) : previewOfBeginning(beginning, this.#maxLength);
     const unread = unreadCause(record);
     if (unread) return plain(causeMessage(unread));
     if (!record.body) return plain(record.bodyFault ? causeMessage(record.bodyFault) : '');
     const args = argsOf(record);
-    return { text: previewOf(args), hasChangedNumber: holdsChangedNumber(args) };
+    return { text: previewOf(args, this.#maxLength), hasChangedNumber: holdsChangedNumber(args) };
   }
 }
 
-function previewOfBeginning({ args, isWhole }: ArgsBeginning): Preview {
-  return { text: previewOf(args, undefined, !isWhole), hasChangedNumber: holdsChangedNumber(args) };
+function previewOfBeginning({ args, isWhole }: ArgsBeginning, maxLength?: number): Preview {
+  return { text: previewOf(args, maxLength, !isWhole), hasChangedNumber: holdsChangedNumber(args) };
 }
 
 function plain(text: string): Preview {

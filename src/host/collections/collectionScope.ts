@@ -11,7 +11,7 @@ import {
 } from '../../model/profile/resolvedProfile.ts';
 import { secretReceivers } from '../../model/profile/secretReceivers.ts';
 import { type VariableHome, VariableResolver, type VariableSources } from '../../model/collection/variables.ts';
-import type { HostPort } from '../hostPort.ts';
+import type { CollectionPort, NetworkPort, WorkspacePort } from '../hostPort.ts';
 import { collectionErrors } from './collectionErrorTexts.ts';
 import { environmentOf, withDotenv } from './environments.ts';
 
@@ -40,7 +40,10 @@ export interface RedrawnProfile extends ResolvedProfile {
   readonly redrawn: () => ResolvedProfile;
 }
 
-export interface CollectionScopesDeps extends Pick<HostPort, 'collections' | 'workspace' | 'network'> {
+export interface CollectionScopesDeps {
+  readonly collections: Pick<CollectionPort, 'read' | 'readWithText' | 'selectedEnvironment' | 'dotenv' | 'nameOf'>;
+  readonly workspace: Pick<WorkspacePort, 'isTrusted'>;
+  readonly network: Pick<NetworkPort, 'machineProxy'>;
   readonly readSecret: ReadSecret;
 }
 

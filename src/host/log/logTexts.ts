@@ -1,6 +1,7 @@
 import { catalog } from '../../model/texts/catalog.ts';
 
 export const logTexts = catalog('log', {
+  agentsNotServed: 'Agents outside of this window cannot use the inspector: {message}',
   channelName: 'Socket.IO Inspector',
   engineStarting: 'Starting the engine.',
   engineEnded: 'The engine ended. {fault}',

@@ -3,9 +3,6 @@
  * those that are started with the command of `probeCommand`. No environment variable is set before the user requests it.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { messageOf } from '../../base/userError.ts';
@@ -14,6 +11,7 @@ import { checked } from '../commands/checked.ts';
 import * as shape from '../commands/commandShapes.ts';
 import type { EngineFacade } from '../engine/engineFacade.ts';
 import type { HostLog } from '../log/hostLog.ts';
+import { localSocket, type LocalSocket } from '../localSocket.ts';
 import { logTexts } from '../log/logTexts.ts';
 import {
   missingReadOption,
@@ -37,12 +35,6 @@ export interface NodeWatchesDeps {
   readonly log: Pick<HostLog, 'warn'>;
 }
 
-/**
- * The maximum length of the path of a Unix domain socket, with the null byte at its end. It is below the limit of every
- * system.
- */
-const maxSocketPath = 100;
-
 export class NodeWatches implements Disposable {
   readonly #deps: NodeWatchesDeps;
   readonly #store = new DisposableStore();
@@ -50,7 +42,7 @@ export class NodeWatches implements Disposable {
   readonly onDidChange = this.#change.event;
   #isEnabled = false;
   #location: Promise<ProbeLocation> | undefined;
-  #folder: string | undefined;
+  #socket: LocalSocket | undefined;
   /** The number of the engine that waits for processes. */
   #generation = -1;
 
@@ -105,7 +97,7 @@ export class NodeWatches implements Disposable {
   dispose(): void {
     this.#deps.environment.set(undefined);
     this.#store.dispose();
-    void this.#removeFolder();
+    void this.#removeSocket();
   }
 
   async #end(): Promise<void> {
@@ -115,7 +107,7 @@ export class NodeWatches implements Disposable {
     if (!this.#location) return;
     this.#location = undefined;
     await this.#deps.inspector.request(m.nodeEnd, {});
-    await this.#removeFolder();
+    await this.#removeSocket();
   }
 
   async #listening(): Promise<ProbeLocation> {
@@ -131,7 +123,8 @@ export class NodeWatches implements Disposable {
   async #listen(): Promise<ProbeLocation> {
     const file = await this.#deps.environment.installProbe();
     const token = randomBytes(24).toString('base64url');
-    const location = { file, token, socket: await this.#socketPath() };
+    this.#socket = await localSocket();
+    const location = { file, token, socket: this.#socket.path };
     this.#deps.inspector.revive();
     await this.#listenAt(location);
     return location;
@@ -143,18 +136,10 @@ export class NodeWatches implements Disposable {
     await inspector.request(m.nodeWatch, { path, token });
   }
 
-  /** Creates a new folder with a short path for the socket, which only the user can read (mode 0700). */
-  async #socketPath(): Promise<string> {
-    if (process.platform === 'win32') return String.raw`\\.\pipe\socketio-inspector-${randomBytes(12).toString('hex')}`;
-    const parent = join(tmpdir(), 'sio-000000/s').length <= maxSocketPath ? tmpdir() : '/tmp';
-    this.#folder = await mkdtemp(join(parent, 'sio-'));
-    return join(this.#folder, 's');
-  }
-
-  async #removeFolder(): Promise<void> {
-    const folder = this.#folder;
-    this.#folder = undefined;
-    if (folder !== undefined) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+  async #removeSocket(): Promise<void> {
+    const socket = this.#socket;
+    this.#socket = undefined;
+    await socket?.remove();
   }
 
   /** A new engine listens at the same path, so that processes that are already running connect again. */

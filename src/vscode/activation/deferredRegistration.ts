@@ -10,6 +10,7 @@ import {
   window,
   workspace,
 } from 'vscode';
+import { registerMcpServers } from '../agents/mcpServers.ts';
 import { BrowserSessions } from '../debug/browserSessions.ts';
 import { DebugWatch } from '../engine/debugWatch.ts';
 import { guarded } from '../guarded/errors.ts';
@@ -83,5 +84,7 @@ export function registerDeferred(context: ExtensionContext, load: () => Promise<
       }),
     );
   }
+  const mcpServers = registerMcpServers(context, load);
+  if (mcpServers) add(mcpServers);
   return { views, debugWatch: add(new DebugWatch()), browsers };
 }

@@ -3,7 +3,6 @@
  * nothing runs before.
  */
 import * as vscode from 'vscode';
-import type { DiagnosisVersions } from '../../model/diagnosis/diagnosisReport.ts';
 import { systemClock } from '../../base/clock.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import type { ParserName } from '../../model/payload/parserLimits.ts';
@@ -18,6 +17,8 @@ import {
   replayFill,
 } from '../../protocol/hostMessages.ts';
 import { BytesFileSystem } from '../bytes/bytesFileSystem.ts';
+import { Agents } from '../agents/agents.ts';
+import { KnownSecrets } from '../../host/agents/knownSecrets.ts';
 import { ExpectationSaver } from '../../host/collections/expectationSaver.ts';
 import { ScenarioRecorder } from '../../host/collections/scenarioRecorder.ts';
 import { ScenarioForms } from '../../host/collections/scenarioForms.ts';
@@ -115,6 +116,7 @@ import { PageWatches } from '../../host/pages/pageWatches.ts';
 import { environmentsOf, EnvironmentStatus, PageStatus, RecordingStatus, StatusBar } from './statusBar.ts';
 import { logTexts } from '../../host/log/logTexts.ts';
 import { ContextKeys } from './contextKeys.ts';
+import { versionsOf } from './versions.ts';
 
 /** What was registered before the host existed (`deferredRegistration.ts`). */
 export interface Registered {
@@ -142,6 +144,7 @@ export interface Host extends Disposable {
   readonly connections: vscode.TreeDataProvider<TreeNode>;
   readonly collections: vscode.TreeDataProvider<CollectionNode>;
   readonly tests: TestExplorer;
+  readonly agents: Agents;
   /** Shows the entries that a test run captured; `input` is a test item or one of its messages. */
   openRun(input: unknown): Promise<void>;
   readonly collectionDrag: CollectionDrag;
@@ -174,7 +177,10 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
   const collections = store.add(new CollectionStore(systemClock, parser.parse));
   const environments = store.add(new EnvironmentChoice(context.workspaceState));
   const dotenv = store.add(new DotenvFiles(context.workspaceState));
-  const readSecret: ReadSecret = ({ name, collection, receivers }) => vault.read(name, collection, receivers);
+  const secrets = new KnownSecrets(() => inspector.openedProfiles.map(({ filled }) => filled));
+  const readSecret: ReadSecret = secrets.remembering(({ name, collection, receivers }) =>
+    vault.read(name, collection, receivers),
+  );
   const port = vscodePort({
     collections,
     environments,
@@ -222,6 +228,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
   const emitsMoved = (move: Move): void => [repeats, results].forEach((emits) => emits.move(move));
   store.add(onFilesRenamed((files) => emitsMoved(fileMove(files))));
   const scenarios = store.add(new ScenarioRunner({ ...port, engine, scopes, readSecret }));
+  const agents = store.add(new Agents({ context, inspector, secrets, scenarios, diagnoser, pages, log }));
   const sender = new CollectionSender({ inspector, resolver, repeats, results, clock: systemClock });
 
   const report = (result: EmitReport): void => panel.whenReady((channel) => channel.notify(emitReported, result));
@@ -364,6 +371,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
       typesFiles,
       schemaChecks,
       vault,
+      launcher: agents.launcher,
       log,
       collectionDeps,
       interopDeps: { collections, files: port.collections },
@@ -422,6 +430,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
   );
   return {
     commands,
+    agents,
     editorCommands: editorCommands({
       documents,
       commands,
@@ -479,11 +488,4 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
     end: () => engine.end(),
     dispose: () => store.dispose(),
   };
-}
-
-/** The versions in use, for a diagnosis that is copied. */
-function versionsOf({ extension }: vscode.ExtensionContext): DiagnosisVersions {
-  const { version } = extension.packageJSON as { version: string };
-  const { platform, arch, versions } = process;
-  return { version, environment: `VS Code ${vscode.version}, Node.js ${versions.node}, ${platform} ${arch}` };
 }

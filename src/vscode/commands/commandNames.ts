@@ -69,6 +69,7 @@ export const commandNames = [
   'importCollection',
   'exportCollection',
   'exportScenario',
+  'setUpAgent',
   'showLog',
   'openDocumentation',
   'openHelp',

@@ -25,6 +25,8 @@ import {
   collectionCommands,
   pickScenarioToEdit,
 } from '../collections/collectionCommands.ts';
+import { agentCommands } from '../agents/agentCommands.ts';
+import type { McpLauncher } from '../agents/mcpLauncher.ts';
 import type { DemoProcess } from '../activation/demoProcess.ts';
 import type { MockProcesses } from '../activation/mockProcesses.ts';
 import { withProgress } from '../guarded/messages.ts';
@@ -100,6 +102,7 @@ export interface CommandDeps {
   readonly typesFiles: TypesFiles;
   readonly schemaChecks: SchemaChecks;
   readonly vault: Pick<SecretVault, 'forget' | 'promptAndForget' | 'replace' | 'promptAndReplace'>;
+  readonly launcher: McpLauncher;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -469,6 +472,7 @@ export function commandTable(deps: CommandDeps): CommandTable {
       log,
       connect: async (url) => reveal(await demoConnection(inspector, url)),
     }),
+    ...agentCommands(deps.launcher),
     showLog: { run: () => Promise.resolve(log.show()) },
     openDocumentation: { run: () => showDocumentation() },
     openHelp: causeHelp,

@@ -16,23 +16,13 @@ const collection: Collection = {
 const refused = () => Promise.reject(new Error('not used'));
 
 const deps: CollectionScopesDeps = {
-  workspace: {
-    isTrusted: true,
-    hasFolder: true,
-    onlyFolder: undefined,
-    onDidChange: () => ({ dispose: () => undefined }),
-  },
+  workspace: { isTrusted: true },
   collections: {
     read: () => Promise.resolve(collection),
     readWithText: () => Promise.resolve({ text: '', collection }),
     nameOf: () => 'shop',
-    textOf: () => Promise.resolve(''),
     selectedEnvironment: () => undefined,
     dotenv: () => Promise.resolve(undefined),
-    list: refused,
-    change: refused,
-    create: refused,
-    positionOf: () => undefined,
   },
   network: plainNetwork,
   readSecret: refused,

@@ -1,0 +1,11 @@
+/** Where the tools of an MCP server run: in a window of VS Code, or in an engine of the server. */
+import type { AgentTool } from '../../model/agent/agentTools.ts';
+import type { ToolOutcome } from '../../host/agents/agentTools.ts';
+
+export interface Backend {
+  readonly tools: readonly AgentTool[];
+  /** False if it has ended, or if a window would be better and nothing is lost with this backend. */
+  isCurrent(): boolean;
+  call(tool: string, input: unknown, client: string): Promise<ToolOutcome>;
+  end(): Promise<void>;
+}

@@ -1,0 +1,161 @@
+/**
+ * The tools without a window: an engine of this server, with a capture in memory. Acting tools exist only as `--allow` names them. A profile
+ * of an agent contains no variables, so that no secret of this machine reaches a server that the agent chooses; the collections of the
+ * start folder determine the receivers of their secrets themselves.
+ */
+import { basename, dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { AgentTools } from '../../host/agents/agentTools.ts';
+import { KnownSecrets } from '../../host/agents/knownSecrets.ts';
+import { scenarioFile } from '../../host/agents/scenarioFile.ts';
+import { ToolError } from '../../host/agents/toolError.ts';
+import { CollectionScopes, type ReadSecret } from '../../host/collections/collectionScope.ts';
+import { ScenarioRunner } from '../../host/collections/scenarioRunner.ts';
+import { Diagnoser } from '../../host/engine/diagnoser.ts';
+import { EngineFacade } from '../../host/engine/engineFacade.ts';
+import { EngineProcess } from '../../host/engine/engineProcess.ts';
+import type { CollectionPort, NetworkPort } from '../../host/hostPort.ts';
+import type { HostLog } from '../../host/log/hostLog.ts';
+import type { OpenableProfile } from '../../host/profile/profileResolver.ts';
+import { runScenario as runScenarioShape } from '../../host/commands/commandShapes.ts';
+import { checked } from '../../host/commands/checked.ts';
+import { agentTools } from '../../model/agent/agentTools.ts';
+import type { ToolName } from '../../model/agent/toolNames.ts';
+import { type Permission, permissionFor, permissions } from '../../model/agent/permissions.ts';
+import { agentTexts } from '../../model/agent/agentTexts.ts';
+import { userError } from '../../model/cause/userErrors.ts';
+import type { ConnectionProfile } from '../../model/profile/profile.ts';
+import { chooseProxy } from '../../model/profile/proxyChoice.ts';
+import { withoutUser } from '../../model/url/quotableUrl.ts';
+import { hasVariable } from '../../model/url/urlText.ts';
+import { networkOf, readCollectionFile, readCollectionText, readSecretVariable } from '../collectionFile.ts';
+import { readFileInside } from '../../files/fileInside.ts';
+import { messageOf } from '../../base/userError.ts';
+import type { Backend } from './backend.ts';
+
+export interface OwnBackendOptions {
+  /** The script of the engine's worker. */
+  readonly engineScript: string;
+  /** The start folder. */
+  readonly folder: string;
+  readonly allowed: readonly Permission[];
+  readonly log: HostLog;
+  /** Whether a window for the folder is open now. It replaces a backend that was not used. */
+  readonly hasWindow: () => boolean;
+}
+
+const maxFileBytes = 100_000_000;
+
+export function ownBackend({ engineScript, folder, allowed, log, hasWindow }: OwnBackendOptions): Backend {
+  const engine = new EngineProcess(engineScript, log);
+  const network = networkPort(folder);
+  const secrets = new KnownSecrets(() => inspector.openedProfiles.map(({ filled }) => filled));
+  const readSecret: ReadSecret = secrets.remembering(
+    ({ name }) => new Promise((settle) => settle(readSecretVariable(name))),
+  );
+  const files = {
+    read: async (path: string, collection?: string): Promise<Uint8Array> => {
+      const base = collection === undefined ? folder : dirname(fileURLToPath(collection));
+      try {
+        return await readFileInside(folder, resolve(base, path), maxFileBytes);
+      } catch (error) {
+        throw userError('scenario.fileUnreadable', { file: path, reported: messageOf(error) });
+      }
+    },
+  };
+  const resolveProfile = (profile: ConnectionProfile): Promise<OpenableProfile> => {
+    if (hasVariable(JSON.stringify(profile))) throw new ToolError(agentTexts.noVariables({ folder }));
+    return Promise.resolve({ written: profile, filled: profile, shown: profile, identity: profile });
+  };
+  const inspector: EngineFacade = new EngineFacade({
+    engine,
+    resolveProfile: async (profile) => resolveProfile(profile),
+    network,
+    openFiles: () => [],
+    files,
+    connected: () => undefined,
+    pausedDebuggers: () => [],
+  });
+  const diagnoser = new Diagnoser({
+    inspector,
+    engine,
+    resolveProfile: async (profile) => resolveProfile(profile),
+    resolveNetwork: (profile) => network.resolve(profile),
+    ports: () => [],
+  });
+  const scopes = new CollectionScopes({ collections, workspace: { isTrusted: true }, network, readSecret });
+  const runner = new ScenarioRunner({ engine, scopes, files, network, readSecret });
+  const isAllowed = (name: ToolName): boolean => allowed.some((given) => isIn(permissions[given], name));
+  const tools = new AgentTools({
+    inspector,
+    secrets,
+    diagnose: (input) => diagnoser.result(input),
+    runScenario: (input) => {
+      const { uri, ...request } = checked(runScenarioShape, input);
+      return runner.run({ ...request, uri: String(uri) });
+    },
+    scenarioFile: (given) => scenarioFile(given, [folder]),
+    folder: () => folder,
+    hint: () => (allowed.length === 0 ? agentTexts.nothingAllowed() : agentTexts.nothingCaptured()),
+  });
+  let wasUsed = false;
+  return {
+    tools: agentTools.filter(({ name, effect }) => effect !== 'acts' || isAllowed(name)),
+    isCurrent: () => wasUsed || !hasWindow(),
+    call: (tool, input) =>
+      tools.call(tool, input, {
+        confirm: (action) => {
+          if (!isAllowed(action.tool)) throw new ToolError(refusal(action.tool, folder));
+          wasUsed = true;
+          return Promise.resolve();
+        },
+      }),
+    end: async () => {
+      runner.dispose();
+      inspector.dispose();
+      await engine.end();
+    },
+  };
+}
+
+function refusal(tool: ToolName, folder: string): string {
+  const permission = permissionFor(tool);
+  if (permission === undefined) return agentTexts.onlyInWindow({ tool, folder });
+  return tool === 'diagnose_connection' ? agentTexts.urlNotAllowed() : agentTexts.notAllowed({ tool, permission });
+}
+
+function isIn(names: readonly string[], name: string): boolean {
+  return names.includes(name);
+}
+
+const collections: Pick<CollectionPort, 'read' | 'readWithText' | 'selectedEnvironment' | 'dotenv' | 'nameOf'> = {
+  read: async (uri) => (await readCollectionFile(fileURLToPath(uri))).collection,
+  readWithText: async (uri) => {
+    const path = fileURLToPath(uri);
+    return { text: await readCollectionText(path), collection: (await readCollectionFile(path)).collection };
+  },
+  selectedEnvironment: () => undefined,
+  dotenv: () => Promise.resolve(undefined),
+  nameOf: (uri) => basename(fileURLToPath(uri)),
+};
+
+/** As the command line reaches servers: with the proxy that the environment names. */
+function networkPort(folder: string): NetworkPort {
+  const baseOf = (collection: string | undefined): string =>
+    collection === undefined ? folder : dirname(fileURLToPath(collection));
+  return {
+    machineProxy: (url) => {
+      try {
+        const proxy = chooseProxy({ url }, {}, process.env);
+        return proxy && withoutUser(proxy.url);
+      } catch {
+        return undefined;
+      }
+    },
+    resolve: async (profile, collection) => {
+      const proxy = chooseProxy(profile, {}, process.env);
+      return { ...(await networkOf(profile, baseOf(collection), undefined)), ...(proxy && { proxy }) };
+    },
+    certificates: async (tls) => (await networkOf({ url: '', tls }, folder, undefined)) ?? {},
+  };
+}

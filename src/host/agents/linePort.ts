@@ -1,0 +1,39 @@
+/** A socket as a port of the channel: one JSON text in each line. */
+import type { Socket } from 'node:net';
+import { toDisposable } from '../../base/disposable.ts';
+import { Emitter } from '../../base/emitter.ts';
+import type { Port } from '../../protocol/channel.ts';
+
+/** Longer lines are not messages of a tool. */
+const maxLineLength = 4_000_000;
+
+export function linePort(socket: Socket): Port {
+  const messages = new Emitter<unknown>();
+  let rest = '';
+  socket.setEncoding('utf8');
+  socket.on('data', (chunk: string) => {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    if (rest.length > maxLineLength) {
+      socket.destroy();
+      return;
+    }
+    for (const line of lines) {
+      let message: unknown;
+      try {
+        message = JSON.parse(line);
+      } catch {
+        socket.destroy();
+        return;
+      }
+      messages.fire(message);
+    }
+  });
+  return {
+    post: (message) => void socket.write(`${JSON.stringify(message)}\n`),
+    onMessage: (listener) => {
+      const subscription = messages.event(listener);
+      return toDisposable(() => subscription.dispose());
+    },
+  };
+}

@@ -1,0 +1,42 @@
+/**
+ * Removes secrets from what agents receive: the known ones, wherever they are, and in payloads also the values of fields that are named like
+ * secrets, and texts that look like tokens. A payload can contain the secret of another application, which nobody has told the inspector.
+ */
+import { isRecord } from '../../base/isRecord.ts';
+import { mapTree } from '../../base/treeMap.ts';
+import { redacted } from '../url/secretName.ts';
+
+/**
+ * Narrower than the names of secrets in URLs: `code`, `key` and `author` are ordinary fields of payloads, without which an agent could not
+ * understand them.
+ */
+const secretField =
+  /token|secret|passw|passphrase|api[-_.]?key|private[-_.]?key|access[-_.]?key|authorization|credential|jwt|bearer|cookie|session[-_.]?id|^(?:auth|pwd|pass|pin|otp|cvv|cvc)$/i;
+/** A JSON Web Token, and the value of an Authorization header. */
+const token = /\beyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?|\b(?:Bearer|Basic) +[\w.~+/-]{8,}=*/g;
+/** A field of an object in a text, as JSON or as in a preview; the text can be cut in its value. */
+const fieldInText = /("(?:[^"\\]|\\.){1,100}"|[\p{L}_$][\p{L}\p{N}_$]{0,100})(\s*:\s*)"((?:[^"\\]|\\.)*)("|$)/gu;
+
+/** A text of a payload. */
+export function maskedText(text: string): string {
+  const fields = text.replace(fieldInText, (whole, name: string, colon: string, value: string, end: string) =>
+    secretField.test(name.replaceAll('"', '')) && value !== '' ? `${name}${colon}"${redacted}${end}` : whole,
+  );
+  return fields.replace(token, redacted);
+}
+
+/** A payload in payload notation, or another value with names and texts of other programs. */
+export function maskedPayload(value: unknown): unknown {
+  return mapTree(value, (node) => {
+    if (Array.isArray(node)) return { array: node };
+    if (isRecord(node)) {
+      return {
+        object: Object.entries(node).map(([key, field]): [string, unknown] => [
+          key,
+          secretField.test(key) && typeof field === 'string' && field !== '' ? redacted : field,
+        ]),
+      };
+    }
+    return { leaf: typeof node === 'string' ? maskedText(node) : node };
+  });
+}

@@ -41,18 +41,24 @@ export function registerMcpServers(
   if (!Definition || !api.lm || !('registerMcpServerDefinitionProvider' in api.lm)) return undefined;
   const { displayName, version } = extension.packageJSON as { displayName: string; version: string };
   const script = vscode.Uri.joinPath(extensionUri, 'dist', 'mcp.mjs').fsPath;
-  return api.lm.registerMcpServerDefinitionProvider(providerId, {
-    provideMcpServerDefinitions: () => {
+  const provider = {
+    provideMcpServerDefinitions: (): ServerDefinition[] => {
       // On the desktop, the program is Electron, which is Node.js with this variable.
       const server = new Definition(displayName, process.execPath, [script], { ELECTRON_RUN_AS_NODE: '1' }, version);
       const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
       if (folder?.scheme === 'file') server.cwd = folder;
       return [server];
     },
-    resolveMcpServerDefinition: async (server) => {
+    resolveMcpServerDefinition: async (server: ServerDefinition): Promise<ServerDefinition> => {
       const link = await (await load()).agents.ownLink();
       if (link) server.env = { ...server.env, SOCKETIO_INSPECTOR_WINDOW: JSON.stringify(link) };
       return server;
     },
-  });
+  };
+  try {
+    return api.lm.registerMcpServerDefinitionProvider(providerId, provider);
+  } catch {
+    // VS Code 1.100 has the function, but it needs another contribution in package.json.
+    return undefined;
+  }
 }

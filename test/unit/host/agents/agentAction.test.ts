@@ -49,7 +49,7 @@ it('what acts on the same server has the same key, and the target shows no secre
 });
 
 it('a diagnosis acts, except for an open connection of the inspector', () => {
-  const diagnosed = (more: object) => agentActionOf('diagnose_connection', more, known);
+  const diagnosed = (more: Record<string, unknown>) => agentActionOf('diagnose_connection', more, known);
   expect(diagnosed({ connectionId: 'c1' })).toBeUndefined();
   expect(diagnosed({ connectionId: 'c2' })).toBeDefined();
   expect(diagnosed({ connectionId: 'c3' })).toBeDefined();

@@ -3,7 +3,7 @@
  * An outcome is what happened in the library: whether it wrote to the connection.
  */
 import type { Outcome } from '../model/probe/reports.ts';
-import { outcomes } from '../model/probe/reports.ts';
+import { maxListedSockets, outcomes } from '../model/probe/reports.ts';
 import { PendingEmit } from './pendingEmit.ts';
 import {
   type Adapter,
@@ -64,6 +64,10 @@ export class EmittedEvents {
   /** The acknowledgement that is being encoded. */
   #ack: { encoded: unknown } | undefined;
   readonly #prepared = new WeakSet<object>();
+  /** The numbers of emits that connection state recovery keeps, by the arguments of the event. */
+  readonly #kept = new WeakMap<object, number>();
+  /** The numbers of kept emits that were sent to a client whose socket has not joined yet. */
+  readonly #replays = new WeakMap<object, number[]>();
   #next = 1;
 
   constructor(context: ProbeContext, received: ReceivedEvents) {
@@ -192,6 +196,7 @@ export class EmittedEvents {
         const socket = socketOf(client, packet.nsp ?? '/');
         const origin = this.#origin?.socket === socket ? this.#origin : this.#origins.get(packet);
         if (origin) origin.isWritten = true;
+        if (!socket && this.#replaying(client, pending)) return;
         this.#emitted(pending, socket ?? origin?.socket, origin, isVolatile(options) || origin?.isVolatile === true);
       });
     }
@@ -202,10 +207,10 @@ export class EmittedEvents {
     const number = observed.socket(socket ?? this.#origin?.socket);
     // Packets that are sent before the join are those of the library itself.
     if (number === 0) return;
-    const [first = outcomes.indexOf(pending.isStored ? 'buffered' : 'lost')] = pending.outcomes;
+    const [first = outcomes.indexOf(pending.kept.length > 0 ? 'buffered' : 'lost')] = pending.outcomes;
     send({
       type: 'emitted',
-      emit: this.#next++,
+      emit: this.#numberOf(pending),
       socket: number,
       t: now(),
       site: origin?.site ?? 0,
@@ -217,6 +222,33 @@ export class EmittedEvents {
   }
 
   /** The library passes an emit to one of its recipients. */
+  /** Returns the number of a new emit, and keeps it for the sockets that will receive the event later. */
+  #numberOf({ kept, packet: { data } }: PendingEmit): number {
+    const number = this.#next++;
+    if (kept.length > 0 && typeof data === 'object' && data !== null) this.#kept.set(data, number);
+    return number;
+  }
+
+  /** Whether the library sends an event that it has kept, to a socket that has not joined yet. */
+  #replaying(client: object, { packet: { data }, outcomes: [outcome] }: PendingEmit): boolean {
+    const number = typeof data === 'object' && data !== null ? this.#kept.get(data) : undefined;
+    if (number === undefined) return false;
+    if (outcome === outcomes.indexOf('sent')) {
+      const replays = this.#replays.get(client) ?? [];
+      replays.push(number);
+      this.#replays.set(client, replays);
+    }
+    return true;
+  }
+
+  /** A socket has joined: the events that were sent to it before are reported. */
+  joined(socket: number, { client }: ServerSocket): void {
+    const emits = this.#replays.get(client);
+    if (!emits) return;
+    this.#replays.delete(client);
+    this.#context.send({ type: 'replayed', socket, t: this.#context.now(), emits });
+  }
+
   #attempt(pending: PendingEmit, client: SessionParts, options: unknown, call: () => unknown): unknown {
     const writing = { conn: client.conn, writes: 0 };
     pending.writing = writing;
@@ -310,7 +342,7 @@ export class EmittedEvents {
     } finally {
       this.#current = outer;
       quietly(() => {
-        pending.isStored = adapter.packets?.at(-1)?.data === packet.data;
+        if (adapter.packets?.at(-1)?.data === packet.data) pending.kept = interruptedSockets(adapter, options);
         if (origin) origin.ackId = packet.id ?? -1;
         const rooms = [...(options.rooms ?? [])].map(String);
         const except = [...(options.except ?? [])].map(String);
@@ -331,10 +363,10 @@ export class EmittedEvents {
     to: { readonly rooms: string[]; readonly except: string[]; readonly drops: boolean },
   ): void {
     const { send, now } = this.#context;
-    const { counts, sockets, outcomes: listed, packet, recipients, payload } = pending;
+    const { counts, sockets, outcomes: listed, packet, recipients, kept, payload } = pending;
     send({
       type: 'broadcast',
-      emit: this.#next++,
+      emit: this.#numberOf(pending),
       namespace,
       t: now(),
       site: origin?.site ?? 0,
@@ -342,10 +374,12 @@ export class EmittedEvents {
       isVolatile: to.drops ? 1 : 0,
       rooms: to.rooms.slice(0, maxRooms),
       except: to.except.slice(0, maxRooms),
-      recipients,
+      recipients: recipients + kept.length,
       ...counts,
+      buffered: counts.buffered + kept.length,
       sockets,
       outcomes: listed,
+      kept,
       ...payload,
     });
   }
@@ -396,6 +430,27 @@ export class EmittedEvents {
 }
 
 const maxRooms = 1000;
+
+/** The IDs of the sockets for which connection state recovery keeps an event. Source: socket.io-adapter, SessionAwareAdapter. */
+function interruptedSockets({ sessions, maxDisconnectionDuration = 0 }: Adapter, options: BroadcastOptions): string[] {
+  // Going through many sessions for each event would slow down the process.
+  if (!(sessions instanceof Map) || sessions.size === 0 || sessions.size > maxListedSockets) return [];
+  const [rooms, except] = [new Set(options.rooms ?? []), new Set(options.except ?? [])];
+  const after = Date.now() - maxDisconnectionDuration;
+  const ids: string[] = [];
+  for (const session of sessions.values() as Iterable<Interrupted>) {
+    const isIncluded = rooms.size === 0 || session.rooms.some((room) => rooms.has(room));
+    const isExcluded = session.rooms.some((room) => except.has(room));
+    if (isIncluded && !isExcluded && session.disconnectedAt >= after) ids.push(session.sid);
+  }
+  return ids;
+}
+
+interface Interrupted {
+  readonly sid: string;
+  readonly rooms: readonly unknown[];
+  readonly disconnectedAt: number;
+}
 
 function isVolatile(options: unknown): boolean {
   return typeof options === 'object' && options !== null && Reflect.get(options, 'volatile') === true;

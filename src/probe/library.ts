@@ -5,6 +5,8 @@ export interface EngineConnection {
   readonly protocol?: number;
   readonly readyState: string;
   readonly transport?: { readonly name?: string };
+  /** The packets that the transport has not taken yet. */
+  readonly writeBuffer?: readonly unknown[];
   readonly request?: { readonly url?: string; readonly headers?: object };
   readonly remoteAddress?: string;
   on?(event: string, listener: (value: unknown) => void): unknown;
@@ -40,6 +42,9 @@ export interface Adapter {
   readonly sids?: unknown;
   /** The packets that are stored for connection state recovery. */
   readonly packets?: readonly { readonly data: unknown }[];
+  /** The sockets whose connection is interrupted, by the ID of their session. */
+  readonly sessions?: unknown;
+  readonly maxDisconnectionDuration?: number;
 }
 
 export interface ServerNamespace {

@@ -18,6 +18,8 @@ export class Observed {
   readonly #numbers = new WeakMap<object, number>();
   readonly #clients = new Map<number, ServerClient>();
   readonly #sockets = new Map<number, ServerSocket>();
+  /** The clients whose write buffer was not empty in the last report. */
+  readonly #buffering = new Set<number>();
   #next = 1;
 
   constructor(deps: ObservedDeps) {
@@ -46,6 +48,7 @@ export class Observed {
   closed(client: ServerClient, reason: string): void {
     const number = this.#numbers.get(client);
     if (number === undefined || !this.#clients.delete(number)) return;
+    this.#buffering.delete(number);
     this.#deps.send({ type: 'closed', client: number, t: this.#deps.now(), reason }, true);
   }
 
@@ -89,6 +92,20 @@ export class Observed {
   reportAll(): void {
     for (const [number, client] of this.#clients) this.#reportClient(number, client);
     for (const [number, socket] of this.#sockets) this.#reportSocket(number, socket, true);
+  }
+
+  /** Reports the lengths of the write buffers that are not empty, or have become empty. */
+  reportWriteBuffers(): void {
+    const clients: number[] = [];
+    const lengths: number[] = [];
+    for (const [number, { conn }] of this.#clients) {
+      const length = conn.writeBuffer?.length ?? 0;
+      if (length === 0 && !this.#buffering.delete(number)) continue;
+      if (length > 0) this.#buffering.add(number);
+      clients.push(number);
+      lengths.push(length);
+    }
+    if (clients.length > 0) this.#deps.send({ type: 'writeBuffers', clients, lengths }, false);
   }
 
   /** Forgets everything. */

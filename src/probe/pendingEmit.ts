@@ -13,8 +13,8 @@ export class PendingEmit {
   readonly outcomes: number[] = [];
   readonly counts: Record<Outcome, number> = { sent: 0, buffered: 0, discarded: 0, lost: 0 };
   recipients = 0;
-  /** Whether the adapter stored the packet for clients whose connection is interrupted. */
-  isStored = false;
+  /** The IDs of the sockets for which connection state recovery keeps the event. */
+  kept: readonly string[] = [];
 
   constructor(packet: Packet) {
     this.packet = packet;

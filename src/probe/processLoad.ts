@@ -8,7 +8,7 @@ import { quietly } from './wrapMethod.ts';
 const everyMs = 100;
 const perReport = 10;
 
-export function reportLoad({ isOn, now, send }: Pick<ProbeContext, 'isOn' | 'now' | 'send'>): void {
+export function reportLoad({ isOn, now, send }: Pick<ProbeContext, 'isOn' | 'now' | 'send'>, also: () => void): void {
   let at = now();
   let used = cpuTime();
   let checks = 0;
@@ -28,6 +28,7 @@ export function reportLoad({ isOn, now, send }: Pick<ProbeContext, 'isOn' | 'now
     if (++checks < perReport) return;
     const { heapUsed: heap, rss } = process.memoryUsage();
     if (isOn()) send({ type: 'load', t, stallMs, stallCpuMs, meanMs: late / checks, cpuMs, heap, rss });
+    if (isOn()) also();
     checks = late = cpuMs = stallMs = stallCpuMs = 0;
   };
   setInterval(() => quietly(check), everyMs).unref();

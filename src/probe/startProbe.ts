@@ -39,6 +39,7 @@ export function startProbe(path: string, token: string, seesModules: boolean): L
     middlewareMs: (client, namespace) => middleware.duration(client, namespace),
     described: (number, socket) => {
       reportRooms(number, socket, reporting);
+      emitted.joined(number, socket);
       emitted.prepareAdapter(socket.nsp.adapter);
     },
   });
@@ -58,7 +59,7 @@ export function startProbe(path: string, token: string, seesModules: boolean): L
     found: (file) => {
       readSettings(EventEmitter);
       sites.library(dirname(file));
-      if (link.start()) reportLoad(context);
+      if (link.start()) reportLoad(context, () => observed.reportWriteBuffers());
     },
     client: (prototype) => {
       observeClients(prototype, observed, (client) => emitted.prepare(client));

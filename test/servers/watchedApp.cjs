@@ -72,6 +72,8 @@ function run(library, name) {
       callback();
     });
     socket.on('leave me', () => socket.disconnect());
+    if (process.env['OPTIONS']?.includes('connectionStateRecovery'))
+      socket.on('disconnect', () => socket.emit('after disconnect'));
     // Emits the same event to one or several sockets.
     socket.on('make', (/** @type {number} */ id, /** @type {Omit<Step, 'emit'>} */ step) =>
       perform({ ...step, emit: 'x', payload: { id } }),

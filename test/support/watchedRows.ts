@@ -134,7 +134,15 @@ export class WatchedRows {
     const missed = await this.#deps
       .harness()
       .waitFor('missed', (entry) => isEmitOf('news')(entry) && entry.args?.[0] === 'missed');
-    expect(missed).toMatchObject({ callSite: this.positionOf(program, `emit('news'`), recipients: 1 });
+    const shown = await this.#deps
+      .harness()
+      .waitFor('replay', ({ seq, deliveries }) => seq === missed.seq && deliveries?.sent === 2);
+    expect(shown).toMatchObject({
+      callSite: this.positionOf(program, `emit('news'`),
+      recipients: 2,
+      delivery: 'sent',
+      deliveries: { sent: 2, buffered: 0, discarded: 0, sockets: [{ delivery: 'sent' }, { delivery: 'sent' }] },
+    });
     this.expectNoFault();
   }
 

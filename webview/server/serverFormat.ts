@@ -26,6 +26,8 @@ export function socketCell(row: SocketRow, column: SocketColumn): string {
       return row.connectedAt === '' ? '' : clockText(row.connectedAt, 0).slice(0, timeOfDay);
     case 'client':
       return row.client?.userAgent === undefined ? '' : visible(shortClientName(row.client));
+    case 'transport':
+      return transportText(row);
     case 'received':
     case 'emitted':
       return countText(row[column]);
@@ -39,11 +41,11 @@ export function roomCell(row: ServerRoom, column: RoomColumn): string {
 }
 
 export function spokenSocket(row: SocketRow): string {
-  const { socketId, namespace, transport, client } = row;
+  const { socketId, namespace, client } = row;
   return serverViewTexts.row({
     socketId: visible(socketId),
     namespace: visible(namespace),
-    transport,
+    transport: transportText(row),
     address: visible(clientName(client)),
     rooms: roomsText(row) || serverViewTexts.rooms({ count: 0 }),
   });
@@ -64,6 +66,11 @@ export function numbersText(statistics: ServerStatistics): string {
   ]
     .filter((part) => part !== undefined)
     .join(' · ');
+}
+
+/** "websocket · 12 packets waiting". */
+function transportText({ transport, waitingPackets = 0 }: SocketRow): string {
+  return waitingPackets > 0 ? serverViewTexts.waiting({ transport, count: waitingPackets }) : transport;
 }
 
 function roomsText({ rooms, roomCount }: SocketRow): string {

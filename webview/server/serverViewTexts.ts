@@ -31,6 +31,7 @@ export const serverViewTexts = catalog('server', {
   columnHelp:
     '{column, select, socketId {ID of the socket} namespace {Namespace} transport {Transport that the client uses} address {Address of the client} client {Client, as its requests identify it} rooms {Rooms of the socket, without its own room} connectedAt {Time of the handshake} received {Events that the server received from the socket} emitted {Events that the server emitted to this socket alone} room {Name of the room} size {Number of sockets in the room} other {{column}}}',
   sortBy: '{help}. Click to sort.',
+  waiting: '{transport} · {count, plural, one {# packet waiting} other {# packets waiting}}',
   row: '{socketId}, {namespace}, {transport}, {address}, {rooms}',
   roomRow: '{room}, {namespace}, {members}',
   moreRooms: '{rooms} and {count, number} more',

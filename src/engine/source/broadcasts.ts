@@ -37,8 +37,11 @@ export class Broadcasts {
     this.#deps = deps;
   }
 
-  /** @param t the time of the emit, on the clock of the process */
-  add(namespace: string, url: string, packet: ReadPacket, facts: BroadcastFacts, t: number): void {
+  /**
+   * @param emit the number of the emit in the reports
+   * @param t the time of the emit, on the clock of the process
+   */
+  add(namespace: string, url: string, packet: ReadPacket, facts: BroadcastFacts, emit: number, t: number): void {
     const wantsAck = facts.ackId !== undefined;
     if (!this.#deps.records() && !wantsAck) return;
     this.#codec = packet.codec;
@@ -46,13 +49,16 @@ export class Broadcasts {
     const { head, wire, bytes } = packet;
     const body = log.receivedBody(wire);
     const { seq } = log.event({ dir: 'out', event: head.event, bytes, ...facts }, body, wantsAck).facts;
-    if (facts.ackId === undefined || !facts.deliveries) return;
+    const { deliveries } = facts;
+    const isKept = (deliveries?.buffered ?? 0) > 0;
+    if (!deliveries || !(wantsAck || isKept)) return;
     if (this.#pending.size >= maxPending) {
       const [oldest] = this.#pending.keys();
       if (oldest !== undefined) this.#pending.delete(oldest);
     }
-    const { deliveries } = facts;
-    this.#pending.set(keyOf(namespace, facts.ackId), { seq, log, sentAt: t, deliveries, isChanged: false });
+    // Connection state recovery keeps no event that requests acknowledgements.
+    const key = facts.ackId === undefined ? keptKey(emit) : keyOf(namespace, facts.ackId);
+    this.#pending.set(key, { seq, log, sentAt: t, deliveries, isChanged: false });
   }
 
   /** The broadcast that a client acknowledges, and the time between both. */
@@ -77,6 +83,24 @@ export class Broadcasts {
     return { event: pending.seq, latencyMs: Math.max(0, t - pending.sentAt) };
   }
 
+  /** A broadcast that was kept for a socket was sent to it. Returns false if no such broadcast is known. */
+  replayed(emit: number, socketId: string): boolean {
+    const pending = this.#pending.get(keptKey(emit));
+    if (!pending) return false;
+    const { deliveries } = pending;
+    const { sent, buffered, sockets = [] } = deliveries;
+    pending.deliveries = {
+      ...deliveries,
+      sent: sent + 1,
+      buffered: Math.max(0, buffered - 1),
+      sockets: sockets.map((one) =>
+        one.socketId === socketId && one.delivery === 'buffered' ? { ...one, delivery: 'sent' } : one,
+      ),
+    };
+    pending.isChanged = true;
+    return true;
+  }
+
   timedOut(namespace: string, ackId: number, facts: Pick<EntryFacts, 'cause'>): void {
     const pending = this.#pending.get(keyOf(namespace, ackId));
     if (!pending) return;
@@ -90,9 +114,12 @@ export class Broadcasts {
       if (!pending.isChanged) continue;
       pending.isChanged = false;
       const { deliveries, seq, log } = pending;
-      const isComplete = deliveries.acknowledged >= deliveries.sent + deliveries.buffered;
-      const facts = { deliveries, ...(isComplete && ({ delivery: 'acknowledged' } as const)) };
-      log.step(seq, facts, {});
+      const isKept = key.startsWith(keptPrefix);
+      const isComplete = isKept
+        ? deliveries.buffered === 0
+        : deliveries.acknowledged >= deliveries.sent + deliveries.buffered;
+      const delivery = isKept ? 'sent' : isComplete ? 'acknowledged' : undefined;
+      log.step(seq, { deliveries, ...(delivery && { delivery }) }, {});
       if (isComplete) this.#pending.delete(key);
     }
   }
@@ -120,6 +147,12 @@ export type BroadcastFacts = Pick<
   EntryFacts,
   'callSite' | 'rooms' | 'recipients' | 'deliveries' | 'volatile' | 'delivery' | 'ackId' | 'lagMs'
 >;
+
+const keptPrefix = 'kept ';
+
+function keptKey(emit: number): string {
+  return `${keptPrefix}${emit}`;
+}
 
 function keyOf(namespace: string, ackId: number): string {
   return `${ackId} ${namespace}`;

@@ -7,15 +7,16 @@ import type { StoredCause } from '../../model/cause/cause.ts';
 import { explain } from '../../model/cause/causeTexts.ts';
 import type { ObservedClient } from '../../model/entry/clientName.ts';
 import type { CallSite } from '../../model/entry/serverFacts.ts';
-import { outcomes, type ReadReport } from '../../model/probe/reports.ts';
+import { type Outcome, outcomes, type ReadReport } from '../../model/probe/reports.ts';
 import { serverOfRequest } from '../../model/url/serverOfRequest.ts';
 import type { SourceSummary } from '../../protocol/sourceMessages.ts';
 import { PacketStream, type ReadPacket } from '../observe/decode/packetStream.ts';
-import type { ObservedRequest, Sender } from '../contracts/observedSink.ts';
+import type { ObservedReference, ObservedRequest, Sender } from '../contracts/observedSink.ts';
 import type { Hello, ProbeLink, ReportSink } from '../observe/node/probeServer.ts';
 import type { SourceMaps } from '../observe/node/sourceMaps.ts';
 import { Broadcasts } from './broadcasts.ts';
 import { clientEndCause, endCause } from './endCause.ts';
+import type { ObservedConnection } from './observedConnection.ts';
 import { ObservedTraffic, type TrafficDeps } from './observedTraffic.ts';
 import { ProcessServer } from './processServer.ts';
 import { objectIn, ProcessClient, ProcessSocket } from './processSockets.ts';
@@ -49,6 +50,11 @@ export class NodeSource implements ReportSink, Disposable {
   readonly #sockets = new Map<number, ProcessSocket>();
   /** The positions of call sites, by number. */
   readonly #sites = new Map<number, CallSite>();
+  /** Events to one socket that wait until the socket is restored, by the number of the emit. */
+  readonly #kept = new Map<
+    number,
+    { readonly connection: ObservedConnection; readonly reference: ObservedReference }
+  >();
   #packet: ReadPacket | undefined;
   readonly #stream = new PacketStream({ packet: (packet) => (this.#packet = packet), unreadable: () => undefined });
   #close: (() => void) | undefined;
@@ -83,6 +89,7 @@ export class NodeSource implements ReportSink, Disposable {
         const socket = this.#sockets.get(number);
         return socket && this.traffic.ofMember(socket.member);
       },
+      waitingPackets: (number) => this.#sockets.get(number)?.client.waitingPackets ?? 0,
     });
   }
 
@@ -264,12 +271,28 @@ export class NodeSource implements ReportSink, Disposable {
           ...(delivery === 'lost' && { cause: explain('node.notConnected') }),
         },
       );
+      if (delivery === 'buffered') this.#keep(report.emit, socket, reference);
       const isPending = delivery === 'sent' || delivery === 'buffered';
       if (ackId !== undefined && isPending) socket.events.emitted.request(ackId, reference, report.t);
     },
     broadcast: (report) => {
       const packet = this.#read(report, this.#isV2);
       if (packet) this.#broadcast(report, packet);
+    },
+    replayed: ({ socket: number, emits }) => {
+      const socketId = this.#sockets.get(number)?.socketId ?? '';
+      for (const emit of emits) {
+        if (this.#broadcasts.replayed(emit, socketId)) continue;
+        const kept = this.#kept.get(emit);
+        this.#kept.delete(emit);
+        if (kept) kept.connection.observed(kept.reference, { delivery: 'sent' });
+      }
+    },
+    writeBuffers: ({ clients, lengths }) => {
+      for (const [i, number] of clients.entries()) {
+        const client = this.#clients.get(number);
+        if (client) client.waitingPackets = lengths[i] ?? 0;
+      }
     },
     ackTimedOut: ({ socket: number, namespace, ackId, timeoutMs, t }) => {
       const cause = explain('ack.timeout', { timeoutMs });
@@ -312,14 +335,24 @@ export class NodeSource implements ReportSink, Disposable {
     return Math.max(0, this.#deps.clock.now() + this.#clockOffset - t);
   }
 
+  /** Connection state recovery keeps an event for a socket. */
+  #keep(emit: number, { member }: ProcessSocket, reference: ObservedReference): void {
+    if (this.#kept.size >= maxKept) {
+      const [oldest] = this.#kept.keys();
+      if (oldest !== undefined) this.#kept.delete(oldest);
+    }
+    this.#kept.set(emit, { connection: this.traffic.ofMember(member), reference });
+  }
+
   #broadcast(report: ReadReport<'broadcast'>, packet: ReadPacket): void {
-    const { namespace, t, rooms, recipients, sent, buffered, discarded, lost, sockets, ackId } = report;
+    const { namespace, t, rooms, recipients, sent, buffered, discarded, lost, sockets, kept, ackId } = report;
     const callSite = this.#sites.get(report.site);
     const listed = sockets.flatMap((number, i) => {
       const socketId = this.#sockets.get(number)?.socketId;
       const delivery = outcomes[report.outcomes[i] ?? 0] ?? 'sent';
       return socketId === undefined ? [] : [{ socketId, delivery }];
     });
+    listed.push(...kept.map((socketId) => ({ socketId, delivery: 'buffered' as const })));
     this.#broadcasts.add(
       namespace,
       this.#url,
@@ -339,8 +372,9 @@ export class NodeSource implements ReportSink, Disposable {
         ...(report.isVolatile === 1 && { volatile: true }),
         ...(callSite && { callSite }),
         ...(ackId >= 0 && { ackId }),
-        delivery: sent > 0 || recipients === 0 ? 'sent' : discarded > 0 ? 'discarded' : 'lost',
+        delivery: mainDelivery(report),
       },
+      report.emit,
       t,
     );
     this.traffic.counts.emitted++;
@@ -413,6 +447,9 @@ const slowHandlerMs = 1000;
 const stallFromMs = 500;
 const stallCpuFromMs = 400;
 
+/** Events of sockets that are never restored must not use up the memory. */
+const maxKept = 1000;
+
 /** Rounds milliseconds to two decimal places. */
 function rounded(ms: number): number {
   return Math.round(ms * 100) / 100;
@@ -424,6 +461,12 @@ function rounded(ms: number): number {
  */
 function ranFor(ms: number): { middlewareMs?: number } {
   return ms >= 0 ? { middlewareMs: rounded(ms) } : {};
+}
+
+/** The delivery status that the entry of a broadcast has as a whole. */
+function mainDelivery(of: Pick<ReadReport<'broadcast'>, 'recipients' | Outcome>): Outcome {
+  if (of.recipients === 0) return 'sent';
+  return outcomes.find((outcome) => of[outcome] > 0) ?? 'lost';
 }
 
 const unknownSite = { file: '', line: 0 };

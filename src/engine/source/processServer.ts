@@ -26,6 +26,8 @@ interface ProcessServerDeps {
   /** The name of the source. */
   readonly name: string;
   readonly connectionOf: (socket: number) => ObservedConnection | undefined;
+  /** The number of packets that the transport of a socket has not taken yet. */
+  readonly waitingPackets: (socket: number) => number;
   readonly traffic: {
     readonly counts: { readonly emitted: number; readonly received: number };
     readonly servedClients: number;
@@ -125,6 +127,10 @@ export class ProcessServer implements ObservedServer, Disposable {
 
   connectionOf(key: number | string): ObservedConnection | undefined {
     return typeof key === 'number' ? this.#deps.connectionOf(key) : undefined;
+  }
+
+  waitingPackets(key: number | string): number {
+    return typeof key === 'number' ? this.#deps.waitingPackets(key) : 0;
   }
 
   async emit({ namespace, rooms, socketId }: ServerTarget, event: string, args: readonly unknown[]): Promise<number> {

@@ -27,6 +27,8 @@ class ProcessSession implements ObservedSession {
 export class ProcessClient {
   readonly session: ProcessSession;
   readonly shown: ObservedClient;
+  /** The number of packets that the transport has not taken yet, as it was reported last. */
+  waitingPackets = 0;
   readonly #members = new Map<string, ObservedMember>();
 
   /** @param name of the process */
@@ -66,6 +68,7 @@ export class ProcessClient {
 }
 
 export class ProcessSocket {
+  readonly client: ProcessClient;
   readonly member: ObservedMember;
   readonly socketId: string;
   readonly isV2: boolean;
@@ -81,6 +84,7 @@ export class ProcessSocket {
     { namespace, socketId, auth }: ReadReport<'joined'>,
     unacknowledged: (event: ObservedReference) => void,
   ) {
+    this.client = client;
     this.member = client.member(namespace);
     this.socketId = socketId;
     this.isV2 = client.session.protocol === 3;

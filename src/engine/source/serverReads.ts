@@ -87,6 +87,7 @@ export function summaryOf(server: ObservedServer, rates: Rates | undefined): Ser
 function rowOf(server: ObservedServer, { key, socketId, namespace, rooms, issued }: KnownSocket): SocketRow {
   const summary = server.connectionOf(key)?.summary;
   const { client } = summary ?? {};
+  const waitingPackets = server.waitingPackets?.(key) ?? 0;
   return {
     socketId,
     namespace,
@@ -96,6 +97,7 @@ function rowOf(server: ObservedServer, { key, socketId, namespace, rooms, issued
     roomCount: rooms.size,
     connectedAt: isoOf(issued),
     ...(client && { client }),
+    ...(waitingPackets > 0 && { waitingPackets }),
     connectionId: summary?.connectionId ?? '',
     received: summary?.counts.received ?? 0,
     emitted: summary?.counts.emitted ?? 0,

@@ -3,7 +3,7 @@
  * milliseconds of the clock of the process, with fractions. IDs are numbers that the probe assigns, from 1; 0 stands for none.
  * The version changes with every change of this table: the probe and the engine can be of different versions of the extension.
  */
-export const reportVersion = 5;
+export const reportVersion = 6;
 
 /** `frame`: the text of a Socket.IO packet with the type of Engine.IO before it, as in a WebSocket message. */
 export type FieldKind = 'u8' | 'u32' | 'f64' | 'text' | 'frame' | 'parts' | 'u32s' | 'texts';
@@ -111,10 +111,16 @@ export const reportFields = {
     lost: 'u32',
     sockets: 'u32s',
     outcomes: 'u32s',
+    /** The IDs of the sockets whose connection is interrupted, and for which connection state recovery keeps the event. */
+    kept: 'texts',
     bytes: 'u32',
     frame: 'frame',
     parts: 'parts',
   },
+  /** Connection state recovery sent events that it had kept for a socket, by the numbers of their emits. */
+  replayed: { socket: 'u32', t: 'f64', emits: 'u32s' },
+  /** The lengths of the write buffers of sessions, in packets: those that are not empty, and those that have become empty. */
+  writeBuffers: { clients: 'u32s', lengths: 'u32s' },
   /** A client acknowledged an event. */
   acknowledged: { socket: 'u32', t: 'f64', ackId: 'f64', bytes: 'u32', frame: 'frame', parts: 'parts' },
   /** The process no longer waits for an acknowledgement; socket 0: for those of a broadcast. */

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { io, type Socket } from 'socket.io-client';
 import clientV2 from 'socket.io-client-v2';
 import type { Entry } from '../../../../src/model/entry/entry.ts';
+import { readSockets } from '../../../../src/engine/source/serverReads.ts';
 import { EngineHarness } from '../../../support/engineHarness.ts';
 import { closedAfterEach, probeSuite } from '../../../support/probeSuite.ts';
 import { WatchedProcess } from '../../../support/watchedProcess.ts';
@@ -242,6 +243,39 @@ it('shows an event that waits for a client whose connection is interrupted', { t
   const entry = await harness.waitFor('event', ({ event }) => event === 'recoverable');
   expect(entry).toMatchObject({ dir: 'out', delivery: 'sent', args: [{ emit: 'recoverable' }, expect.any(String)] });
   expect(entry).not.toHaveProperty('rooms');
+
+  const other = await connected(connect());
+  const { id } = socket;
+  const closed = received(socket, 'disconnect');
+  socket.io.reconnection(false);
+  socket.io.engine.close();
+  await closed;
+  const toOne = await harness.waitFor('event', ({ event }) => event === 'after disconnect');
+  expect(toOne).toMatchObject({ dir: 'out', delivery: 'buffered' });
+  await emitWithAck(other, 'do', [{ emit: 'news', to: 'everybody' }]);
+  const toRoom = await harness.waitFor('broadcast', ({ event }) => event === 'news');
+  const sockets = [
+    { socketId: other.id, delivery: 'sent' },
+    { socketId: id, delivery: 'buffered' },
+  ];
+  expect(toRoom).toMatchObject({ recipients: 2, delivery: 'sent', deliveries: { sent: 1, buffered: 1, sockets } });
+
+  const news = received(socket, 'news');
+  socket.connect();
+  await news;
+  expect(socket.recovered).toBe(true);
+  await harness.waitFor('replay', ({ seq, delivery }) => seq === toOne.seq && delivery === 'sent');
+  const replayed = await harness.waitFor(
+    'replay',
+    ({ seq, deliveries }) => seq === toRoom.seq && deliveries?.sent === 2,
+  );
+  expect(replayed.deliveries).toMatchObject({
+    buffered: 0,
+    sockets: [
+      { socketId: other.id, delivery: 'sent' },
+      { socketId: id, delivery: 'sent' },
+    ],
+  });
 });
 
 it('continues when the engine is started again', { timeout: 120_000 }, async () => {
@@ -258,4 +292,35 @@ it('continues when the engine is started again', { timeout: 120_000 }, async () 
   await emitWithAck(socket, 'update item', 1, 2);
   const event = await next.waitFor('event', (entry) => entry.event === 'update item' && entry.handlers !== undefined);
   expect(event.handlers).toEqual([{ file: file('watchedApp.cjs'), line: lineOf("socket.on('update item'") }]);
+});
+
+it('shows the packets that a transport has not taken yet', async () => {
+  const { sources } = harness.engine;
+  const { url } = await started();
+  const session = `${url}/socket.io/?EIO=4&transport=polling`;
+  const { sid } = JSON.parse((await (await fetch(session)).text()).slice(1)) as { sid: string };
+  await fetch(`${session}&sid=${sid}`, { method: 'POST', body: '40' });
+  // The client requests nothing, so the response of the server waits.
+  const waiting = (): number | undefined => {
+    const [source] = sources.observing;
+    return source && readSockets(sources.server(source.sourceId), {}).rows[0]?.waitingPackets;
+  };
+  await expect.poll(waiting).toBeGreaterThan(0);
+  expect(await (await fetch(`${session}&sid=${sid}`)).text()).toContain('40{');
+  await expect.poll(waiting).toBeUndefined();
+});
+
+it('shows that a client no longer responds', async () => {
+  const env = { ...files.env, OPTIONS: JSON.stringify({ pingInterval: 100, pingTimeout: 100 }) };
+  const { url } = await started(esm, env);
+  await fetch(`${url}/socket.io/?EIO=4&transport=polling`);
+  const end = await harness.waitFor('end', ({ state }) => state === 'disconnected');
+  expect(end.cause).toMatchObject({ code: 'node.disconnected', params: { reason: 'pingTimeout' } });
+});
+
+it('shows the upgrade of a transport', async () => {
+  const { connect } = await started();
+  await connected(connect({ transports: ['polling', 'websocket'] }));
+  const upgraded = await harness.waitFor('upgrade', ({ state }) => state === 'upgraded');
+  expect(upgraded).toMatchObject({ previousTransport: 'polling', transport: 'websocket' });
 });

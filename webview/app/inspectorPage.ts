@@ -25,6 +25,7 @@ import { SourceActions } from '../connection/sourceActions.ts';
 import { DiagnosisView } from '../diagnosis/diagnosisView.ts';
 import { EmitForm } from '../emit/emitForm.ts';
 import { bannerText } from '../findings/besideState.ts';
+import { BannerFold } from '../findings/bannerFold.ts';
 import { FindingOfBanner } from '../findings/findingOfBanner.ts';
 import { findingBanner } from '../findings/findingTemplates.ts';
 import { draftLike } from '../rules/ruleDraft.ts';
@@ -177,6 +178,7 @@ const server = store.add(
 );
 const scenario = store.add(new ScenarioView({ ...context, onOpen: () => layout.show('scenario') }));
 const findingOfBanner = store.add(new FindingOfBanner(clock, () => layout.invalidate()));
+const bannerFold = store.add(new BannerFold(() => layout.invalidate()));
 const layout: Layout = layOutPage(context, components, {
   views: [
     { id: 'replay', label: appTexts.replay(), element: replay.element },
@@ -232,7 +234,10 @@ function findingNotice(): TemplateResult | typeof nothing {
   bar.finding = isOfState ? shown.finding : undefined;
   if (!shown) return nothing;
   const text = bannerText(shown.finding, isOfState ? connection : undefined);
-  return findingBanner({ ...shown, text }, { ...findingActions, onAll: () => layout.show(findingsViewId) });
+  return findingBanner(
+    { ...shown, text },
+    { ...findingActions, fold: bannerFold, onAll: () => layout.show(findingsViewId) },
+  );
 }
 
 function isInScope({ sourceId, connectionId }: Finding, { sourceId: shown, run }: Scope): boolean {

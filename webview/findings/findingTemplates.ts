@@ -1,3 +1,5 @@
+import { ref } from 'lit/directives/ref.js';
+import type { BannerFold } from './bannerFold.ts';
 import { html, nothing, type TemplateResult } from 'lit';
 import { causeMessage, causeRemedies } from '../../src/model/cause/causeTexts.ts';
 import type { Finding } from '../../src/model/findings/finding.ts';
@@ -74,7 +76,7 @@ const maxOfTwoLines = 250;
 
 /**
  * The banner under the state: the title, the first remedy, the cause if there is space for it, and the actions. The text flows around the
- * actions, and is read before them.
+ * actions, and is read before them. It has two lines; a button shows the rest of a longer text, which screen readers read in any case.
  */
 export function findingBanner(
   { finding, more, text }: ShownFinding & { readonly text: BannerText },
@@ -83,13 +85,20 @@ export function findingBanner(
     onIgnore,
     onAll,
     fixOf,
-  }: Pick<FindingActions, 'onWhy' | 'onIgnore' | 'fixOf'> & { readonly onAll: () => void },
+    fold,
+  }: Pick<FindingActions, 'onWhy' | 'onIgnore' | 'fixOf'> & { readonly onAll: () => void; readonly fold: BannerFold },
 ): TemplateResult {
   const { title, remedy, cause } = text;
   const whole = [title, remedy, cause].filter(Boolean).join('\n');
+  fold.shows(whole);
   return html`<div class="finding-banner ${finding.severity}" role="alert" aria-label=${findingsTexts.banner()}>
     ${severityIcon(finding)}
-    <div class="finding-lines" title=${whole} aria-owns="finding-text finding-actions">
+    <div
+      class="finding-lines ${fold.isOpen ? 'open' : ''}"
+      title=${whole}
+      aria-owns="finding-text finding-actions"
+      ${ref(fold.attach)}
+    >
       <div id="finding-actions" class="finding-actions">
         ${more > 0 ? textButton({ text: findingsTexts.more({ count: more }), title: findingsTexts.moreHelp(), onClick: onAll }) : nothing}
         ${fixButton(fixOf(finding))}
@@ -101,6 +110,19 @@ export function findingBanner(
         ${remedy ? html`<span class="finding-remedy"><bdi>${remedy}</bdi></span>` : nothing}
         ${cause ? html`<span class="finding-cause ${whole.length > maxOfTwoLines ? 'long' : ''}"><bdi>${cause}</bdi></span>` : nothing}
       </span>
+      ${
+        fold.isLong
+          ? html`<button
+              type="button"
+              class="text-button finding-more"
+              aria-expanded=${String(fold.isOpen)}
+              aria-controls="finding-text"
+              @click=${() => fold.toggle()}
+            >
+              ${fold.isOpen ? findingsTexts.less() : findingsTexts.all()}
+            </button>`
+          : nothing
+      }
     </div>
   </div>`;
 }

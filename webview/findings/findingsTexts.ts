@@ -16,6 +16,8 @@ export const findingsTexts = catalog('findings', {
   evidence: '{severity, select, error {Evidence of an error} other {Evidence of a warning}}: {text}',
   showFinding: 'Show finding',
   showFindingHelp: 'Show this finding in the list of findings',
+  all: 'Show all',
+  less: 'Show less',
   why: 'Why?',
   whyHelp: 'Why? Open the page about this finding',
   ignore: 'Ignore',

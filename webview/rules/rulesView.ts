@@ -375,7 +375,7 @@ function emptyState(
   text: string,
   action: TemplateResult | typeof nothing = nothing,
 ): TemplateResult {
-  return html`<div class="statistics-empty">
+  return html`<div class="view-empty">
     ${icon(name)}
     <h2>${title}</h2>
     <p>${text}</p>

@@ -300,7 +300,7 @@ export class ScenarioView implements Disposable {
           ? html`<div class="scenario-body">
               ${scenarioHead(draft.head, (key, value) => this.#edit((before) => withHead(before, key, value)))}${this.#steps(draft)}
             </div>`
-          : html`<div class="statistics-empty">
+          : html`<div class="view-empty">
               ${icon('checklist')}
               <h2>${texts.emptyTitle()}</h2>
               <p>${texts.empty()}</p>

@@ -18,7 +18,7 @@ export interface SequenceToolbarOptions {
 
 export function sequenceToolbar(options: SequenceToolbarOptions): TemplateResult {
   const { entries, filter, zoom, following, onZoom } = options;
-  return html`<div class="sequence-toolbar">
+  return html`<div class="view-toolbar">
     <div class="sequence-about" role="status" aria-label=${sequenceTexts.about()}>
       ${entries === undefined ? '' : commonTexts.entries({ count: entries })}${
         filter.trim() ? html` · ${sequenceTexts.filter()} <code><bdi>${filter}</bdi></code>` : nothing

@@ -491,7 +491,7 @@ export class SequenceView implements Disposable {
     const view = this.#feed.state;
     const noMatches = noMatchesIn({ session, view, filter: filter.text, clearFilter: () => filter.set('') });
     if (noMatches) return noMatches;
-    return html`<div class="sequence-empty">
+    return html`<div class="view-empty">
       ${icon('arrow-both')}
       <h2>${sequenceTexts.emptyTitle()}</h2>
       <p>${range.current ? sequenceTexts.emptyRange() : sequenceTexts.empty()}</p>

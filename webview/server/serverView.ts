@@ -257,7 +257,7 @@ export class ServerView implements Disposable {
     const { list, room } = this.#saved.current;
     const counts = { sockets: server?.statistics.sockets ?? 0, rooms: server?.statistics.rooms ?? 0 };
     const namespaces = server?.statistics.namespaces ?? [];
-    return html`<div class="server-toolbar">
+    return html`<div class="view-toolbar server-toolbar">
       ${
         servers.length > 1
           ? dropdown({
@@ -353,7 +353,7 @@ function sortOf<S>(sort: S | undefined): { sort?: S } {
 }
 
 function emptyState(name: string, title: string, text: string): TemplateResult {
-  return html`<div class="statistics-empty">
+  return html`<div class="view-empty">
     ${icon(name)}
     <h2>${title}</h2>
     <p>${text}</p>

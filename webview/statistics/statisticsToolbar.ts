@@ -29,7 +29,7 @@ export interface StatisticsToolbarOptions {
 export function statisticsToolbar(options: StatisticsToolbarOptions): TemplateResult {
   const { scope, filter, range, total, connection, span, find, table } = options;
   const choices = statisticsScopes.filter((value) => value !== 'range' || range !== undefined);
-  return html`<div class="statistics-toolbar">
+  return html`<div class="view-toolbar">
     ${dropdown({
       label: statisticsTexts.scope(),
       value: scope,

@@ -303,7 +303,7 @@ export class StatisticsView implements Disposable {
         : fromFile
           ? (['graph', statisticsTexts.fileEmptyTitle(), statisticsTexts.fileEmpty()] as const)
           : (['graph', statisticsTexts.emptyTitle(), statisticsTexts.empty()] as const);
-    return html`<div class="statistics-empty">
+    return html`<div class="view-empty">
       ${icon(name)}
       <h2>${title}</h2>
       <p>${text}</p>

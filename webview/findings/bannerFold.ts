@@ -1,0 +1,55 @@
+import type { Disposable } from '../../src/base/disposable.ts';
+
+/** The height of a line of the banner, as in findings.css, and the number of lines that it shows until it is unfolded. */
+const lineHeight = 18;
+const maxLines = 2;
+
+/** Whether the text of the banner has more lines than the banner shows, and whether the user has unfolded it. */
+export class BannerFold implements Disposable {
+  readonly #changed: () => void;
+  readonly #observer = new ResizeObserver(() => this.#measure());
+  #lines: Element | undefined;
+  #text = '';
+  isLong = false;
+  isOpen = false;
+
+  constructor(changed: () => void) {
+    this.#changed = changed;
+  }
+
+  /** The banner shows this text. Another text is folded again. */
+  shows(text: string): void {
+    if (text === this.#text) return;
+    this.#text = text;
+    this.isOpen = false;
+    queueMicrotask(() => this.#measure());
+  }
+
+  toggle(): void {
+    this.isOpen = !this.isOpen;
+    this.#changed();
+  }
+
+  /** The element with the lines of the banner; undefined when the banner is removed. */
+  readonly attach = (lines: Element | undefined): void => {
+    if (lines === this.#lines) return;
+    this.#observer.disconnect();
+    this.#lines = lines;
+    if (lines) this.#observer.observe(lines);
+  };
+
+  dispose(): void {
+    this.#observer.disconnect();
+  }
+
+  #measure(): void {
+    const text = this.#lines?.querySelector('#finding-text');
+    if (!text) return;
+    // A text that is folded has its whole height too.
+    const isLong = text.getBoundingClientRect().height > (maxLines + 0.5) * lineHeight;
+    if (isLong === this.isLong) return;
+    this.isLong = isLong;
+    if (!isLong) this.isOpen = false;
+    this.#changed();
+  }
+}

@@ -39,7 +39,7 @@ class TappedEncoder extends parser.Encoder {
 /**
  * The value for the client's `parser` option. `onEncoded` and the decoder's listeners receive each packet with its wire form. The client
  * calls the constructors without arguments. They are bound functions, because classes that each connection creates for itself would be
- * slower (decision 28).
+ * slower (decision 29).
  */
 export function tappedParser(tap: ParserTap): object {
   return {

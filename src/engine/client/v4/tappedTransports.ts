@@ -30,7 +30,7 @@ type TransportClass = typeof TappedPolling | typeof TappedWebSocket;
 /**
  * The client's own transports, each with a listener. Engine.IO accepts transport classes in its `transports` option, so that nothing needs
  * to be patched, and passes all of its options on to them, `tap` among them. All connections use the same classes: if each connection created
- * its own classes, V8 would treat their objects as different types and could not optimize the code that uses them (decision 28).
+ * its own classes, V8 would treat their objects as different types and could not optimize the code that uses them (decision 29).
  */
 export function tappedTransports(names: Transports): TransportClass[] {
   return names.map((name) => (name === 'polling' ? TappedPolling : TappedWebSocket));

@@ -10,13 +10,14 @@ import { PayloadThread } from './log/payloadThread.ts';
  * @param reader the script that reads large payloads on a separate thread; without it, they are read on this thread
  */
 export function createEngine(capture?: CaptureOptions, reader?: string): Engine {
-  const { log, notes } = openLog(systemClock, capture);
+  const { log, notes, deleteLeft } = openLog(systemClock, capture);
   const thread = reader === undefined ? undefined : new PayloadThread(reader, log, systemClock);
   log.large = thread;
   return new Engine({
     clock: systemClock,
     log,
     notes,
+    deleteLeft,
     epoch: randomUUID(),
     createClient: clientFactory(),
     owned: thread ? [thread] : [],

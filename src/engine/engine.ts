@@ -41,6 +41,8 @@ export interface EngineDeps {
   readonly notes?: readonly StoredCause[];
   readonly epoch: string;
   readonly createClient: CreateClient;
+  /** Deletes the captures that earlier engines left; left out if there is no folder. */
+  readonly deleteLeft?: () => { deleted: number; inUse: number };
   /** Disposed with the engine. */
   readonly owned?: readonly Disposable[];
 }
@@ -254,6 +256,14 @@ export class Engine implements Disposable {
     this.log.clear();
     this.#former = [];
     this.#change.fire({ session: true });
+  }
+
+  /** Deletes the capture, and the captures that earlier engines left on disk. */
+  deleteStored(): { deleted: number; inUse: number } {
+    const own = this.log.nextSeq > this.log.firstSeq ? 1 : 0;
+    this.clear();
+    const { deleted, inUse } = this.#deps.deleteLeft?.() ?? { deleted: 0, inUse: 0 };
+    return { deleted: own + deleted, inUse };
   }
 
   dispose(): void {

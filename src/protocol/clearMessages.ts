@@ -32,5 +32,15 @@ export const sessionUndoClear = request(
   v.object({ clearId: id }),
   v.object({ restored: v.boolean() }),
 );
+/**
+ * Deletes the whole capture, and the captures that earlier windows of the workspace left. `inUse`: captures of other windows, which stay.
+ * Only the host sends this.
+ */
+export const sessionDeleteStored = request(
+  'session/deleteStored',
+  v.object({}),
+  v.object({ deleted: v.number(), inUse: v.number() }),
+  { timeoutMs: null },
+);
 /** Makes a clear final: what it removed is deleted. */
 export const sessionKeepCleared = request('session/keepCleared', v.object({ clearId: id }), v.object({}));

@@ -28,7 +28,9 @@ it('the table of commands in docs/commands.md is the package’s', () => {
   // Commands for keys and menus of pages, views and editors have no meaning outside of them.
   const commands = contributes.commands.filter(
     ({ command }) =>
-      !/^socketioInspector\.(panel|timeline|bytes|argument|collection|connection|source|editor|test)\./.test(command),
+      !/^socketioInspector\.(panel|timeline|server|bytes|argument|collection|connection|source|editor|test)\./.test(
+        command,
+      ),
   );
   const titles = json('package.nls.json');
   const table = /<!-- commands[^>]*-->\n([\s\S]*?)<!-- \/commands -->/.exec(read('docs/commands.md'))?.[1] ?? '';

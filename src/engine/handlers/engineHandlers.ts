@@ -45,6 +45,7 @@ export function serveClient(engine: Engine, channel: Channel): Disposable {
   });
   channel.handle(c.sessionClearShown, (shown, { signal }) => engine.clears.clear(shown, signal));
   channel.handle(c.sessionUndoClear, ({ clearId }) => ({ restored: engine.clears.undo(clearId) }));
+  channel.handle(c.sessionDeleteStored, () => engine.deleteStored());
   channel.handle(c.sessionKeepCleared, ({ clearId }) => {
     engine.clears.keep(clearId);
     return {};

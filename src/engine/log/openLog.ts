@@ -4,7 +4,7 @@ import { explain } from '../../model/cause/causeTexts.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { CaptureLog, LogLimits } from './captureLog.ts';
 import { type LogFiles, nodeFiles } from './store/logFiles.ts';
-import { claimFolder, pruneFolders, thisOwner } from './store/ownedFolder.ts';
+import { claimFolder, deleteFolders, pruneFolders, thisOwner } from './store/ownedFolder.ts';
 import { SegmentedLog } from './segmentedLog.ts';
 import { FolderStore, MemoryStore } from './store/segmentStore.ts';
 import { settleRecovered } from './store/settleRecovered.ts';
@@ -28,22 +28,35 @@ export const memoryLimits: LogLimits = { maxBytes: 256 * 1024 * 1024, maxAgeMs: 
 /** When a window is reloaded, its previous process ends within this time. */
 const reloadMs = 1000;
 
-/** Opens the log of an engine. `notes` are the causes of markers for the timeline. */
-export function openLog(
-  clock: Clock,
-  options: CaptureOptions | undefined,
-  files: LogFiles = nodeFiles,
-): { log: SegmentedLog; notes: StoredCause[] } {
-  if (options?.root === undefined) return { log: inMemory(clock, options), notes: [] };
+export interface OpenedLog {
+  readonly log: SegmentedLog;
+  /** The causes of markers for the timeline. */
+  readonly notes: StoredCause[];
+  /** Deletes the captures that earlier engines left. Returns their number, and the number of those that other engines use. */
+  readonly deleteLeft: () => LeftCaptures;
+}
+
+export interface LeftCaptures {
+  readonly deleted: number;
+  readonly inUse: number;
+}
+
+const nothingLeft = (): LeftCaptures => ({ deleted: 0, inUse: 0 });
+
+/** Opens the log of an engine. */
+export function openLog(clock: Clock, options: CaptureOptions | undefined, files: LogFiles = nodeFiles): OpenedLog {
+  if (options?.root === undefined) return { log: inMemory(clock, options), notes: [], deleteLeft: nothingLeft };
+  const { root, token } = options;
+  const deleteLeft = (): LeftCaptures => deleteFolders(root, thisOwner(token), files);
   let log: SegmentedLog;
   try {
-    log = onDisk(clock, options.root, options, files);
+    log = onDisk(clock, root, options, files);
   } catch (error) {
-    const fault = nestedParams('fault', storageFault(error, options.root));
-    return { log: inMemory(clock, options), notes: [explain('capture.inMemory', fault)] };
+    const fault = nestedParams('fault', storageFault(error, root));
+    return { log: inMemory(clock, options), notes: [explain('capture.inMemory', fault)], deleteLeft };
   }
   settleRecovered(log);
-  return { log, notes: notesOf(log) };
+  return { log, notes: notesOf(log), deleteLeft };
 }
 
 function onDisk(clock: Clock, root: string, options: CaptureOptions, files: LogFiles): SegmentedLog {

@@ -224,3 +224,5 @@ const secret = {
 };
 export const forgetSecret = v.strictObject(secret);
 export const replaceSecret = v.strictObject({ ...secret, value: v.string() });
+/** A program must state that the data is to be deleted, because it cannot be restored. */
+export const deleteAllData = v.strictObject({ confirmed: v.literal(true) });

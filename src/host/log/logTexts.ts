@@ -3,6 +3,11 @@ import { catalog } from '../../model/texts/catalog.ts';
 export const logTexts = catalog('log', {
   agentsNotServed: 'Agents outside of this window cannot use the inspector: {message}',
   channelName: 'Socket.IO Inspector',
+  versions: '{versions}',
+  commandStarted: 'Command {command}',
+  commandFailed: 'Command {command} failed: {code}',
+  commandFault: 'Command {command} failed: {stack}',
+  stateChanged: '{id}: {state}',
   engineStarting: 'Starting the engine.',
   engineEnded: 'The engine ended. {fault}',
   engineFault: 'Engine: {message}',

@@ -13,6 +13,7 @@ import type { EngineFacade } from '../engine/engineFacade.ts';
 import type { HostLog } from '../log/hostLog.ts';
 import { localSocket, type LocalSocket } from '../localSocket.ts';
 import { logTexts } from '../log/logTexts.ts';
+import type { RemovedProbe } from '../support/dataRemoval.ts';
 import {
   missingReadOption,
   probeCommandLine,
@@ -27,6 +28,10 @@ export interface NodeEnvironmentPort {
   installProbe(): Promise<string>;
   /** Sets the environment variables for new terminals and debug sessions; undefined removes them. */
   set(location: ProbeLocation | undefined): void;
+  /** A command that names the probe's copy was given to the user or to a program. */
+  commandGiven(): Promise<void>;
+  /** Deletes the probe's copy, if nothing can still name it. */
+  removeProbe(): Promise<RemovedProbe>;
 }
 
 export interface NodeWatchesDeps {
@@ -80,6 +85,7 @@ export class NodeWatches implements Disposable {
   async command(input: unknown): Promise<{ command: string; env: Record<string, string> }> {
     const { command = 'npm start' } = checked(shape.probeCommand, input ?? {});
     const location = await this.#listening();
+    await this.#deps.environment.commandGiven();
     return {
       command: probeCommandLine(location, command),
       env: { NODE_OPTIONS: requireOption(location), ...probeVariables(location) },
@@ -92,6 +98,12 @@ export class NodeWatches implements Disposable {
    */
   async missingOption(command: string): Promise<string | undefined> {
     return missingReadOption(command, await this.#listening());
+  }
+
+  /** Stops watching, and deletes the probe's copy if nothing can still name it. */
+  async removeProbe(): Promise<RemovedProbe> {
+    await this.#end();
+    return this.#deps.environment.removeProbe();
   }
 
   dispose(): void {

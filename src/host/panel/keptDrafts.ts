@@ -42,6 +42,11 @@ export class KeptDrafts implements Disposable {
     this.#unwritten = undefined;
   }
 
+  /** Forgets a draft that is not written yet. */
+  discard(): void {
+    this.#unwritten = undefined;
+  }
+
   dispose(): void {
     this.#write.dispose();
     this.flush();

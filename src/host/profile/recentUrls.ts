@@ -30,6 +30,11 @@ export class RecentUrls {
     return [...new Set(texts.map(urlToKeep).filter((url) => url !== undefined))];
   }
 
+  async forgetAll(): Promise<void> {
+    await this.#state.update(key, undefined);
+    this.#change.fire();
+  }
+
   async add(url: string): Promise<void> {
     const shown = urlToKeep(url);
     if (shown === undefined) return;

@@ -13,6 +13,8 @@ export interface SecretStorage {
   get(key: string): PromiseLike<string | undefined>;
   store(key: string, value: string): PromiseLike<void>;
   delete(key: string): PromiseLike<void>;
+  /** VS Code 1.105 and later. */
+  keys?(): PromiseLike<readonly string[]>;
   readonly onDidChange: Event<{ readonly key: string }>;
 }
 
@@ -106,6 +108,23 @@ export class SecretStore implements Disposable {
       await this.#write((await this.#index()).filter((use) => !isMeant(use)));
       if (collection === undefined && receiver === undefined) await this.#secrets.delete(oldKey(name));
     });
+  }
+
+  /** Deletes all values of all formats. Returns their number. */
+  async removeAll(): Promise<number> {
+    let count = 0;
+    for (const name of await this.names()) {
+      count += (await this.entries(name)).length;
+      await this.remove(name, {});
+    }
+    // Records in the earliest format, and records that the index has lost, are found only if VS Code lists them.
+    await this.#queue(async () => {
+      for (const key of (await this.#secrets.keys?.()) ?? []) {
+        await this.#secrets.delete(key);
+        if (key !== indexKey && key !== formerNamesKey) count++;
+      }
+    });
+    return count;
   }
 
   dispose(): void {

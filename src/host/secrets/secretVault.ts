@@ -89,6 +89,11 @@ export class SecretVault {
     return entries.map(({ receiver }) => receiver);
   }
 
+  /** Removes all values of all workspaces. Returns their number. */
+  forgetAll(): Promise<number> {
+    return this.#store.removeAll();
+  }
+
   /** Lets the user choose which values to remove: all, or those of one secret of a collection. */
   async promptAndForget(only?: OneSecret): Promise<void> {
     const chosen = (await this.#questions.whatToForget(await this.#all(only))) ?? [];

@@ -115,6 +115,7 @@ import { NodeEnvironment } from '../nodes/nodeEnvironment.ts';
 import { PageWatches } from '../../host/pages/pageWatches.ts';
 import { environmentsOf, EnvironmentStatus, PageStatus, RecordingStatus, StatusBar } from './statusBar.ts';
 import { logTexts } from '../../host/log/logTexts.ts';
+import { supportOf } from '../support/support.ts';
 import { ContextKeys } from './contextKeys.ts';
 import { versionsOf } from './versions.ts';
 
@@ -354,6 +355,8 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
       panel.whenReady((channel) => channel.notify(panelReveal, { connectionId })),
     report,
   };
+  const memory = { drafts, schemaChecks, choices: [recents, environments, dotenv] };
+  const support = store.add(supportOf(context, log, { engine, inspector, nodes, vault, panel, memory }));
   const commands = withCauses(
     commandTable({
       inspector,
@@ -372,11 +375,13 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
       schemaChecks,
       vault,
       launcher: agents.launcher,
+      support,
       log,
       collectionDeps,
       interopDeps: { collections, files: port.collections },
     }),
     (connectionId) => inspector.openedProfile(connectionId)?.written,
+    support.failures,
   );
   const documents = store.add(new CollectionDocuments(environments, dotenv));
   const runs = store.add(new EditorRuns(scenarios));

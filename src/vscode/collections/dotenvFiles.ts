@@ -79,6 +79,14 @@ export class DotenvFiles implements vscode.Disposable {
     return files.map(({ path }) => path.slice(uri.path.replace(/\/$/, '').length + 1)).sort();
   }
 
+  /** Forgets the choices of all folders. */
+  async forgetAll(): Promise<void> {
+    await this.#state.update(stateKey, undefined);
+    this.#last.clear();
+    this.#watch();
+    this.#change.fire();
+  }
+
   dispose(): void {
     this.#store.dispose();
   }

@@ -36,6 +36,10 @@ export class EnvironmentChoice implements vscode.Disposable {
     await this.#set(environment === null ? others : { ...others, [uri.toString()]: environment });
   }
 
+  forgetAll(): Promise<void> {
+    return this.#set({});
+  }
+
   dispose(): void {
     this.#store.dispose();
   }

@@ -4,6 +4,7 @@ import { causeWithText, explain } from '../../model/cause/causeTexts.ts';
 import { causeWithFix } from '../../model/fix/fix.ts';
 import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import { maskSecrets } from '../../model/profile/profileSecrets.ts';
+import type { FailureLog } from '../../host/support/failureLog.ts';
 import { ChannelError } from '../../protocol/channelError.ts';
 import type { Command } from './command.ts';
 
@@ -14,10 +15,20 @@ type ProfileOf = (connectionId: string) => ConnectionProfile | undefined;
 export function withCauses<Name extends string>(
   commands: Readonly<Record<Name, Command>>,
   profileOf: ProfileOf = () => undefined,
+  failures?: Pick<FailureLog, 'started' | 'failed'>,
 ): Record<Name, Command> {
-  const entries = Object.entries<Command>(commands).map(([name, { run, prompt, ...others }]) => [
-    name,
-    {
+  const entries = Object.entries<Command>(commands).map(([name, { run, prompt, ...others }]) => {
+    const explained = async <T>(call: () => Promise<T>, profile: () => ConnectionProfile | undefined): Promise<T> => {
+      failures?.started(name);
+      try {
+        return await call();
+      } catch (error) {
+        const withItsCause = withCause(error, profile());
+        failures?.failed(name, withItsCause);
+        throw withItsCause;
+      }
+    };
+    const command: Command = {
       ...others,
       run: (input: unknown) =>
         explained(
@@ -25,17 +36,10 @@ export function withCauses<Name extends string>(
           () => examinedProfile(input, profileOf),
         ),
       ...(prompt && { prompt: () => explained(prompt, () => undefined) }),
-    },
-  ]);
+    };
+    return [name, command];
+  });
   return Object.fromEntries(entries) as Record<Name, Command>;
-}
-
-async function explained<T>(run: () => Promise<T>, profile: () => ConnectionProfile | undefined): Promise<T> {
-  try {
-    return await run();
-  } catch (error) {
-    throw withCause(error, profile());
-  }
 }
 
 /** The profile that a fix would change, without its secrets. */

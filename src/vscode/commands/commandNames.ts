@@ -71,6 +71,8 @@ export const commandNames = [
   'exportScenario',
   'setUpAgent',
   'showLog',
+  'reportIssue',
+  'deleteAllData',
   'openDocumentation',
   'openHelp',
 ] as const;

@@ -79,8 +79,8 @@ import type { SecretVault } from '../../host/secrets/secretVault.ts';
 import type { SessionEditor } from '../sessions/sessionEditor.ts';
 import type { SessionSaver } from '../../host/sessions/sessionSaver.ts';
 import { uriArgument } from './uriArgument.ts';
-import { causeHelp } from './causeHelp.ts';
-import { showDocumentation } from './helpPage.ts';
+import { supportCommands } from './supportCommands.ts';
+import type { Support } from '../support/support.ts';
 import { commonTexts } from '../../model/texts/commonTexts.ts';
 import { commandTexts } from '../../host/commands/commandTexts.ts';
 
@@ -103,6 +103,7 @@ export interface CommandDeps {
   readonly schemaChecks: SchemaChecks;
   readonly vault: Pick<SecretVault, 'forget' | 'promptAndForget' | 'replace' | 'promptAndReplace'>;
   readonly launcher: McpLauncher;
+  readonly support: Support;
   readonly log: vscode.LogOutputChannel;
 }
 
@@ -473,9 +474,7 @@ export function commandTable(deps: CommandDeps): CommandTable {
       connect: async (url) => reveal(await demoConnection(inspector, url)),
     }),
     ...agentCommands(deps.launcher),
-    showLog: { run: () => Promise.resolve(log.show()) },
-    openDocumentation: { run: () => showDocumentation() },
-    openHelp: causeHelp,
+    ...supportCommands(deps.support, log),
   };
 }
 

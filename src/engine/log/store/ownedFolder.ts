@@ -95,6 +95,18 @@ export function pruneFolders(
   }
 }
 
+/** Deletes all folders without an owner. Returns their number, and the number of folders with another owner, which stay. */
+export function deleteFolders(
+  root: string,
+  owner: FolderOwner,
+  files: LogFiles = nodeFiles,
+): { deleted: number; inUse: number } {
+  if (!files.factsAt(root)?.isFolder) return { deleted: 0, inUse: 0 };
+  const { left, owned } = foldersIn(root, owner, files);
+  for (const { path } of left) files.remove(path);
+  return { deleted: left.length, inUse: owned };
+}
+
 interface LeftFolder {
   readonly path: string;
   readonly changedAt: number;

@@ -33,7 +33,12 @@ async function watching(): Promise<{ harness: EngineHarness; location: ProbeLoca
       generation: 1,
       revive: () => undefined,
     },
-    environment: { installProbe: () => Promise.resolve('/probe.cjs'), set: () => undefined },
+    environment: {
+      installProbe: () => Promise.resolve('/probe.cjs'),
+      set: () => undefined,
+      commandGiven: () => Promise.resolve(),
+      removeProbe: () => Promise.resolve({ probe: 'none' as const, path: '' }),
+    },
     log: { warn: () => undefined },
   });
   closing.push(() => {

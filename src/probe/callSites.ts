@@ -8,12 +8,16 @@ type CallSite = NodeJS.CallSite;
 type Prepare = typeof Error.prepareStackTrace;
 
 /** Reading a stack takes tens of microseconds, so the number of stacks that are read in a second, and at once, is limited. */
+/** If there are more calls in a second, the next second is busy. */
 const perSecond = 200;
+/** In a busy second. */
+const perBusySecond = 50;
 const maxAtOnce = 400;
 const fewFrames = 4;
 const maxFrames = 16;
 const maxSites = 10_000;
 const ownPackages = /[\\/]node_modules[\\/](?:@socket\.io[\\/]|socket\.io|engine\.io)/;
+const rxjs = /[\\/]node_modules[\\/]rxjs[\\/]/;
 const libraries = /[\\/]node_modules[\\/]/;
 
 interface SiteReader {
@@ -27,7 +31,11 @@ export class CallSites {
   readonly #ids = new Map<string, number>();
   readonly #sites: Report<'site'>[] = [];
   readonly #folders = new Set<string>();
-  #refilledAt = 0;
+  /** Whether the last call that was read passed through RxJS. */
+  isThroughRxjs = false;
+  /** When the current second began, and the number of calls since then. */
+  #countedFrom = 0;
+  #requested = 0;
   #available = maxAtOnce;
 
   constructor(deps: SiteReader) {
@@ -47,8 +55,9 @@ export class CallSites {
   /** The ID of the position that called a function; 0 if it is not known. */
   of(called: Method): number {
     const now = this.#deps.now();
-    this.#available = Math.min(maxAtOnce, this.#available + ((now - this.#refilledAt) * perSecond) / 1000);
-    this.#refilledAt = now;
+    if (now - this.#countedFrom >= 1000) this.#startSecond(now);
+    this.#requested++;
+    this.isThroughRxjs = false;
     if (this.#available < 1) {
       this.#deps.missed();
       return 0;
@@ -60,6 +69,14 @@ export class CallSites {
     return site ? this.#idOf(site, prepare as Prepare) : 0;
   }
 
+  #startSecond(now: number): void {
+    // A second without a call begins a new count, too.
+    const isBusy = now - this.#countedFrom < 2000 && this.#requested > perSecond;
+    this.#available = isBusy ? perBusySecond : maxAtOnce;
+    this.#countedFrom = now;
+    this.#requested = 0;
+  }
+
   #application(frames: readonly CallSite[]): CallSite | undefined {
     let inLibrary: CallSite | undefined;
     const isComplete = frames.length !== fewFrames;
@@ -67,6 +84,7 @@ export class CallSites {
       const file = frame.getFileName();
       if (!file || file.startsWith('node:') || this.#isOwn(file)) continue;
       if (!libraries.test(file)) return frame;
+      if (rxjs.test(file)) this.isThroughRxjs = true;
       inLibrary ??= frame;
     }
     return isComplete ? inLibrary : undefined;

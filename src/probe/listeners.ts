@@ -14,13 +14,22 @@ interface ListeningSocket {
   readonly _anyListeners?: readonly object[];
 }
 
-interface RunDeps {
-  readonly now: () => number;
-  /** Called when the listeners have returned, and their promises have settled. */
-  readonly ended: (run: ListenerRun) => void;
+/** An event that a socket has received. */
+interface RunEvent {
+  readonly socket: ListeningSocket;
+  readonly name: string;
 }
 
-export class ListenerRun {
+export interface RunDeps<T extends RunEvent> {
+  readonly now: () => number;
+  /** Whether a listener only starts work, so that its duration says nothing. */
+  readonly isUnmeasured: (listener: object) => boolean;
+  /** Called when the listeners have returned, and their promises have settled. */
+  readonly ended: (run: ListenerRun<T>) => void;
+}
+
+export class ListenerRun<T extends RunEvent = RunEvent> {
+  readonly of: T;
   readonly startedAt: number;
   readonly listeners: readonly object[];
   /** When the last listener has returned, or the last promise has settled; NaN while they run. */
@@ -30,7 +39,7 @@ export class ListenerRun {
   /** Whether the duration is known. */
   isMeasured = true;
   error: { readonly thrown: unknown } | undefined;
-  readonly #deps: RunDeps;
+  readonly #deps: RunDeps<T>;
   readonly #events: Record<string, unknown> | undefined;
   readonly #name: string;
   readonly #real: unknown;
@@ -40,7 +49,9 @@ export class ListenerRun {
   #pending = 0;
 
   /** Prepares the next call of `emit`, which must follow immediately. `end` must be called after it. */
-  constructor(socket: ListeningSocket, event: string, deps: RunDeps) {
+  constructor(of: T, deps: RunDeps<T>) {
+    const { socket, name: event } = of;
+    this.of = of;
     // The emitter of the client library has another list than that of Node.js.
     const isNode = socket._events !== undefined;
     const events = isNode ? socket._events : socket._callbacks;
@@ -54,6 +65,7 @@ export class ListenerRun {
     const listeners = listenersIn(real);
     const others = socket._anyListeners;
     this.listeners = others && others.length > 0 ? [...listeners, ...others] : listeners;
+    for (const listener of listeners) if (deps.isUnmeasured(listener)) this.isMeasured = false;
     if (!events || listeners.length === 0 || event === 'error') return;
     // A listener for all events could add other listeners while wrappers replace them.
     if (!isNode && others && others.length > 0) {
@@ -72,6 +84,17 @@ export class ListenerRun {
     this.#endIfSettled();
   }
 
+  /** A listener has started work of which it does not return the promise. Other code handles a rejection of this promise. */
+  follow(promise: Promise<unknown>): void {
+    this.isAsync = true;
+    this.#pending++;
+    const settled = (): void => {
+      this.#pending--;
+      quietly(() => this.#endIfSettled());
+    };
+    void Promise.prototype.then.call(promise, settled, settled);
+  }
+
   #restore(): void {
     const events = this.#events;
     if (events && this.#replacement !== undefined && events[this.#name] === this.#replacement)
@@ -85,20 +108,24 @@ export class ListenerRun {
   }
 
   #observer(listener: Listener): Listener {
-    const called = this.#called.bind(this);
+    const called = (self: unknown, args: unknown[]): unknown => this.#called(listener, self, args);
     return function (this: unknown, ...args) {
-      return called(listener, this, args);
+      return called(this, args);
     };
   }
 
   #called(listener: Listener, self: unknown, args: unknown[]): unknown {
     this.#restore();
     let result: unknown;
+    const outer = current.run;
+    current.run = this;
     try {
       result = Reflect.apply(listener, self, args);
     } catch (error) {
       this.error ??= { thrown: error };
       throw error;
+    } finally {
+      current.run = outer;
     }
     if (typeof result === 'object' && result !== null) quietly(() => this.#follow(listener, result));
     return result;
@@ -138,9 +165,16 @@ function listenersIn(value: unknown): readonly Listener[] {
   return Array.isArray(value) ? [...(value as Listener[])] : [];
 }
 
+/** The run whose listener is being called. */
+const current: { run: Pick<ListenerRun, 'follow'> | undefined } = { run: undefined };
+export function currentRun(): Pick<ListenerRun, 'follow'> | undefined {
+  return current.run;
+}
+
 /** Returns the function that the application registered: `once` registers another one in its place. */
 export function registeredOf(listener: object): unknown {
-  return Reflect.get(listener, 'listener') ?? Reflect.get(listener, 'fn') ?? listener;
+  const original: unknown = Reflect.get(listener, 'listener') ?? Reflect.get(listener, 'fn');
+  return typeof original === 'function' ? original : listener;
 }
 
 function isAsyncFunction(listener: Listener): boolean {

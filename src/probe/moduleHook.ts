@@ -4,15 +4,19 @@
  * this code, so it must not import anything.
  */
 
-type ClassName = 'client' | 'socket' | 'namespace' | 'broadcastOperator' | 'manager' | 'clientSocket';
+type ClassName =
+  'client' | 'socket' | 'namespace' | 'broadcastOperator' | 'manager' | 'clientSocket' | 'nestController';
 
 export interface LibraryClasses extends Readonly<Record<ClassName, (prototype: object) => void>> {
+  /** Called with the exports of the module with the decorator of gateways of NestJS. */
+  readonly nestDecorator: (exports: object) => void;
   /** Called with the path, or the URL of a module, of each file of the library. */
   readonly found: (file: string) => void;
 }
 
 /** The modules with the classes; the library requires them by these names. */
-const names = /(?:^|[\\/])(client|socket|namespace|broadcast-operator|manager)(?:\.js)?$/;
+const names =
+  /(?:^|[\\/])(client|socket|namespace|broadcast-operator|manager|web-sockets-controller|subscribe-message\.decorator)(?:\.js)?$/;
 /** Files of the client library that are ECMAScript modules. */
 const modules = /\/build\/esm(?:-debug)?\/(manager|socket)\.js$/;
 
@@ -26,6 +30,7 @@ const classes: Readonly<Record<string, readonly [string, Partial<Record<ClassNam
   ],
   namespace: ['Namespace', { namespace: ['run', 'use', 'emit'] }],
   'broadcast-operator': ['BroadcastOperator', { broadcastOperator: ['emit', 'to', 'except'] }],
+  'web-sockets-controller': ['WebSocketsController', { nestController: ['subscribeMessages'] }],
   manager: ['Manager', { manager: ['ondecoded', 'ondata', 'onopen', 'socket'] }],
 };
 
@@ -84,12 +89,16 @@ export function hookEsModules(observing: () => LibraryClasses): boolean {
 
 function recognize(name: string, exports: unknown, file: unknown, observing: () => LibraryClasses): void {
   try {
+    if (name === 'subscribe-message.decorator' && typeof exports === 'object' && exports) {
+      return observing().nestDecorator(exports);
+    }
     const [className = '', kinds = {}] = classes[name] ?? [];
     for (const [kind, methods] of Object.entries(kinds)) {
       const prototype = classOf(exports, className, methods);
       if (!prototype) continue;
       const observers = observing();
-      if (typeof file === 'string') observers.found(file);
+      // NestJS can be used without Socket.IO.
+      if (typeof file === 'string' && kind !== 'nestController') observers.found(file);
       observers[kind as ClassName](prototype);
     }
   } catch {

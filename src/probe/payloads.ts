@@ -9,10 +9,14 @@ export interface Payload {
   readonly parts: readonly Uint8Array[];
 }
 
-const nothing: Payload = { bytes: 0, frame: '', parts: [] };
+const noParts: readonly Uint8Array[] = [];
+const nothing: Payload = { bytes: 0, frame: '', parts: noParts };
 
 /** Reads what an encoder returned, or what a transport received: texts and bytes. Of a long packet, only the beginning is kept. */
 export function payloadOf(encoded: unknown): Payload {
+  // Most packets are one text.
+  const only: unknown = Array.isArray(encoded) && encoded.length === 1 ? encoded[0] : encoded;
+  if (typeof only === 'string' && only.length <= maxPayloadBytes) return { bytes: 0, frame: only, parts: noParts };
   const list: readonly unknown[] = Array.isArray(encoded) ? encoded : [encoded];
   let frame = '';
   const parts: Uint8Array[] = [];

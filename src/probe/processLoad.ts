@@ -5,8 +5,9 @@
 import type { ProbeContext } from './probeContext.ts';
 import { quietly } from './wrapMethod.ts';
 
-const everyMs = 100;
-const perReport = 10;
+/** Reading the CPU time of a process takes long on some systems. */
+const everyMs = 200;
+const perReport = 5;
 
 export function reportLoad({ isOn, now, send }: Pick<ProbeContext, 'isOn' | 'now' | 'send'>, also: () => void): void {
   let at = now();

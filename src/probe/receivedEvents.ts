@@ -1,6 +1,7 @@
 /** Observes the events that sockets receive: the packet on the wire, the listeners, and what they do. */
 import { isAckType, isEventType, type Packet, type ServerSocket } from './library.ts';
-import { ListenerRun, registeredOf } from './listeners.ts';
+import { ListenerRun, registeredOf, type RunDeps } from './listeners.ts';
+import type { NestGateways } from './nestGateways.ts';
 import { errorText, type Payload, payloadOf, unsentPayload } from './payloads.ts';
 import type { ProbeContext } from './probeContext.ts';
 import { beforeMethod, type Method, quietly, wrapMethod } from './wrapMethod.ts';
@@ -20,6 +21,8 @@ const maxDecoded = 10_000;
 
 export class ReceivedEvents {
   readonly #context: ProbeContext;
+  readonly #gateways: NestGateways;
+  readonly #runDeps: RunDeps<Received>;
   /** The messages of a client since its last packet. */
   readonly #unread = new WeakMap<object, unknown[]>();
   /**
@@ -32,10 +35,18 @@ export class ReceivedEvents {
   /** Events whose listeners the library will call in the next tick, in order. */
   readonly #queue: Received[] = [];
   readonly #listenerSites = new WeakMap<object, number>();
+  /** Listeners of RxJS: what follows them can be asynchronous. */
+  readonly #unmeasured = new WeakSet<object>();
   #next = 1;
 
-  constructor(context: ProbeContext) {
+  constructor(context: ProbeContext, gateways: NestGateways) {
     this.#context = context;
+    this.#gateways = gateways;
+    this.#runDeps = {
+      now: context.now,
+      isUnmeasured: (listener) => this.#unmeasured.has(listener),
+      ended: (run) => this.#ended(run),
+    };
   }
 
   /** @param prototype the prototype of the class `Client` */
@@ -100,7 +111,7 @@ export class ReceivedEvents {
       ...['prependListener', 'prependOnceListener'],
     ]) {
       wrapMethod(prototype, name, (_self, args, call, wrapper) => {
-        if (this.#context.isOn()) quietly(() => this.#registered(args.at(-1), wrapper));
+        if (this.#context.isOn()) quietly(() => this.#registered(args, wrapper));
         return call();
       });
     }
@@ -112,7 +123,7 @@ export class ReceivedEvents {
     call: () => unknown,
   ): unknown {
     if (!this.#context.isOn()) return call();
-    let run: ListenerRun | undefined;
+    let run: ListenerRun<Received> | undefined;
     quietly(() => {
       const received = this.#event(socket, packet as Packet);
       // A listener for all events could add other listeners.
@@ -128,6 +139,11 @@ export class ReceivedEvents {
   /** The payload with which a client sent this packet. */
   payloadOf(packet: Packet): Payload {
     const decoded = this.#decodedPackets;
+    const [first] = decoded;
+    if (first?.packet === packet) {
+      decoded.shift();
+      return first.payload;
+    }
     const index = decoded.findIndex((one) => one.packet === packet);
     const payload = decoded[index]?.payload;
     // The packets before this one were for a namespace that the client had left.
@@ -193,7 +209,7 @@ export class ReceivedEvents {
 
   /** Before version 4, the probe surrounds the work that the library does in the next tick. */
   #inNextTick(received: Received, library: () => unknown): unknown {
-    let run: ListenerRun | undefined;
+    let run: ListenerRun<Received> | undefined;
     process.nextTick(() => (run = this.#observe(received)));
     const result = library();
     process.nextTick(() => end(run));
@@ -201,6 +217,12 @@ export class ReceivedEvents {
   }
 
   #emitted(socket: object, name: unknown, call: () => unknown): unknown {
+    const [first] = this.#queue;
+    if (!first || !this.#context.isOn()) return call();
+    if (first.socket === socket && first.name === name) {
+      this.#queue.shift();
+      return this.#observing(first, call);
+    }
     return this.#taken(call, (received) => received.socket === socket && received.name === name);
   }
 
@@ -211,7 +233,11 @@ export class ReceivedEvents {
     const received = this.#queue[index];
     // The events before this one in the queue were not passed to listeners.
     this.#queue.splice(0, index + 1);
-    const run = received && this.#observe(received);
+    return received ? this.#observing(received, call) : call();
+  }
+
+  #observing(received: Received, call: () => unknown): unknown {
+    const run = this.#observe(received);
     try {
       return call();
     } finally {
@@ -219,16 +245,16 @@ export class ReceivedEvents {
     }
   }
 
-  #observe(received: Received): ListenerRun | undefined {
+  #observe(received: Received): ListenerRun<Received> | undefined {
     try {
-      const ended = (run: ListenerRun): void => this.#ended(received, run);
-      return new ListenerRun(received.socket, received.name, { now: this.#context.now, ended });
+      return new ListenerRun(received, this.#runDeps);
     } catch {
       return undefined;
     }
   }
 
-  #ended({ event, socket }: Received, run: ListenerRun): void {
+  #ended(run: ListenerRun<Received>): void {
+    const { event, socket } = run.of;
     const { startedAt, endedAt, listeners, isAsync, isMeasured, error } = run;
     const { send, observed } = this.#context;
     send({
@@ -244,11 +270,15 @@ export class ReceivedEvents {
     });
   }
 
-  #registered(listener: unknown, wrapper: Method): void {
+  #registered(args: readonly unknown[], wrapper: Method): void {
+    const listener = args.at(-1);
     if (typeof listener !== 'function') return;
     // `once` registers a function of its own in place of the listener.
     if (registeredOf(listener) !== listener) return;
-    this.#listenerSites.set(listener, this.#context.sites.of(wrapper));
+    const { sites } = this.#context;
+    const known = this.#gateways.siteOf(args[0]);
+    this.#listenerSites.set(listener, known ?? sites.of(wrapper));
+    if (known === undefined && sites.isThroughRxjs) this.#unmeasured.add(listener);
   }
 
   #siteOf(listener: object): number {
@@ -271,6 +301,6 @@ export class ReceivedEvents {
   }
 }
 
-function end(run: ListenerRun | undefined): void {
+function end(run: Pick<ListenerRun, 'end'> | undefined): void {
   if (run) quietly(() => run.end());
 }

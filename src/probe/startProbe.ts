@@ -14,6 +14,7 @@ import { readSettings } from './listeners.ts';
 import { workerThreads } from './builtins.ts';
 import type { LibraryClasses } from './moduleHook.ts';
 import { NamespaceMiddleware } from './namespaceMiddleware.ts';
+import { NestGateways } from './nestGateways.ts';
 import { Observed } from './observed.ts';
 import { reportLoad } from './processLoad.ts';
 import { ReceivedEvents } from './receivedEvents.ts';
@@ -45,7 +46,8 @@ export function startProbe(path: string, token: string, seesModules: boolean): L
   });
   const commands = new Commands({ ...reporting, observed });
   const context = { isOn: () => link.isOn, send: reporting.send, now, sites, observed };
-  const received = new ReceivedEvents(context);
+  const gateways = new NestGateways(context);
+  const received = new ReceivedEvents(context, gateways);
   const emitted = new EmittedEvents(context, received);
   const clients = new ClientEnds(context, emitted);
 
@@ -59,7 +61,10 @@ export function startProbe(path: string, token: string, seesModules: boolean): L
     found: (file) => {
       readSettings(EventEmitter);
       sites.library(dirname(file));
-      if (link.start()) reportLoad(context, () => observed.reportWriteBuffers());
+      if (!link.start()) return;
+      // Those of decorators that have run already.
+      for (const site of sites.known) link.send(site, true);
+      reportLoad(context, () => observed.reportWriteBuffers());
     },
     client: (prototype) => {
       observeClients(prototype, observed, (client) => emitted.prepare(client));
@@ -76,6 +81,8 @@ export function startProbe(path: string, token: string, seesModules: boolean): L
       middleware.observe(prototype);
       emitted.observeNamespaces(prototype);
     },
+    nestDecorator: (exports) => gateways.observeDecorator(exports),
+    nestController: (prototype) => gateways.observeController(prototype),
     manager: (prototype) => {
       received.observeClients(prototype);
       clients.observeManagers(prototype);

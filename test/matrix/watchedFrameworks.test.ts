@@ -81,7 +81,7 @@ const libraries: Readonly<Record<string, Row>> = {
 const frameworks: Readonly<Record<string, Row>> = {
   express: { args: ['express.cjs'], program: 'handlers.cjs' },
   'fastify 4': { args: ['fastify.cjs'], program: 'handlers.cjs' },
-  'NestJS 10': { args: ['nest.cjs'], program: 'nest.cjs' },
+  'NestJS 10': { args: ['nest.cjs'], program: 'nest.cjs', slow: `SubscribeMessage('slow')` },
 };
 
 /** TypeScript is started by a program that needs the path of the file. */

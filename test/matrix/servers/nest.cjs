@@ -30,11 +30,11 @@ class Gateway {
     return '';
   }
 }
-function subscribed(method, event) {
-  SubscribeMessage(event)(Gateway.prototype, method, Object.getOwnPropertyDescriptor(Gateway.prototype, method));
+function decorate(method, decorator) {
+  decorator(Gateway.prototype, method, Object.getOwnPropertyDescriptor(Gateway.prototype, method));
 }
-subscribed('slow', 'slow');
-subscribed('sendNews', 'send news');
+decorate('slow', SubscribeMessage('slow'));
+decorate('sendNews', SubscribeMessage('send news'));
 WebSocketServer()(Gateway.prototype, 'server');
 WebSocketGateway()(Gateway);
 

@@ -129,6 +129,7 @@ describe.each(servers)('%s with %s', (program, library) => {
     expect(entries.filter(({ kind, connectionId }) => kind === 'connection' && connectionId === id)).toMatchObject([
       { state: 'connecting' },
       { state: 'connected', transport: 'websocket' },
+      { state: 'joinedRooms', rooms: ['everybody'] },
       { state: 'disconnected', cause: { code: 'node.disconnected', params: { reason: 'clientLeft' } } },
     ]);
     expect(one('nobody listens')).toMatchObject({ dir: 'in', args: [1], handlers: [], connectionId: id });

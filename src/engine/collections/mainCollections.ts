@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { collectionProblems } from '../../model/collection/language/collectionProblems.ts';
-import { readSyntax } from '../../model/collection/language/collectionSyntax.ts';
+import { runQuery } from '../../model/collection/language/collectionQueries.ts';
+import { type CollectionSyntax, readSyntax } from '../../model/collection/language/collectionSyntax.ts';
 import { piecesOf, readCollection } from '../../model/scenario/readCollection.ts';
 import { useWorkerLanguage } from '../../model/texts/workerLanguage.ts';
 import type { PieceReply, PieceRequest } from '../../protocol/collectionReads.ts';
@@ -14,11 +14,15 @@ export function runCollectionReader(): void {
   const host = parentPort;
   useWorkerLanguage(workerData);
   let pieces: ReturnType<typeof piecesOf> | undefined;
+  /** The last text that the editor queried. */
+  let queried: { readonly text: string; readonly syntax: CollectionSyntax } | undefined;
 
   host.on('message', (request: PieceRequest) => {
-    if (request.context) {
-      const problems = collectionProblems(readSyntax(request.text ?? ''), request.context);
-      host.postMessage({ problems } satisfies PieceReply);
+    const { query, text = '' } = request;
+    if (query) {
+      if (queried?.text !== text) queried = { text, syntax: readSyntax(text) };
+      const result = runQuery(queried.syntax, query.kind, query.params as never);
+      host.postMessage({ result } satisfies PieceReply);
       return;
     }
     if (request.text !== undefined) pieces = piecesOf(readCollection(request.text));

@@ -1,5 +1,5 @@
 /**
- * Parses collections, and finds what is wrong with them, without blocking the extension host. Small texts are parsed one at a time, with
+ * Parses collections, and runs the queries of their editor, without blocking the extension host. Small texts are parsed one at a time, with
  * other work between them. Large texts are parsed in a worker thread, which ends when it has had no work for some time.
  */
 import { setImmediate as nextIteration } from 'node:timers/promises';
@@ -9,21 +9,27 @@ import type { Disposable } from '../../base/disposable.ts';
 import type { StoredCause } from '../../model/cause/cause.ts';
 import { workerEnd } from '../../model/cause/workerEnd.ts';
 import {
-  type CollectionProblem,
-  collectionProblems,
-  type ProblemContext,
-} from '../../model/collection/language/collectionProblems.ts';
-import { readSyntax } from '../../model/collection/language/collectionSyntax.ts';
+  runQuery,
+  type QueryResults,
+  type QueryKind,
+  type QueryParams,
+} from '../../model/collection/language/collectionQueries.ts';
+import { type CollectionSyntax, readSyntax } from '../../model/collection/language/collectionSyntax.ts';
 import { CollectionPieces, type ReadCollection, readCollection } from '../../model/scenario/readCollection.ts';
 import { workerLanguage } from '../../model/texts/workerLanguage.ts';
-import type { PieceReply, PieceRequest } from '../../protocol/collectionReads.ts';
+import type { EditorQuery, PieceReply, PieceRequest } from '../../protocol/collectionReads.ts';
 
 /** The maximum length of a small text, in characters. A text of this length is parsed in a few milliseconds. */
 const maxSmall = 10_000;
 const idleMs = 10_000;
 
 export type ParseCollection = (text: string) => Promise<ReadCollection>;
-export type FindProblems = (text: string, context: ProblemContext) => Promise<readonly CollectionProblem[]>;
+/** The result of a query of the editor about a text; undefined if the worker thread fails. */
+export type QueryCollection = <K extends QueryKind>(
+  text: string,
+  kind: K,
+  params: QueryParams[K],
+) => Promise<QueryResults[K] | undefined>;
 
 /** Parses every collection in the current thread. */
 export const parseHere: ParseCollection = (text) => Promise.resolve(readCollection(text));
@@ -34,6 +40,8 @@ export class CollectionParser implements Disposable {
   #worker: Worker | undefined;
   #idle: Disposable | undefined;
   #work: Promise<unknown> = Promise.resolve();
+  /** The last small text that was queried. */
+  #queried: { readonly text: string; readonly syntax: CollectionSyntax } | undefined;
   #isDisposed = false;
 
   /** @param script the path of the thread's bundle */
@@ -51,16 +59,18 @@ export class CollectionParser implements Disposable {
     return parsed;
   };
 
-  /** What is wrong with a collection that is being edited; empty if the worker thread fails. */
-  readonly problems: FindProblems = (text, context) => {
+  /** Small texts are read immediately, because their results must not wait for large collections that are being parsed. */
+  readonly query: QueryCollection = <K extends QueryKind>(text: string, kind: K, params: QueryParams[K]) => {
+    if (text.length <= maxSmall || this.#isDisposed) {
+      return Promise.resolve(runQuery(this.#syntaxOf(text), kind, params));
+    }
     const found = this.#work.then(async () => {
-      await nextIteration();
-      if (text.length <= maxSmall || this.#isDisposed) return collectionProblems(readSyntax(text), context);
       try {
-        return (await replyOf(this.#used(), { text, context })).problems ?? [];
+        const query = { kind, params } as EditorQuery;
+        return (await replyOf(this.#used(), { text, query })).result as QueryResults[K] | undefined;
       } catch {
         this.#end();
-        return [];
+        return undefined;
       } finally {
         this.#rest();
       }
@@ -72,6 +82,11 @@ export class CollectionParser implements Disposable {
   dispose(): void {
     this.#isDisposed = true;
     this.#end();
+  }
+
+  #syntaxOf(text: string): CollectionSyntax {
+    if (this.#queried?.text !== text) this.#queried = { text, syntax: readSyntax(text) };
+    return this.#queried.syntax;
   }
 
   async #inThread(text: string): Promise<ReadCollection> {

@@ -383,11 +383,10 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
     (connectionId) => inspector.openedProfile(connectionId)?.written,
     support.failures,
   );
-  const documents = store.add(new CollectionDocuments(environments, dotenv));
+  const documents = store.add(new CollectionDocuments(environments, dotenv, parser.query));
   const runs = store.add(new EditorRuns(scenarios));
   store.add(
     registerCollectionEditor({
-      findProblems: parser.problems,
       documents,
       repeats,
       results,

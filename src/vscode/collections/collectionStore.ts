@@ -35,10 +35,10 @@ export interface CollectionFile {
   readonly result: ReadCollection;
 }
 
-/** A file, and what it was parsed from: its text, or the reason why it could not be read. */
+/** A file, and the reason why it could not be read. */
 interface KnownFile {
   readonly file: CollectionFile;
-  readonly content: string;
+  readonly fault?: string;
 }
 
 export class CollectionStore implements vscode.Disposable {
@@ -184,25 +184,23 @@ export class CollectionStore implements vscode.Disposable {
   async #readOne(uri: vscode.Uri): Promise<void> {
     try {
       const text = await textOf(uri);
-      const content = `text ${text}`;
-      if (this.#isKnown(uri, content)) return;
-      this.#found(content, { uri, text, result: await this.#parse(text) });
+      if (this.#known(uri)?.file.text === text) return;
+      this.#found({ file: { uri, text, result: await this.#parse(text) } });
     } catch (error) {
       if (isMissing(error)) return this.#gone(uri);
       const { message, cause } = readError(nameOf(uri), error, maxBytes);
-      const content = `fault ${message}`;
-      if (this.#isKnown(uri, content)) return;
+      if (this.#known(uri)?.fault === message) return;
       const fault = { ...cause, offset: 0, line: 1, column: 1 };
-      this.#found(content, { uri, text: undefined, result: { ok: false, fault } });
+      this.#found({ file: { uri, text: undefined, result: { ok: false, fault } }, fault: message });
     }
   }
 
-  #isKnown(uri: vscode.Uri, content: string): boolean {
-    return this.#files.get(uri.toString())?.content === content;
+  #known(uri: vscode.Uri): KnownFile | undefined {
+    return this.#files.get(uri.toString());
   }
 
-  #found(content: string, file: CollectionFile): void {
-    this.#files.set(file.uri.toString(), { content, file });
+  #found(known: KnownFile): void {
+    this.#files.set(known.file.uri.toString(), known);
     this.#hasChanged = true;
   }
 

@@ -9,7 +9,6 @@ import { Throttle } from '../../base/throttle.ts';
 import { fixEdits, fixTitle, type ProblemFix } from '../../model/collection/language/collectionFixes.ts';
 import { applyEdits } from '../../model/collection/collectionInsert.ts';
 import type { CollectionProblem } from '../../model/collection/language/collectionProblems.ts';
-import type { FindProblems } from '../../host/collections/collectionParser.ts';
 import { createDiagnostics, diagnostic, quickFix, registerFixes } from '../guarded/editors.ts';
 import { commandPrefix } from '../commands/commandNames.ts';
 import { type CollectionDocuments, collectionSelector, isCollection, rangeIn } from './collectionDocuments.ts';
@@ -26,16 +25,14 @@ interface Checked {
 export class CollectionDiagnostics implements vscode.CodeActionProvider, vscode.Disposable {
   readonly #store = new DisposableStore();
   readonly #documents: CollectionDocuments;
-  readonly #findProblems: FindProblems;
   readonly #shown = this.#store.add(createDiagnostics('socketioInspector.collections'));
   readonly #checked = new Map<string, Checked>();
   readonly #stale = new Set<string>();
   readonly #check: Throttle;
   #isDisposed = false;
 
-  constructor(documents: CollectionDocuments, findProblems: FindProblems, clock: Clock = systemClock) {
+  constructor(documents: CollectionDocuments, clock: Clock = systemClock) {
     this.#documents = documents;
-    this.#findProblems = findProblems;
     this.#check = this.#store.add(new Throttle(clock, everyMs, () => this.#checkStale()));
     const { workspace, languages } = vscode;
     const changed = (document: vscode.TextDocument): void => {
@@ -100,9 +97,9 @@ export class CollectionDiagnostics implements vscode.CodeActionProvider, vscode.
 
   async #checkOne(document: vscode.TextDocument): Promise<void> {
     const { uri, version } = document;
-    const problems = await this.#findProblems(document.getText(), this.#documents.context(document));
+    const problems = await this.#documents.query(document, 'problems', this.#documents.context(document));
     // A newer version is checked later; a closed document has no problems.
-    if (this.#isDisposed || document.isClosed || document.version !== version) return;
+    if (this.#isDisposed || !problems) return;
     const diagnostics = problems.map((problem) => diagnosticOf(document, problem));
     this.#checked.set(uri.toString(), { version, problems, diagnostics });
     this.#show(uri);

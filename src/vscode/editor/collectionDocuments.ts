@@ -1,10 +1,16 @@
 /**
- * The open documents that are collections, and their syntax, which is parsed once for each version of a document. Read-only documents, such
- * as earlier versions in source control, have no language features, so that nothing can be sent from an earlier version of a file.
+ * The open documents that are collections, and the results of queries about their texts. Large texts are parsed in another thread. Read-only documents,
+ * such as earlier versions in source control, have no language features, so that nothing can be sent from an earlier version of a file.
  */
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
-import { type CollectionSyntax, readSyntax } from '../../model/collection/language/collectionSyntax.ts';
+import type { QueryCollection } from '../../host/collections/collectionParser.ts';
+import type {
+  QueryResults,
+  CollectionOutline,
+  QueryKind,
+  QueryParams,
+} from '../../model/collection/language/collectionQueries.ts';
 import type { VariableContext } from '../../model/collection/language/variableDefinitions.ts';
 import { collectionSuffix, nameOf } from '../collections/collectionStore.ts';
 import type { DotenvFiles } from '../collections/dotenvFiles.ts';
@@ -17,10 +23,16 @@ export interface CollectionContext extends VariableContext {
   readonly file: string;
 }
 
+const noOutline: CollectionOutline = { emits: [], scenarios: [], scenariosKey: undefined };
+
 export class CollectionDocuments implements vscode.Disposable {
   readonly #store = new DisposableStore();
   readonly #environments: Pick<EnvironmentChoice, 'selected' | 'onDidChange'>;
-  readonly #known = new WeakMap<vscode.TextDocument, { version: number; syntax: CollectionSyntax }>();
+  readonly #query: QueryCollection;
+  readonly #outlines = new WeakMap<
+    vscode.TextDocument,
+    { readonly version: number; readonly outline: Promise<CollectionOutline> }
+  >();
 
   readonly #dotenv: Pick<DotenvFiles, 'last' | 'onDidChange'>;
   readonly #change = this.#store.add(new vscode.EventEmitter<void>());
@@ -30,7 +42,9 @@ export class CollectionDocuments implements vscode.Disposable {
   constructor(
     environments: Pick<EnvironmentChoice, 'selected' | 'onDidChange'>,
     dotenv: Pick<DotenvFiles, 'last' | 'onDidChange'>,
+    query: QueryCollection,
   ) {
+    this.#query = query;
     this.#environments = environments;
     this.#dotenv = dotenv;
     for (const { onDidChange } of [environments, dotenv]) this.#store.add(onDidChange(() => this.#change.fire()));
@@ -40,13 +54,28 @@ export class CollectionDocuments implements vscode.Disposable {
     return vscode.workspace.textDocuments.filter(isCollection);
   }
 
-  syntax(document: vscode.TextDocument): CollectionSyntax {
+  /**
+   * The result of a query about the current text of a document. Undefined if the worker thread fails, or if the document was changed or
+   * closed in the meantime, because the positions in the result would be wrong.
+   */
+  async query<K extends QueryKind>(
+    document: vscode.TextDocument,
+    kind: K,
+    params: QueryParams[K],
+  ): Promise<QueryResults[K] | undefined> {
     const { version } = document;
-    const known = this.#known.get(document);
-    if (known?.version === version) return known.syntax;
-    const syntax = readSyntax(document.getText());
-    this.#known.set(document, { version, syntax });
-    return syntax;
+    const result = await this.#query(document.getText(), kind, params);
+    return document.isClosed || document.version !== version ? undefined : result;
+  }
+
+  /** What can be sent and run; empty if the worker thread fails. It is read once for each version of a document. */
+  outline(document: vscode.TextDocument): Promise<CollectionOutline> {
+    const { version } = document;
+    const known = this.#outlines.get(document);
+    if (known?.version === version) return known.outline;
+    const outline = this.#query(document.getText(), 'outline', undefined).then((found) => found ?? noOutline);
+    this.#outlines.set(document, { version, outline });
+    return outline;
   }
 
   context({ uri }: vscode.TextDocument): CollectionContext {

@@ -1,16 +1,20 @@
 /** The actions above each emit and scenario of a collection, and the results of the last runs. */
+import { setImmediate as nextIteration } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
 import { collectionTexts } from '../../host/collections/collectionTexts.ts';
 import type { EmitRepeats } from '../../host/collections/emitRepeats.ts';
 import type { ExpectResults } from '../../host/collections/expectResults.ts';
-import type { CollectionSyntax, EmitSyntax } from '../../model/collection/language/collectionSyntax.ts';
+import type { EmitOutline, ScenarioOutline } from '../../model/collection/language/collectionQueries.ts';
 import type { TextRange } from '../../model/collection/language/syntaxNodes.ts';
 import { codeLens } from '../guarded/editors.ts';
 import { commandPrefix, type EditorCommandName } from '../commands/commandNames.ts';
 import { type CollectionDocuments, isCollection, rangeIn } from './collectionDocuments.ts';
 import { editorTexts } from './editorTexts.ts';
 import type { EditorRuns } from './editorRuns.ts';
+
+/** Number of emits and scenarios whose lenses are created before other work can run. */
+const itemsAtOnce = 100;
 
 export const editorSection = 'socketioInspector.editor';
 
@@ -39,9 +43,12 @@ export class CollectionLenses implements vscode.CodeLensProvider, vscode.Disposa
     );
   }
 
-  provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
+  async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
     if (!vscode.workspace.isTrusted || !isCollection(document) || !areShown()) return [];
-    const syntax = this.#deps.documents.syntax(document);
+    const { version } = document;
+    const { emits, scenarios, scenariosKey } = await this.#deps.documents.outline(document);
+    // VS Code requests the lenses of the new version.
+    if (document.version !== version) return [];
     const uri = document.uri.toString();
     const lens: NewLens = (range, icon, text, name, argument) => {
       const at = rangeIn(document, { offset: range.offset, length: 1 });
@@ -49,14 +56,23 @@ export class CollectionLenses implements vscode.CodeLensProvider, vscode.Disposa
       const command = name === 'editScenario' ? name : `editor.${name}`;
       return codeLens(at, icon, text, { command: commandPrefix + command, arguments: [{ uri, ...argument }] });
     };
-    return [...syntax.emits.flatMap((emit) => this.#ofEmit(uri, emit, lens)), ...this.#ofScenarios(uri, syntax, lens)];
+    const ofEmits: vscode.CodeLens[] = [];
+    const ofScenarios =
+      scenariosKey && scenarios.length > 0 ? [lens(scenariosKey, 'run-all', editorTexts.runAll(), 'runAll')] : [];
+    for (const [index, item] of [...emits, ...scenarios].entries()) {
+      if (index % itemsAtOnce === itemsAtOnce - 1) await nextIteration();
+      if (document.version !== version) return [];
+      if ('path' in item) ofEmits.push(...this.#ofEmit(uri, item, lens));
+      else ofScenarios.push(...this.#ofScenario(uri, item, lens));
+    }
+    return [...ofEmits, ...ofScenarios];
   }
 
   dispose(): void {
     this.#store.dispose();
   }
 
-  #ofEmit(uri: string, { path: emit, range, isRepeated }: EmitSyntax, lens: NewLens): vscode.CodeLens[] {
+  #ofEmit(uri: string, { path: emit, range, isRepeated }: EmitOutline, lens: NewLens): vscode.CodeLens[] {
     const { repeats, results } = this.#deps;
     const running = repeats.running.filter((repeat) => repeat.uri === uri && repeat.emit === emit);
     const sent = running.reduce((sum, repeat) => sum + repeat.sent, 0);
@@ -81,20 +97,14 @@ export class CollectionLenses implements vscode.CodeLensProvider, vscode.Disposa
     ];
   }
 
-  #ofScenarios(uri: string, { scenarios, scenariosKey }: CollectionSyntax, lens: NewLens): vscode.CodeLens[] {
-    const { runs } = this.#deps;
-    const all =
-      scenariosKey && scenarios.length > 0 ? [lens(scenariosKey, 'run-all', editorTexts.runAll(), 'runAll')] : [];
-    const each = scenarios.flatMap(({ name: scenario, range }) => {
-      const { isRunning, status } = runs.stateOf(uri, scenario);
-      const run = isRunning
-        ? lens(range, 'sync~spin', editorTexts.cancelRun(), 'cancelRun', { scenario })
-        : lens(range, 'play', editorTexts.run(), 'run', { scenario });
-      const edit = lens(range, undefined, editorTexts.editScenario(), 'editScenario', { scenario });
-      if (status === undefined) return [run, edit];
-      return [run, edit, lens(range, status === 'passed' ? 'pass' : 'error', editorTexts.scenarioStatus({ status }))];
-    });
-    return [...all, ...each];
+  #ofScenario(uri: string, { name: scenario, range }: ScenarioOutline, lens: NewLens): vscode.CodeLens[] {
+    const { isRunning, status } = this.#deps.runs.stateOf(uri, scenario);
+    const run = isRunning
+      ? lens(range, 'sync~spin', editorTexts.cancelRun(), 'cancelRun', { scenario })
+      : lens(range, 'play', editorTexts.run(), 'run', { scenario });
+    const edit = lens(range, undefined, editorTexts.editScenario(), 'editScenario', { scenario });
+    if (status === undefined) return [run, edit];
+    return [run, edit, lens(range, status === 'passed' ? 'pass' : 'error', editorTexts.scenarioStatus({ status }))];
   }
 }
 

@@ -1,11 +1,7 @@
 /** Completion and hovers in collections. All texts from files are shown as plain text, never as Markdown. */
 import * as vscode from 'vscode';
-import {
-  type CollectionCompletion,
-  collectionCompletions,
-  isInEventName,
-} from '../../model/collection/language/collectionCompletions.ts';
-import { type CollectionHover, collectionHover } from '../../model/collection/language/collectionHovers.ts';
+import type { CollectionCompletion } from '../../model/collection/language/collectionCompletions.ts';
+import type { CollectionHover } from '../../model/collection/language/collectionHovers.ts';
 import { type Definition, isInEffect } from '../../model/collection/language/variableDefinitions.ts';
 import { completionItem, type HoverLine, plainHover } from '../guarded/editors.ts';
 import { commandPrefix } from '../commands/commandNames.ts';
@@ -41,10 +37,10 @@ export function completionProvider({ documents, capturedEvents }: ProviderDeps):
       if (!isCollection(document)) return [];
       const { version } = document;
       const offset = document.offsetAt(position);
-      const syntax = documents.syntax(document);
-      const events = isInEventName(syntax, offset) ? await capturedEvents() : [];
+      const events = (await documents.query(document, 'isEventName', offset)) ? await capturedEvents() : [];
       if (document.version !== version) return [];
-      const items = collectionCompletions(syntax, offset, { ...documents.context(document), events });
+      const context = { ...documents.context(document), events };
+      const items = (await documents.query(document, 'completions', { offset, context })) ?? [];
       return items.map((item, index) => {
         const { kind, label, content, value, definition } = item;
         return completionItem({
@@ -89,7 +85,7 @@ export function hoverProvider({ documents, storedFor }: ProviderDeps): vscode.Ho
     async provideHover(document, position) {
       if (!isCollection(document)) return undefined;
       const offset = document.offsetAt(position);
-      const hover = collectionHover(documents.syntax(document), offset, documents.context(document));
+      const hover = await documents.query(document, 'hover', { offset, context: documents.context(document) });
       if (!hover) return undefined;
       const range = rangeIn(document, hover.range);
       const uri = document.uri.toString();

@@ -8,7 +8,7 @@ import { forUser } from '../../host/caller.ts';
 import { checked } from '../../host/commands/checked.ts';
 import { collectionErrors } from '../../host/collections/collectionErrorTexts.ts';
 import type { SecretVault } from '../../host/secrets/secretVault.ts';
-import { itemAt } from '../../model/collection/language/collectionSyntax.ts';
+import { itemAt } from '../../model/collection/language/collectionQueries.ts';
 import type { ReportedScenario } from '../../model/scenario/scenarioResult.ts';
 import type { CollectionRunCommands } from '../collections/collectionCommands.ts';
 import { nameOf } from '../collections/collectionStore.ts';
@@ -37,23 +37,24 @@ const secretRef = v.object({ uri: v.string(), name: v.string() });
 
 export function editorCommands(deps: EditorCommandDeps): EditorCommands {
   const { documents, commands, collections, runs, vault, replay } = deps;
-  const atCursor = (): v.InferOutput<typeof emitRef> | v.InferOutput<typeof scenarioRef> => {
+  const atCursor = async (): Promise<v.InferOutput<typeof emitRef> | v.InferOutput<typeof scenarioRef>> => {
     const editor = activeEditor();
     const { document, selection } = editor;
-    const item = itemAt(documents.syntax(document), document.offsetAt(selection.active));
+    const offset = document.offsetAt(selection.active);
+    const item = itemAt(await documents.outline(document), offset);
     if (!item) throw collectionErrors('collection.notAtCursor', { item: 'any' });
     const uri = document.uri.toString();
     return 'path' in item ? { uri, emit: item.path } : { uri, scenario: item.name };
   };
   const onEmit = (run: (ref: v.InferOutput<typeof emitRef>) => Promise<unknown>) => (input: unknown) =>
     forUser(async () => {
-      const ref = isRef(input) ? checked(emitRef, input) : atCursor();
+      const ref = isRef(input) ? checked(emitRef, input) : await atCursor();
       if (!('emit' in ref)) throw collectionErrors('collection.notAtCursor', { item: 'emit' });
       return run(ref);
     });
   const onScenario = (run: (ref: v.InferOutput<typeof scenarioRef>) => Promise<unknown>) => (input: unknown) =>
     forUser(async () => {
-      const ref = isRef(input) ? checked(scenarioRef, input) : atCursor();
+      const ref = isRef(input) ? checked(scenarioRef, input) : await atCursor();
       if (!('scenario' in ref)) throw collectionErrors('collection.notAtCursor', { item: 'scenario' });
       return run(ref);
     });
@@ -65,7 +66,7 @@ export function editorCommands(deps: EditorCommandDeps): EditorCommands {
   return {
     atCursor: () =>
       forUser(async () => {
-        const ref = atCursor();
+        const ref = await atCursor();
         return 'emit' in ref ? send(ref) : run(ref);
       }),
     send: onEmit(send),
@@ -108,7 +109,8 @@ function activeEditor(): vscode.TextEditor {
 async function runAll({ documents, runs }: EditorCommandDeps, uri: string): Promise<readonly ReportedScenario[]> {
   const document = documents.open.find((known) => known.uri.toString() === uri);
   if (!document) throw collectionErrors('collection.noEditor');
-  const names = documents.syntax(document).scenarios.map(({ name }) => name);
+  const { scenarios } = await documents.outline(document);
+  const names = scenarios.map(({ name }) => name);
   const file = nameOf(document.uri);
   const location = vscode.ProgressLocation.Notification;
   return await withProgress(

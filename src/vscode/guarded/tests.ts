@@ -37,16 +37,22 @@ export function createTest(controller: TestController, test: PlainTest): TestIte
   return item;
 }
 
-/** Updates the properties that have changed. */
-export function updateTest(item: TestItem, { label, line, error }: Omit<PlainTest, 'id' | 'uri'>): void {
+/** Updates the properties that have changed. Returns whether there are any. */
+export function updateTest(item: TestItem, { label, line, error }: Omit<PlainTest, 'id' | 'uri'>): boolean {
   const shown = {
     label: shownText(label),
     error: error === undefined ? undefined : shownText(error),
   };
-  if (item.label !== shown.label) item.label = shown.label;
-  if (item.error !== shown.error) item.error = shown.error;
   const range = line === undefined ? undefined : rangeOf(line);
-  if (item.range?.start.line !== range?.start.line) item.range = range;
+  const changes = {
+    label: item.label !== shown.label,
+    error: item.error !== shown.error,
+    range: item.range?.start.line !== range?.start.line,
+  };
+  if (changes.label) item.label = shown.label;
+  if (changes.error) item.error = shown.error;
+  if (changes.range) item.range = range;
+  return changes.label || changes.error || changes.range;
 }
 
 /** Creates a profile that runs the tests with a tag; without a tag, the default profile, which runs all tests. */

@@ -211,6 +211,33 @@ describe('a collection in the editor', () => {
     assert.match((await hover(at('"main", "event"', 2))).value, /Connection/);
   });
 
+  it('has the same features if the file is large, and therefore read by another thread', async () => {
+    await open(
+      `{ "name": "Say", "connection": "open", "event": "echo", "args": ["{{url}}", "{{nothing}}", "${'x'.repeat(20_000)}"] }`,
+    );
+    const titles = (await lenses()).map(({ command }) => command?.title ?? '');
+    assert.equal(titles.length, 6);
+    assert.ok(titles[0]?.endsWith('Send'));
+    const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+      'vscode.executeHoverProvider',
+      uri,
+      at('"{{url}}", "{{nothing', 4),
+    );
+    const hovered = hovers.flatMap(({ contents }) => contents as vscode.MarkdownString[]).map(({ value }) => value);
+    assert.ok(
+      hovered.some((value) => value.includes(new URL(server.url).port)),
+      hovered.join(),
+    );
+    const { items } = await vscode.commands.executeCommand<vscode.CompletionList>(
+      'vscode.executeCompletionItemProvider',
+      uri,
+      at('"connection": "open"', 15),
+    );
+    assert.ok(items.some(({ label }) => typeof label === 'object' && label.label === 'main'));
+    const [problem] = await problems(1, 'nothing');
+    assert.deepEqual(problem?.range.start, at('{{nothing', 2));
+  });
+
   it('marks problems, and fixes them', async () => {
     await open('{ "name": "Say", "connection": "opem", "event": "echo", "args": ["{{room}}", "{{value}}"] }');
     const found = await problems(3);

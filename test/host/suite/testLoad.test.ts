@@ -13,6 +13,7 @@ import { systemClock } from '../../../src/base/clock.ts';
 import { CollectionParser } from '../../../src/host/collections/collectionParser.ts';
 import { CollectionStore } from '../../../src/vscode/collections/collectionStore.ts';
 import { TestExplorer } from '../../../src/vscode/tests/testExplorer.ts';
+import { measureIterations } from './support/iterationProfile.ts';
 import { inspectorExtension, workspaceFolder } from './support/inspector.ts';
 import { isMatrix } from '../../support/isMatrix.mjs';
 
@@ -21,13 +22,6 @@ const layouts = [
   { files: 1, scenarios: 2000 },
   { files: 40, scenarios: 50 },
 ];
-
-/** The CPU time of this thread, in milliseconds. */
-function cpuMs(): number {
-  const { user, system } =
-    'threadCpuUsage' in process ? (process.threadCpuUsage as () => NodeJS.CpuUsage)() : process.cpuUsage();
-  return (user + system) / 1000;
-}
 
 (isMatrix ? describe : describe.skip)('The Test Explorer with 2,000 scenarios', () => {
   const store = new DisposableStore();
@@ -76,33 +70,25 @@ function cpuMs(): number {
     uris.reduce((sum, uri) => sum + (controller.items.get(uri.toString())?.children.size ?? 0), 0);
   /**
    * Prints for how long the event loop was blocked during a step: as elapsed time, which includes the time that the
-   * thread waited for a core, and as CPU time of the iterations that needed most of it.
+   * thread waited for a core, and as CPU time of the iterations that needed most of it, with what they consisted of.
    */
   const measured = async (what: string, act: () => Promise<void>): Promise<void> => {
     const delay = monitorEventLoopDelay({ resolution: 1 });
-    const iterations: number[] = [];
-    let last = cpuMs();
-    let isOver = false;
-    const sample = (): void => {
-      const now = cpuMs();
-      iterations.push(now - last);
-      last = now;
-      if (!isOver) setImmediate(sample);
-    };
-    setImmediate(sample);
     delay.enable();
     const before = performance.now();
-    await act();
+    const { iterations, describe: describeIteration } = await measureIterations(act);
     const ms = performance.now() - before;
     delay.disable();
-    isOver = true;
     const [p50, p99, max] = [delay.percentile(50), delay.percentile(99), delay.max].map((ns) => (ns / 1e6).toFixed(1));
-    const longest = iterations.toSorted((one, other) => other - one).slice(0, 5);
-    const over = iterations.filter((each) => each > 20).length;
-    // The runner prints only lines of the suite, which begin with this mark.
+    const longest = iterations.toSorted((one, other) => other.cpuMs - one.cpuMs).slice(0, 5);
+    const over = iterations.filter((each) => each.cpuMs > 20);
+    // The runner prints only lines of the suite.
     console.log(
-      `  - ${what}: ${ms.toFixed(0)} ms; delay ${p50} ms (median), ${p99} ms (p99), ${max} ms (max); processor ${longest.map((each) => each.toFixed(1)).join(', ')} ms, ${over} above 20 ms`,
+      `  - ${what}: ${ms.toFixed(0)} ms; delay ${p50} ms (median), ${p99} ms (p99), ${max} ms (max); processor ${longest.map((each) => each.cpuMs.toFixed(1)).join(', ')} ms, ${over.length} above 20 ms; heap ${(process.memoryUsage().heapUsed / 1e6).toFixed(0)} MB`,
     );
+    for (const each of longest.filter(({ cpuMs }) => cpuMs > 8)) {
+      console.log(`  -   ${each.cpuMs.toFixed(1)} ms: ${describeIteration(each)}`);
+    }
   };
 
   for (const { files, scenarios } of layouts) {

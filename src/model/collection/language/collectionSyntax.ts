@@ -69,14 +69,6 @@ export function readSyntax(file: string): CollectionSyntax {
   };
 }
 
-/** The emit or scenario at an offset. Folders are never the result, only the emits in them. */
-export function itemAt(
-  { emits, scenarios }: CollectionSyntax,
-  offset: number,
-): EmitSyntax | ScenarioSyntax | undefined {
-  return [...emits, ...scenarios].find(({ range }) => offset >= range.offset && offset <= range.offset + range.length);
-}
-
 export function referenceAt({ references }: CollectionSyntax, offset: number): ReferenceSyntax | undefined {
   return references.find(({ range }) => offset >= range.offset && offset <= range.offset + range.length);
 }

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { collectionProblems } from '../../../../../src/model/collection/language/collectionProblems.ts';
 import { collectionCompletions } from '../../../../../src/model/collection/language/collectionCompletions.ts';
 import { collectionHover } from '../../../../../src/model/collection/language/collectionHovers.ts';
-import { itemAt, readSyntax } from '../../../../../src/model/collection/language/collectionSyntax.ts';
+import { itemAt } from '../../../../../src/model/collection/language/collectionQueries.ts';
+import { readSyntax } from '../../../../../src/model/collection/language/collectionSyntax.ts';
 import { collectionText, textAt } from './marked.ts';
 
 describe('the syntax of a collection', () => {

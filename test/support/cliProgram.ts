@@ -1,13 +1,15 @@
 /** The command line as a separate program, bundled as it is shipped. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { cliBundle } from '../../cliBundle.mjs';
 
 const root = join(import.meta.dirname, '../..');
+/** The ID of the user and the group without privileges, on Linux. */
+const nobody = 65_534;
 
 export interface CliRun {
   readonly process: ChildProcess;
@@ -29,6 +31,7 @@ export class CliProgram {
   /** Additional environment variables of the programs that are started from now on. */
   variables: Readonly<Record<string, string>> = {};
   readonly #runs: ChildProcess[] = [];
+  #user: { readonly uid: number; readonly gid: number } | undefined;
 
   private constructor(folder: string) {
     this.folder = folder;
@@ -63,6 +66,14 @@ export class CliProgram {
     return join(this.folder, 'dist/cli/main.mjs');
   }
 
+  /** Programs that are started from now on may read only what the permissions allow: the user “root” may read everything. */
+  async dropPrivileges(): Promise<void> {
+    if (process.getuid?.() !== 0) return;
+    await chmod(this.folder, 0o755);
+    await chmod(this.temporary, 0o777);
+    this.#user = { uid: nobody, gid: nobody };
+  }
+
   run(...args: string[]): CliRun {
     return this.runInto('pipe', ...args);
   }
@@ -74,6 +85,7 @@ export class CliProgram {
       stdio: ['ignore', output, 'pipe'],
       cwd: this.folder,
       env,
+      ...this.#user,
     });
     this.#runs.push(child);
     const closed = once(child, 'close').then(([code]) => code as number | null);

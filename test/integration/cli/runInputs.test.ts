@@ -1,5 +1,5 @@
 /** What `socketio-inspector run` reports about files that it cannot use, and about servers whose certificate is not trusted. */
-import { mkdir, open, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startServer, type TestServer } from '../../servers/testServer.ts';
@@ -120,4 +120,45 @@ it('a certificate is trusted with --cacert or --insecure, and only then', async 
   expect(await ended('--cacert', 'ca.crt')).toEqual([0, expect.stringMatching(/^ok 1/m)]);
   expect(await ended('--insecure')).toEqual([0, expect.stringMatching(/^ok 1/m)]);
   expect(await ended('--cacert', 'none.crt')).toEqual([3, expect.stringContaining('none.crt')]);
+});
+
+// The last test, because the programs stay without privileges.
+it('files without permission to read or to write them', async () => {
+  await cli.dropPrivileges();
+  for (const [name, content] of [
+    ['locked.socketio.json', collection([scenario('locked')])],
+    ['locked.env', 'a=1'],
+    ['locked.pem', 'not read'],
+    ['locked.bin', 'not read'],
+  ] as const) {
+    await write(name, content);
+    await chmod(join(cli.folder, name), 0);
+  }
+  await mkdir(join(cli.folder, 'locked'), { mode: 0o555 });
+  await write('good.socketio.json', collection([scenario('good')]));
+  const step = { emit: 'echo', args: [{ $file: 'locked.bin' }], ack: true };
+  await write('sends.socketio.json', collection([scenario('sends', { steps: [step] })]));
+  const ends = async (exitCode: number, text: RegExp, ...args: string[]): Promise<string> => {
+    const run = cli.run('run', ...args);
+    expect([await run.ended(), run.out + run.err]).toEqual([exitCode, expect.stringMatching(text)]);
+    expect(run.err).not.toMatch(/\n\s+at /);
+    return run.out;
+  };
+  const out = await ends(
+    3,
+    /The file locked\.socketio\.json cannot be read: .*permission denied/i,
+    ...['locked.socketio.json', 'good.socketio.json', '--reporter', 'tap'],
+  );
+  // The other files are run.
+  expect(out).toMatch(/ok 1 - .*good/);
+  await ends(3, /locked\.env cannot be read: .*permission denied/i, 'good.socketio.json', '--dotenv', 'locked.env');
+  await ends(3, /locked\.pem cannot be read: .*permission denied/i, 'good.socketio.json', '--cacert', 'locked.pem');
+  await ends(4, /locked\.bin.*permission denied/i, 'sends.socketio.json');
+  await ends(
+    3,
+    /locked\/report\.xml cannot be written: .*permission denied/i,
+    'good.socketio.json',
+    '--reporter-file',
+    'junit=locked/report.xml',
+  );
 });

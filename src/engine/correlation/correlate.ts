@@ -116,6 +116,36 @@ function serverTimes(
   };
 }
 
+/** The times of an event at the client and at the server. */
+interface BothTimes {
+  readonly left: Times;
+  readonly right: Times;
+}
+
+/**
+ * The times of entries by the entry of the client; null if an entry was removed. Entries near each other are compared with the same entries, and
+ * the rows of a view are near each other.
+ */
+const readings = new WeakMap<object, Map<number, BothTimes | null>>();
+
+function timesNear(reading: object): Map<number, BothTimes | null> {
+  let times = readings.get(reading);
+  if (!times) readings.set(reading, (times = new Map<number, BothTimes | null>()));
+  return times;
+}
+
+function timesOf(
+  log: LogReader,
+  clientSeq: number,
+  serverSeq: number,
+  direction: 'toServer' | 'toClient',
+): BothTimes | null {
+  const client = log.read(clientSeq)?.facts;
+  const server = log.read(serverSeq)?.facts;
+  if (!client || !server) return null;
+  return { left: clientTimes(log, client, direction), right: serverTimes(server, direction, 0) };
+}
+
 /** Measures the skew with this event and those around it on the same socket. */
 function skewOf(
   log: LogReader,
@@ -126,14 +156,7 @@ function skewOf(
 ): number {
   const own = new ClockSkew();
   const skew = new ClockSkew();
-  const add = (
-    ofClient: EntryFacts,
-    ofServer: EntryFacts,
-    way: 'toServer' | 'toClient',
-    into: readonly ClockSkew[],
-  ): void => {
-    const left = clientTimes(log, ofClient, way);
-    const right = serverTimes(ofServer, way, 0);
+  const add = ({ left, right }: BothTimes, way: 'toServer' | 'toClient', into: readonly ClockSkew[]): void => {
     if (way === 'toServer') {
       if (left.sentAt !== undefined && right.receivedAt !== undefined)
         for (const one of into) one.there(left.sentAt, right.receivedAt);
@@ -146,11 +169,12 @@ function skewOf(
         for (const one of into) one.there(left.ackSentAt, right.ackReceivedAt);
     }
   };
-  add(client, server, direction, [own, skew]);
+  add({ left: clientTimes(log, client, direction), right: serverTimes(server, direction, 0) }, direction, [own, skew]);
+  const known = timesNear(counterparts.reading);
   for (const { clientSeq, serverSeq, direction: way } of counterparts.near(client)) {
-    const left = log.read(clientSeq)?.facts;
-    const right = log.read(serverSeq)?.facts;
-    if (left && right) add(left, right, way, [skew]);
+    let times = known.get(clientSeq);
+    if (times === undefined) known.set(clientSeq, (times = timesOf(log, clientSeq, serverSeq, way)));
+    if (times) add(times, way, [skew]);
   }
   return skew.isConsistent ? skew.ms : own.ms;
 }

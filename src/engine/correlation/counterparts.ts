@@ -79,6 +79,8 @@ export class Counterparts {
   /** Results since the last call of `upToDate` that read new entries. */
   readonly #known = new Map<number, EntryCounterparts | undefined>();
   #knownAt = '';
+  /** Another object after each call of `upToDate`. What is derived from entries can be kept with it. */
+  reading: object = {};
   /** How far the events of each alignment were examined by `changed`. */
   readonly #examined = new WeakMap<LaneAlignment, Record<'sender' | 'receiver', number>>();
   /** Events that are missing because the session at the other end ended, by alignment. That session can be restored. */
@@ -94,6 +96,7 @@ export class Counterparts {
   /** Reads the entries that were recorded since the last call. Rejects if the slicer is canceled. */
   async upToDate(slicer: TimeSlicer): Promise<void> {
     await this.#reader.upToDate(slicer);
+    this.reading = {};
     const { firstSeq, nextSeq, tables } = this.#log;
     const at = `${firstSeq} ${nextSeq} ${tables.clears}`;
     if (at !== this.#knownAt) this.#known.clear();

@@ -68,8 +68,9 @@ export function withLinks(text, repository) {
   const { protocol, href } = new URL(repository);
   if (protocol !== 'https:') throw new Error('The address of the repository must begin with https://');
   const address = href.replace(/(?:\.git)?\/?$/, '');
-  const { repository: _, bugs: __, homepage: ___, ...manifest } = JSON.parse(text);
-  const entries = Object.entries(manifest).flatMap(([key, value]) =>
+  const links = ['repository', 'bugs', 'homepage'];
+  const others = Object.entries(JSON.parse(text)).filter(([key]) => !links.includes(key));
+  const entries = others.flatMap(([key, value]) =>
     key === 'publisher'
       ? [
           [key, value],

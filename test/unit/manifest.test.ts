@@ -34,6 +34,7 @@ interface Manifest {
       inputSchema: object;
     }[];
     views: Record<string, { id: string }[]>;
+    viewsWelcome: { contents: string; when?: string }[];
     walkthroughs: { steps: { id: string; completionEvents: string[] }[] }[];
   };
 }
@@ -46,7 +47,9 @@ const hidden = new Set(
 const isOfEditor = (command: string): boolean => command.startsWith(`${commandPrefix}editor.`);
 const viewKeys = keybindings.filter(({ when }) => when.startsWith('focusedView'));
 const pageKeys = keybindings.filter((binding) => !viewKeys.includes(binding) && !isOfEditor(binding.command));
-const keysSource = readFileSync('src/vscode/activation/contextKeys.ts', 'utf8');
+const keysSource = ['activation/contextKeys.ts', 'support/projectHints.ts']
+  .map((file) => readFileSync(`src/vscode/${file}`, 'utf8'))
+  .join('\n');
 
 describe('the manifest', () => {
   it('declares the tools for agents as they are, each with a name for people', () => {
@@ -215,6 +218,7 @@ describe('the manifest', () => {
     const clauses = [
       ...commands.flatMap(({ enablement = '' }) => enablement),
       ...Object.values(menus).flatMap((items) => items.map(({ when = '' }) => when)),
+      ...contributes.viewsWelcome.map(({ when = '' }) => when),
       ...contributes.walkthroughs.flatMap(({ steps }) => steps.flatMap(({ completionEvents }) => completionEvents)),
     ];
     const keys = clauses.flatMap((clause) =>

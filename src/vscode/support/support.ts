@@ -15,6 +15,7 @@ import { logConnectionStates } from '../../host/support/connectionStates.ts';
 import { FailureLog } from '../../host/support/failureLog.ts';
 import { type IssueFacts, issueReport, remoteKind, type ReportedVersions } from '../../host/support/issueReport.ts';
 import { probeUseKey } from '../nodes/nodeEnvironment.ts';
+import { followProjects, setProjectKeys } from './projectHints.ts';
 
 /** What is stored in the workspace and also held in memory, so that it would be stored again. */
 export interface StoredInMemory {
@@ -52,6 +53,7 @@ export function supportOf(context: vscode.ExtensionContext, log: HostLog, deps: 
   const manifest = context.extension.packageJSON as Manifest;
   log.info(logTexts.versions({ versions: Object.values(reportedVersions(context)).join(', ') }));
   const states = logConnectionStates(inspector, log);
+  const projects = followProjects(setProjectKeys);
   const failures = new FailureLog(log);
   const report = async (): Promise<string> => issueReport(await factsOf(context, deps, failures.codes));
   return {
@@ -77,7 +79,10 @@ export function supportOf(context: vscode.ExtensionContext, log: HostLog, deps: 
         probeKeys: [probeUseKey],
         deleteProbe: () => nodes.removeProbe(),
       }),
-    dispose: () => states.dispose(),
+    dispose: () => {
+      states.dispose();
+      projects.dispose();
+    },
   };
 }
 

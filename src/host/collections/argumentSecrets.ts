@@ -26,10 +26,15 @@ export interface RecordedCollection {
   readonly pending: readonly SecretToStore[];
 }
 
-export class ArgumentSecrets {
-  readonly #deps: Omit<ConnectionSaverDeps, 'storeSecret'>;
+export interface ArgumentSecretsDeps extends Omit<ConnectionSaverDeps, 'storeSecret'> {
+  /** The names of all secrets that are stored for a collection, whether or not the collection refers to them. */
+  readonly storedNames: (collection: string) => Promise<readonly string[]>;
+}
 
-  constructor(deps: Omit<ConnectionSaverDeps, 'storeSecret'>) {
+export class ArgumentSecrets {
+  readonly #deps: ArgumentSecretsDeps;
+
+  constructor(deps: ArgumentSecretsDeps) {
     this.#deps = deps;
   }
 
@@ -55,14 +60,14 @@ export class ArgumentSecrets {
     }
   }
 
-  /** The values of the secrets that the collection refers to, with their names. */
+  /** The values of the secrets that the collection refers to or that are stored for it, with their names. */
   async #known(
     { uri, collection, connections, pending }: RecordedCollection,
     receivers: readonly string[],
   ): Promise<Map<string | number, string>> {
     const known = new Map(pending.map(({ name, stored }) => [readSecret(stored), name]));
-    const names = referencedNames([collection, connections]).flatMap((name) => secretNameOf(name) ?? []);
-    for (const name of names) {
+    const referenced = referencedNames([collection, connections]).flatMap((name) => secretNameOf(name) ?? []);
+    for (const name of new Set([...referenced, ...(await this.#deps.storedNames(uri))])) {
       for (const receiver of receivers) {
         const stored = await this.#deps.storedSecret({ name, collection: uri, receiver });
         if (stored === undefined || stored === '') continue;

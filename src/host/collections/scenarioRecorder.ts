@@ -21,7 +21,7 @@ import type { EntrySelection } from '../../protocol/timelineMessages.ts';
 import type { HostPort, RecordingQuestions } from '../hostPort.ts';
 import type { EntriesText } from '../panel/pageHandlers.ts';
 import { knownVariables } from './environments.ts';
-import { ArgumentSecrets } from './argumentSecrets.ts';
+import { ArgumentSecrets, type ArgumentSecretsDeps } from './argumentSecrets.ts';
 import { collectionErrors } from './collectionErrorTexts.ts';
 import {
   ConnectionSaver,
@@ -35,7 +35,7 @@ import { recordingTexts } from './recordingTexts.ts';
 const maxEntries = 20_000;
 const maxTextBytes = 20_000_000;
 
-export interface ScenarioRecorderDeps extends Pick<HostPort, 'workspace'>, ConnectionSaverDeps {
+export interface ScenarioRecorderDeps extends Pick<HostPort, 'workspace'>, ConnectionSaverDeps, ArgumentSecretsDeps {
   readonly inspector: Pick<EngineFacade, 'readTimeline' | 'addMarker' | 'openedProfile' | 'connections'>;
   readonly questions: RecordingQuestions;
 }

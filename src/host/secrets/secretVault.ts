@@ -89,6 +89,12 @@ export class SecretVault {
     return entries.map(({ receiver }) => receiver);
   }
 
+  /** The names of the secrets that are stored for a collection. */
+  async names(collection: string): Promise<string[]> {
+    const stored = (await this.#all()).filter((each) => each.collection === collection);
+    return [...new Set(stored.map(({ name }) => name))];
+  }
+
   /** Removes all values of all workspaces. Returns their number. */
   forgetAll(): Promise<number> {
     return this.#store.removeAll();

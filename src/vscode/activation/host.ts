@@ -223,6 +223,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
     inspector,
     storeSecret: (use, value) => vault.store(use, value),
     storedSecret: (use) => vault.stored(use),
+    storedNames: (collection) => vault.names(collection),
   });
   const repeats = store.add(new EmitRepeats(systemClock));
   const results = store.add(new ExpectResults(systemClock));

@@ -151,6 +151,7 @@ export class StubHost extends FakeVscode implements Disposable {
       inspector,
       storeSecret: ({ name }, value) => Promise.resolve(void this.secrets.set(name, value)),
       storedSecret: ({ name }) => Promise.resolve(this.secrets.get(name)),
+      storedNames: () => Promise.resolve([...this.secrets.keys()]),
     });
     const resolver = new EmitResolver({ ...this.port, scopes });
     this.forms = new FormEmits({

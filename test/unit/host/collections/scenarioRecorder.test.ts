@@ -50,6 +50,7 @@ beforeEach(() => {
     questions: {} as never,
     storeSecret: (use, value) => Promise.resolve(void stored.set(keyOf(use), value)),
     storedSecret: (use) => Promise.resolve(stored.get(keyOf(use))),
+    storedNames: () => Promise.resolve([...stored.keys()].map((key) => key.split(' for ')[0] ?? '')),
   });
 });
 
@@ -85,6 +86,20 @@ it('a recorded scenario stores secrets that were sent as arguments, and finds th
     args: [{ password: '{{secret:localhost-3000.password-2}}' }],
   });
   expect(text).not.toMatch(/hunter2|another|of the profile/);
+});
+
+it('a stored secret that was sent without a key is not written, although the collection does not refer to it yet', async () => {
+  stored.set('pin for http://localhost:3000', 'typed as an argument');
+  stored.set('pin of another server for http://localhost:4000', 'of another server');
+  entry({ state: 'connecting' });
+  entry({ state: 'connected' });
+  const sent = { kind: 'event', dir: 'out', delivery: 'sent' } as const;
+  entry({ ...sent, event: 'unlock', args: ['typed as an argument', 'of another server'] });
+  expect(await saved('unlocks')).toEqual([
+    { connect: 'localhost-3000' },
+    { emit: 'unlock', args: ['{{secret:pin}}', 'of another server'] },
+  ]);
+  expect(text).not.toContain('typed as an argument');
 });
 
 it('a recorded scenario contains connections that were opened and closed if nothing else happened', async () => {

@@ -4,7 +4,7 @@ import type { ToolOutcome } from '../../host/agents/agentTools.ts';
 
 export interface Backend {
   readonly tools: readonly AgentTool[];
-  /** False if it has ended, or if a window would be better and nothing is lost with this backend. */
+  /** False if it has ended, or if a window can replace it and no tool has acted in it. */
   isCurrent(): boolean;
   call(tool: string, input: unknown, client: string): Promise<ToolOutcome>;
   end(): Promise<void>;

@@ -1,4 +1,4 @@
-/** Entry of the MCP server that the extension contains: `socketio-inspector mcp` alone. */
+/** Entry of the MCP server that the extension contains. Of the command line, it has only the command `mcp`. */
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,7 @@ import { exitCodes } from '../exitCodes.ts';
 import { runMcp } from '../mcpCommand.ts';
 import { readCommand, UsageError } from '../usage.ts';
 
-/** `dist`: the scripts of threads are in it, and the manifest is above it. */
+/** The folder `dist`. It contains the scripts of the threads, and the manifest is in the folder above it. */
 const folder = dirname(fileURLToPath(import.meta.url));
 const interruption = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interruption.abort());

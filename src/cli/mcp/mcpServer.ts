@@ -20,7 +20,7 @@ export interface McpServerOptions extends Pick<OwnBackendOptions, 'engineScript'
 /** How often a server without a window looks for one. */
 const everyMs = 2000;
 
-/** Resolves when the agent ends the connection, or the user the process. */
+/** Resolves when the agent ends the connection, or when the user interrupts the process. */
 export async function serveMcp({ version, own, interrupted, ...options }: McpServerOptions): Promise<void> {
   const { folder } = options;
   let hasWindow = false;
@@ -75,7 +75,7 @@ function mcpTool({ name, effect, description, inputSchema }: AgentTool): Tool {
   };
 }
 
-/** How to work with the tools: agents receive this once. */
+/** How to work with the tools. An agent receives these instructions once. */
 const instructions = [
   'Tools to debug Socket.IO traffic. Method: list_sources, then list_findings, then read_timeline with a filter, then get_entry.',
   'If nothing is captured, use connect for a connection of your own, or start_proxy to see the clients of an application.',

@@ -1,7 +1,7 @@
 /**
- * The tools without a window: an engine of this server, with a capture in memory. Acting tools exist only as `--allow` names them. A profile
- * of an agent contains no variables, so that no secret of this machine reaches a server that the agent chooses; the collections of the
- * start folder determine the receivers of their secrets themselves.
+ * The tools without a window: the server has its own engine, with a capture in memory. A tool that acts exists only if `--allow` permits it. A
+ * profile that an agent passes must not contain variables, so that no secret of this machine reaches a server that the agent chooses. The
+ * collections of the start folder determine which servers receive their secrets.
  */
 import { basename, dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -40,7 +40,7 @@ export interface OwnBackendOptions {
   readonly folder: string;
   readonly allowed: readonly Permission[];
   readonly log: HostLog;
-  /** Whether a window for the folder is open now. It replaces a backend that was not used. */
+  /** Whether a window for the folder is open now. The window replaces this backend if no tool has acted in it. */
   readonly hasWindow: () => boolean;
 }
 
@@ -139,7 +139,7 @@ const collections: Pick<CollectionPort, 'read' | 'readWithText' | 'selectedEnvir
   nameOf: (uri) => basename(fileURLToPath(uri)),
 };
 
-/** As the command line reaches servers: with the proxy that the environment names. */
+/** Reaches servers as the command line does: through the proxy that environment variables define. */
 function networkPort(folder: string): NetworkPort {
   const baseOf = (collection: string | undefined): string =>
     collection === undefined ? folder : dirname(fileURLToPath(collection));

@@ -9,7 +9,7 @@ import { agentCall, agentHello } from '../../protocol/agentMessages.ts';
 import { Channel } from '../../protocol/channel.ts';
 import type { Backend } from './backend.ts';
 
-/** A window that responds later is treated as one that does not exist. */
+/** A window that has not responded after this time is ignored. */
 const helloMs = 5000;
 
 /** The window whose workspace contains the folder; undefined if there is none. `own` is the window that has started this server. */

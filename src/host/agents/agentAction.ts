@@ -1,4 +1,4 @@
-/** What an acting tool would do, and to whom: for the questions to the user. */
+/** Describes what an acting tool would do and what it would act on. The user is asked for confirmation with this description. */
 import type { ToolName } from '../../model/agent/toolNames.ts';
 import { quoted } from '../../model/text/quoted.ts';
 import { shownUrl } from '../../model/url/shownUrl.ts';

@@ -1,4 +1,4 @@
-/** How agents are told about the MCP server: one line for each. */
+/** The lines that add the MCP server to agents, one line for each agent. */
 
 export const agentNames = ['claude', 'codex', 'gemini', 'vscode', 'json'] as const;
 export type AgentName = (typeof agentNames)[number];
@@ -21,7 +21,7 @@ export function setupLine(agent: AgentName, script: string): string {
   }
 }
 
-/** For a shell: POSIX, or PowerShell on Windows. */
+/** Quotes a text for a POSIX shell, or for PowerShell on Windows. */
 function quoted(text: string): string {
   if (/^[\w./:@-]+$/.test(text)) return text;
   return process.platform === 'win32'
@@ -32,7 +32,7 @@ function quoted(text: string): string {
 /**
  * A script with a path that stays when the extension is updated. It starts the server of the installed version.
  * @param url the server's script, as a file URL
- * @param hint is written if that version was removed
+ * @param hint is written to standard error if that version was removed
  */
 export function launcherText(url: string, hint: string): string {
   return [

@@ -1,6 +1,6 @@
 /**
  * The tools for agents, over the same functions that the commands call. Invariants: a result has at most 8,000 bytes; secrets are masked
- * before a result is cut; what other programs sent is inside of `untrusted`; an acting tool is confirmed before it does anything.
+ * before a result is cut; what other programs sent is inside `untrusted`; an acting tool is confirmed before it does anything.
  */
 import { isRecord } from '../../base/isRecord.ts';
 import { isUserError, messageOf } from '../../base/userError.ts';
@@ -41,13 +41,13 @@ export interface AgentToolsDeps {
   readonly inspector: EngineFacade;
   readonly secrets: KnownSecrets;
   readonly diagnose: (input: unknown) => Promise<DiagnosisResult>;
-  /** `uri` was confirmed by `scenarioFile`. @throws UserError */
+  /** `uri` was returned by `scenarioFile`. @throws UserError */
   readonly runScenario: (input: Input & { readonly uri: string }) => Promise<ReportedScenario>;
   /** The URI of a collection below the start folder. @throws ToolError */
   readonly scenarioFile: (given: string) => Promise<string>;
   /** Undefined without a window. */
   readonly watchUrl?: ((input: unknown) => Promise<{ sourceId: string }>) | undefined;
-  /** The folder in which the agent works, for sentences. */
+  /** The folder in which the agent works, as it is shown in messages. */
   readonly folder: () => string;
   /** What to do if nothing is captured. */
   readonly hint: () => string;
@@ -183,7 +183,7 @@ export class AgentTools {
     });
   }
 
-  /** An entry whole, or its arguments as JSON text in pages. */
+  /** The complete entry, or, if it is too long for one result, pages of its arguments as JSON text. */
   #entry(entry: Entry, input: Input): string {
     const masked = this.#masked(entry) as Entry;
     const from = numberOf(input, 'from') ?? 0;
@@ -192,7 +192,7 @@ export class AgentTools {
       if (Buffer.byteLength(whole, 'utf8') <= maxResultBytes) return whole;
     }
     const { args = [], deliveredArgs, ...facts } = masked;
-    // Texts of the server and call stacks are long, but not what a page is requested for.
+    // A page is requested for the arguments. Other long texts, such as call stacks, are shortened.
     const brief = mapTexts(facts);
     const text = JSON.stringify(deliveredArgs === undefined ? args : { args, deliveredArgs });
     const head = { truncated: true, next: text.length, argsLength: text.length, notice: agentTexts.notice() };
@@ -294,7 +294,7 @@ function checkedInput({ name, inputSchema }: AgentTool, given: unknown): Input {
     throw new ToolError(agentTexts.notAnObject({ tool: name, sample }));
   }
   const known = Object.keys(properties).join(', ') || 'none';
-  // Other options of a profile are those of the connection form.
+  // A profile also accepts the options of the connection form that are not in this schema.
   const isOpen = 'url' in properties && 'parser' in properties;
   const unknown = isOpen ? undefined : Object.keys(input).find((key) => !Object.hasOwn(properties, key));
   if (unknown !== undefined)
@@ -356,8 +356,8 @@ function shownFinding({ message, remedies: _, fix: _fix, docs: _docs, seqs, para
 }
 
 /**
- * The remedies of a cause as sentences of the inspector: they are not inside of `untrusted`, so a text of another program is left out of
- * them, unless it is a short name.
+ * The remedies of a cause. They are not inside `untrusted`, so they must not contain a text of another program: such a text is replaced,
+ * unless it is a short name.
  */
 function ownRemedies({ code, params = {} }: StoredCause): readonly string[] {
   const safe = Object.entries(params).map(([name, value]) => [
@@ -368,7 +368,7 @@ function ownRemedies({ code, params = {} }: StoredCause): readonly string[] {
   return causeRemedies(own).map((remedy) => cut(remedy, 400));
 }
 
-/** A value as it is, or the beginning of its JSON. */
+/** A value as it is, or, if its JSON is long, the beginning of its JSON. */
 function briefly(value: unknown): unknown {
   const text = JSON.stringify(value);
   return text.length <= maxTextField ? value : cut(text, maxTextField);

@@ -16,14 +16,14 @@ export class KnownSecrets {
     this.#profiles = profiles;
   }
 
-  /** The value of a secret was read. */
+  /** Masks this value from now on. Must be called when the value of a secret was read. */
   add(value: string): void {
     if (value === '' || this.#values.has(value)) return;
     this.#values.add(value);
     this.#mask = new SecretMask([...this.#values]);
   }
 
-  /** The same function, whose values are masked from now on. */
+  /** Returns a function that reads secrets in the same way. The values that it returns are masked from then on. */
   remembering<P>(read: (request: P) => Promise<string>): (request: P) => Promise<string> {
     return async (request) => {
       const value = await read(request);

@@ -7,8 +7,8 @@ import { ToolError } from './toolError.ts';
 import { isInside } from './windowLock.ts';
 
 /**
- * The URI of a collection that an agent names: a path relative to the first folder, or a file URI. Links are followed, and must stay below
- * one of the folders.
+ * The URI of a collection that an agent names: a path relative to the first folder, or a file URI. Symbolic links are followed, and their
+ * targets must be below one of the folders.
  * @throws ToolError
  */
 export async function scenarioFile(given: string, folders: readonly string[]): Promise<string> {
@@ -27,6 +27,6 @@ export async function scenarioFile(given: string, folders: readonly string[]): P
   const index = roots.findIndex((root) => isInside(root, path));
   const [root, folder] = [roots[index], folders[index]];
   if (root === undefined || folder === undefined) throw new ToolError(agentTexts.outside({ file, folder: first }));
-  // The selected environment and the secrets belong to the path with which the folder is open.
+  // The selected environment and the secrets are stored under the path with which the folder is open, not under its real path.
   return pathToFileURL(resolve(folder, path.slice(root.length).replace(/^[/\\]+/, ''))).href;
 }

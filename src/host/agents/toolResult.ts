@@ -1,11 +1,11 @@
 /**
  * Results of tools: JSON of at most 8,000 bytes in UTF-8, in which `truncated` says whether something is missing. What other programs sent
- * is only inside of `untrusted`, as JSON text, so that it cannot look like a part of the result itself.
+ * is only inside `untrusted`, as JSON text, so that it cannot look like a part of the result itself.
  */
 import { agentTexts } from '../../model/agent/agentTexts.ts';
 
 export const maxResultBytes = 8000;
-/** A result is closed by a bracket or two, and numbers in it can become longer. */
+/** Bytes that are kept free for closing brackets, and for numbers that need more digits than expected. */
 const reserve = 64;
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -19,7 +19,7 @@ export function plainResult(fields: Fields): string {
   return JSON.stringify({ truncated: false, ...fields });
 }
 
-/** A result whose content other programs sent. `fields` is small. */
+/** A result whose content other programs sent. `fields` must be small. */
 export function untrustedResult(fields: Fields, untrusted: unknown): string {
   return JSON.stringify({ truncated: false, ...fields, notice: agentTexts.notice(), untrusted });
 }
@@ -60,7 +60,7 @@ export function listResult(
 }
 
 export interface ListOptions {
-  /** Other fields of the result, which are small. */
+  /** Other fields of the result. They must be small. */
   readonly fields?: Fields;
   readonly from?: number;
   /** The value of `next` after the last item, if there are more. */
@@ -69,13 +69,14 @@ export interface ListOptions {
   readonly nextOf?: (index: number) => number;
 }
 
-/** The JSON of a value that is too long, cut, as a text. */
+/** The beginning of the JSON of a value that is too long. */
 function shortened(item: unknown, maxBytes: number): string {
   return `${partOfText(JSON.stringify(item), 0, maxBytes - 8).part}…`;
 }
 
 /**
- * The part of a text from a position on that takes at most `maxBytes` as a JSON string, and the position behind it.
+ * The part of a text that begins at a position and takes at most `maxBytes` as a JSON string. `next` is the position after it; undefined at
+ * the end of the text.
  */
 export function partOfText(text: string, from: number, maxBytes: number): { part: string; next: number | undefined } {
   let left = maxBytes - 2;

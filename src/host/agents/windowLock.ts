@@ -1,6 +1,7 @@
 /**
- * Lock files: an MCP server that an agent has started finds the window of its folder by them. A lock file contains the token of the window, so
- * only the user can read it (mode 0600, in a folder with mode 0700). A file that others can read or that belongs to another user is ignored.
+ * Each window has a lock file. An MCP server that an agent has started reads the lock files to find the window of its folder. A lock file
+ * contains the token of the window, so only the user can read it (mode 0600, in a folder with mode 0700). A file that others can read or that
+ * belongs to another user is ignored.
  */
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, readdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
@@ -34,7 +35,7 @@ export async function writeLock(lock: WindowLock, folder = lockFolder()): Promis
   return path;
 }
 
-/** The windows that a folder is open in, or a folder above it: the nearest folder first. Files of windows that have ended are removed. */
+/** Finds the windows in which this folder or one above it is open, the nearest folder first. Removes the files of windows that have ended. */
 export async function findWindows(start: string, folder = lockFolder()): Promise<WindowLock[]> {
   const names = await readdir(folder).catch(() => []);
   const real = await realpath(start).catch(() => start);

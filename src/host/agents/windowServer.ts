@@ -1,6 +1,6 @@
 /**
- * The window's end of the link to MCP servers: a local socket. Invariants: a link without the right token and folder gets nothing; an acting
- * tool runs only after the user has allowed its target to this link.
+ * Serves the tools of a window to MCP servers over a local socket. Invariants: a link without the right token and folder has no access; an
+ * acting tool runs only after the user has allowed this link to act on its target.
  */
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { realpath, rm } from 'node:fs/promises';
@@ -30,13 +30,13 @@ export interface WindowServerDeps {
   readonly lockFolder?: string;
 }
 
-/** How a server that the window itself starts reaches it. */
+/** What an MCP server that the window itself starts needs to reach the window. */
 export interface OwnLink {
   readonly socket: string;
   readonly token: string;
 }
 
-/** For a link that sends no token. */
+/** A link that has sent no token after this time is closed. */
 const maxSilentMs = 5000;
 const maxLinks = 100;
 const maxClientName = 60;
@@ -46,9 +46,9 @@ export class WindowServer implements Disposable {
   readonly #server: Server;
   readonly #socket: LocalSocket;
   readonly #links = new Set<Socket>();
-  /** In the lock file: for agents in a folder of the window. */
+  /** The token in the lock file, for agents that were started in a folder of the window. */
   readonly #token = randomBytes(24).toString('base64url');
-  /** For the server that the window starts, which is in no folder if none is open. */
+  /** The token of the server that the window starts. It does not depend on a folder, because a window can have no open folder. */
   readonly #ownToken = randomBytes(24).toString('base64url');
   #lock: string | undefined;
   #isDisposed = false;
@@ -77,7 +77,7 @@ export class WindowServer implements Disposable {
     return { socket: this.#socket.path, token: this.#ownToken };
   }
 
-  /** Writes the lock file again. Without a folder there is none. */
+  /** Writes the lock file again. If no folder is open, there is no lock file. */
   async foldersChanged(): Promise<void> {
     const old = this.#lock;
     this.#lock = undefined;
@@ -103,7 +103,7 @@ export class WindowServer implements Disposable {
   #serve(link: Socket): void {
     this.#links.add(link);
     const silence = setTimeout(() => link.destroy(), maxSilentMs);
-    // What the window asks for this link must not depend on the user having opened the panel.
+    // The calls of this link come from a program, even if a request of the user has started this server.
     const channel = forProgram(() => new Channel(linePort(link), systemClock));
     link.on('error', () => undefined);
     link.on('close', () => {

@@ -7,7 +7,7 @@ import type { ToolName } from './toolNames.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
-/** "reads" has no effect outside of the inspector. "acts" needs a confirmation. "mayAct" depends on the input. */
+/** "reads": has no effect outside the inspector. "acts": needs a confirmation. "mayAct": the input determines whether it acts. */
 export type ToolEffect = 'reads' | 'acts' | 'mayAct';
 
 export interface AgentTool {

@@ -15,8 +15,8 @@ export interface LineOf {
 }
 
 /**
- * Such as `#12 1503.2 ms out c1 /chat event "message" 45 B acknowledged 3 ms | {text: "hi"}`. Names are JSON strings, so that a name cannot
- * look like another field.
+ * Formats an entry, such as `#12 1503.2 ms out c1 /chat event "message" 45 B acknowledged 3 ms | {text: "hi"}`. Names are JSON strings, so
+ * that a name cannot look like another field.
  */
 export function entryLine({ facts, preview, wantsAck }: LineOf): string {
   const { seq, t, dir, connectionId, namespace, kind, of, bytes, delivery, latencyMs, waitedMs, attempt } = facts;
@@ -58,7 +58,7 @@ function named(name: string): string {
 export function cut(text: string, length: number): string {
   if (text.length <= length) return text;
   const end = text.slice(0, length - 1);
-  // A surrogate pair is left out as a whole.
+  // A surrogate pair is never cut in half.
   return `${/[\ud800-\udbff]$/.test(end) ? end.slice(0, -1) : end}…`;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Removes secrets from what agents receive: the known ones, wherever they are, and in payloads also the values of fields that are named like
- * secrets, and texts that look like tokens. A payload can contain the secret of another application, which nobody has told the inspector.
+ * Removes secrets from what agents receive: known secrets everywhere. In payloads, it also removes the values of fields that are
+ * named like secrets, and texts that look like tokens, because a payload can contain a secret that the inspector does not know.
  */
 import { isRecord } from '../../base/isRecord.ts';
 import { mapTree } from '../../base/treeMap.ts';
@@ -14,7 +14,7 @@ const secretField =
   /token|secret|passw|passphrase|api[-_.]?key|private[-_.]?key|access[-_.]?key|authorization|credential|jwt|bearer|cookie|session[-_.]?id|^(?:auth|pwd|pass|pin|otp|cvv|cvc)$/i;
 /** A JSON Web Token, and the value of an Authorization header. */
 const token = /\beyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?|\b(?:Bearer|Basic) +[\w.~+/-]{8,}=*/g;
-/** A field of an object in a text, as JSON or as in a preview; the text can be cut in its value. */
+/** A field of an object in a text, as JSON or as in a preview; the value can be cut off at the end of the text. */
 const fieldInText = /("(?:[^"\\]|\\.){1,100}"|[\p{L}_$][\p{L}\p{N}_$]{0,100})(\s*:\s*)"((?:[^"\\]|\\.)*)("|$)/gu;
 
 /** A text of a payload. */

@@ -9,7 +9,7 @@ export const permissions = {
 } as const satisfies Readonly<Record<string, readonly ToolName[]>>;
 export type Permission = keyof typeof permissions;
 
-/** The first permission that allows a tool; undefined for a tool that only a window has. */
+/** The first permission that allows a tool; undefined for a tool that is available only in a window. */
 export function permissionFor(name: ToolName): Permission | undefined {
   const found = Object.entries(permissions).find(([, tools]) => (tools as readonly string[]).includes(name));
   return found?.[0] as Permission | undefined;

@@ -37,7 +37,7 @@ export class Agents implements Disposable {
   /** The script that agents start. */
   readonly launcher: McpLauncher;
   readonly #server: Promise<WindowServer | undefined>;
-  /** Questions are asked one after the other. */
+  /** The last question. Each question waits until the previous one was answered. */
   #questions: Promise<unknown> = Promise.resolve();
 
   constructor({ context, scenarios, diagnoser, pages, log, ...deps }: AgentsDeps) {
@@ -49,7 +49,7 @@ export class Agents implements Disposable {
       watchUrl: (input) => pages.watchUrl(input),
       runScenario: (input) => {
         const { uri, ...request } = checked(runScenarioShape, input);
-        // The URI as VS Code writes it, because secrets and environments belong to it.
+        // The URI as VS Code writes it, because secrets and environments are stored under it.
         return scenarios.run({ ...request, uri: vscode.Uri.parse(String(uri), true).toString() });
       },
       scenarioFile: (given) => scenarioFile(given, folders()),
@@ -80,17 +80,17 @@ export class Agents implements Disposable {
     );
   }
 
-  /** How a server that this window starts reaches it; undefined if it cannot listen. */
+  /** What an MCP server that this window starts needs to reach the window; undefined if the window cannot listen. */
   async ownLink(): Promise<OwnLink | undefined> {
     return (await this.#server)?.ownLink;
   }
 
-  /** VS Code has asked the user before, if there was a question. Resolves with JSON. */
+  /** Calls a tool for the chat. If the tool needs a confirmation, VS Code has already asked the user. Resolves with JSON. */
   async invoke(tool: ToolName, input: unknown): Promise<string> {
     return (await this.#tools.call(tool, input, { confirm: () => Promise.resolve() })).text;
   }
 
-  /** The question of VS Code for a tool that acts; undefined for one that only reads. It has no effect. */
+  /** The text with which VS Code asks for confirmation of a tool that acts; undefined for a tool that only reads. */
   async questionFor(tool: ToolName, input: unknown): Promise<ToolQuestion | undefined> {
     const action = await this.#tools.action(tool, isRecord(input) ? input : {});
     if (!action) return undefined;

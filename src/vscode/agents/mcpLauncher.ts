@@ -20,7 +20,7 @@ export class McpLauncher {
     return target.fsPath;
   }
 
-  /** For agents that were set up with an earlier version of the extension. */
+  /** Writes the script again if it exists, for agents that were set up with an earlier version of the extension. */
   async update(): Promise<void> {
     if ((await this.#current()) !== undefined) await this.install();
   }

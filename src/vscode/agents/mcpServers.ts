@@ -43,7 +43,7 @@ export function registerMcpServers(
   const script = vscode.Uri.joinPath(extensionUri, 'dist', 'mcp.mjs').fsPath;
   const provider = {
     provideMcpServerDefinitions: (): ServerDefinition[] => {
-      // On the desktop, the program is Electron, which is Node.js with this variable.
+      // On the desktop, the program is Electron. With this variable, it runs as Node.js.
       const server = new Definition(displayName, process.execPath, [script], { ELECTRON_RUN_AS_NODE: '1' }, version);
       const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
       if (folder?.scheme === 'file') server.cwd = folder;

@@ -18,7 +18,7 @@ export function logConnectionStates(
     for (const { sourceId, kind, state, cause } of inspector.sources) {
       note(sourceId, words(kind, state, cause?.code), (message) => log.info(message));
     }
-    // A proxy can have thousands of clients.
+    // Connections are logged at the level debug, because a proxy can have thousands of clients.
     for (const { connectionId, sourceKind, state, transport, cause } of inspector.connections) {
       note(connectionId, words(sourceKind, state, transport, cause?.code), (message) => log.debug(message));
     }

@@ -1,4 +1,4 @@
-/** Deletes everything that the extension has stored on this machine, except files of the user and a probe that is still named. */
+/** Deletes everything that the extension has stored on this machine, except files of the user and a copy of the probe that may still be used. */
 import type { KeptProbe } from '../nodes/probeUse.ts';
 import { supportTexts } from './supportTexts.ts';
 
@@ -15,7 +15,7 @@ export interface DataRemovalDeps {
   readonly forget: () => Promise<void>;
   readonly deleteCaptures: () => Promise<{ readonly deleted: number; readonly inUse: number }>;
   readonly deleteSecrets: () => Promise<number>;
-  /** The values of the workspace and of all workspaces. */
+  /** The values that VS Code stores for this workspace, and those that it stores for all workspaces. */
   readonly values: readonly StoredValues[];
   /** The keys of values that describe the probe, which stay if the probe stays. */
   readonly probeKeys: readonly string[];
@@ -30,7 +30,7 @@ export interface RemovedProbe {
 
 export interface RemovedData extends RemovedProbe {
   readonly captures: number;
-  /** Captures of this workspace that another window uses, and that stay. */
+  /** Number of captures of this workspace that stay, because another window uses them. */
   readonly capturesInUse: number;
   readonly secrets: number;
   readonly values: number;

@@ -24,7 +24,7 @@ export class FailureLog {
     this.#log.debug(logTexts.commandStarted({ command }));
   }
 
-  /** The message of the error is not logged if it is written for users, because it can contain names and addresses. */
+  /** For an error that users see, only its code is logged, because its message can contain names and addresses. */
   failed(command: string, error: unknown): void {
     const code = isUserError(error) ? error.cause.code : internal;
     this.#codes.push(code);

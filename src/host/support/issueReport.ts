@@ -1,5 +1,5 @@
 /**
- * The state of the inspector for a bug report. Invariant: it contains only counts, versions, words of this extension and codes of known
+ * The state of the inspector for a bug report. Invariant: it contains only counts, versions, terms of this extension and codes of known
  * causes, never a text that a user, a server or a file provided.
  */
 import type { StoredCause } from '../../model/cause/cause.ts';
@@ -32,7 +32,7 @@ export interface IssueFacts {
   readonly failures: readonly string[];
 }
 
-/** What is added to a report as JSON. */
+/** The state that a report contains as JSON. */
 export function issueState(facts: IssueFacts): Record<string, unknown> {
   const { versions, workspace, engine, connections, sources, settings, findings, failures } = facts;
   const causes = [engine.fault, ...connections.map(({ cause }) => cause), ...sources.map(({ cause }) => cause)];
@@ -78,14 +78,14 @@ function knownCode(code: string): string {
   return isKnownCode(code) ? code : 'unknown';
 }
 
-/** A text in a setting can be a path or a name. */
+/** Hides texts, because a text in a setting can be a path or a name. */
 function plainValue(value: unknown): unknown {
   return typeof value === 'number' || typeof value === 'boolean' ? value : 'changed';
 }
 
 const remoteKinds = ['wsl', 'ssh-remote', 'dev-container', 'attached-container', 'codespaces', 'tunnel'];
 
-/** The kind of a remote window. VS Code's name of it can be or contain the address of the remote machine. */
+/** The kind of a remote window. The full `remoteName` is not reported, because it can contain the address of the remote machine. */
 export function remoteKind(remoteName: string | undefined): string | undefined {
   const [kind = ''] = remoteName?.split('+') ?? [];
   return remoteName === undefined ? undefined : (remoteKinds.find((known) => known === kind) ?? 'remote');

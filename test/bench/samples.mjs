@@ -13,7 +13,7 @@ function numbers(seed) {
 }
 
 const random = numbers(42);
-/** Returns a whole number from 0 to below the limit. @param {number} limit */
+/** Returns a whole number that is at least 0 and less than the limit. @param {number} limit */
 const randomInt = (limit) => Math.floor(random() * limit);
 /** @template T @param {readonly T[]} values @returns {T} */
 const oneOf = (values) => /** @type {T} */ (values[randomInt(values.length)]);

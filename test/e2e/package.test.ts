@@ -173,8 +173,8 @@ describe('the packaged extension', () => {
   });
 
   it('contains the Socket.IO client only in the engine', async () => {
-    // The parameter EIO and the headers as the client's code writes them. The plain names would not do, because texts about faults contain
-    // them too.
+    // The parameter EIO and the headers as the client's code writes them. The plain names cannot be used here, because texts about faults
+    // contain them too.
     const client = /_placeholder|\.EIO=|EIO:"3"|"Sec-WebSocket/;
     expect(await readFile(join(dist, 'threads.js'), 'utf8')).toMatch(client);
     expect(await readFile(join(dist, 'extension.cjs'), 'utf8')).not.toMatch(client);

@@ -43,7 +43,7 @@ export class TimelineSummary implements Disposable {
     this.#invalidate();
   }
 
-  /** @param more the content after the summary in its line */
+  /** @param more the content that follows the summary in the same line */
   template(more: unknown = nothing): TemplateResult {
     const notice = this.#notice;
     // The summary changes more often than a screen reader should speak. The announcer speaks it.

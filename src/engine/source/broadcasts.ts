@@ -1,6 +1,6 @@
 /**
- * The broadcasts of an observed process. A broadcast is one entry of its namespace, and not of a connection: the namespace is named in the
- * log as a connection that is not listed.
+ * The broadcasts of an observed process. A broadcast is one entry of its namespace, and not of a connection. For the log, the namespace
+ * is a connection that is not listed.
  */
 import type { BroadcastDeliveries } from '../../model/entry/serverFacts.ts';
 import type { EntryFacts } from '../../model/entry/entry.ts';
@@ -61,7 +61,7 @@ export class Broadcasts {
     this.#pending.set(key, { seq, log, sentAt: t, deliveries, isChanged: false });
   }
 
-  /** The broadcast that a client acknowledges, and the time between both. */
+  /** Records an acknowledgement. Returns the seq of its broadcast, and the time since the broadcast; undefined if there is none. */
   acknowledged(
     namespace: string,
     ackId: number,

@@ -27,13 +27,13 @@ export class EventTally implements Tally {
   readonly #tables: FactColumns;
   readonly #span: TimeSpan | undefined;
   readonly #axis: TimeAxis;
-  /** Counts by the number of the name, and the direction. */
+  /** The counts of each name in each direction. The key is made of the number of the name and the direction. */
   readonly #names = new Map<number, NameCount>();
   #others = [new NameCount(), new NameCount()] as const;
   #total = new NameCount();
   readonly #counts = [new Float64Array(maxBuckets), new Float64Array(maxBuckets)] as const;
   #latencies: (Latencies | undefined)[] = [];
-  /** The tables when counting began: a clear creates new ones. */
+  /** The table of names when counting began. When the log is cleared, it gets a new table. */
   #nameTable: FactColumns['names'];
   #firstT = NaN;
   #lastT = NaN;
@@ -78,7 +78,7 @@ export class EventTally implements Tally {
     if (acknowledged.has(row.status) && !acknowledged.has(before.status)) this.#acknowledge(row, name);
   }
 
-  /** All counts; created in slices, because there can be thousands of names. */
+  /** All counts. They are collected in time slices, because there can be thousands of names. */
   async result(slicer: TimeSlicer): Promise<StatisticsResult> {
     const from = this.#span?.from ?? this.#firstT;
     const to = this.#span?.to ?? this.#lastT;

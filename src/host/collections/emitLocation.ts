@@ -11,7 +11,7 @@ export interface EmitLocation {
 /** Returns the new location of an emit, or the same if it was not renamed. */
 export type Move = <Location extends EmitLocation>(location: Location) => Location;
 
-/** Returns the change of locations after an emit, or a folder with everything in it, was renamed or moved. */
+/** For an emit or a folder that was renamed or moved: returns the function that gives each location its new value. */
 export function itemMove({ uri, from, to, toUri = uri }: Pick<Renamed, 'uri' | 'from' | 'to' | 'toUri'>): Move {
   return (location) => {
     const isMeant = location.uri === uri && (location.emit === from || location.emit.startsWith(`${from}/`));
@@ -19,7 +19,7 @@ export function itemMove({ uri, from, to, toUri = uri }: Pick<Renamed, 'uri' | '
   };
 }
 
-/** Returns the change of locations after files were renamed. */
+/** For files that were renamed: returns the function that gives each location its new value. */
 export function fileMove(files: readonly MovedFile[]): Move {
   return (location) => {
     const uri = movedUri(location.uri, files);
@@ -33,7 +33,7 @@ export interface MovedFile {
   readonly to: string;
 }
 
-/** Renaming a folder also renames the files in it. */
+/** Returns the new URI of a file. If a folder was renamed, the URIs of all files in it change too. */
 export function movedUri(uri: string, files: readonly MovedFile[]): string {
   const file = files.find(({ from }) => uri === from || uri.startsWith(`${from}/`));
   return file ? file.to + uri.slice(file.from.length) : uri;

@@ -1,13 +1,13 @@
 /**
- * Whether the probe's copy can be deleted. Invariant: a copy that a terminal or a script can still name is never deleted, because Node.js
+ * Whether the probe's copy can be deleted. Invariant: a copy that a terminal or a script may still use is never deleted, because Node.js
  * does not start if a file of `--require` is missing. In case of doubt, the copy stays.
  */
 import * as v from 'valibot';
 
 export const probeUseSchema = v.object({
-  /** When terminals last began to name the copy, and the identifier of the system's run at that time, if the system has one. */
+  /** When the path of the copy was last set in terminals, and the identifier of the system's run at that time, if the system has one. */
   terminals: v.optional(v.object({ at: v.number(), boot: v.optional(v.string()) })),
-  /** A command that names the copy was given to the user or to a program, who can have written it into a script. */
+  /** Whether the user or a program received a command with the path of the copy. A script can contain this command. */
   hasCommand: v.optional(v.literal(true)),
 });
 export type ProbeUse = v.InferOutput<typeof probeUseSchema>;
@@ -25,7 +25,7 @@ export interface ProbeSurroundings {
 /** Why the copy stays. */
 export type KeptProbe = 'terminals' | 'command';
 
-/** The boot time is calculated from two clocks. */
+/** The boot time is calculated from two clocks, so it can differ a little from the exact time. */
 const toleranceMs = 60_000;
 
 /** @param use undefined if an earlier version made the copy, which did not record its use */

@@ -8,7 +8,7 @@ export const anyText = 'sample';
 
 type Samples = Record<string, (string | number | boolean)[]>;
 
-/** Values of the parameters: as the text declares them, and as its ICU messages name them. */
+/** The values of each parameter: those that the text declares, and those that the branches of its ICU messages name. */
 export function samplesOf({ params, derived, icu }: CauseText): Samples {
   const samples: Samples = {};
   for (const [name, values] of Object.entries(params)) samples[name] = [...values];
@@ -21,7 +21,7 @@ export function samplesOf({ params, derived, icu }: CauseText): Samples {
   );
 }
 
-/** The names in the ICU messages of a text. */
+/** The names of the parameters in the ICU messages of a text. */
 export function namesIn({ icu }: CauseText): string[] {
   const named: Samples = {};
   for (const message of icu) collect(parse(message, { ignoreTag: true }), named);
@@ -36,8 +36,8 @@ export function casesOf(samples: Samples): CauseParams[] {
 }
 
 /**
- * A number for which this branch of a plural is selected: that of "=1", or 1 for "one", which is the only other branch
- * in English besides "other".
+ * A number that selects this branch of a plural: for "=5" it is 5, and for "one" it is 1. Besides "other", English has no
+ * further branches.
  */
 function countOf(selector: string): number {
   return selector === 'one' ? 1 : Number(selector.replace('=', ''));

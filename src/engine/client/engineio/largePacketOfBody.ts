@@ -19,7 +19,7 @@ export class LargePacketOfBody {
     return this.bytes[0] === base64Mark;
   }
 
-  /** The packet uses the memory of the body, which is kept as long as the packet. */
+  /** The text is not copied: it refers to the memory of the body, which is therefore kept as long as the packet. */
   text(share: EventLoopShare, done: (text: LargeText) => void): void {
     checkInSlices(this.bytes, share, done);
   }

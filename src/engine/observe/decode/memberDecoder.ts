@@ -32,7 +32,7 @@ export class MemberDecoder implements ObservedMember {
   #t = 0;
   /** Whether the client left before the server responded to its request to join. The response is then ignored. */
   #abandoned = false;
-  /** Whether the server responded as one of Socket.IO 2, without an ID, which the client does not accept. */
+  /** Whether the server responded without an ID, as Socket.IO 2 does. The client does not accept such a response. */
   #isOtherVersion = false;
   /** The session and the offset that the client requested the server to restore. */
   #restoring: { readonly pid: unknown; readonly offset: unknown } | undefined;
@@ -51,7 +51,7 @@ export class MemberDecoder implements ObservedMember {
     return this.#state;
   }
 
-  /** Returns the label with which an event or an acknowledgement is shown raw, because the receiver ignores it. */
+  /** If the receiver ignores an event or an acknowledgement, returns the label with which it is shown as a raw packet. */
   packet(from: Sender, packet: ReadPacket, t: number): PacketLabel | undefined {
     this.#t = t;
     const { head, wire } = packet;
@@ -115,7 +115,7 @@ export class MemberDecoder implements ObservedMember {
       this.#sink.onJoinRefused(this, undefined, this.#t, explain('protocol.clientIsV4'));
       return;
     }
-    // A server of Socket.IO 2 lets every client into "/" without a request.
+    // A server of Socket.IO 2 joins every client to "/" without a request.
     if (this.#state !== 'joining') this.#sink.onJoining(this, true, {}, this.#t);
     this.#state = 'joined';
     const recovered = typeof pid === 'string' && pid === this.#restoring?.pid;
@@ -157,7 +157,7 @@ export class MemberDecoder implements ObservedMember {
     return this.#restoring ? 'unlessRestored' : 'certain';
   }
 
-  /** If nothing was seen of the member until now, its join was not seen either: the member is treated as joined. */
+  /** If this is the first captured packet of the member, its join was not captured, so the member is treated as joined. */
   #seen(): void {
     if (this.#state !== 'before') return;
     this.#state = 'joined';

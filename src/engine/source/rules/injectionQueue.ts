@@ -8,7 +8,7 @@ import type { GatedSession } from './gatedSession.ts';
 
 interface Waiting {
   readonly connection: ObservedConnection;
-  /** Undefined if it cannot be added now. @throws for values that the parser cannot encode */
+  /** Adds the event and returns its seq; undefined if it cannot be added now. @throws for values that the parser cannot encode */
   readonly add: () => number | undefined;
   readonly added: (seq: number) => void;
   readonly refused: (error: Error) => void;
@@ -47,7 +47,7 @@ export class InjectionQueue implements Disposable {
     });
   }
 
-  /** More of a session was decoded, or it has ended: waiting events may be added now. */
+  /** Must be called when more of a session was decoded, or when it has ended, because waiting events may be added then. */
   advanced(): void {
     if (this.#isScheduled || this.#queues.size === 0) return;
     this.#isScheduled = true;

@@ -364,7 +364,8 @@ it('lets the proxy look up the host', async () => {
   const proxy = await used(startHttpProxy({ knows: 'only-there.test' }));
   for (const transport of transports)
     await open(url.replace('127.0.0.1', 'only-there.test'), { transports: [transport], proxy: proxy.url }).connect();
-  expect(proxy.seen.at(-1)).toBe(`CONNECT only-there.test:${port}`);
+  // The requests of both transports can end in another order.
+  expect(proxy.seen).toContain(`CONNECT only-there.test:${port}`);
 });
 
 it('uses the proxy that the host chose instead of the one in the profile', async () => {

@@ -92,20 +92,20 @@ describe('saved emits of the view', () => {
     await start('Endless');
     typed = 'Renamed';
     await menu('rename', node('Endless'));
-    assert.ok((await stop('Renamed')) >= 3, 'the emit');
+    assert.ok((await stop('Renamed')) > 0, 'the emit');
 
     server.recorder.clear();
     await start('F/Inner');
     typed = 'G';
     await menu('rename', { type: 'folder', uri: uriOf('view'), path: 'F' });
-    assert.ok((await stop('G/Inner')) >= 3, 'its folder');
+    assert.ok((await stop('G/Inner')) > 0, 'its folder');
 
     server.recorder.clear();
     await start('Renamed');
     const edit = new WorkspaceEdit();
     edit.renameFile(Uri.parse(uriOf('view')), Uri.parse(uriOf('moved')));
     assert.ok(await workspace.applyEdit(edit));
-    assert.ok((await stop('Renamed', 'moved')) >= 3, 'its file');
+    assert.ok((await stop('Renamed', 'moved')) > 0, 'its file');
   });
 
   it('report how many were sent when a later one cannot be resolved', async () => {

@@ -64,7 +64,10 @@ describe('support', function () {
     assert.equal(state['versions']?.['node'], process.versions.node);
     const kinds = Object.keys(state['connections'] ?? {});
     // The connection can still be opening.
-    assert.ok(kinds.some((kind) => /^client (v4 connected|unknown connecting)$/.test(kind)), report);
+    assert.ok(
+      kinds.some((kind) => /^client (v4 connected|unknown connecting)$/.test(kind)),
+      report,
+    );
     assert.ok(Object.keys(state['failures'] ?? {}).length > 0, report);
     assert.doesNotMatch(report, /hunter2|127\.0\.0\.1|localhost|chat/);
     await commands.executeCommand('socketioInspector.reportIssue');

@@ -223,7 +223,7 @@ export class AgentTools {
     const first = verdict && { code: verdict.code, remedies: ownRemedies(verdict) };
     return this.#list('checks', input, shown, {
       verdict: first,
-      ...(verdict && { untrusted: { message: cut(verdict.message, 500) } }),
+      ...(verdict && { untrusted: { message: cut(this.#masked(verdict.message) as string, 500) } }),
     });
   }
 

@@ -12,6 +12,8 @@ import { redacted } from '../url/secretName.ts';
  */
 const secretField =
   /token|secret|passw|passphrase|api[-_.]?key|private[-_.]?key|access[-_.]?key|authorization|credential|jwt|bearer|cookie|session[-_.]?id|^(?:auth|pwd|pass|pin|otp|cvv|cvc)$/i;
+/** Fields whose numbers are secrets too. Other numbers, such as `tokens: 3`, are counts. */
+const secretNumber = /passw|passcode|passphrase|^(?:pwd|pass|pin|otp|cvv|cvc)$/i;
 /** A JSON Web Token, and the value of an Authorization header. */
 const token = /\beyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?|\b(?:Bearer|Basic) +[\w.~+/-]{8,}=*/g;
 /** A field of an object in a text, as JSON or as in a preview; the value can be cut off at the end of the text. */
@@ -28,15 +30,34 @@ export function maskedText(text: string): string {
 /** A payload in payload notation, or another value with names and texts of other programs. */
 export function maskedPayload(value: unknown): unknown {
   return mapTree(value, (node) => {
+    if (node instanceof SecretValue) {
+      const { value: inner } = node;
+      if (Array.isArray(inner)) return { array: inner.map((item) => new SecretValue(item)) };
+      if (isRecord(inner)) {
+        return { object: Object.entries(inner).map(([key, field]) => [key, new SecretValue(field)] as const) };
+      }
+      return { leaf: typeof inner === 'string' && inner !== '' ? redacted : inner };
+    }
     if (Array.isArray(node)) return { array: node };
     if (isRecord(node)) {
       return {
-        object: Object.entries(node).map(([key, field]): [string, unknown] => [
-          key,
-          secretField.test(key) && typeof field === 'string' && field !== '' ? redacted : field,
-        ]),
+        object: Object.entries(node).map(([key, field]): [string, unknown] => [key, hidden(key, field)]),
       };
     }
     return { leaf: typeof node === 'string' ? maskedText(node) : node };
   });
+}
+
+/** The value of a field that is named like a secret. All texts in it are masked, such as those of `tokens: { access: "…" }`. */
+class SecretValue {
+  readonly value: unknown;
+
+  constructor(value: unknown) {
+    this.value = value;
+  }
+}
+
+function hidden(key: string, field: unknown): unknown {
+  if (typeof field === 'number') return secretNumber.test(key) ? redacted : field;
+  return secretField.test(key) ? new SecretValue(field) : field;
 }

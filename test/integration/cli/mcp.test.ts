@@ -12,6 +12,8 @@ const hostile =
 const secret = 'correct-horse-battery-staple';
 const maxBytes = 8000;
 
+const jwt = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl';
+
 let cli: CliProgram;
 let server: TestServer;
 let folder: string;
@@ -36,7 +38,12 @@ function setUp(socket: Socket): void {
 beforeAll(async () => {
   [cli, server] = await Promise.all([
     CliProgram.build({ hasEngine: true }),
-    startServer({ setup: (io) => io.on('connection', setUp) }),
+    startServer({
+      setup: (io) => {
+        io.on('connection', setUp);
+        io.of('/refuses').use((_socket, next) => next(new Error(`expired: ${jwt}`)));
+      },
+    }),
   ]);
   folder = await mkdtemp(join(cli.folder, 'project-'));
 });
@@ -235,6 +242,13 @@ it('an agent cannot send a secret of this machine to a server of its choice', as
   const started = await agent('--allow', 'connect');
   const { isError, result } = await started.call('connect', { url: server.url, auth: { key: '{{secret:key}}' } });
   expect([isError, result['error']]).toEqual([true, expect.stringContaining('run_scenario')]);
+});
+
+it('the verdict of a diagnosis contains no token that the server sent', async () => {
+  const started = await agent('--allow', 'connect');
+  const { text, result } = await started.call('diagnose_connection', { url: server.url, namespace: '/refuses' });
+  expect(result).toMatchObject({ verdict: { code: 'namespace.refused' } });
+  expect(text).not.toContain(jwt);
 });
 
 it('errors say what to do next', async () => {

@@ -66,3 +66,19 @@ it('masks the values of fields that are named like secrets, and tokens', () => {
     '{sessionId: "‹redacted›", author: "Ada", "access-key": "‹redacted›", secret: "‹redacted›',
   );
 });
+
+it('masks numbers, lists and objects in fields that are named like secrets', () => {
+  expect(
+    maskedPayload({
+      pin: 1234,
+      tokens: 3,
+      headers: { 'set-cookie': ['sid=1', 'b=2'] },
+      tokens2: { access: 'a', more: [{ refresh: 'b', expires: 5, isValid: true }], none: '' },
+    }),
+  ).toEqual({
+    pin: '‹redacted›',
+    tokens: 3,
+    headers: { 'set-cookie': ['‹redacted›', '‹redacted›'] },
+    tokens2: { access: '‹redacted›', more: [{ refresh: '‹redacted›', expires: 5, isValid: true }], none: '' },
+  });
+});

@@ -18,13 +18,78 @@ const secretNumber = /passw|passcode|passphrase|^(?:pwd|pass|pin|otp|cvv|cvc)$/i
 const token = /\beyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?|\b(?:Bearer|Basic) +[\w.~+/-]{8,}=*/g;
 /** A field of an object in a text, as JSON or as in a preview; the value can be cut off at the end of the text. */
 const fieldInText = /("(?:[^"\\]|\\.){1,100}"|[\p{L}_$][\p{L}\p{N}_$]{0,100})(\s*:\s*)"((?:[^"\\]|\\.)*)("|$)/gu;
+/** The same in JSON that is a string of a text, so that its quotes are escaped one or more times. */
+const escapedField = /(?<!\\)(\\+)"([^"\\]{1,100})\1"\s*:\s*\1"/g;
+/** The beginning of a field whose value is a number, a list or an object. */
+const otherField = /("(?:[^"\\]|\\.){1,100}"|[\p{L}_$][\p{L}\p{N}_$]{0,100})\s*:\s*(?=[[{\d-])/gu;
+/** A string with the colon after it if it is a key, a bracket, or other characters. */
+const partOfJson = /"((?:[^"\\]|\\.)*)("\s*:|"|$)|[[\]{}]|[^"[\]{}]+/gsy;
+const numberInText = /-?\d[\d.eE+-]*/y;
 
 /** A text of a payload. */
 export function maskedText(text: string): string {
   const fields = text.replace(fieldInText, (whole, name: string, colon: string, value: string, end: string) =>
     secretField.test(name.replaceAll('"', '')) && value !== '' ? `${name}${colon}"${redacted}${end}` : whole,
   );
-  return fields.replace(token, redacted);
+  return maskedValues(maskedNested(fields)).replace(token, redacted);
+}
+
+function maskedNested(text: string): string {
+  let masked = '';
+  let end = 0;
+  escapedField.lastIndex = 0;
+  for (let match = escapedField.exec(text); match; match = escapedField.exec(text)) {
+    const [, slashes = '', name = ''] = match;
+    if (!secretField.test(name)) continue;
+    const start = escapedField.lastIndex;
+    const close = `${slashes}"`;
+    let after = text.indexOf(close, start);
+    // More backslashes before the quote are those of a quote in the value.
+    while (after > start && text[after - 1] === '\\') after = text.indexOf(close, after + close.length);
+    masked += text.slice(end, start) + (after === start ? '' : redacted);
+    end = after < 0 ? text.length : after;
+    escapedField.lastIndex = end;
+  }
+  return masked + text.slice(end);
+}
+
+/** Masks numbers, and the texts in lists and objects, as `maskedPayload` does. The text can be cut. */
+function maskedValues(text: string): string {
+  let masked = '';
+  let end = 0;
+  otherField.lastIndex = 0;
+  for (let match = otherField.exec(text); match; match = otherField.exec(text)) {
+    const name = (match[1] ?? '').replaceAll('"', '');
+    const start = otherField.lastIndex;
+    const first = text[start] ?? '';
+    if (first === '[' || first === '{') {
+      if (!secretField.test(name)) continue;
+      const { value, after } = maskedContainer(text, start);
+      masked += text.slice(end, start) + value;
+      end = after;
+    } else {
+      if (!secretNumber.test(name)) continue;
+      numberInText.lastIndex = start;
+      masked += `${text.slice(end, start)}"${redacted}"`;
+      end = start + (numberInText.exec(text)?.[0].length ?? 0);
+    }
+    otherField.lastIndex = end;
+  }
+  return masked + text.slice(end);
+}
+
+function maskedContainer(text: string, start: number): { value: string; after: number } {
+  let value = '';
+  let depth = 0;
+  partOfJson.lastIndex = start;
+  for (let match = partOfJson.exec(text); match; match = partOfJson.exec(text)) {
+    const [part, content, close = ''] = match;
+    value += content !== undefined && content !== '' && !close.endsWith(':') ? `"${redacted}${close}` : part;
+    if (part === '[' || part === '{') depth++;
+    else if ((part === ']' || part === '}') && --depth === 0) return { value, after: partOfJson.lastIndex };
+    if (partOfJson.lastIndex >= text.length) break;
+  }
+  return { value, after: text.length };
 }
 
 /** A payload in payload notation, or another value with names and texts of other programs. */

@@ -82,3 +82,26 @@ it('masks numbers, lists and objects in fields that are named like secrets', () 
     tokens2: { access: '‹redacted›', more: [{ refresh: '‹redacted›', expires: 5, isValid: true }], none: '' },
   });
 });
+
+it('masks numbers, lists, objects and JSON in strings in the text of a payload too, also if it is cut', () => {
+  const json = JSON.stringify({ password: 'hunter2', x: JSON.stringify({ token: 'hunter2', n: 1 }) });
+  for (const text of [
+    JSON.stringify({ nested: json, other: 'y' }),
+    json,
+    '{pin: 1234, "set-cookie": ["hunter2", "a\\"hunter2"], n: 5}',
+    '{tokens: {access: "hunter2", more: [{refresh: "hunter2", "key": "hunter2"}]}, n: 5}',
+    '{tokens: {access: "hunter2',
+    JSON.stringify(json).slice(0, 25),
+  ]) {
+    expect(maskedText(text)).toMatch(/^(?!.*(?:hunter2|1234)).*‹redacted›/);
+  }
+  expect(maskedText('{pin: 12, n: 5, tokens: 3, list: ["a", {b: 1}], auth: ["x"], z: "y"}')).toBe(
+    '{pin: "‹redacted›", n: 5, tokens: 3, list: ["a", {b: 1}], auth: ["‹redacted›"], z: "y"}',
+  );
+});
+
+it('masks long hostile texts in linear time', () => {
+  for (const part of ['\\', '\\"', '"a":[', 'token: [', 'a:1', 'token:{"', '\\"token\\":\\"', 'pin:1']) {
+    expect(maskedText(part.repeat(10_000)).length).toBeGreaterThan(0);
+  }
+});

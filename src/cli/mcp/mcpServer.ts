@@ -59,6 +59,8 @@ export async function serveMcp({ version, own, interrupted, ...options }: McpSer
   }, everyMs);
   const transport = new StdioServerTransport();
   process.stdin.once('end', () => void server.close());
+  // The agent has closed its end. Later writes would fail too.
+  process.stdout.on('error', () => void server.close());
   await server.connect(transport);
   await Promise.race([ended, aborted(interrupted)]);
   clearInterval(looking);

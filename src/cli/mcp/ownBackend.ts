@@ -31,7 +31,9 @@ import { hasVariable } from '../../model/url/urlText.ts';
 import { networkOf, readCollectionFile, readCollectionText, readSecretVariable } from '../collectionFile.ts';
 import { readFileInside } from '../../files/fileInside.ts';
 import { messageOf } from '../../base/userError.ts';
+import { cut } from '../../model/agent/entryLine.ts';
 import type { Backend } from './backend.ts';
+import { redirectingVariable } from './redirectingVariable.ts';
 
 export interface OwnBackendOptions {
   /** The script of the engine's worker. */
@@ -90,8 +92,14 @@ export function ownBackend({ engineScript, folder, allowed, log, hasWindow }: Ow
     inspector,
     secrets,
     diagnose: (input) => diagnoser.result(input),
-    runScenario: (input) => {
+    runScenario: async (input) => {
       const { uri, ...request } = checked(runScenarioShape, input);
+      const { variables = {} } = request;
+      const names = Object.keys(variables);
+      const name =
+        names.find((each) => hasVariable(variables[each] ?? '')) ??
+        redirectingVariable(names.length === 0 ? {} : await collections.read(String(uri)), names);
+      if (name !== undefined) throw new ToolError(agentTexts.redirects({ name: cut(name, 60) }));
       return runner.run({ ...request, uri: String(uri) });
     },
     scenarioFile: (given) => scenarioFile(given, [folder]),

@@ -22,6 +22,8 @@ export const agentTexts = catalog('agent', {
   noFolder: 'No folder is open, so there are no collections to run. Tell the user to open a folder.',
   noVariables:
     'Without a window of VS Code, a profile cannot contain variables or secrets. Put the connection into a collection below {folder}, and use it with run_scenario.',
+  redirects:
+    'Without a window of VS Code, the variable “{name}” cannot be passed: it would determine which server receives a secret, or which secret is sent. Put its value into an environment of the collection, and pass “environment”.',
   nothingCaptured:
     'Nothing is captured yet. Use connect to open a connection, or start_proxy to capture the traffic of the clients of an application.',
   nothingAllowed:

@@ -238,6 +238,27 @@ describe('scenarios', () => {
   });
 });
 
+it('the variables of an agent cannot send a secret of a collection to another server', async () => {
+  const started = await agent('--allow', 'connect,emit,run');
+  const file = {
+    version: 1,
+    name: 'Redirected',
+    variables: { host: 'localhost:1', base: 'http://{{host}}', word: 'a' },
+    connections: { main: { url: '{{base}}', auth: { key: '{{secret:key}}' } } },
+    emits: [],
+    scenarios: [{ name: 'Echo', connection: 'main', steps: [{ emit: 'echo', args: ['{{word}}'], ack: true }] }],
+  };
+  await writeFile(join(folder, 'redirected.socketio.json'), JSON.stringify(file));
+  const run = (variables: Fields) =>
+    started.call('run_scenario', { uri: 'redirected.socketio.json', scenario: 'Echo', variables });
+  for (const variables of [{ host: new URL(server.url).host }, { base: server.url }, { word: '{{secret:other}}' }]) {
+    const { isError, result } = await run(variables);
+    expect([isError, result['error']]).toEqual([true, expect.stringContaining(Object.keys(variables)[0] ?? '')]);
+  }
+  expect((await run({ word: 'b' })).result).toMatchObject({ status: 'errored' });
+  expect(emitted).toEqual([]);
+});
+
 it('an agent cannot send a secret of this machine to a server of its choice', async () => {
   const started = await agent('--allow', 'connect');
   const { isError, result } = await started.call('connect', { url: server.url, auth: { key: '{{secret:key}}' } });

@@ -64,6 +64,8 @@ const defaultWaitMs = 10_000;
 /** Most agents give up after a minute. */
 const maxWaitMs = 60_000;
 const maxTextField = 300;
+/** The maximum length of a parameter that is a text. A longer filter or URL would occupy the engine for seconds. */
+const maxTextChars = 20_000;
 /** A name, address or path of at most three words. */
 const shortName = /^[\w./:@%+~=-]{0,60}(?: [\w./:@%+~=-]{1,20}){0,2}$/;
 
@@ -304,6 +306,8 @@ function checkedInput({ name, inputSchema }: AgentTool, given: unknown): Input {
     const { description } = (properties[missing] ?? {}) as { description?: string };
     throw new ToolError(agentTexts.missingParameter({ tool: name, name: missing, hint: description ?? '' }));
   }
+  const long = Object.entries(input).find(([, value]) => typeof value === 'string' && value.length > maxTextChars);
+  if (long) throw new ToolError(agentTexts.parameterTooLong({ tool: name, name: long[0], max: maxTextChars }));
   return input;
 }
 

@@ -11,7 +11,8 @@ import * as v from 'valibot';
 
 const lockSchema = v.object({
   version: v.literal(1),
-  pid: v.pipe(v.number(), v.integer()),
+  // With 0 and negative numbers, `process.kill` tests groups of processes.
+  pid: v.pipe(v.number(), v.integer(), v.minValue(1)),
   socket: v.string(),
   token: v.string(),
   /** The real paths of the folders that are open in the window. */

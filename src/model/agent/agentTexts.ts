@@ -7,6 +7,7 @@ export const agentTexts = catalog('agent', {
   notAnObject: 'The input of {tool} must be a JSON object, such as {sample}.',
   unknownParameter:
     '{tool} has no parameter “{name}”. {known, select, none {It has no parameters.} other {Its parameters are {known}.}}',
+  parameterTooLong: 'Shorten “{name}”: {tool} accepts at most {max, number} characters in it.',
   missingParameter: '{tool} needs the parameter “{name}”. {hint}',
   notAllowed:
     'The tool {tool} is not allowed. Tell the user to start the server with --allow {permission}, or to open the folder in VS Code and to use the inspector there.',

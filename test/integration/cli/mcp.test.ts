@@ -101,6 +101,12 @@ it('without --allow, an agent can only read, and is told what to ask the user fo
   expect([isError, result['error']]).toEqual([true, expect.stringContaining('VS Code')]);
 });
 
+it('refuses a text that would occupy the engine for seconds', async () => {
+  const started = await agent();
+  const { isError, result } = await started.call('read_timeline', { filter: 'x'.repeat(20_001) });
+  expect([isError, result['error']]).toEqual([true, expect.stringMatching(/^Shorten “filter”: .* 20,000 characters/)]);
+});
+
 it('--allow gives what it names, and nothing else', async () => {
   const started = await agent('--allow', 'connect');
   const names = await started.toolNames();

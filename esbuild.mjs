@@ -4,6 +4,7 @@ import { build, context } from 'esbuild';
 import { rmSync, writeFileSync } from 'node:fs';
 import { cliBundle, histogramAlone, mcpBundle, withoutMimeTypes } from './cliBundle.mjs';
 import { keepUsedIcons } from './iconSubset.mjs';
+import { writeDocumentation, writeTranslations } from './packedTexts.mjs';
 import { bundledPackages, noticesText } from './thirdPartyNotices.mjs';
 
 const production = process.argv.includes('--production');
@@ -135,5 +136,7 @@ for (const [name, options] of Object.entries(bundles)) {
     writeFileSync(`dist/${name}.meta.json`, JSON.stringify(metafile));
   }
 }
+writeTranslations('dist/texts');
+writeDocumentation('dist/docs.json.br');
 if (production) await keepUsedIcons('dist');
 if (!watch) writeFileSync('dist/THIRD-PARTY-NOTICES.txt', noticesText(bundledPackages(metafiles)));

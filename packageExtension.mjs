@@ -15,22 +15,12 @@ function packedReadme(readme) {
     .replace(/(?<!!)\[([^\]]*)\]\((?!https:)[^)]*\)/g, '$1');
 }
 
-/**
- * Returns the page of a cause without its comment for contributors. There are hundreds of such pages, and each is compressed separately.
- * @param {string} page
- */
-function packedCause(page) {
-  return page.replace(/\n<!-- .*docs:causes.* -->\n/, '');
-}
-
 const root = import.meta.dirname;
 const folder = join(root, 'dist', 'package');
 await rm(folder, { recursive: true, force: true });
 for (const name of await listFiles({ cwd: root, dependencies: false })) {
   await mkdir(dirname(join(folder, name)), { recursive: true });
-  if (/^docs\/causes\/.*\.md$/.test(name))
-    await writeFile(join(folder, name), packedCause(await readFile(join(root, name), 'utf8')));
-  else await cp(join(root, name), join(folder, name));
+  await cp(join(root, name), join(folder, name));
 }
 await writeFile(join(folder, 'README.md'), packedReadme(await readFile(join(root, 'README.md'), 'utf8')));
 // `createVSIX` rejects a README or a CHANGELOG with a link to a file if the manifest names no repository.

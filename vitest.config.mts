@@ -80,6 +80,7 @@ const onlyInMatrix: Readonly<Record<'e2e' | 'webview', readonly string[]>> = {
     'iconButtons',
     'jsonEditor',
     'keybindings',
+    'languages',
     'manyRows',
     'observedPage',
     'outOfSight',

@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, posix } from 'node:path';
-import { inflateRawSync } from 'node:zlib';
+import { brotliDecompressSync, inflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { knownCodes } from '../../src/model/cause/causeTexts.ts';
 import { collectTexts } from '../support/texts/collectTexts.ts';
@@ -31,6 +31,12 @@ function filesIn(zip: Buffer): Map<string, () => Buffer> {
 const packedFiles = async (): Promise<Map<string, () => Buffer>> =>
   filesIn(await readFile(join(dist, 'socketio-inspector.vsix')));
 
+/** The pages of the documentation in the package, by their paths. */
+async function packedPages(): Promise<Record<string, string>> {
+  const archive = (await packedFiles()).get('extension/dist/docs.json.br');
+  return JSON.parse(archive ? brotliDecompressSync(archive()).toString() : '{}') as Record<string, string>;
+}
+
 /** The targets of the links and pictures of a Markdown text. */
 function linksIn(markdown: string): string[] {
   const text = markdown.replace(/^```[\s\S]*?^```/gm, '').replace(/`[^`\n]*`/g, '');
@@ -51,6 +57,9 @@ describe('the packaged extension', () => {
       'collections.js',
       'demo.js',
       'interop.js',
+      'mcp.mjs',
+      'docs.json.br',
+      'texts/de.json.br',
       'probe.cjs',
       'probeRest.cjs',
       'webview.js',
@@ -63,37 +72,34 @@ describe('the packaged extension', () => {
       expect(names).toContain(`extension/dist/${name}`);
     }
     const expected =
-      /^(\[Content_Types\]\.xml|extension\.vsixmanifest|extension\/(package(\.nls)?\.json|readme\.md|changelog\.md|LICENSE\.txt|dist\/[\w.-]+|media\/(l10n\/)?[\w.-]+|docs\/[\w-]+\.md|docs\/causes\/[\w.]+\.md))$/;
+      /^(\[Content_Types\]\.xml|extension\.vsixmanifest|extension\/(package(\.nls(\.[a-z-]+)?)?\.json|readme\.md|changelog\.md|LICENSE\.txt|dist\/(texts\/)?[\w.-]+|media\/[\w.-]+|skills\/[\w-]+\/SKILL\.md))$/;
     expect(names.filter((name) => !expected.test(name))).toEqual([]);
     expect(names.filter((name) => /\.(map|ts|vsix)$|meta\.json$/.test(name))).toEqual([]);
   });
 
   it('contains the help page of each code, and their index', async () => {
-    const names = [...(await packedFiles()).keys()];
-    const pages = names.filter((name) => /^extension\/docs\/causes[/.]/.test(name));
+    const pages = Object.keys(await packedPages()).filter((name) => /^causes[/.]/.test(name));
     await collectTexts();
-    const expected = knownCodes().map((code) => `extension/docs/causes/${code}.md`);
+    const expected = knownCodes().map((code) => `causes/${code}.md`);
     expect(expected.length).toBeGreaterThan(200);
-    expect(pages.sort()).toEqual(['extension/docs/causes.md', ...expected].sort());
+    expect(pages.sort()).toEqual(['causes.md', ...expected].sort());
   });
 
   it('has no broken link, neither in pages that VS Code shows, where only web addresses work, nor in the documentation', async () => {
-    const files = await packedFiles();
-    const pages = [...files].filter(([name]) => name.endsWith('.md'));
+    const packed = [...(await packedFiles())].filter(([name]) => name.endsWith('.md'));
+    const documentation = Object.entries(await packedPages()).map(([path, text]) => [`docs/${path}`, text] as const);
+    const pages = new Map([...packed.map(([name, read]) => [name, read().toString()] as const), ...documentation]);
     const dead: string[] = [];
     let checked = 0;
-    for (const [name, read] of pages) {
-      for (const target of linksIn(read().toString())) {
+    for (const [name, text] of pages) {
+      for (const target of linksIn(text)) {
         checked++;
         if (/^https:\/\/[\w-]+\.[\w.-]+\//.test(target)) continue;
         const [path = '', heading] = target.split('#');
-        const isDocumentation = name.startsWith('extension/docs/');
+        const isDocumentation = name.startsWith('docs/');
         const file = path === '' ? name : posix.join(posix.dirname(name), path);
-        const found = isDocumentation ? files.get(file) : undefined;
-        const headings =
-          found?.()
-            .toString()
-            .match(/^#+ .*$/gm) ?? [];
+        const found = isDocumentation ? pages.get(file) : undefined;
+        const headings = found?.match(/^#+ .*$/gm) ?? [];
         const ids = headings.map((line) =>
           line
             .replace(/^#+ /, '')
@@ -101,22 +107,19 @@ describe('the packaged extension', () => {
             .replace(/[^\w\s-]/g, '')
             .replaceAll(' ', '-'),
         );
-        if (!found || (heading !== undefined && !ids.includes(heading))) dead.push(`${name}: ${target}`);
+        if (found === undefined || (heading !== undefined && !ids.includes(heading))) dead.push(`${name}: ${target}`);
       }
     }
     expect(dead).toEqual([]);
-    expect(pages.map(([name]) => name)).toEqual(
-      expect.arrayContaining(['extension/readme.md', 'extension/changelog.md']),
-    );
+    expect([...pages.keys()]).toEqual(expect.arrayContaining(['extension/readme.md', 'extension/changelog.md']));
     expect(checked).toBeGreaterThan(400);
   });
 
   it('contains every page of the user documentation, and its first page links to all of them', async () => {
-    const files = await packedFiles();
-    const first = files.get('extension/docs/index.md')?.().toString() ?? '';
-    const pages = [...files.keys()].filter((name) => /^extension\/docs\/[\w-]+\.md$/.test(name));
-    const named = linksIn(first).filter((target) => target.endsWith('.md'));
-    expect([...named, 'index.md'].sort()).toEqual(pages.map((name) => posix.basename(name)).sort());
+    const documentation = await packedPages();
+    const pages = Object.keys(documentation).filter((path) => !path.includes('/'));
+    const named = linksIn(documentation['index.md'] ?? '').filter((target) => target.endsWith('.md'));
+    expect([...named, 'index.md'].sort()).toEqual(pages.sort());
     const readme = await readFile(join(dist, '..', 'README.md'), 'utf8');
     const ofReadme = linksIn(readme).filter((target) => target.startsWith('docs/'));
     // A section can link to a page that the table lists too.

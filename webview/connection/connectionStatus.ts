@@ -8,6 +8,7 @@ import { type ConnectionState, type ConnectionSummary, protocolLabels } from '..
 import { commonTexts } from '../../src/model/texts/commonTexts.ts';
 import { leavesCause, namesCause } from '../findings/besideState.ts';
 import { connectionTexts } from './connectionTexts.ts';
+import { joinSentences } from '../../src/model/texts/sentences.ts';
 
 /**
  * The state at the start of the bar. Its cause and remedy are a text below the bar, which is never cut.
@@ -44,7 +45,7 @@ function causeText(connection: ConnectionSummary, finding: Finding | undefined):
   if (cause === undefined) return again ?? (state === 'reconnecting' && retrying ? commonTexts.retrying() : '');
   if (finding && leavesCause(finding, connection)) return '';
   if (finding && namesCause(finding, connection)) return causeMessage(cause);
-  return [causeSentence(cause), again].filter(Boolean).join(' ');
+  return joinSentences([causeSentence(cause), again]);
 }
 
 /** Facts about the connection. Those that do not fit are left out, the last ones first. */

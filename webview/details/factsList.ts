@@ -13,6 +13,7 @@ import { codeTabTexts } from './codeTabTexts.ts';
 import { helpButton, type OpenHelp } from './helpButton.ts';
 import { changeLabel } from '../format/connectionFormat.ts';
 import { absoluteText, offsetText } from '../format/timeFormat.ts';
+import { joinSentences } from '../../src/model/texts/sentences.ts';
 
 export type Fact = readonly [name: string, value: string | number | TemplateResult | undefined];
 
@@ -41,7 +42,7 @@ export function entryFacts(facts: EntryFacts, startedAt: string, onHelp: OpenHel
   return factsList([
     [facts.kind === 'connection' ? detailsTexts.state() : detailsTexts.kind(), changeLabel(facts)],
     [detailsTexts.cause(), facts.cause && explained(facts.cause, causeMessage(facts.cause))],
-    [detailsTexts.remedy(), facts.cause && causeRemedies(facts.cause).join(' ')],
+    [detailsTexts.remedy(), facts.cause && joinSentences(causeRemedies(facts.cause))],
     [detailsTexts.reported(), facts.detail],
     [detailsTexts.error(), facts.error && explained(facts.error, causeSentence(facts.error))],
     [detailsTexts.text(), facts.text],

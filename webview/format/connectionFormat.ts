@@ -8,6 +8,7 @@ import { isThrottled } from '../../src/model/profile/networkConditions.ts';
 import type { ConnectionSummary, NamedConnection } from '../../src/protocol/shapes.ts';
 import { changeTexts } from './changeTexts.ts';
 import type { Tone } from './deliveryFormat.ts';
+import { joinSentences } from '../../src/model/texts/sentences.ts';
 
 type TitledConnection = NamedConnection & Pick<Partial<ConnectionSummary>, 'client'>;
 
@@ -119,5 +120,5 @@ function joined(parts: readonly (string | undefined)[]): string {
 }
 
 function sentence(parts: readonly (string | undefined)[]): string | undefined {
-  return parts.filter(Boolean).join(' ') || undefined;
+  return joinSentences(parts) || undefined;
 }

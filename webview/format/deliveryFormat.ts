@@ -9,6 +9,7 @@ import { shortStatusTexts } from './shortStatusTexts.ts';
 import { entryTexts } from '../../src/model/entry/entryTexts.ts';
 import { deliveryTexts } from './deliveryTexts.ts';
 import { shortReason } from './shortReason.ts';
+import { joinSentences } from '../../src/model/texts/sentences.ts';
 
 /**
  * The meanings of the tones:
@@ -102,9 +103,7 @@ export function deliverySentence(facts: EntryFacts, wantsAck: boolean): string {
   const { delivery, attempt } = facts;
   if (!delivery) return '';
   const again = attempt !== undefined && attempt > 1 && delivery !== 'queued';
-  return [...sentences[delivery](facts, wantsAck), again ? deliveryTexts.wasAttempt({ attempt }) : undefined]
-    .filter((part) => part !== undefined)
-    .join(' ');
+  return joinSentences([...sentences[delivery](facts, wantsAck), again && deliveryTexts.wasAttempt({ attempt })]);
 }
 
 type Sentences = (facts: EntryFacts, wantsAck: boolean) => readonly (string | undefined)[];

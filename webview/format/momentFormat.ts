@@ -3,6 +3,7 @@ import { causeMessage } from '../../src/model/cause/causeTexts.ts';
 import type { EntryFacts } from '../../src/model/entry/entry.ts';
 import { durationText } from '../../src/model/texts/quantities.ts';
 import { momentTexts } from './momentTexts.ts';
+import { joinSentences } from '../../src/model/texts/sentences.ts';
 
 /** "200 ms before", "1.2 s later". */
 export function whenText(ms: number): string {
@@ -34,7 +35,7 @@ export function momentText(
     if (next.state !== 'connected') sentences.push(...because(next));
   } else if (isConnected) sentences.push(momentTexts.stillConnected());
   else if (changed === 'disconnected' || changed === 'reconnectFailed') sentences.push(momentTexts.stillNotConnected());
-  return sentences.join(' ');
+  return joinSentences(sentences);
 }
 
 type States = ReadonlySet<NonNullable<EntryFacts['state']>>;

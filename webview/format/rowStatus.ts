@@ -5,6 +5,7 @@ import type { Row } from '../../src/protocol/shapes.ts';
 import { deliverySentence, type DeliveryText, formatDelivery } from './deliveryFormat.ts';
 import { missingTexts } from './missingTexts.ts';
 import { shortStatusTexts } from './shortStatusTexts.ts';
+import { joinSentences } from '../../src/model/texts/sentences.ts';
 
 type StatusRow = Pick<Row, 'facts' | 'wantsAck' | 'missing'>;
 
@@ -31,5 +32,5 @@ export function statusSentence({ facts, wantsAck, missing }: StatusRow): string 
   const delivery = deliverySentence(facts, wantsAck);
   if (!missing) return delivery;
   const several = missing.sockets > 1 ? missingTexts.several({ count: missing.sockets }) : '';
-  return [delivery, causeMessage(missingCause(missing)), several].filter(Boolean).join(' ');
+  return joinSentences([delivery, causeMessage(missingCause(missing)), several]);
 }

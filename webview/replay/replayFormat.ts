@@ -13,6 +13,7 @@ import { commonTexts } from '../../src/model/texts/commonTexts.ts';
 import { chartTexts } from './chart/chartTexts.ts';
 import { secondsLabel } from './chart/timeScale.ts';
 import { replayTexts } from './replayTexts.ts';
+import { joinSentences } from '../../src/model/texts/sentences.ts';
 
 export function isUnderWay({ state }: ReplayProgress): boolean {
   return state === 'connecting' || state === 'running' || state === 'paused' || state === 'settling';
@@ -37,7 +38,7 @@ export function summaryText(runs: readonly ReportedRun[]): string {
     ...(volatile ? [replayTexts.volatileSummary(volatile)] : []),
     ...(reliable ? [reliableText(reliable)] : []),
   ];
-  return sentences.length === 0 ? '' : [...sentences, ...ageTexts(volatile, reliable)].join(' ');
+  return sentences.length === 0 ? '' : joinSentences([...sentences, ...ageTexts(volatile, reliable)]);
 }
 
 function reliableText({
@@ -104,11 +105,11 @@ export function chartText(progress: ReplayProgress | undefined, runs: readonly R
     ];
     return chartTexts.run({ mode: replayTexts.mode(run), list: listText(list) });
   });
-  return [
-    ...(conditions.length > 0 ? [chartTexts.conditions({ list: listText(conditions) })] : []),
+  return joinSentences([
+    conditions.length > 0 && chartTexts.conditions({ list: listText(conditions) }),
     ...lanes,
-    ...[summaryText(runs)].filter(Boolean),
-  ].join(' ');
+    summaryText(runs),
+  ]);
 }
 
 /** One event: "Event 121 at 2.420: flushed at 4.031, after 1.6 s, confirmed at 4.044". */

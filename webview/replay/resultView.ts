@@ -7,6 +7,7 @@ import { maxMarks } from './replayFeed.ts';
 import { summaryText } from './replayFormat.ts';
 import { replayTexts } from './replayTexts.ts';
 import { reportTable } from './reportTable.ts';
+import { joinSentences } from '../../src/model/texts/sentences.ts';
 
 export interface ResultView {
   progress: ReplayProgress | undefined;
@@ -56,7 +57,7 @@ function summary(progress: ReplayProgress, { runs, underWay }: ResultView): Temp
     ${
       notes.length > 0
         ? html`<div class=${state === 'failed' ? 'fault' : 'notice'} role=${state === 'failed' ? 'alert' : 'status'}>
-            <bdi>${notes.map(causeSentence).join(' ')}</bdi>
+            <bdi>${joinSentences(notes.map(causeSentence))}</bdi>
           </div>`
         : nothing
     }

@@ -14,6 +14,7 @@ import { groupTexts } from '../format/groupTexts.ts';
 import { rowStatus, statusSentence } from '../format/rowStatus.ts';
 import { isolatedStrings } from '../format/isolatedStrings.ts';
 import { sequenceTexts } from './sequenceTexts.ts';
+import { joinSentences } from '../../src/model/texts/sentences.ts';
 
 export interface StepText {
   /** The name of the event, or the text of a change. */
@@ -107,7 +108,7 @@ function eventText(row: Row): StepText {
     // The arrow itself shows that the event was sent.
     figure: !delivery || (delivery.tone === 'quiet' && facts.delivery === 'sent') ? '' : shown(delivery.brief),
     tone: delivery?.tone ?? 'quiet',
-    sentence: [statusSentence(row), ...entryNotes(facts)].filter(Boolean).map(shown).join(' '),
+    sentence: joinSentences([statusSentence(row), ...entryNotes(facts)].map(shown)),
     name: [shownName, shown(status), args.slice(0, 100)].filter(Boolean).join(', '),
   };
 }

@@ -8,6 +8,7 @@ import { offsetText } from '../format/timeFormat.ts';
 import { listText } from '../../src/model/texts/numberText.ts';
 import { analysisNotes, duringText, findingIcons, findingText } from './streamFormat.ts';
 import { streamTexts } from './streamTexts.ts';
+import { joinSentences } from '../../src/model/texts/sentences.ts';
 
 const longestText = 600;
 const cellNames = ['finding-time', 'finding-kind', 'finding-text', 'finding-during'] as const;
@@ -47,7 +48,7 @@ export class FindingsTab implements Disposable {
 
   template(): TemplateResult {
     if (!this.#analysis) return html``;
-    const notes = analysisNotes(this.#analysis, this.#kind).join(' ');
+    const notes = joinSentences(analysisNotes(this.#analysis, this.#kind));
     return html`<p class="hint stream-notes"><bdi>${notes}</bdi></p>
       ${this.#analysis.findings.length > 0 ? this.#grid.element : nothing}`;
   }

@@ -10,6 +10,7 @@ import { visible } from '../../src/model/text/visible.ts';
 import { scrubberTab } from './scrubberTab.ts';
 import type { GuessedStream, StreamModel } from './streamModel.ts';
 import { timingTab } from './timingTab.ts';
+import { joinSentences } from '../../src/model/texts/sentences.ts';
 
 const longestLabel = 60;
 /** A value that is not a valid path. */
@@ -136,7 +137,7 @@ function streamLabel({ event, dir, events }: GuessedStream): string {
 function why({ stream, path, filter }: StreamModel): TemplateResult {
   const guess = stream?.candidates.find((candidate) => candidate.path === path);
   const parts = [guess && candidateText(guess), filter.trim() && streamTexts.filtered({ filter: visible(filter) })];
-  const text = parts.filter(Boolean).join(' ');
+  const text = joinSentences(parts);
   return text ? html`<p class="hint stream-why"><bdi>${text}</bdi></p>` : html``;
 }
 

@@ -11,6 +11,7 @@ import { chosenValue } from './chosenValue.ts';
 import { described } from './described.ts';
 import type { JsonEditor } from './jsonEditor/jsonEditor.ts';
 import type { JsonEditorFault, ReferenceMarks } from './jsonEditor/jsonEditorSettings.ts';
+import { endOf, joinSentences } from '../../src/model/texts/sentences.ts';
 
 export interface TextOptions {
   label: string;
@@ -104,7 +105,7 @@ export function jsonField(options: JsonOptions): TemplateResult {
 }
 
 function descriptionOf({ fault, description = '' }: TextOptions): string {
-  return fault && description ? uiTexts.faultAndHelp({ fault, help: description }) : (fault ?? description);
+  return fault && description ? joinSentences([fault + endOf(fault), description]) : (fault ?? description);
 }
 
 function fieldClass(options: TextOptions): string {

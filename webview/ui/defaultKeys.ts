@@ -1,3 +1,5 @@
+import { uiTexts } from './uiTexts.ts';
+
 /**
  * The default key bindings of commands in the manifest, as tooltips show them: for Windows and Linux, and for macOS. If the user has changed
  * a key binding, the tooltip still shows the default, because VS Code does not report the current one.
@@ -15,7 +17,7 @@ export const keyedCommands = Object.keys(defaultKeys) as readonly KeyedCommand[]
 
 /** The default key binding of a command on this operating system. */
 export function defaultKey(command: KeyedCommand, isMac = onMac()): string {
-  return defaultKeys[command][isMac ? 1 : 0];
+  return keyLabel(defaultKeys[command][isMac ? 1 : 0]);
 }
 
 /** Keys of controls, which cannot be changed. */
@@ -26,7 +28,17 @@ const controlKeys = {
 
 /** The key of a control on this operating system. */
 export function controlKey(name: keyof typeof controlKeys): string {
-  return controlKeys[name][onMac() ? 1 : 0];
+  return keyLabel(controlKeys[name][onMac() ? 1 : 0]);
+}
+
+/** The keys with the names that they have in the language of the texts. */
+function keyLabel(keys: string): string {
+  const names: Readonly<Record<string, string>> = {
+    Ctrl: uiTexts.ctrlKey(),
+    Shift: uiTexts.shiftKey(),
+    Enter: uiTexts.enterKey(),
+  };
+  return keys.replace(/[A-Z][a-z]+/g, (key) => names[key] ?? key);
 }
 
 function onMac(): boolean {

@@ -4,5 +4,7 @@ export const uiTexts = catalog('ui', {
   editorNotLoaded: 'The JSON editor could not be loaded. This is a plain text field. To try again, reopen the panel.',
   editorKeys: 'JSON. Tab and Shift+Tab leave the editor.',
   withKeys: '{text} ({keys})',
-  faultAndHelp: '{fault}. {help}',
+  ctrlKey: 'Ctrl',
+  shiftKey: 'Shift',
+  enterKey: 'Enter',
 });

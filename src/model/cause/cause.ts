@@ -50,11 +50,6 @@ export function textOf(params: CauseParams, name: string): string {
   return value === undefined ? '' : String(value);
 }
 
-/** The period after a quoted text at the end of a sentence; empty if the text already ends with a punctuation mark. */
-export function endOf(text: string): string {
-  return /[.!?…]["”’)]*$/.test(text) ? '' : '.';
-}
-
 /** The parameters without those that are undefined. */
 export function known(params: unknown): CauseParams {
   return Object.fromEntries(Object.entries(params ?? {}).filter(([, value]) => value !== undefined));

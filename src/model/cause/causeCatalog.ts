@@ -9,11 +9,11 @@ import {
   type CauseParams,
   type CauseText,
   type CauseWeight,
-  endOf,
   type NestedMessage,
   type ParamSamples,
   textOf,
 } from './cause.ts';
+import { endOf } from '../texts/sentences.ts';
 
 /**
  * The texts of one code. In the messages, a missing parameter is an empty text, and in a plural it is 0. In a select, it selects the branch

@@ -13,6 +13,7 @@ import {
 import { registerMcpServers } from '../agents/mcpServers.ts';
 import { BrowserSessions } from '../debug/browserSessions.ts';
 import { DebugWatch } from '../engine/debugWatch.ts';
+import { DocumentationFiles } from '../documentation/documentationFiles.ts';
 import { guarded } from '../guarded/errors.ts';
 import { createTreeView } from '../guarded/views.ts';
 import type { Host, HostViews, Registered } from './host.ts';
@@ -63,6 +64,8 @@ export function registerDeferred(context: ExtensionContext, load: () => Promise<
       label: (context.extension.packageJSON as { displayName: string }).displayName,
     }),
   );
+  // A restored window reads the pages that it shows.
+  add(new DocumentationFiles(context.extensionUri));
   const browsers = add(new BrowserSessions());
   // The host offers to watch a browser as soon as one is debugged.
   const offered = add(

@@ -161,8 +161,8 @@ export interface Host extends Disposable {
 }
 
 export function createHost(context: vscode.ExtensionContext, { views, debugWatch, browsers }: Registered): Host {
-  useDisplayLanguage();
   const { extensionUri } = context;
+  useDisplayLanguage(extensionUri);
   const store = new DisposableStore();
   const script = (name: string): string => vscode.Uri.joinPath(extensionUri, 'dist', name).fsPath;
 

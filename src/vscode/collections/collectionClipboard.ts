@@ -15,6 +15,7 @@ import { dropOn } from './collectionDrag.ts';
 import { notesTexts } from './collectionMover.ts';
 import { type CollectionStore, nameOf } from './collectionStore.ts';
 import type { UndoStack } from './undoStack.ts';
+import { joinSentences } from '../../model/texts/sentences.ts';
 
 export interface CollectionClipboardDeps {
   readonly collections: Pick<CollectionStore, 'read'>;
@@ -72,7 +73,7 @@ export class CollectionClipboard {
       const about = notes && from !== drop.uri ? notesTexts(notes) : [];
       if (about.length === 0) continue;
       const pasted = collectionTexts.pasted({ count: accepted.length, file: nameOf(vscode.Uri.parse(drop.uri)) });
-      void offerUndo([pasted, ...about].join(' '), restore);
+      void offerUndo(joinSentences([pasted, ...about]), restore);
     }
     if (count === 0) throw collectionErrors('collection.nothingToPaste');
   }

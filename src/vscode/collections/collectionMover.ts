@@ -9,6 +9,7 @@ import { flashStatus } from '../guarded/views.ts';
 import { inverse, offerUndo } from './collectionDeletion.ts';
 import { nameOf } from './collectionStore.ts';
 import type { UndoStack } from './undoStack.ts';
+import { joinSentences } from '../../model/texts/sentences.ts';
 
 export interface CollectionMoverDeps {
   readonly actions: CollectionItemActions;
@@ -28,7 +29,7 @@ export async function moveParts(request: MoveRequest, { actions, undo, onRename 
   const name = request.refs[0]?.path.split('/').at(-1) ?? '';
   if (!notes) return flashStatus('move', collectionTexts.movedWithin({ count, name }));
   const file = nameOf(vscode.Uri.parse(request.to));
-  void offerUndo([collectionTexts.moved({ count, name, file }), ...notesTexts(notes)].join(' '), restore);
+  void offerUndo(joinSentences([collectionTexts.moved({ count, name, file }), ...notesTexts(notes)]), restore);
 }
 
 /** The sentences of a message about the parts that were copied with others, and about missing parts. */

@@ -7,6 +7,7 @@ import type { EmitChoice, SaveQuestions } from '../../host/hostPort.ts';
 import { type Choice, pickOne, pickWorkspaceFolder, promptForInput } from '../guarded/questions.ts';
 import { listedNames } from '../../model/text/listedNames.ts';
 import { nameOf } from './collectionStore.ts';
+import { joinSentences } from '../../model/texts/sentences.ts';
 
 const add = (): vscode.ThemeIcon => new vscode.ThemeIcon('add');
 
@@ -45,7 +46,7 @@ export const saveQuestions: SaveQuestions = {
     const secretsText = secrets.length > 0 ? [collectionTexts.secretsPrompted(listedNames(secrets))] : [];
     const undefinedNames = [...names, ...variables];
     const detail = (missing: readonly string[]): string =>
-      [...(missing.length > 0 ? [collectionTexts.notDefined(listedNames(missing))] : []), ...secretsText].join(' ');
+      joinSentences([missing.length > 0 && collectionTexts.notDefined(listedNames(missing)), ...secretsText]);
     const items: (Choice & { choice: 'copy' | 'keep' })[] = [
       {
         label: names.length > 0 ? collectionTexts.saveAlone() : collectionTexts.saveAnyway(),

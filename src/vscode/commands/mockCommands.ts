@@ -19,6 +19,7 @@ import { fileContent } from '../sessions/sessionReader.ts';
 import type { Command } from './command.ts';
 import { copyAddress } from './proxyQuestions.ts';
 import { uriArgument } from './uriArgument.ts';
+import { joinSentences } from '../../model/texts/sentences.ts';
 
 export interface MockCommandDeps {
   readonly mocks: MockProcesses;
@@ -111,10 +112,10 @@ async function promptForMock(running: readonly RunningMock[]): Promise<RunningMo
 }
 
 function show({ name, url, omissions }: RunningMock, { log, connect }: MockCommandDeps): void {
-  const message = [
+  const message = joinSentences([
     mockTexts.listening({ file: name, url }),
-    ...(omissions.length > 0 ? [mockTexts.omitted({ count: omissions.length })] : []),
-  ].join(' ');
+    omissions.length > 0 && mockTexts.omitted({ count: omissions.length }),
+  ]);
   const buttons = [
     ['connect', mockCommandTexts.connect()],
     ['copy', proxyTexts.copyAddress()],

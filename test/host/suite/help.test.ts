@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { type Tab, window } from 'vscode';
-import { inspectorExtension, refusalOf, run } from './support/inspector.ts';
+import { FileSystemError, FileType, type Tab, Uri, window, workspace } from 'vscode';
+import { refusalOf, run } from './support/inspector.ts';
+
+/** A page of the documentation, as VS Code reads it. */
+const pageOf = (path: string): Uri => Uri.from({ scheme: 'socketio-inspector-docs', path });
 
 /** One code of each catalog: of the engine, the host and the demo server. */
 const codes = [
@@ -32,11 +33,6 @@ describe('help', () => {
   after(() => window.tabGroups.close(previews()));
 
   it('opens the page of every code of every part of the extension', async () => {
-    const pages = join(inspectorExtension().extensionPath, 'docs', 'causes');
-    assert.deepEqual(
-      codes.filter((code) => !existsSync(join(pages, `${code}.md`))),
-      [],
-    );
     for (const code of codes) await run('openHelp', { code });
     const shown = (): boolean => previews().some(({ label }) => label.includes('ack.timeout'));
     if (shown()) return;
@@ -60,6 +56,26 @@ describe('help', () => {
         resolve();
       });
     });
+  });
+
+  it('has the pages as read-only files, which link to each other', async () => {
+    for (const code of codes) {
+      const page = Buffer.from(await workspace.fs.readFile(pageOf(`/causes/${code}.md`))).toString();
+      assert.match(page, new RegExp(`^# .*${code}`));
+    }
+    const { type, size } = await workspace.fs.stat(pageOf('/causes/ack.timeout.md'));
+    assert.equal(type, FileType.File);
+    assert.ok(size > 100);
+    const names = (await workspace.fs.readDirectory(pageOf('/'))).map(([name]) => name);
+    assert.ok(names.includes('index.md') && names.includes('causes'), names.join());
+    assert.equal((await workspace.fs.stat(pageOf('/causes'))).type, FileType.Directory);
+    const noPage = (code: string) => (error: unknown) => error instanceof FileSystemError && error.code === code;
+    await assert.rejects(async () => workspace.fs.readFile(pageOf('/causes/../secret.md')), noPage('FileNotFound'));
+    await assert.rejects(async () => workspace.fs.stat(pageOf('/none')), noPage('FileNotFound'));
+    await assert.rejects(
+      async () => workspace.fs.writeFile(pageOf('/index.md'), new Uint8Array()),
+      (error: unknown) => error instanceof FileSystemError,
+    );
   });
 
   it('refuses an unknown code with a cause', async () => {

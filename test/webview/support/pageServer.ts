@@ -29,7 +29,7 @@ export interface PageServer {
 }
 
 /** Serves the shipped page with the shipped content security policy, which is also sent as a header, so that nothing can bypass it. */
-export async function servePage(texts?: PageTexts): Promise<PageServer> {
+export async function servePage(texts?: PageTexts, language = 'en'): Promise<PageServer> {
   let origin = '';
   const drafts: PageServer['drafts'] = new Map();
   const server = createServer((request, response) => {
@@ -42,8 +42,11 @@ export async function servePage(texts?: PageTexts): Promise<PageServer> {
       if (kind === 'blank') return { type: 'text/html', body: '' };
       if (kind === 'favicon.ico') return { type: 'image/png', body: '' };
       if (kind === 'page')
-        return { type: 'text/html', body: pageOf(origin, theme, 'inspector', texts, drafts.get(run)?.()) };
-      if (kind === 'session') return { type: 'text/html', body: pageOf(origin, theme, 'session', texts) };
+        return {
+          type: 'text/html',
+          body: pageOf(origin, theme, 'inspector', { texts, language, drafts: drafts.get(run)?.() }),
+        };
+      if (kind === 'session') return { type: 'text/html', body: pageOf(origin, theme, 'session', { texts, language }) };
       return { type: types[path.split('.').at(-1) ?? ''] ?? 'text/plain', body: await readFile(join(dist, path)) };
     };
     readContent().then(
@@ -72,15 +75,14 @@ function pageOf(
   origin: string,
   theme: ThemeName,
   mode: 'inspector' | 'session',
-  texts?: PageTexts,
-  drafts?: string,
+  { texts, language, drafts }: { texts: PageTexts | undefined; language: string; drafts?: string | undefined },
 ): string {
   return panelHtml({
     cspSource: origin,
     nonce,
     scriptUri: `${origin}/webview.js`,
     styleUris: [`${origin}/theme/${theme}`, `${origin}/codicon.css`, `${origin}/webview.css`],
-    language: 'en',
+    language,
     ...(texts && { texts }),
     ...(drafts && { drafts }),
     mode,

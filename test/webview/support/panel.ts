@@ -45,8 +45,8 @@ export class PanelBrowser {
   }
 
   /** @param texts the texts of another language than English */
-  static async start(texts?: PageTexts): Promise<PanelBrowser> {
-    return new PanelBrowser(await (texts ? pagesOf(texts) : testPages()));
+  static async start(texts?: PageTexts, language?: string): Promise<PanelBrowser> {
+    return new PanelBrowser(await (texts ? pagesOf(texts, language) : testPages()));
   }
 
   async open({ prepare, keybindings, isFresh = false, ...look }: PanelOptions = {}): Promise<Panel> {

@@ -105,6 +105,6 @@ export function testPages(): Promise<TestPages> {
 }
 
 /** Pages with other texts than English. Without `texts`, the pages are in English. */
-export async function pagesOf(texts?: PageTexts): Promise<TestPages> {
-  return new TestPages(await (browser ??= launchBrowser()), await servePage(texts));
+export async function pagesOf(texts?: PageTexts, language?: string): Promise<TestPages> {
+  return new TestPages(await (browser ??= launchBrowser()), await servePage(texts, language));
 }

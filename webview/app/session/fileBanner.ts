@@ -12,6 +12,7 @@ import { connectionTitle } from '../../../src/model/entry/connectionName.ts';
 import type { FileMirror } from './fileMirror.ts';
 import { commonTexts } from '../../../src/model/texts/commonTexts.ts';
 import { sessionTexts } from './sessionTexts.ts';
+import { joinSentences } from '../../../src/model/texts/sentences.ts';
 
 /** Maximum number of damaged lines that are listed. For the others, only their number is shown. */
 const maxListed = 5;
@@ -55,7 +56,7 @@ function damageLine({ format, damaged, damages, renumbered, cut }: SessionFileSt
   if (cut) sentences.push(sessionTexts.cut());
   if (sentences.length === 0) return nothing;
   return html`<div class="banner" role="status" aria-label=${sessionTexts.damaged()}>
-    ${icon('warning')}<span><bdi>${sentences.join(' ')}</bdi></span>
+    ${icon('warning')}<span><bdi>${joinSentences(sentences)}</bdi></span>
   </div>`;
 }
 

@@ -1,0 +1,109 @@
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { brotliDecompress } from 'node:zlib';
+import {
+  type Event,
+  EventEmitter,
+  type FileChangeEvent,
+  FilePermission,
+  type FileStat,
+  type FileSystemProvider,
+  FileType,
+  Uri,
+  workspace,
+} from 'vscode';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { fileNotFound, fileReadOnly } from '../guarded/fileErrors.ts';
+
+const scheme = 'socketio-inspector-docs';
+const folder: FileStat = {
+  type: FileType.Directory,
+  ctime: 0,
+  mtime: 0,
+  size: 0,
+  permissions: FilePermission.Readonly,
+};
+
+/**
+ * The pages of the documentation as read-only files, for VS Code's Markdown preview. The package contains them in one compressed file,
+ * because hundreds of small files would make the package larger than all of the code of a page. The file is read when a page is first shown.
+ */
+export class DocumentationFiles implements FileSystemProvider, Disposable {
+  readonly #archive: Uri;
+  readonly #store = new DisposableStore();
+  readonly onDidChangeFile: Event<FileChangeEvent[]> = this.#store.add(new EventEmitter<FileChangeEvent[]>()).event;
+  #pages: Promise<ReadonlyMap<string, Uint8Array>> | undefined;
+
+  /** @param extensionUri the folder of the extension */
+  constructor(extensionUri: Uri) {
+    this.#archive = Uri.joinPath(extensionUri, 'dist', 'docs.json.br');
+    this.#store.add(workspace.registerFileSystemProvider(scheme, this, { isReadonly: true, isCaseSensitive: true }));
+  }
+
+  /** The URI of a page. @param path such as `causes/ack.timeout.md` */
+  static uriOf(path: string): Uri {
+    return Uri.from({ scheme, path: `/${path}` });
+  }
+
+  async stat(uri: Uri): Promise<FileStat> {
+    const pages = await this.#read();
+    const page = pages.get(uri.path);
+    if (page)
+      return { type: FileType.File, ctime: 0, mtime: 0, size: page.length, permissions: FilePermission.Readonly };
+    const prefix = uri.path.endsWith('/') ? uri.path : `${uri.path}/`;
+    if ([...pages.keys()].some((path) => path.startsWith(prefix))) return folder;
+    throw fileNotFound(uri);
+  }
+
+  async readFile(uri: Uri): Promise<Uint8Array> {
+    const page = (await this.#read()).get(uri.path);
+    if (!page) throw fileNotFound(uri);
+    return page;
+  }
+
+  async readDirectory(uri: Uri): Promise<[string, FileType][]> {
+    const prefix = uri.path.endsWith('/') ? uri.path : `${uri.path}/`;
+    const found = new Map<string, FileType>();
+    for (const path of (await this.#read()).keys()) {
+      if (!path.startsWith(prefix)) continue;
+      const [name = '', ...rest] = path.slice(prefix.length).split('/');
+      found.set(name, rest.length > 0 ? FileType.Directory : FileType.File);
+    }
+    return [...found];
+  }
+
+  /** The pages do not change. */
+  watch(): Disposable {
+    return { dispose: () => undefined };
+  }
+
+  createDirectory(uri: Uri): never {
+    throw fileReadOnly(uri);
+  }
+
+  writeFile(uri: Uri): never {
+    throw fileReadOnly(uri);
+  }
+
+  delete(uri: Uri): never {
+    throw fileReadOnly(uri);
+  }
+
+  rename(uri: Uri): never {
+    throw fileReadOnly(uri);
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+
+  #read(): Promise<ReadonlyMap<string, Uint8Array>> {
+    return (this.#pages ??= this.#decompress());
+  }
+
+  async #decompress(): Promise<ReadonlyMap<string, Uint8Array>> {
+    const json = await promisify(brotliDecompress)(await readFile(this.#archive.fsPath));
+    const pages = JSON.parse(json.toString()) as Record<string, string>;
+    return new Map(Object.entries(pages).map(([path, text]) => [`/${path}`, Buffer.from(text)]));
+  }
+}

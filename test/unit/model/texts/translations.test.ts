@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { collectTexts } from '../../../support/texts/collectTexts.ts';
+import { translatedLanguages, translationFaults } from '../../../support/texts/checkTranslation.ts';
+
+function readJson(path: string): Record<string, string> {
+  return JSON.parse(readFileSync(new URL(`../../../../${path}`, import.meta.url), 'utf8')) as Record<string, string>;
+}
+
+describe.each(translatedLanguages)('the translation into %s', (language) => {
+  it('has every text of the catalogs, with the same parameters', async () => {
+    const texts = readJson(`media/l10n/bundle.l10n.${language}.json`);
+    expect(translationFaults(await collectTexts(), texts, language)).toEqual([]);
+  });
+
+  it('has every text of the manifest', () => {
+    const texts = readJson(`package.nls.${language}.json`);
+    expect(translationFaults(readJson('package.nls.json'), texts, language)).toEqual([]);
+  });
+});
+
+describe('the check of translations', () => {
+  const faults = (english: string, translation: string, language = 'de'): string[] =>
+    translationFaults({ key: english }, { key: translation }, language);
+
+  it.each([
+    ['{count, plural, one {# row} other {# rows}}', '{count, plural, one {# Zeile} other {# Zeilen}}', 'de'],
+    ['{count, plural, one {# row} other {# rows}}', '{count, number} 行', 'ja'],
+    [
+      '{side, select, client {Client} other {Server}}: {name}',
+      '{name}（{side, select, client {客户端} other {服务器}}）',
+      'zh-cn',
+    ],
+    ['Run `npm test`.', '`npm test` ausführen.', 'de'],
+  ])('accepts the same parameters in another order: %s', (english, translation, language) => {
+    expect(faults(english, translation, language)).toEqual([]);
+  });
+
+  it.each([
+    ['{name} was closed', 'wurde geschlossen', 'lacks {name}'],
+    ['closed', '{name} geschlossen', 'has {name}'],
+    ['{n, plural, one {# row} other {# rows}}', '{n, plural, other {# Zeilen}}', 'lacks a plural case: one'],
+    ['{a, select, x {X} other {Y}}', '{a, select, z {X} other {Y}}', 'lacks {a, select: other, x}'],
+    ['Run `npm test`.', '`npm prüfen` ausführen.', 'must keep `npm test`'],
+    ['{name} was closed', '{name wurde geschlossen', 'is no ICU message'],
+    ['closed', '', 'is empty'],
+  ])('finds a fault: %s, %s', (english, translation, fault) => {
+    expect(faults(english, translation).join()).toContain(fault);
+  });
+
+  it('finds missing and unknown texts', () => {
+    expect(translationFaults({ a: 'A' }, { b: 'B' }, 'de')).toEqual(['a: is missing: A', 'b: no text has this key']);
+  });
+});

@@ -92,7 +92,8 @@ export const cliTexts = catalog('cli', {
   typesOptions: 'Options of types:',
   helpFormat: 'The format of the types: ts (TypeScript, the default), jsonschema or asyncapi.',
   helpTypesOutput: 'Write to this file instead of standard output.',
-  helpCheck: 'Compare the events with a JSON Schema or AsyncAPI file instead. The exit code is 1 if some do not match.',
+  helpCheck:
+    'Do not write types: compare the events with this JSON Schema or AsyncAPI file. The exit code is 1 if some events do not match.',
   checkAlone: '--check cannot be combined with --format or --output.',
   checkedEvents:
     '{checked, plural, one {# event or acknowledgement was} other {# events and acknowledgements were}} compared; {mismatches, plural, one {# does} other {# do}} not match.{leftOut, plural, =0 {} one { # was left out.} other { # were left out.}}{unsupported, select, none {} other { Not compared: {unsupported}.}}',

@@ -9,6 +9,6 @@ export const draftTexts = catalog('connectionFault', {
   notAnObject: 'Enter a JSON object, such as {example}.',
   notAnArray: 'Enter a JSON array, such as {example}.',
   hiddenElsewhere: 'The hidden value belongs to another name. Enter the value again.',
-  maskInText: '“{mask}” can only replace a whole value.',
+  maskInText: '“{mask}” stands for a hidden value and cannot be part of a longer value. Enter the whole value again.',
   nothingHidden: 'No value is hidden under “{field}”. Enter the value.',
 });

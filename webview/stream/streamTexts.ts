@@ -58,7 +58,7 @@ export const streamTexts = catalog('stream', {
   foundTimeGaps: 'about {missing, number} missing in {gaps, plural, one {# gap} other {# gaps}}',
   foundDuplicates: '{count, plural, one {# duplicate} other {# duplicates}}',
   foundOutOfOrder: '{count, number} out of order',
-  foundRestarts: '{count, plural, one {# new numbering} other {# new numberings}}',
+  foundRestarts: '{count, plural, one {# restart of the numbering} other {# restarts of the numbering}}',
   foundUnexpected: '{count, number} unexpected',
 
   nothingMatches: 'No event matches.',

@@ -58,7 +58,7 @@ export const collectionTexts = catalog('hostCollection', {
   secretsAsked:
     '{count, plural, one {VS Code prompts you for the secret {names} when it is needed.} other {VS Code prompts you for the secrets {names} when they are needed.}}',
   filesUnchanged:
-    'Check the {count, plural, one {path {names}, which was} other {paths {names}, which were}} not adapted to the folder of the collection.',
+    '{count, plural, one {Check the path {names}: it was not adapted to the new folder of the collection.} other {Check the paths {names}: they were not adapted to the new folder of the collection.}}',
   selectedEnvironment: 'selected',
   partsCopied: '{count, plural, one {# item was copied.} other {# items were copied.}}',
   pasted: '{count, plural, one {# item was} other {# items were}} pasted into {file}.',

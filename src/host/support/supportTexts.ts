@@ -15,10 +15,10 @@ export const supportTexts = catalog('support', {
   deleted:
     'Deleted: {captures, plural, one {# capture} other {# captures}}, {secrets, plural, one {# secret} other {# secrets}} and {values, plural, one {# stored value} other {# stored values}}.',
   inUse:
-    '{captures, plural, one {# capture stays} other {# captures stay}}, because another window uses it. Run the command there too.',
+    '{captures, plural, one {# capture stays, because another window uses it.} other {# captures stay, because other windows use them.}} Run the command there too.',
   probeDeleted: 'The copy of the probe was deleted.',
   probeStaysForTerminals:
-    'The copy of the probe stays: a terminal that was opened while Node.js servers were watched names it, and without it no Node.js process would start there. It contains no data.',
+    'The copy of the probe stays, because a terminal that was opened while Node.js servers were watched still uses its path. Without the copy, no Node.js process would start in that terminal. It contains no data.',
   probeStaysForCommand:
-    'The copy of the probe stays: a copied command names it, and without it the command would fail. It contains no data. If you no longer use the command, delete the file {path}.',
+    'The copy of the probe stays, because a command that you copied contains its path. Without the copy, that command would fail. It contains no data. If you no longer use the command, delete the file {path}.',
 });

@@ -65,5 +65,5 @@ export const filterKeyTexts = catalog('filterKey', {
   betweenSizes: 'between {from} and {to}',
   longerThan: 'longer than {duration}',
   fromTo: 'from {from, number} to {to, number}',
-  fromOn: 'from {from, number} on',
+  fromOn: '{from, number} and later',
 });

@@ -33,7 +33,8 @@ const omissionTexts = catalog('omission', {
   proxies: 'The proxy “{name}” has no equivalent.',
   secretVariable: 'The secret “{name}” must be added to the vault.',
   lostName: 'The name “{name}” is reserved. An underscore was added.',
-  artilleryUuid: 'The variable $uuid has one value for each virtual user.',
+  artilleryUuid:
+    'In Artillery, $uuid has the same value during the whole run of a virtual user, not a new value for each use.',
   artilleryBytes: 'Binary data ({name}) is sent as text: Artillery cannot send bytes.',
   artilleryMainNamespace: 'Each virtual user also connects to the namespace /.',
   artilleryBefore: 'The request is sent once before the test, so that all virtual users share its result.',

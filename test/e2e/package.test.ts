@@ -86,7 +86,8 @@ describe('the packaged extension', () => {
   });
 
   it('has no broken link, neither in pages that VS Code shows, where only web addresses work, nor in the documentation', async () => {
-    const packed = [...(await packedFiles())].filter(([name]) => name.endsWith('.md'));
+    const files = await packedFiles();
+    const packed = [...files].filter(([name]) => name.endsWith('.md'));
     const documentation = Object.entries(await packedPages()).map(([path, text]) => [`docs/${path}`, text] as const);
     const pages = new Map([...packed.map(([name, read]) => [name, read().toString()] as const), ...documentation]);
     const dead: string[] = [];
@@ -98,7 +99,8 @@ describe('the packaged extension', () => {
         const [path = '', heading] = target.split('#');
         const isDocumentation = name.startsWith('docs/');
         const file = path === '' ? name : posix.join(posix.dirname(name), path);
-        const found = isDocumentation ? pages.get(file) : undefined;
+        const picture = files.has(`extension/${file}`) ? '' : undefined;
+        const found = isDocumentation ? (pages.get(file) ?? picture) : undefined;
         const headings = found?.match(/^#+ .*$/gm) ?? [];
         const ids = headings.map((line) =>
           line

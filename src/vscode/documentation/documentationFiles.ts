@@ -29,14 +29,14 @@ const folder: FileStat = {
  * because hundreds of small files would make the package larger than all of the code of a page. The file is read when a page is first shown.
  */
 export class DocumentationFiles implements FileSystemProvider, Disposable {
-  readonly #archive: Uri;
+  readonly #extensionUri: Uri;
   readonly #store = new DisposableStore();
   readonly onDidChangeFile: Event<FileChangeEvent[]> = this.#store.add(new EventEmitter<FileChangeEvent[]>()).event;
   #pages: Promise<ReadonlyMap<string, Uint8Array>> | undefined;
 
   /** @param extensionUri the folder of the extension */
   constructor(extensionUri: Uri) {
-    this.#archive = Uri.joinPath(extensionUri, 'dist', 'docs.json.br');
+    this.#extensionUri = extensionUri;
     this.#store.add(workspace.registerFileSystemProvider(scheme, this, { isReadonly: true, isCaseSensitive: true }));
   }
 
@@ -47,7 +47,7 @@ export class DocumentationFiles implements FileSystemProvider, Disposable {
 
   async stat(uri: Uri): Promise<FileStat> {
     const pages = await this.#read();
-    const page = pages.get(uri.path);
+    const page = pages.get(uri.path) ?? (await this.#picture(uri));
     if (page)
       return { type: FileType.File, ctime: 0, mtime: 0, size: page.length, permissions: FilePermission.Readonly };
     const prefix = uri.path.endsWith('/') ? uri.path : `${uri.path}/`;
@@ -56,7 +56,7 @@ export class DocumentationFiles implements FileSystemProvider, Disposable {
   }
 
   async readFile(uri: Uri): Promise<Uint8Array> {
-    const page = (await this.#read()).get(uri.path);
+    const page = (await this.#read()).get(uri.path) ?? (await this.#picture(uri));
     if (!page) throw fileNotFound(uri);
     return page;
   }
@@ -97,12 +97,21 @@ export class DocumentationFiles implements FileSystemProvider, Disposable {
     this.#store.dispose();
   }
 
+  /** The content of a picture that a page shows: `../media/NAME.png`, seen from a page in the root. */
+  async #picture({ path }: Uri): Promise<Uint8Array | undefined> {
+    const [, name] = /^\/media\/([\w-]+\.png)$/.exec(path) ?? [];
+    if (name === undefined) return undefined;
+    return readFile(Uri.joinPath(this.#extensionUri, 'media', name).fsPath).catch(() => undefined);
+  }
+
   #read(): Promise<ReadonlyMap<string, Uint8Array>> {
     return (this.#pages ??= this.#decompress());
   }
 
   async #decompress(): Promise<ReadonlyMap<string, Uint8Array>> {
-    const json = await promisify(brotliDecompress)(await readFile(this.#archive.fsPath));
+    const json = await promisify(brotliDecompress)(
+      await readFile(Uri.joinPath(this.#extensionUri, 'dist', 'docs.json.br').fsPath),
+    );
     const pages = JSON.parse(json.toString()) as Record<string, string>;
     return new Map(Object.entries(pages).map(([path, text]) => [`/${path}`, Buffer.from(text)]));
   }

@@ -58,18 +58,23 @@ describe('help', () => {
     });
   });
 
-  it('has the pages as read-only files, which link to each other', async () => {
+  it('has the pages and their pictures as read-only files', async () => {
+    const noPage = (code: string) => (error: unknown) => error instanceof FileSystemError && error.code === code;
     for (const code of codes) {
       const page = Buffer.from(await workspace.fs.readFile(pageOf(`/causes/${code}.md`))).toString();
       assert.match(page, new RegExp(`^# .*${code}`));
     }
+    assert.ok((await workspace.fs.readFile(pageOf('/media/replay-dark.png'))).length > 1000);
+    await assert.rejects(
+      async () => workspace.fs.readFile(pageOf('/media/..%2f..%2fpackage.json')),
+      noPage('FileNotFound'),
+    );
     const { type, size } = await workspace.fs.stat(pageOf('/causes/ack.timeout.md'));
     assert.equal(type, FileType.File);
     assert.ok(size > 100);
     const names = (await workspace.fs.readDirectory(pageOf('/'))).map(([name]) => name);
     assert.ok(names.includes('index.md') && names.includes('causes'), names.join());
     assert.equal((await workspace.fs.stat(pageOf('/causes'))).type, FileType.Directory);
-    const noPage = (code: string) => (error: unknown) => error instanceof FileSystemError && error.code === code;
     await assert.rejects(async () => workspace.fs.readFile(pageOf('/causes/../secret.md')), noPage('FileNotFound'));
     await assert.rejects(async () => workspace.fs.stat(pageOf('/none')), noPage('FileNotFound'));
     await assert.rejects(

@@ -207,7 +207,7 @@ describe('the Artillery script of a scenario', () => {
       # steps[10]: The script does not check that “error” is not received. It only pauses.
       # steps[11]: The step “conditions” has no equivalent.
       # steps[12]: The step “disconnect” has no equivalent.
-      # steps[13]: The variable $uuid has one value for each virtual user.
+      # steps[13]: In Artillery, $uuid has the same value during the whole run of a virtual user, not a new value for each use.
       # one: The field “protocol” has no equivalent.
       # one: The field “parser” has no equivalent.
       config:

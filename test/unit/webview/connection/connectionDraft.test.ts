@@ -247,7 +247,7 @@ describe('hidden values', () => {
     expect(fault({ auth: `{"other": "${redacted}"}` }).auth).toBe(
       'No value is hidden under “auth.other”. Enter the value.',
     );
-    expect(fault({ auth: `{"token": "Bearer ${redacted}"}` }).auth).toContain('a whole value');
+    expect(fault({ auth: `{"token": "Bearer ${redacted}"}` }).auth).toContain('the whole value');
     expect(fault({ headers: [row('X-Other', redacted)] })['headers.0']).toContain('belongs to another name');
     expect(fault({ query: [row('other', redacted)] })['query.0']).toContain('belongs to another name');
     expect(Object.keys(profileOf({ ...emptyDraft, url, passphrase: redacted }))).toContain('faults');

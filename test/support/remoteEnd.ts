@@ -52,11 +52,20 @@ export class RemoteEnd {
       emit: (event, ...all) => {
         const last = all.at(-1);
         const wantsAck = typeof last === 'function';
-        const args = (wantsAck ? all.slice(0, -1) : all).map((arg) => formatPayload(arg));
+        const args = (wantsAck ? all.slice(0, -1) : all).map((arg) => withPlainKeys(formatPayload(arg)));
         emit({ namespace, event, args, ...(wantsAck && { ack: this.#acks.push(last as Listener) - 1 }) });
       },
     };
   }
+}
+
+/** In the notation of payloads, each key that begins with `$` has a second one, which the other end does not remove. */
+function withPlainKeys(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(withPlainKeys);
+  return Object.fromEntries(
+    Object.entries(value).map(([key, child]) => [key.startsWith('$$') ? key.slice(1) : key, withPlainKeys(child)]),
+  );
 }
 
 function unpacked(value: unknown): unknown {

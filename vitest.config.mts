@@ -44,25 +44,40 @@ const matrix = { SOCKETIO_INSPECTOR_MATRIX: '1' };
 const soak = { SOCKETIO_INSPECTOR_SOAK: '1' };
 
 /**
- * Test files that only `npm run test:matrix` runs, because a test in a browser takes about two seconds of CPU time. `npm test` runs the
+ * Test files that only `npm run test:matrix` runs, because a test in a browser takes two to ten seconds of CPU time. `npm test` runs the
  * files about the most common tasks and about the loss and disclosure of data, and one file for each part of the panel.
  *
  * - e2e: pictures, the command palette and menus, themes and layouts in VS Code, and hostile input and secrets, which host and webview tests
  *   check too.
+ * - integration: payloads of many megabytes, packets that are cut at every byte, and tests that wait for network conditions.
  * - webview: layouts at each width, large captures, details of single views, and forms whose model has unit tests.
  */
-const onlyInMatrix: Readonly<Record<'e2e' | 'webview', readonly string[]>> = {
+const onlyInMatrix: Readonly<Record<'e2e' | 'integration' | 'webview', readonly string[]>> = {
   e2e: [
     'appearance',
     'badInput',
+    'collectionEditor',
     'foreignText',
     'keybindings',
+    'mockAndTypes',
     'palette',
     'pictures',
     'secretOrigins',
     'secrets',
+    'seedExamples',
+    'testExplorer',
     'timelineMenu',
     'treeClicks',
+  ],
+  integration: [
+    'conditionsFaults',
+    'cutReplies',
+    'cutSecrets',
+    'cutWrites',
+    'largePackets',
+    'largeReads',
+    'replayLarge',
+    'upgradeRows',
   ],
   webview: [
     'bars',
@@ -71,6 +86,7 @@ const onlyInMatrix: Readonly<Record<'e2e' | 'webview', readonly string[]>> = {
     'controlNames',
     'diagnosis',
     'emitRepeat',
+    'emitResult',
     'environments',
     'filterProgress',
     'flood',
@@ -82,17 +98,22 @@ const onlyInMatrix: Readonly<Record<'e2e' | 'webview', readonly string[]>> = {
     'keybindings',
     'languages',
     'manyRows',
+    'observed',
     'observedPage',
+    'options',
     'outOfSight',
     'overview',
     'packets',
     'pseudoLocale',
-    'server',
     'recordScenario',
+    'replay',
     'ruleEntries',
     'rules',
     'savedEmit',
     'sequence',
+    'server',
+    'session',
+    'state',
     'statistics',
     'statisticsColumns',
     'stream',
@@ -129,6 +150,7 @@ export default defineConfig(({ mode }) => ({
         isolate: false,
         // Tests of a file are concurrent if they only wait.
         maxConcurrency: 40,
+        exclude: mode === undefined || mode === 'test' ? outsideGate('integration') : [],
         env: mode === 'soak' ? soak : mode === 'matrix' ? matrix : {},
       }),
       // These tests often wait for a page. The files of a worker share a browser.

@@ -271,7 +271,7 @@ describe('an event and its acknowledgement', () => {
     await panel.row(/^Connected/).click();
     await eventually(() => panel.grid.locator('.linked').count()).toBe(0);
     await panel.page.keyboard.press('g');
-    await panel.waitForText(summary(), /has no acknowledgement/);
+    await panel.waitForText(summary(), /was not acknowledged/);
   });
 
   it('are linked even if they are far apart', async () => {

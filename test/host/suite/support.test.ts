@@ -69,7 +69,7 @@ describe('support', function () {
       report,
     );
     assert.ok(Object.keys(state['failures'] ?? {}).length > 0, report);
-    assert.doesNotMatch(report, /hunter2|127\.0\.0\.1|localhost|chat/);
+    assert.doesNotMatch(report, /hunter2|127\.0\.0\.1|localhost|\bchat\b/);
     await commands.executeCommand('socketioInspector.reportIssue');
     const document = window.activeTextEditor?.document;
     assert.equal(document?.languageId, 'markdown');

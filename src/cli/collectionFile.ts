@@ -34,7 +34,14 @@ export interface CollectionFile {
 
 /** @throws FileError that names the file, the line and the fault */
 export async function readCollectionFile(path: string): Promise<CollectionFile> {
-  const text = await readCollectionText(path);
+  return collectionFileOf(path, await readCollectionText(path));
+}
+
+/**
+ * The collection in a text that was read from this file.
+ * @throws FileError that names the file, the line and the fault
+ */
+export function collectionFileOf(path: string, text: string): CollectionFile {
   const parsed = parseCollection(text);
   if (!parsed.ok) {
     const { line, column } = parsed.fault;

@@ -28,7 +28,13 @@ import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import { chooseProxy } from '../../model/profile/proxyChoice.ts';
 import { withoutUser } from '../../model/url/quotableUrl.ts';
 import { hasVariable } from '../../model/url/urlText.ts';
-import { networkOf, readCollectionFile, readCollectionText, readSecretVariable } from '../collectionFile.ts';
+import {
+  collectionFileOf,
+  networkOf,
+  readCollectionFile,
+  readCollectionText,
+  readSecretVariable,
+} from '../collectionFile.ts';
 import { readFileInside } from '../../files/fileInside.ts';
 import { messageOf } from '../../base/userError.ts';
 import { cut } from '../../model/agent/entryLine.ts';
@@ -65,13 +71,13 @@ export function ownBackend({ engineScript, folder, allowed, log, hasWindow }: Ow
       }
     },
   };
-  const resolveProfile = (profile: ConnectionProfile): Promise<OpenableProfile> => {
-    if (hasVariable(JSON.stringify(profile))) throw new ToolError(agentTexts.noVariables({ folder }));
-    return Promise.resolve({ written: profile, filled: profile, shown: profile, identity: profile });
-  };
+  const resolveProfile = (profile: ConnectionProfile): Promise<OpenableProfile> =>
+    hasVariable(JSON.stringify(profile))
+      ? Promise.reject(new ToolError(agentTexts.noVariables({ folder })))
+      : Promise.resolve({ written: profile, filled: profile, shown: profile, identity: profile });
   const inspector: EngineFacade = new EngineFacade({
     engine,
-    resolveProfile: async (profile) => resolveProfile(profile),
+    resolveProfile,
     network,
     openFiles: () => [],
     files,
@@ -81,7 +87,7 @@ export function ownBackend({ engineScript, folder, allowed, log, hasWindow }: Ow
   const diagnoser = new Diagnoser({
     inspector,
     engine,
-    resolveProfile: async (profile) => resolveProfile(profile),
+    resolveProfile,
     resolveNetwork: (profile) => network.resolve(profile),
     ports: () => [],
   });
@@ -140,7 +146,8 @@ const collections: Pick<CollectionPort, 'read' | 'readWithText' | 'selectedEnvir
   read: async (uri) => (await readCollectionFile(fileURLToPath(uri))).collection,
   readWithText: async (uri) => {
     const path = fileURLToPath(uri);
-    return { text: await readCollectionText(path), collection: (await readCollectionFile(path)).collection };
+    const text = await readCollectionText(path);
+    return { text, collection: collectionFileOf(path, text).collection };
   },
   selectedEnvironment: () => undefined,
   dotenv: () => Promise.resolve(undefined),

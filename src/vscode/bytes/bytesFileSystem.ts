@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { messageOf } from '../../base/userError.ts';
 import { plainFileName } from '../../model/text/plainText.ts';
-import { fileNotFound, fileReadOnly, fileUnavailable } from '../guarded/fileErrors.ts';
+import { fileNotFound, fileUnavailable } from '../guarded/fileErrors.ts';
+import { ReadOnlyFiles } from '../guarded/readOnlyFiles.ts';
 import { type ByteRangeOf, type ReadBytes, readWhole } from '../../host/bytes/byteReader.ts';
 
 export const bytesScheme = 'socketio-inspector-bytes';
@@ -14,17 +14,12 @@ const largestFile = 128 * 1024 * 1024;
  * Bytes of captured entries as read-only files, for editors of other extensions. The URI identifies the bytes, so nothing is stored here;
  * bytes that are no longer in the capture are reported as not found.
  */
-export class BytesFileSystem implements vscode.FileSystemProvider, Disposable {
+export class BytesFileSystem extends ReadOnlyFiles {
   readonly #read: ReadBytes;
-  readonly #store = new DisposableStore();
-  readonly #changes = this.#store.add(new vscode.EventEmitter<vscode.FileChangeEvent[]>());
-  readonly onDidChangeFile = this.#changes.event;
 
   constructor(read: ReadBytes) {
+    super(bytesScheme);
     this.#read = read;
-    this.#store.add(
-      vscode.workspace.registerFileSystemProvider(bytesScheme, this, { isReadonly: true, isCaseSensitive: true }),
-    );
   }
 
   /** The URI of a range of bytes; `name` is the title of the editor's tab. */
@@ -55,33 +50,8 @@ export class BytesFileSystem implements vscode.FileSystemProvider, Disposable {
     }
   }
 
-  /** Captured bytes do not change. */
-  watch(): vscode.Disposable {
-    return new vscode.Disposable(() => undefined);
-  }
-
   readDirectory(): [string, vscode.FileType][] {
     return [];
-  }
-
-  createDirectory(uri: vscode.Uri): never {
-    return refuse(uri);
-  }
-
-  writeFile(uri: vscode.Uri): never {
-    return refuse(uri);
-  }
-
-  delete(uri: vscode.Uri): never {
-    return refuse(uri);
-  }
-
-  rename(uri: vscode.Uri): never {
-    return refuse(uri);
-  }
-
-  dispose(): void {
-    this.#store.dispose();
   }
 }
 
@@ -90,8 +60,4 @@ function rangeOf(uri: vscode.Uri): ByteRangeOf {
   if (!read) throw fileNotFound(uri);
   const [, seq, attachment, from, to] = read.map(Number);
   return { seq: seq ?? 0, attachment: attachment ?? 0, from: from ?? 0, to: Math.max(from ?? 0, to ?? 0) };
-}
-
-function refuse(uri: vscode.Uri): never {
-  throw fileReadOnly(uri);
 }

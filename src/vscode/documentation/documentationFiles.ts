@@ -1,19 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { brotliDecompress } from 'node:zlib';
-import {
-  type Event,
-  EventEmitter,
-  type FileChangeEvent,
-  FilePermission,
-  type FileStat,
-  type FileSystemProvider,
-  FileType,
-  Uri,
-  workspace,
-} from 'vscode';
-import { type Disposable, DisposableStore } from '../../base/disposable.ts';
-import { fileNotFound, fileReadOnly } from '../guarded/fileErrors.ts';
+import { FilePermission, type FileStat, FileType, Uri } from 'vscode';
+import { fileNotFound } from '../guarded/fileErrors.ts';
+import { ReadOnlyFiles } from '../guarded/readOnlyFiles.ts';
 
 const scheme = 'socketio-inspector-docs';
 const folder: FileStat = {
@@ -28,16 +18,14 @@ const folder: FileStat = {
  * The pages of the documentation as read-only files, for VS Code's Markdown preview. The package contains them in one compressed file,
  * because hundreds of small files would make the package larger than all of the code of a page. The file is read when a page is first shown.
  */
-export class DocumentationFiles implements FileSystemProvider, Disposable {
+export class DocumentationFiles extends ReadOnlyFiles {
   readonly #extensionUri: Uri;
-  readonly #store = new DisposableStore();
-  readonly onDidChangeFile: Event<FileChangeEvent[]> = this.#store.add(new EventEmitter<FileChangeEvent[]>()).event;
   #pages: Promise<ReadonlyMap<string, Uint8Array>> | undefined;
 
   /** @param extensionUri the folder of the extension */
   constructor(extensionUri: Uri) {
+    super(scheme);
     this.#extensionUri = extensionUri;
-    this.#store.add(workspace.registerFileSystemProvider(scheme, this, { isReadonly: true, isCaseSensitive: true }));
   }
 
   /** The URI of a page. @param path such as `causes/ack.timeout.md` */
@@ -70,31 +58,6 @@ export class DocumentationFiles implements FileSystemProvider, Disposable {
       found.set(name, rest.length > 0 ? FileType.Directory : FileType.File);
     }
     return [...found];
-  }
-
-  /** The pages do not change. */
-  watch(): Disposable {
-    return { dispose: () => undefined };
-  }
-
-  createDirectory(uri: Uri): never {
-    throw fileReadOnly(uri);
-  }
-
-  writeFile(uri: Uri): never {
-    throw fileReadOnly(uri);
-  }
-
-  delete(uri: Uri): never {
-    throw fileReadOnly(uri);
-  }
-
-  rename(uri: Uri): never {
-    throw fileReadOnly(uri);
-  }
-
-  dispose(): void {
-    this.#store.dispose();
   }
 
   /** The content of a picture that a page shows: `../media/NAME.png`, seen from a page in the root. */

@@ -1,6 +1,5 @@
 /** A socket as a port of the channel: one JSON text in each line. */
 import type { Socket } from 'node:net';
-import { toDisposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import type { Port } from '../../protocol/channel.ts';
 
@@ -31,9 +30,6 @@ export function linePort(socket: Socket): Port {
   });
   return {
     post: (message) => void socket.write(`${JSON.stringify(message)}\n`),
-    onMessage: (listener) => {
-      const subscription = messages.event(listener);
-      return toDisposable(() => subscription.dispose());
-    },
+    onMessage: messages.event,
   };
 }

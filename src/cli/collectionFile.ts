@@ -18,7 +18,7 @@ import { type ListedScenario, listScenarios } from '../model/scenario/listScenar
 import { cliTexts } from './cliTexts.ts';
 import { FileError, readTextFile } from './tlsFiles.ts';
 
-/** No collection that a person writes is larger. */
+/** Collections that people write are smaller than this. */
 const maxCollectionBytes = 64_000_000;
 const maxFileBytes = 100_000_000;
 
@@ -121,7 +121,10 @@ export function readSecretVariable(name: string): string {
   return value;
 }
 
-/** What a collection needs from this machine. Files of payloads must be in the folder in which the command was started. */
+/**
+ * The secrets, TLS files and payload files of this machine that a collection needs. Payload files must be in the folder in which the
+ * command was started.
+ */
 export function hostOf({ path }: Pick<CollectionFile, 'path'>, ca: string | undefined): ScenarioHost {
   const folder = dirname(path);
   return {

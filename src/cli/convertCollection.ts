@@ -80,7 +80,7 @@ async function* chunk(text: string): AsyncGenerator<Uint8Array> {
   yield await Promise.resolve(Buffer.from(text));
 }
 
-/** Without `--force`, existing files are not replaced: a folder may have files of another export. */
+/** Without `--force`, the folder must be empty, because it may contain files of another export. */
 async function writeFolder(folder: string, files: readonly ForeignFile[], force: boolean): Promise<void> {
   const isThere = await stat(folder).then(
     () => true,

@@ -3,7 +3,7 @@ import { cliTexts } from './cliTexts.ts';
 import { FileError } from './tlsFiles.ts';
 
 /**
- * An existing file may be the work of a person, so it is only replaced if the command line allows it. @throws FileError
+ * An existing file may contain a person's work, so it is replaced only if the command line allows it. @throws FileError
  */
 export async function refuseExisting(path: string, { force }: { readonly force: boolean }): Promise<void> {
   if (force) return;

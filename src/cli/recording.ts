@@ -1,6 +1,6 @@
 /**
- * What `proxy` and `record` share: an engine, its capture, the progress on standard error and the session file. A recording ends when it is
- * interrupted, when its time is over, or when its command has nothing more to do.
+ * The code that `proxy` and `record` share: an engine, its capture, the progress on standard error and the session file. A recording ends
+ * when it is interrupted, when its time is over, or when its command has nothing more to do.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

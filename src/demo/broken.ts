@@ -1,15 +1,15 @@
 /**
- * Namespaces with one common problem each, to try the findings and the diagnosis. They are wrong on purpose. Invariants: a problem
- * affects no other namespace; what a namespace keeps for its sockets is bounded.
+ * Namespaces with one common problem each, to try the findings and the diagnosis. The problems are intentional. Invariants: a problem
+ * affects no other namespace; the state that a namespace stores for its sockets is bounded.
  */
 import { EventEmitter } from 'node:events';
 import type { Namespace, Server, Socket } from 'socket.io';
 import { SocketScope } from './socketScope.ts';
 
-/** Runs a function at an interval until its socket ends. A test moves its time. */
+/** Runs a function at an interval until its socket ends. A test replaces it with a function that the test advances. */
 export type Every = (socket: Socket, ms: number, run: () => void) => void;
 
-/** Runs at an interval of the system. */
+/** Uses a timer of the system. */
 const everyOnTimer: Every = (socket, ms, run) => {
   const timer = setInterval(run, ms);
   socket.once('disconnect', () => clearInterval(timer));
@@ -21,7 +21,7 @@ const handlerMs = 1500;
 const maxWaiting = 20;
 const refreshedMs = 5000;
 
-/** The time, which a test moves. */
+/** The timers and the clock, which a test replaces. */
 export interface BrokenDeps {
   readonly every: Every;
   /** Runs a function once, unless its socket ends first. */
@@ -168,7 +168,7 @@ const problems = {
   },
 } as const satisfies Readonly<Record<string, Problem>>;
 
-/** The names after `/broken/`. `/broken/missing` is one that the server does not have. */
+/** The names after `/broken/`. `/broken/missing` is not in this list, because the server has no such namespace. */
 export const brokenNames = Object.keys(problems) as readonly (keyof typeof problems)[];
 
 export function serveBroken(io: Server, deps = systemTime): void {

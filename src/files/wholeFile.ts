@@ -1,8 +1,8 @@
 /**
- * Writes a file completely or not at all: under a temporary name next to it, which is then renamed. If writing fails, an existing file is
- * unchanged and nothing else is left.
- * Invariant: the file contains payloads, so that on this machine only the user's own account may read it (mode 0600), whatever the umask is
- * and whatever mode a replaced file had.
+ * Writes a file completely or not at all: the content is written to a temporary file in the same folder, which is then renamed. If writing
+ * fails, an existing file is unchanged, and the temporary file is deleted.
+ * Invariant: the file contains payloads, so only the user's own account may read it (mode 0600). The umask and the mode of a replaced file
+ * have no effect on this.
  */
 import { randomBytes } from 'node:crypto';
 import { type FileHandle, open, readlink, realpath, rename, stat, unlink } from 'node:fs/promises';
@@ -11,9 +11,9 @@ import { systemError } from './systemError.ts';
 
 const ownerOnly = 0o600;
 
-/** @throws errors of the file system or of `chunks`; the file is unchanged then */
+/** @throws errors of the file system or of `chunks`; in this case, an existing file is unchanged */
 export async function writeWholeFile(path: string, chunks: AsyncIterable<Uint8Array>): Promise<void> {
-  // The target of a link is written, as an editor does; the link is kept.
+  // If the path is a link, its target is written and the link remains, as when an editor saves a file.
   const target = await targetOf(path);
   await refuseSpecial(target);
   const beside = join(dirname(target), temporaryName(basename(target)));
@@ -33,7 +33,7 @@ export async function writeWholeFile(path: string, chunks: AsyncIterable<Uint8Ar
   }
 }
 
-/** Links are followed even if nothing exists yet where the last one points. */
+/** Follows links, even if the target of the last link does not exist yet. */
 async function targetOf(path: string): Promise<string> {
   const real = await realpath(path).catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ELOOP') throw error;
@@ -48,7 +48,7 @@ async function targetOf(path: string): Promise<string> {
   return targetOf(join(folder, basename(written)));
 }
 
-/** Finds out whether such a file can be written, and leaves nothing. @throws errors of the file system */
+/** Checks that `writeWholeFile` can write this file, and creates no file. @throws errors of the file system */
 export async function checkWritable(path: string): Promise<void> {
   const target = await realpath(path).catch(() => path);
   await refuseSpecial(target);

@@ -178,7 +178,7 @@ describe(`an app watched through a proxy in VS Code ${newestVscode}`, () => {
       await window.isPrompted(title);
       if (process.platform === 'linux') await window.question.getByText(`(process ${process.pid})`).waitFor();
       await window.fillPrompt(title, String(before.port));
-      await window.question.getByText(`Enter another port than ${before.port}.`).waitFor();
+      await window.question.getByText(`Enter a port other than ${before.port}.`).waitFor();
       await window.fillPrompt(title, String(moved.port));
       await window.question.getByText(/still listens on port|is in use/).waitFor();
       await before.close();

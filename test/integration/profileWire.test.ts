@@ -308,7 +308,7 @@ describe('refused before anything is opened', () => {
   it.each<[profile: Partial<ConnectionProfile>, message: RegExp]>([
     [{ namespace: '/a,b' }, /^namespace: “\/a,b” contains a comma, .*would join “\/a”/],
     [{ namespace: '/a,b', protocol: 'v2' }, /^namespace: .*a comma/],
-    [{ namespace: '/chat?room=1' }, /^namespace: .*Enter what follows it in “query”/],
+    [{ namespace: '/chat?room=1' }, /^namespace: .*Enter the part after the “\?” in “query”/],
     [{ namespace: 'http://host/chat' }, /^namespace: .*not a URL\. Did you mean “\/chat”/],
     [{ namespace: '/a\x1eb' }, /^namespace: .*a control character/],
     [{ namespace: '/\ud800' }, /^namespace: .*half of a surrogate pair/],

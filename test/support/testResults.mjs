@@ -31,9 +31,10 @@ export function sumOf(parts) {
 }
 
 /**
- * Vitest's JSON. A test file that failed without a failed test (it did not load, or a hook failed) counts as one.
+ * Reads the JSON report of Vitest. A test file that failed without a failed test (it did not load, or a hook failed) counts as one failed
+ * test.
  * @param {string} path
- * @returns {SuiteResults | undefined} undefined when there is none
+ * @returns {SuiteResults | undefined} undefined if there is no report
  */
 export function readVitestResults(path) {
   const json = /** @type {VitestJson | undefined} */ (readJson(path));
@@ -61,7 +62,7 @@ function resultsOfFile({ name, status, message, assertionResults: tests }) {
 }
 
 /**
- * Mocha's JSON, one for each VS Code. A version that left none counts as one failed test.
+ * Reads the JSON reports of Mocha, one for each version of VS Code. A version without a report counts as one failed test.
  * @param {Record<string, string>} paths by version
  * @returns {SuiteResults}
  */

@@ -35,7 +35,7 @@ export const filterTexts = catalog('filter', {
   acksPending: 'Acks pending',
   acksPendingTitle: 'Events whose acknowledgement has not been received yet',
   binary: 'Binary',
-  binaryTitle: 'Events with bytes among their arguments',
+  binaryTitle: 'Events with binary data in their arguments',
   lifecycle: 'Lifecycle',
   lifecycleTitle: 'Connects, disconnects and reconnects',
 
@@ -62,7 +62,7 @@ export const filterTexts = catalog('filter', {
   helpAck: 'acknowledgement',
   helpContent: 'Content',
   helpArgument: 'a value in the arguments, or any value at a path',
-  helpBinary: 'bytes among the arguments, a volatile emit',
+  helpBinary: 'binary data in the arguments, a volatile emit',
   helpCombine: 'Combine',
   helpAnd: 'all terms must match; a minus negates a term',
   helpQuotes: 'quotes around spaces',

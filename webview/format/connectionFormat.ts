@@ -15,7 +15,7 @@ type TitledConnection = NamedConnection & Pick<Partial<ConnectionSummary>, 'clie
 /**
  * Short names that distinguish connections: only the namespace, if all have the same host and different namespaces; otherwise the title,
  * with the ID if several connections have the same title. The name of a client of the application consists of its ID, which is shown even
- * if there is little space, and its browser. A connection that was opened with another address has several names.
+ * if there is little space, and its browser. A connection that was closed and opened again with another address has several names.
  */
 export class ShortTitles {
   readonly #titles = new Map<string, { readonly title: string; readonly before: number }[]>();
@@ -25,16 +25,16 @@ export class ShortTitles {
       ...(connection.earlier ?? []).map((earlier) => ({ ...connection, ...earlier })),
       { ...connection, before: Infinity },
     ]);
-    const oneHost = new Set(named.map(({ url }) => url)).size === 1;
-    const apart = new Set(named.map(({ namespace }) => namespace)).size === named.length;
+    const hasOneHost = new Set(named.map(({ url }) => url)).size === 1;
+    const haveOwnNamespaces = new Set(named.map(({ namespace }) => namespace)).size === named.length;
     const titles = named.map(connectionTitle);
     const titleOf = (known: TitledConnection, at: number): string => {
       if (known.client) return `${known.connectionId} · ${shortClientName(known.client)}`;
       const full = titles[at] ?? '';
       const isOnly = titles.indexOf(full) === titles.lastIndexOf(full);
-      const short = oneHost && apart ? known.namespace : full;
+      const short = hasOneHost && haveOwnNamespaces ? known.namespace : full;
       const shown = known.removed ? changeTexts.removedTitle({ title: short }) : short;
-      return (oneHost && apart) || isOnly ? shown : connectionName(known);
+      return (hasOneHost && haveOwnNamespaces) || isOnly ? shown : connectionName(known);
     };
     for (const [at, known] of named.entries()) {
       const { connectionId, before } = known;
@@ -82,8 +82,8 @@ function connectionChange(facts: EntryFacts): ChangeText {
   const brief = briefTexts(again === undefined ? facts : { ...others, ...(state && { state }) });
   const texts = { text: line(brief), whole: line([...brief, ...handshakeTexts(facts)]) };
   if (cause?.code === 'protocol.changed') return { icon: 'info', tone: 'quiet', ...texts };
-  const [icon, usual] = state ? looks[state] : (['info', 'quiet'] as const);
-  // An attempt that has a cause already takes too long.
+  const [icon, usual] = state ? stateIcons[state] : (['info', 'quiet'] as const);
+  // If an attempt in progress has a cause, it has already taken too long.
   return { icon, tone: state === 'connecting' && cause ? 'warning' : usual, ...texts };
 }
 
@@ -100,7 +100,7 @@ export function changeLabel({ kind, state, cause }: EntryFacts): string {
   return changeTexts.kind({ kind });
 }
 
-const looks: Readonly<Record<NonNullable<EntryFacts['state']>, readonly [icon: string, tone: Tone]>> = {
+const stateIcons: Readonly<Record<NonNullable<EntryFacts['state']>, readonly [icon: string, tone: Tone]>> = {
   connecting: ['plug', 'quiet'],
   connected: ['pass', 'good'],
   disconnected: ['debug-disconnect', 'warning'],

@@ -26,13 +26,13 @@ import { SessionReader } from './sessionReader.ts';
 import type { Direction, Role, SocketSession, SocketSessions } from './socketSessions.ts';
 
 /**
- * `linked`: the entry is proved. `ambiguous`: several entries are possible, or the only one is not proved. `missing`:
- * the other end did not have the event. `pending`: the other end can still have it. `unseen`: the other end may have
- * had it while it was not captured.
+ * `linked`: one entry of the other end is proved to be the same event. `ambiguous`: several entries are possible, or the only one is not
+ * proved. `missing`: the event was not at the other end. `pending`: the event can still reach the other end. `unseen`: the event may have
+ * been at the other end while that end was not captured.
  */
 export type CounterpartState = Match['state'];
 
-/** What another end has of an event. */
+/** The state of an event at another end of its socket. */
 export interface Counterpart {
   readonly role: Role;
   readonly state: CounterpartState;
@@ -79,7 +79,7 @@ export class Counterparts {
   /** Results since the last call of `upToDate` that read new entries. */
   readonly #known = new Map<number, EntryCounterparts | undefined>();
   #knownAt = '';
-  /** Another object after each call of `upToDate`. What is derived from entries can be kept with it. */
+  /** A new object after each call of `upToDate`. It can be the key of values that are derived from the entries. */
   reading: object = {};
   /** How far the events of each alignment were examined by `changed`. */
   readonly #examined = new WeakMap<LaneAlignment, Record<'sender' | 'receiver', number>>();
@@ -104,7 +104,7 @@ export class Counterparts {
   }
 
   /**
-   * Returns what is known since the last call of `upToDate`. For an acknowledgement, returns the counterparts of its
+   * Returns the counterparts of an entry, as known at the last call of `upToDate`. For an acknowledgement, returns the counterparts of its
    * event.
    */
   of(seq: number): EntryCounterparts | undefined {
@@ -168,7 +168,7 @@ export class Counterparts {
     }
   }
 
-  /** The two lists of events between neighboring ends of a socket that are captured, in each direction. */
+  /** For each direction and each two neighboring captured ends of a socket, the lists of events of both ends. */
   #pairs(sockets: SocketSessions): Iterable<Pair> {
     const pairs = new Map<LaneAlignment, Pair>();
     for (const role of ['client', 'proxy'] as const)
@@ -181,7 +181,7 @@ export class Counterparts {
           const [sender, receiver] = isSender ? [near, far] : [far, near];
           const [from, goal] = isSender ? [session, to] : [to, session];
           const alignment = sockets.alignment({ sender, receiver }, this.#comparison);
-          // A restored session continues the lists of the one before it.
+          // A restored session continues the lists of the previous session.
           pairs.set(alignment, {
             alignment,
             sender,

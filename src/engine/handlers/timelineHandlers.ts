@@ -19,7 +19,7 @@ import { countNames } from '../query/nameCounts.ts';
 
 const defaultLimit = 10_000;
 
-/** Handles requests for names in the capture, which complete filters. */
+/** Handles requests for names in the capture. The completion of filters suggests these names. */
 export function registerNameHandlers({ log, clock }: LogAccess, channel: Channel): void {
   channel.handle(timelineNames, async (query, { signal }) => countNames(log, new TimeSlicer(clock, signal), query));
 }
@@ -46,7 +46,7 @@ export function registerReadHandlers(
       const found: string[] = [];
       const add = (seq: number): boolean | Promise<boolean> => {
         const record = log.read(seq);
-        // Created immediately, because the entry may be dropped while other work runs.
+        // The JSON is created immediately, because the entry may be dropped while other work runs.
         const json = record && jsonOf(log, record, signal);
         if (json instanceof Promise) return json.then((text) => found.push(text) < limit);
         if (json !== undefined) found.push(json);

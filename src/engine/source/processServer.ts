@@ -26,7 +26,7 @@ interface ProcessServerDeps {
   /** The name of the source. */
   readonly name: string;
   readonly connectionOf: (socket: number) => ObservedConnection | undefined;
-  /** The number of packets that the transport of a socket has not taken yet. */
+  /** The number of packets that the transport of a socket has not accepted yet. */
   readonly waitingPackets: (socket: number) => number;
   readonly traffic: {
     readonly counts: { readonly emitted: number; readonly received: number };
@@ -99,8 +99,8 @@ export class ProcessServer implements ObservedServer, Disposable {
   }
 
   /**
-   * @returns the rooms that the socket joined or left, without those in which it was or was not before. Undefined when the
-   * socket leaves all rooms, as each socket does when it is disconnected.
+   * @returns the rooms that the socket joined or left, without joined rooms in which it already was and left rooms in which it was not.
+   * Undefined when the socket leaves all rooms, as each socket does when it is disconnected.
    */
   roomsChanged({ socket, change, rooms }: ReadReport<'roomsChanged'>): RoomsChange | undefined {
     const kind = roomChanges[change];

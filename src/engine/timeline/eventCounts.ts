@@ -5,7 +5,10 @@ import { SeqSet, wordsOfChunk } from '../log/columns/seqSet.ts';
 
 const eventKind = kindCodes.of('event');
 
-/** The entries of a view that are not events. There are few of them, so they are kept; the number of events is the rest. */
+/**
+ * The entries of a view that are not events. There are few of them, so they are stored. The number of events is the number of all other
+ * entries.
+ */
 export class EventCounts {
   readonly #log: LogReader;
   readonly #shown = new SeqSet();

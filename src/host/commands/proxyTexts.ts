@@ -16,7 +16,7 @@ export const proxyTexts = catalog('proxyCommand', {
   takeOverPrompt: 'Port of your server, which the clients of your app connect to. A proxy will listen there.',
   takeOverPort: 'Take over port {port}',
   notATakenPort: 'Enter a number from 1 to 65535.',
-  otherPort: 'Enter another port than {port}.',
+  otherPort: 'Enter a port other than {port}.',
   moveOwned:
     '{owner} listens on port {port}. Stop it, start it on another port, and enter that port here. The proxy then listens on port {port}.',
   owner: '{command} (process {pid})',

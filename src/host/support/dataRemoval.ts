@@ -1,4 +1,7 @@
-/** Deletes everything that the extension has stored on this machine, except files of the user and a copy of the probe that may still be used. */
+/**
+ * Deletes everything that the extension has stored on this machine, except files of the user and a copy of the probe that may still be
+ * used.
+ */
 import type { KeptProbe } from '../nodes/probeUse.ts';
 import { supportTexts } from './supportTexts.ts';
 
@@ -11,26 +14,26 @@ export interface StoredValues {
 export interface DataRemovalDeps {
   /** Closes the panel, whose page contains drafts. */
   readonly closePanel: () => void;
-  /** Forgets what is only in memory and would be stored again. */
+  /** Discards values in memory that would otherwise be stored again. */
   readonly forget: () => Promise<void>;
   readonly deleteCaptures: () => Promise<{ readonly deleted: number; readonly inUse: number }>;
   readonly deleteSecrets: () => Promise<number>;
   /** The values that VS Code stores for this workspace, and those that it stores for all workspaces. */
   readonly values: readonly StoredValues[];
-  /** The keys of values that describe the probe, which stay if the probe stays. */
+  /** The keys of values that describe the probe. These values are not deleted if the probe is not deleted. */
   readonly probeKeys: readonly string[];
   readonly deleteProbe: () => Promise<RemovedProbe>;
 }
 
 export interface RemovedProbe {
-  /** There was no copy, it was deleted, or the reason why it stays. */
+  /** `none` if there was no copy, `deleted` if it was deleted, otherwise the reason why it was not deleted. */
   readonly probe: 'none' | 'deleted' | KeptProbe;
   readonly path: string;
 }
 
 export interface RemovedData extends RemovedProbe {
   readonly captures: number;
-  /** Number of captures of this workspace that stay, because another window uses them. */
+  /** Number of captures of this workspace that were not deleted, because another window uses them. */
   readonly capturesInUse: number;
   readonly secrets: number;
   readonly values: number;
@@ -53,7 +56,7 @@ export async function deleteAllData(deps: DataRemovalDeps): Promise<RemovedData>
   return { captures: deleted, capturesInUse: inUse, secrets, values: count, ...removed };
 }
 
-/** What was deleted, and what stays and why. */
+/** Formats a message about the data that was deleted, and the data that was not deleted and why. */
 export function removalText({ captures, capturesInUse, secrets, values, probe, path }: RemovedData): string {
   const ofProbe = {
     none: [],

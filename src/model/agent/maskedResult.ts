@@ -18,15 +18,15 @@ const secretNumber = /passw|passcode|passphrase|^(?:pwd|pass|pin|otp|cvv|cvc)$/i
 const token = /\beyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?|\b(?:Bearer|Basic) +[\w.~+/-]{8,}=*/g;
 /** A field of an object in a text, as JSON or as in a preview; the value can be cut off at the end of the text. */
 const fieldInText = /("(?:[^"\\]|\\.){1,100}"|[\p{L}_$][\p{L}\p{N}_$]{0,100})(\s*:\s*)"((?:[^"\\]|\\.)*)("|$)/gu;
-/** The same in JSON that is a string of a text, so that its quotes are escaped one or more times. */
+/** A field in JSON text that is itself a JSON string, so that its quotes are escaped one or more times. */
 const escapedField = /(?<!\\)(\\+)"([^"\\]{1,100})\1"\s*:\s*\1"/g;
 /** The beginning of a field whose value is a number, a list or an object. */
 const otherField = /("(?:[^"\\]|\\.){1,100}"|[\p{L}_$][\p{L}\p{N}_$]{0,100})\s*:\s*(?=[[{\d-])/gu;
-/** A string with the colon after it if it is a key, a bracket, or other characters. */
+/** A string (with the colon after it, if it is a key), or a bracket, or other characters. */
 const partOfJson = /"((?:[^"\\]|\\.)*)("\s*:|"|$)|[[\]{}]|[^"[\]{}]+/gsy;
 const numberInText = /-?\d[\d.eE+-]*/y;
 
-/** A text of a payload. */
+/** Masks a text of a payload. */
 export function maskedText(text: string): string {
   const fields = text.replace(fieldInText, (whole, name: string, colon: string, value: string, end: string) =>
     secretField.test(name.replaceAll('"', '')) && value !== '' ? `${name}${colon}"${redacted}${end}` : whole,
@@ -44,7 +44,7 @@ function maskedNested(text: string): string {
     const start = escapedField.lastIndex;
     const close = `${slashes}"`;
     let after = text.indexOf(close, start);
-    // More backslashes before the quote are those of a quote in the value.
+    // A quote after more backslashes is a part of the value.
     while (after > start && text[after - 1] === '\\') after = text.indexOf(close, after + close.length);
     masked += text.slice(end, start) + (after === start ? '' : redacted);
     end = after < 0 ? text.length : after;
@@ -53,7 +53,7 @@ function maskedNested(text: string): string {
   return masked + text.slice(end);
 }
 
-/** Masks numbers, and the texts in lists and objects, as `maskedPayload` does. The text can be cut. */
+/** Masks numbers, and the texts in lists and objects, as `maskedPayload` does. The text may be cut off at its end. */
 function maskedValues(text: string): string {
   let masked = '';
   let end = 0;
@@ -92,7 +92,7 @@ function maskedContainer(text: string, start: number): { value: string; after: n
   return { value, after: text.length };
 }
 
-/** A payload in payload notation, or another value with names and texts of other programs. */
+/** Masks a payload in payload notation, or another value that contains names and texts from other programs. */
 export function maskedPayload(value: unknown): unknown {
   return mapTree(value, (node) => {
     if (node instanceof SecretValue) {

@@ -108,7 +108,7 @@ export interface EntryFacts {
   middlewareMs?: number;
   /** The time from the receipt of the event until the listeners were called, in milliseconds. */
   handlerAfterMs?: number;
-  /** The rooms of a broadcast, which are empty for all sockets of the namespace, or that a socket joined or left. */
+  /** The rooms of a broadcast (an empty list means all sockets of the namespace), or the rooms that a socket joined or left. */
   rooms?: string[];
   /** The number of sockets that a broadcast was for. */
   recipients?: number;

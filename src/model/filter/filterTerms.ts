@@ -190,7 +190,7 @@ function someValue(cursor: FilterCursor, offset: number, key: string, example: s
   return value;
 }
 
-/** A comma-separated list of known names, in any case. */
+/** Reads a comma-separated list of known names, which are not case-sensitive. */
 function readChoice<T extends string>(cursor: FilterCursor, key: string, known: readonly T[]): ReadonlySet<T> {
   const chosen = new Set<T>();
   do {

@@ -1,6 +1,6 @@
 /**
- * Registers, right after the activation, everything that VS Code requests by name when it shows a view or restores a window, and the
- * debugger watch. The code behind the names is loaded when it is first needed.
+ * Registers, right after the activation, everything that VS Code requests by name when it shows a view or restores a window, and
+ * `DebugWatch`. The implementations are loaded when they are first needed.
  */
 import {
   type CustomReadonlyEditorProvider,
@@ -64,7 +64,7 @@ export function registerDeferred(context: ExtensionContext, load: () => Promise<
       label: (context.extension.packageJSON as { displayName: string }).displayName,
     }),
   );
-  // A restored window reads the pages that it shows.
+  // When VS Code restores a window, it reads the documentation pages that the window shows.
   add(new DocumentationFiles(context.extensionUri));
   const browsers = add(new BrowserSessions());
   // The host offers to watch a browser as soon as one is debugged.

@@ -1,4 +1,6 @@
-/** Moves what was dropped in the Collections view, and reports what was copied with it and what is missing. */
+/**
+ * Moves items that were dropped in the Collections view, and reports which other parts were copied with them and which parts are missing.
+ */
 import * as vscode from 'vscode';
 import type { TransferNotes } from '../../model/collection/collectionTransfer.ts';
 import type { Renamed } from '../../protocol/hostMessages.ts';
@@ -17,7 +19,7 @@ export interface CollectionMoverDeps {
   readonly onRename: (renamed: Renamed) => void;
 }
 
-/** @throws UserError when it cannot be moved; nothing is changed then */
+/** @throws UserError if an item cannot be moved; in this case, nothing is changed */
 export async function moveParts(request: MoveRequest, { actions, undo, onRename }: CollectionMoverDeps): Promise<void> {
   const { renamed, notes, ...done } = await actions.move(request);
   renamed.forEach((change) => onRename(change));

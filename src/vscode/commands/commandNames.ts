@@ -140,7 +140,7 @@ export type SourceMenuName = (typeof sourceMenuNames)[number];
 /** Commands of the menus in the Testing view. */
 export const testMenuNames = ['openTimeline'] as const;
 
-/** Commands that the active page carries out, from its menus and with keys. */
+/** Commands that run in the active page. They are started from the page's menus and with keyboard shortcuts. */
 export const pageCommandNames = [
   'panel.emit',
   'panel.focusFilter',

@@ -12,7 +12,7 @@ export const sessionTexts = catalog('sessionFile', {
   formatDetail:
     '{format, select, har {WebSocket messages and polling requests, for browsers and other tools} json {a list of all entries} other {one line for each entry, for spreadsheets}}',
   saved:
-    '{count, plural, one {# entry was} other {# entries were}} saved as {file}.{leftOut, plural, =0 {} one { # entry is not in the file, because a HAR file contains only what was sent.} other { # entries are not in the file, because a HAR file contains only what was sent.}}',
+    '{count, plural, one {# entry was} other {# entries were}} saved as {file}.{leftOut, plural, =0 {} one { # entry is not in the file, because a HAR file contains only network traffic.} other { # entries are not in the file, because a HAR file contains only network traffic.}}',
   open: 'Open',
   everything: 'Everything',
   everythingDetail: 'all connections, with raw packets and each step of each delivery',

@@ -110,14 +110,14 @@ describe('saved emits of the view', () => {
     while ((await stop('Renamed', 'moved')) === 0) await setImmediate();
   });
 
-  it('report how many were sent when a later one cannot be resolved', async () => {
+  it('report how many emits a repeat has sent when the next emit cannot be resolved', async () => {
     const sending = refusalOf(inspector.send({ uri: uriOf('view'), emit: 'File' }));
     await server.recorder.waitFor('tick', 3);
     await rm(at('gone.bin'));
     assert.match((await sending).message, /^The repeat of “File” ended after \d+ emits\. .*gone\.bin/);
   });
 
-  it('that end are reported to the user who started them', async () => {
+  it('show an error to the user who started a repeat when the repeat ends early', async () => {
     pick = 'Endless';
     await commands.executeCommand('socketioInspector.startRepeat');
     await server.recorder.waitFor('tick', 3);
@@ -126,7 +126,7 @@ describe('saved emits of the view', () => {
     assert.match(errors.join(), /The repeat of “Endless” ended after \d+ emits\. Its connection ended/);
   });
 
-  it('use the environment that is selected in the view, and report what differs as text', async () => {
+  it('use the environment that is selected in the view, and report unexpected values as plain text', async () => {
     await menu('send', node('Ask'));
     assert.equal(errors.length, 1);
     assert.match(errors[0] ?? '', /ack\.0\.n/);
@@ -144,7 +144,7 @@ describe('saved emits of the view', () => {
     assert.equal(server.recorder.named('ask').length, 2);
   });
 
-  it('keep their environment while they are repeated, and the next send has the new one', async () => {
+  it('keep their environment while they are repeated, and the next send uses the new environment', async () => {
     await start('Endless');
     pick = 'on “other”';
     await menu('selectEnvironment', Uri.parse(uriOf('view')));

@@ -16,7 +16,9 @@ import { failed, isAnsweredPing, type TapOptions, type TransportTap } from './tr
 /** Separates the packets of a body. */
 const separator = 0x1e;
 
-/** The client's polling transport with a listener, with PollRequest as its requests, and with bodies that are processed in time slices. */
+/**
+ * The client's polling transport, which reports to a listener, sends its requests with PollRequest, and processes bodies in time slices.
+ */
 export class TappedPolling extends NodeXHR {
   readonly #requests = new PollRequests();
   readonly #tap: TransportTap;

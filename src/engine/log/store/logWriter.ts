@@ -1,7 +1,7 @@
 /**
  * Appends records to the newest segment in batches. A batch is written when it is full or 50 ms old, so that a killed process loses only
- * the last batch. Batches that cannot be written are held in memory, in order, until writing succeeds again. Until then, no other write is
- * tried, and `fault` contains the reason.
+ * the last batch. If a batch cannot be written, it and all later batches are held in memory, in order, until `resume` succeeds. Until then,
+ * `flush` does not try to write, and `fault` contains the reason.
  */
 import type { StoredCause } from '../../../model/cause/cause.ts';
 import type { Clock } from '../../../base/clock.ts';
@@ -60,7 +60,7 @@ export class LogWriter implements Disposable {
     return this.fault !== undefined && this.#heldBytes > maxHeld;
   }
 
-  /** The writer for records, between `open` and `closed`. */
+  /** The writer for a record. It may be used only between the calls of `open` and `closed`. */
   get batch(): ByteWriter {
     return this.#batch;
   }
@@ -93,7 +93,7 @@ export class LogWriter implements Disposable {
     return this.#at + position;
   }
 
-  /** A record was written into the batch. */
+  /** Must be called after a record was written into the batch. */
   closed(): void {
     if (this.#batch.length >= batchBytes) this.flush();
   }

@@ -1,6 +1,6 @@
 /**
  * The POST requests of a polling client and of the proxy, one after the other: a server ends a session whose requests overlap.
- * Invariants: the order is kept; an unchanged body is forwarded as it was sent.
+ * Invariants: the messages are sent in the order in which they were added; an unchanged body is forwarded as it was sent.
  */
 import { formWith } from '../decode/jsonp.ts';
 import { boundOf, type BodyForm, payloadOf } from '../decode/payloadWriter.ts';
@@ -17,7 +17,7 @@ export interface PostsDeps {
   readonly isPassing: () => boolean;
   /** The head for a response of the proxy itself; undefined before the server has responded once. */
   readonly head: () => ResponseHead | undefined;
-  /** A request has ended, and nothing waits. */
+  /** Called when a request has ended and no other request waits. */
   readonly idle: () => void;
 }
 
@@ -56,7 +56,8 @@ export class PolledPosts {
   }
 
   /**
-   * Stores what requests of the proxy take from those of the client. Requests with a body are preferred, because they have more headers.
+   * Stores the headers and cookies of a client's request for the proxy's own requests. Requests with a body are preferred, because they
+   * have more headers.
    */
   origin(exchange: PollingExchange, origin: Origin): void {
     if (exchange.method === 'POST' || !this.#origin) this.#origin = origin;
@@ -104,14 +105,14 @@ export class PolledPosts {
     queueMicrotask(() => this.send());
   }
 
-  /** Returns the messages that wait for a request of the proxy, which are not sent anymore. */
+  /** Removes and returns the messages that wait for a request of the proxy. */
   take(): Parcel[] {
     const own = this.#jobs.filter(({ exchange }) => !exchange);
     this.#jobs = this.#jobs.filter(({ exchange }) => exchange);
     return own.flatMap(({ parcels }) => parcels);
   }
 
-  /** Disconnects the client from the server, which gets these messages instead of the waiting ones. */
+  /** Disconnects the client from the server. The server receives these messages instead of the waiting ones. */
   cut(last: readonly Message[]): void {
     for (const { lost } of this.take()) lost?.();
     for (const { exchange } of [...this.#jobs, ...(this.#sending ? [this.#sending] : [])]) exchange?.destroy();
@@ -140,7 +141,7 @@ export class PolledPosts {
     const { parcels, same, form, isPassed } = job;
     const messages = parcels.flatMap((parcel) => parcel.messages);
     if (!exchange.isOpen) {
-      // The client has left, but its request was complete.
+      // The client closed the request, but its body was complete.
       if (messages.length > 0) this.#jobs.unshift({ parcels, form: this.#form, isPassed: false });
       return;
     }
@@ -198,7 +199,7 @@ export class PolledPosts {
   }
 }
 
-/** Messages of polling have no frames. */
+/** Converts a message to a packet of HTTP polling, which has no WebSocket frames. */
 export function packetOf({ kind, bytes }: Message): { readonly kind: 'text' | 'binary'; readonly bytes: Buffer } {
   return { kind: kind === 'text' ? 'text' : 'binary', bytes };
 }

@@ -108,7 +108,7 @@ export const profileErrorTexts = causeCatalog({
   'profile.namespaceQuery': {
     params: { field: ['namespace'], namespace: ['/chat?a=1'] },
     message: `${at}“{namespace}” contains a “?”. No server has a namespace with such a name.`,
-    remedies: ['Enter what follows it in “query”.'],
+    remedies: ['Enter the part after the “?” in “query”.'],
   },
   'profile.namespaceComma': {
     params: { field: ['namespace'], namespace: ['/a,b'], joined: ['/a'] },

@@ -83,7 +83,7 @@ export const ruleTexts = causeCatalog({
   'inject.notProxied': {
     params: { connectionId: ['c3'] },
     message: 'The connection {connectionId} is not a client behind a proxy.',
-    remedies: ['Use the command to emit for a connection of the inspector.'],
+    remedies: ['To send an event over a connection of the inspector, use the command that emits.'],
   },
   'inject.notOpen': {
     params: { connectionId: ['c3'] },

@@ -76,7 +76,7 @@ describe('a repeat without a pause', () => {
     expect(iterations).toBeGreaterThan(100);
   });
 
-  it('waits for missing acknowledgements, for fewer if the emits contain bytes', async () => {
+  it('waits while too many acknowledgements are missing, and the limit is lower for emits that contain bytes', async () => {
     for (const [args, most] of [
       [[], 1000],
       [[new Uint8Array(1)], 8],
@@ -109,7 +109,7 @@ describe('a repeat without a pause', () => {
     expect(connection.maxUnderWay).toBeLessThanOrEqual(1000);
   });
 
-  it('of volatile emits is discarded while there is no connection, and stops when it is stopped', async () => {
+  it('continues while volatile emits are discarded because there is no connection, and can be stopped', async () => {
     const connection = new FakeConnection();
     connection.state = 'reconnecting';
     connection.delivery = 'discarded';

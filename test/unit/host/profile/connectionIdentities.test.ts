@@ -13,7 +13,7 @@ describe('fingerprintOf', () => {
     ['another name', { name: 'Other', ...profile }],
     ['another order', { tls: { rejectUnauthorized: true, ca: './ca.pem' }, url: 'https://h' }],
     ['another path to the same file', { ...profile, tls: { ...profile.tls, ca: '/elsewhere/ca.pem' } }],
-    ['the namespace that is meant without one', { ...profile, namespace: '/' }],
+    ['the default namespace', { ...profile, namespace: '/' }],
   ];
   for (const [what, other] of same) {
     it(`is the same for ${what}`, () => {
@@ -22,29 +22,29 @@ describe('fingerprintOf', () => {
   }
 
   const others: [what: string, profile: ConnectionProfile, network: Network][] = [
-    ['another URL', { ...profile, url: 'https://i' }, network],
-    ['another namespace', { ...profile, namespace: '/chat' }, network],
-    ['auth', { ...profile, auth: { token: 'x' } }, network],
-    ['bytes in auth', { ...profile, auth: { token: new Uint8Array([1]) } }, network],
-    ['a header', { ...profile, headers: { a: 'b' } }, network],
-    ['a passphrase', { ...profile, tls: { ...profile.tls, passphrase: 'x' } }, network],
-    ['unverified certificates', { ...profile, tls: { ...profile.tls, rejectUnauthorized: false } }, network],
-    ['what stands in a TLS file', profile, { ...network, tls: { ca: 'OTHER' } }],
-    ['which TLS file it is', profile, { ...network, tls: { cert: 'PEM' } }],
-    ['bytes of a TLS file', profile, { ...network, tls: { ca: 'PEM', pfx: new Uint8Array([1]).buffer } }],
-    ['the proxy', profile, { ...network, proxy: { url: 'http://q:1' } }],
-    ['no proxy', profile, { tls: { ca: 'PEM' }, systemCertificates: true }],
-    ['the proxy’s password', profile, { ...network, proxy: { url: 'http://p:1', authorization: 'Basic eA==' } }],
-    ['the system’s certificates', profile, { ...network, systemCertificates: false }],
-    ['replies', { ...profile, replies: { ask: [1] } }, network],
+    ['URL', { ...profile, url: 'https://i' }, network],
+    ['namespace', { ...profile, namespace: '/chat' }, network],
+    ['auth payload', { ...profile, auth: { token: 'x' } }, network],
+    ['auth payload with bytes', { ...profile, auth: { token: new Uint8Array([1]) } }, network],
+    ['header', { ...profile, headers: { a: 'b' } }, network],
+    ['passphrase', { ...profile, tls: { ...profile.tls, passphrase: 'x' } }, network],
+    ['value of rejectUnauthorized', { ...profile, tls: { ...profile.tls, rejectUnauthorized: false } }, network],
+    ['content of a TLS file', profile, { ...network, tls: { ca: 'OTHER' } }],
+    ['kind of TLS file', profile, { ...network, tls: { cert: 'PEM' } }],
+    ['binary TLS file', profile, { ...network, tls: { ca: 'PEM', pfx: new Uint8Array([1]).buffer } }],
+    ['proxy', profile, { ...network, proxy: { url: 'http://q:1' } }],
+    ['use of a proxy', profile, { tls: { ca: 'PEM' }, systemCertificates: true }],
+    ['password of the proxy', profile, { ...network, proxy: { url: 'http://p:1', authorization: 'Basic eA==' } }],
+    ['use of the system’s certificates', profile, { ...network, systemCertificates: false }],
+    ['list of replies', { ...profile, replies: { ask: [1] } }, network],
   ];
   for (const [what, other, itsNetwork] of others) {
-    it(`differs with another ${what}`, () => {
+    it(`is different for another ${what}`, () => {
       expect(fingerprintOf(other, itsNetwork)).not.toBe(fingerprintOf(profile, network));
     });
   }
 
-  it('reveals nothing of a secret, and treats what cannot be compared as different', () => {
+  it('does not reveal a secret, and is different for each value that cannot be compared', () => {
     expect(fingerprintOf({ ...profile, auth: { token: 't0ps3cret' } }, network)).toMatch(/^[\w+/]{43}=$/);
     const odd = { ...profile, auth: { token: () => 1 } };
     expect(fingerprintOf(odd, network)).not.toBe(fingerprintOf(odd, network));
@@ -63,7 +63,7 @@ it.each<[a: unknown, b: unknown]>([
   [0, -0],
   [1, { $number: '1' }],
   [{ $number: '9007199254740993' }, { $number: '9007199254740992' }],
-])('is another with %j and with %j in auth, in identities and in what was edited', (a, b) => {
+])('fingerprintOf and isSameProfile distinguish %j from %j in auth', (a, b) => {
   const [one, other] = [a, b].map((value) => ({ ...profile, auth: { value } }));
   if (!one || !other) return;
   expect(fingerprintOf(one, network)).not.toBe(fingerprintOf(other, network));
@@ -97,7 +97,7 @@ describe('resolveProfile', () => {
     expect(resolve({ host: 'http://c' }).filled.url).toBe('http://c');
   });
 
-  it('puts the value of no secret into the name, which is shown and kept', () => {
+  it('does not put the value of a secret into the name, which is shown and stored', () => {
     const variableResolver = new VariableResolver({ ...scope, secrets, sources: 'keep' });
     const named = { ...written, name: '{{host}} as {{secret:token}}' };
     const { filled, shown } = resolveProfile(named, { scope, secrets, variableResolver });

@@ -2,7 +2,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 
-/** Folders in which nobody keeps collections, and which can be huge. */
+/** Folders that usually contain no collections, and can be huge. */
 const skippedFolders: ReadonlySet<string> = new Set(['node_modules', '.git']);
 const collectionFile = /\.socketio\.json$/;
 
@@ -14,8 +14,8 @@ export interface ChosenFiles {
 }
 
 /**
- * A folder stands for all collections in it. In a glob, `*` and `?` stand for characters of one name and `**` for any number of folders. A
- * pattern that begins with `!` removes what the patterns before it have chosen.
+ * A folder selects all collections in it. In a glob, `*` and `?` match characters of one name, and `**` matches any number of folders. A
+ * pattern that begins with `!` excludes files that the patterns before it have selected.
  */
 export async function chosenFiles(patterns: readonly string[]): Promise<ChosenFiles> {
   const chosen = new Set<string>();

@@ -10,7 +10,7 @@ import type { ExportFormat } from '../protocol/sessionFileMessages.ts';
 import { type TypeFormat, typeFormats } from '../model/types/typeFormats.ts';
 import { cliTexts } from './cliTexts.ts';
 
-/** The command line was not understood; the message says what is wrong. */
+/** The command line is not valid. The message describes the fault. */
 export class UsageError extends Error {}
 
 interface TlsOptions {
@@ -74,7 +74,7 @@ export type ReporterName = (typeof reporterNames)[number];
 
 export interface RunCommand extends TlsOptions, VariableOptions {
   readonly name: 'run';
-  /** Files, folders and globs. A pattern that begins with `!` excludes files that the patterns before it have chosen. */
+  /** Files, folders and globs. A pattern that begins with `!` excludes files that the patterns before it have selected. */
   readonly patterns: readonly string[];
   readonly dotenv: string | undefined;
   readonly grep: RegExp | undefined;

@@ -339,7 +339,7 @@ export class Engine implements Disposable {
     return !this.#paused;
   }
 
-  /** A connection is no longer listed. Its entries are kept, and are shown with its name. */
+  /** Removes a connection from the list. Its entries remain, and are shown with its name. */
   #forgotten({ connectionId, name, url, namespace }: ConnectionSummary): void {
     const { earlier } = this.#earlier(connectionId);
     this.#former = [...this.#former, { connectionId, name, url, namespace, ...(earlier && { earlier }) }];

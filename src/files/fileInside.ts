@@ -25,7 +25,7 @@ export class OutsideFolderError extends Error {
  */
 export async function readFileInside(folder: string, file: string, maxBytes: number): Promise<Uint8Array> {
   const root = await realpath(folder);
-  // A file outside of the folder is not even opened, unless it is put there at this very moment.
+  // A file outside of the folder is not opened, unless another program replaces the path at this moment.
   if (!isBelow(root, await realpath(file))) throw new OutsideFolderError();
   const opened = await openRegularFile(file);
   try {

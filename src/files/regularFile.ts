@@ -110,8 +110,8 @@ export async function readOpened(file: FileHandle, maxBytes: number): Promise<Ui
 }
 
 /**
- * Files that the kernel generates look like regular files until they are read: reading its log waits for new lines, some tables only
- * allow aligned reads, and others none at their beginning.
+ * Files that the kernel generates are reported as regular files. Reading the kernel log waits for new lines, some tables allow only aligned
+ * reads, and others cannot be read at their beginning.
  */
 function refuseGenerated(error: unknown, size: number): never {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;

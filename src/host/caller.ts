@@ -12,7 +12,7 @@ export function forUser<T>(run: () => T): T {
 
 /**
  * Runs code that must show no dialog, even if a request of the user caused it. Without this function, the message handlers of a worker that
- * such a request started could prompt for as long as the worker lives: they run in the asynchronous context in which the worker was
+ * such a request started could show dialogs as long as the worker runs: they run in the asynchronous context in which the worker was
  * started.
  */
 export function forProgram<T>(run: () => T): T {

@@ -30,7 +30,7 @@ export interface Origin {
   /** The socket to which the application emitted; undefined for a namespace. */
   readonly socket: (object & { readonly id?: string }) | undefined;
   ackId: number;
-  /** Whether the application emits a volatile event, if the library does not tell this when it writes the packet. */
+  /** Whether the application emits a volatile event. Used if the library does not report this when it writes the packet. */
   readonly isVolatile?: boolean;
   /** Whether the library has passed the packet to the transport. */
   isWritten?: boolean;

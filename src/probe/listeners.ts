@@ -22,7 +22,7 @@ interface RunEvent {
 
 export interface RunDeps<T extends RunEvent> {
   readonly now: () => number;
-  /** Whether a listener only starts work, so that its duration says nothing. */
+  /** Whether a listener only starts work, so that its duration has no meaning. */
   readonly isUnmeasured: (listener: object) => boolean;
   /** Called when the listeners have returned, and their promises have settled. */
   readonly ended: (run: ListenerRun<T>) => void;

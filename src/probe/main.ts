@@ -1,7 +1,8 @@
 /**
- * The probe: loaded with `--require` into a Node.js process that the user watches. Most processes of a terminal do not use Socket.IO, so this
- * file imports nothing that they would have to load: it only looks at the names of the modules that are loaded, until one of them has a class
- * of Socket.IO. Then it loads the rest, a file beside it. Without the environment variables of the engine, it does nothing.
+ * The probe: loaded with `--require` into a Node.js process that the user watches. Most processes of a terminal do not use Socket.IO, so
+ * this file imports nothing that they would have to load: it only looks at the names of the modules that are loaded, until one of them has
+ * a class of Socket.IO. Then it loads the rest of the probe, which is a second file in the same folder. Without the environment variables
+ * of the engine, it does nothing.
  */
 import { hookEsModules, hookModules, type LibraryClasses } from './moduleHook.ts';
 

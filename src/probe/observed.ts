@@ -108,7 +108,7 @@ export class Observed {
     if (clients.length > 0) this.#deps.send({ type: 'writeBuffers', clients, lengths }, false);
   }
 
-  /** Forgets everything. */
+  /** Removes all state. */
   clear(): void {
     this.#clients.clear();
     this.#sockets.clear();

@@ -24,7 +24,7 @@ export function reportLoad({ isOn, now, send }: Pick<ProbeContext, 'isOn' | 'now
     [at, used] = [t, cpu];
     late += lateMs;
     cpuMs += usedMs;
-    // A busy machine delays the process too. The CPU time distinguishes this: it is small then.
+    // A busy machine delays the process too. In that case, the CPU time of the process is small.
     if (lateMs > stallMs) [stallMs, stallCpuMs] = [lateMs, usedMs];
     if (++checks < perReport) return;
     const { heapUsed: heap, rss } = process.memoryUsage();

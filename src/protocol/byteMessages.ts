@@ -1,6 +1,7 @@
 /**
  * Requests of a panel to the engine about the bytes of an entry: search, comparison and decoding. Long work is split: a result says how far
- * it got (`reached`), and the caller requests the rest from there. So a search can be canceled at any time, and its progress is known.
+ * it got (`reached`), and the caller requests the rest from there. As a result, a search can be canceled at any time, and its progress is
+ * known.
  */
 import * as v from 'valibot';
 import { patternKinds } from '../model/bytes/bytePattern.ts';

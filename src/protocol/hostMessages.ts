@@ -244,7 +244,7 @@ const namedReplay = v.object({
 export const collectionReplays = request('collection/replays', none, v.object({ replays: v.array(namedReplay) }));
 export type NamedReplay = v.InferOutput<typeof namedReplay>;
 
-/** Puts an emit of a collection into the plan of a replay, and shows it. */
+/** Copies an emit of a collection into the plan of a replay, and shows the plan. */
 export const replayFill = notification('replay/fill', v.omit(namedReplay, ['name', 'replay']));
 export type ReplayFilling = v.InferOutput<typeof replayFill.params>;
 
@@ -273,7 +273,7 @@ export const rulesSave = request(
   { timeoutMs: null },
 );
 
-/** Puts an emit of a collection into the form. */
+/** Copies an emit of a collection into the form. */
 export const formFill = notification(
   'form/fill',
   v.object({
@@ -288,13 +288,13 @@ export const formFill = notification(
     compress: v.optional(v.boolean()),
     /** How the emit is repeated. Without a count, it is repeated until it is stopped. */
     repeat: v.optional(v.object({ count: v.optional(v.number()), everyMs: v.number() })),
-    /** A row of the Collections view was clicked: the focus stays there. */
+    /** Whether the focus stays in the Collections view, because one of its rows was clicked. */
     keepsFocus: v.optional(v.boolean()),
   }),
 );
 /**
- * An emit or a folder of a collection was renamed or moved. The paths are names preceded by folders. `versions` are those of an emit before and
- * after; the version of an emit in a renamed folder stays.
+ * An emit or a folder of a collection was renamed or moved. The paths are names preceded by folders. `versions` are those of an emit before
+ * and after; the version of an emit in a renamed folder stays.
  */
 export const formRename = notification(
   'form/rename',

@@ -31,7 +31,7 @@ export const ruleSet = request(
 /** Removes a rule. Events that the rule holds are forwarded. */
 export const ruleRemove = request('rule/remove', v.object(ofRule), none);
 
-/** Puts a rule back that was removed, with its ID, its hits and its position. `restored` is false if another rule was removed after it. */
+/** Restores a removed rule with its ID, its number of hits and its position. `restored` is false if another rule was removed after it. */
 export const ruleRestore = request('rule/restore', v.object(ofRule), v.object({ restored: v.boolean() }));
 
 /** Number of held events in a list. */

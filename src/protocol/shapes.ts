@@ -20,7 +20,7 @@ const count = v.number();
 export const countsSchema = v.object({
   /** Received events. */
   received: count,
-  /** Requested emits, whatever their delivery status. */
+  /** Number of requested emits with any delivery status. */
   emitted: count,
   /** Requested acknowledgements that are pending, in both directions. */
   pendingAcks: count,

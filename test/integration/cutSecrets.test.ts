@@ -127,7 +127,7 @@ function packed(): Buffer {
   return Buffer.concat([Buffer.from([0x82, 0xa4]), Buffer.from(`said${token}...`)]);
 }
 
-/** Looks into all that was recorded: entries, texts, bytes, and bytes in base64. */
+/** Examines everything that was recorded: entries, texts, bytes, and bytes in base64. */
 function expectNoSecret(): void {
   for (const entry of harness.entries()) {
     const body = harness.engine.log.read(entry.seq)?.body;

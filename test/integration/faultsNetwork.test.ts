@@ -106,7 +106,7 @@ describe.each(transports)('faults over %s', (transport) => {
     expect(taken.args).toEqual(eleven.map((bytes) => ({ $binary: bytes.toString('base64') })));
   });
 
-  it('11 attachments to the server: refused with a message; if sent anyway, the server ends the connection and they are lost', async () => {
+  it('11 attachments to the server are refused with a message; if they are sent nevertheless, the server ends the connection and the event is lost', async () => {
     const eleven = Array.from({ length: 11 }, (_, index) => new Uint8Array([index]));
     const connection = await start();
     expect(() => harness.emit(connection, 'bytes', eleven)).toThrow(/11 binary values.*increase maxAttachments/is);

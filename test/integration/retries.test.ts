@@ -125,7 +125,7 @@ describe.each(transports)('retries over %s', (transport) => {
     }
   });
 
-  it('goes back to the queue when the connection ends, and is sent again after it is back', async () => {
+  it('returns to the queue when the connection ends, and is sent again after the reconnect', async () => {
     const connection = await harness.connected(server.url, {
       ...profile,
       ackTimeoutMs: 60_000,

@@ -97,7 +97,7 @@ describe.each(transports)('namespaces of a Socket.IO 2 server over %s', (transpo
     for (const connection of [alone, other]) await responseOf(connection, 1);
   });
 
-  it('leave one by one: the others go on, and the last one closes the transport', async () => {
+  it('disconnect one by one: the other namespaces remain connected, and the last one closes the transport', async () => {
     await start(whoServer);
     const [root, chat, news] = [await open('/'), await open('/chat'), await open('/news')];
     chat.disconnect();

@@ -17,7 +17,9 @@ import { EngineWorker } from '../support/engineWorker.ts';
 const minutes = Number(process.env['FLOOD_MINUTES'] ?? 20);
 const rate = Number(process.env['FLOOD_RATE'] ?? 5000);
 const forMs = minutes * 60_000;
-/** The limit is so small that even in the shortest flood the log is full, and drops its oldest entries, before half of the time is over. */
+/**
+ * The limit is so small that even in the shortest flood, the log is full before half of the time has passed, and drops its oldest entries.
+ */
 const maxBytes = 16 * 1024 * 1024;
 const samples = 40;
 /** Maximum growth of the median memory, from the first quarter after the log was full to the last quarter. */

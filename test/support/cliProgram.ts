@@ -26,7 +26,7 @@ export interface CliRun {
 
 export class CliProgram {
   readonly folder: string;
-  /** Where its programs put temporary files. */
+  /** The folder for the temporary files of its programs. */
   readonly temporary: string;
   /** Additional environment variables of the programs that are started from now on. */
   variables: Readonly<Record<string, string>> = {};

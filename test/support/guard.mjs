@@ -1,4 +1,4 @@
-// Runs one program as the leader of a process group, for as long as the process that started it lives.
+// Runs one program as the leader of a process group, as long as the process that started it runs.
 //
 //   node guard.mjs COMMAND [ARGS…]      (standard input is the lifeline: nothing is ever written to it)
 //

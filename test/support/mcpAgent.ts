@@ -1,4 +1,4 @@
-/** An agent that speaks MCP with the SDK's client. It asks nobody anything, and counts what it reads. */
+/** An agent that speaks MCP with the SDK's client. It shows no dialogs, and counts the bytes that it reads. */
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 

@@ -9,7 +9,7 @@ import type { ThemeName } from './support/themes.ts';
 
 /** What was observed on the page. */
 interface Seen {
-  /** For each live region: the times at which it changed, in milliseconds of the page's clock. */
+  /** For each live region of the page, the times at which its text changed, in milliseconds of the page's clock. */
   spoken: Record<string, number[]>;
   animations: string[];
   /** Number of observed frames, and number of frames in which a visible row has no content yet. */

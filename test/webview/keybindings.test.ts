@@ -176,7 +176,7 @@ describe('with key bindings', () => {
     expect(await panel.textbox('Filter').inputValue()).toBe('');
   });
 
-  it('of the manifest: E, L and D go to the form, the timeline and the details where nothing is typed', async () => {
+  it('of the manifest: E, L and D move the focus to the form, the timeline and the details, unless the user types in a field', async () => {
     await open();
     await panel.emit('held');
     await panel.row(/^outgoing, held/).click();

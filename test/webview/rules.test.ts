@@ -114,7 +114,7 @@ it('the filter has suggestions, and every field explains why its value cannot be
   expect(panel.host.requested(ruleAdd)).toEqual([]);
 });
 
-it('a rule is turned off and on, edited, removed, and put back at its position', async () => {
+it('a rule is turned off and on, edited, removed, and restored at its position', async () => {
   const all = await proxied();
   const { panel, region, socket } = all;
   await addRule(all, 'event:one', 'Drop');

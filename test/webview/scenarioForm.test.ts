@@ -66,7 +66,7 @@ describe('a scenario in the form', () => {
     expect(panel.host.collectionText).toBe(text(url).replace('"emit": "update item"', '"emit": "changed"'));
   });
 
-  it('adds, moves, duplicates and removes steps; a removed one is put back', async () => {
+  it('adds, moves, duplicates and removes steps, and restores a removed step', async () => {
     await panel.button('Add step').click();
     await panel.page.getByRole('menuitem', { name: 'Disconnect' }).click();
     await eventually(titles).toEqual(['Connect main', 'Emit “update item”', 'Repeat 2\u00a0×', 'Disconnect']);

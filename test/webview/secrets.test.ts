@@ -57,7 +57,7 @@ describe('once submitted, a secret', () => {
     expect(await panel.page.evaluate(() => sessionStorage.getItem('state'))).not.toContain(planted);
   });
 
-  it('is forgotten also when the attempt failed', async () => {
+  it('is removed from the page even if the attempt failed', async () => {
     panel = await suite.open();
     await panel.button('Options').click();
     await panel.textbox('Auth').fill(`{"token": "${planted}"}`);
@@ -130,7 +130,7 @@ describe('a hidden value', () => {
     expect(await panel.leaks(planted)).toEqual([]);
   });
 
-  it('is a fault under another name, and gone when it is removed', async () => {
+  it('is reported as a fault under another name, until it is removed', async () => {
     panel = await suite.open({ height: 1200 });
     await connectWithSecrets();
     await panel.textbox('Header 1 name').fill('X-Other');

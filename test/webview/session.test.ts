@@ -406,7 +406,7 @@ describe('an opened session', () => {
     await panel.page.getByText('This session cannot be shown').waitFor();
   });
 
-  it('reports that the file is gone or changed, and reads it again', async () => {
+  it('reports that the file was deleted or changed, and reads it again', async () => {
     const { panel, path } = await opened(textOf(savedEntries));
     await counts(panel, /^8 entries$/);
     panel.host.notifyChange({ what: 'gone' });

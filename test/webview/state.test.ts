@@ -102,7 +102,7 @@ describe('a panel that was closed and is opened again', () => {
 });
 
 describe('the panel after the engine crashed', () => {
-  it('reports it, forgets what is gone and works again', async () => {
+  it('reports the crash, removes entries that no longer exist, and works again', async () => {
     await panel.emit('lost with it');
     await panel.row(/lost with it/).waitFor();
     await panel.host.killEngine('out of memory');
@@ -134,7 +134,7 @@ describe('the host', () => {
 });
 
 describe('the layout', () => {
-  it('puts details below when it is narrow and folds the form when it is narrower', async () => {
+  it('shows the details below the timeline if the page is narrow, and collapses the form if it is narrower', async () => {
     await panel.emit('seed');
     await panel.row(/incoming, hello/).click();
     const box = async (name: string) => {

@@ -164,7 +164,7 @@ export interface PageLayoutOptions
   panes?: Pick<Panes, 'connection' | 'cover' | 'emit'>;
 }
 
-/** Puts the components on the page and wires them. The page is complete then. */
+/** Adds the components to the page and connects them. Afterwards, the page is complete. */
 export function layOutPage(context: PageContext, components: CommonComponents, options: PageLayoutOptions): Layout {
   const { container, store, channel, saved, session } = context;
   const { timeline, details, sequence, statistics, stream, findings, findingsView, fixes } = components;

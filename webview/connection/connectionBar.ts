@@ -341,7 +341,7 @@ export class ConnectionBar implements Disposable {
     // On the page with the options, the text may have been written in several lines.
     const value = editor.draft.auth.replace(/\s*\n\s*/g, ' ').trim();
     const isEnter = ({ key, isComposing }: KeyboardEvent): boolean => key === 'Enter' && !isComposing;
-    // A field remembers what was typed into it, which may be a secret.
+    // A field stores the text that was typed into it, which may be a secret.
     return html`${keyed(
       editor.generation,
       textField({

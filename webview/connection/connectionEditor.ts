@@ -73,7 +73,7 @@ export class ConnectionEditor implements Disposable {
   faults: DraftFaults = {};
   /** Why no connection was opened, if the reason is not shown at a field. */
   refusal: string | undefined;
-  /** Changes when the fields must be created again, because fields remember what was typed into them. */
+  /** Changes when the fields must be created again, because fields store the text that was typed into them. */
   generation = 0;
   readonly onDidChange = this.#changes.event;
   /** Fires when fields cannot be used. */

@@ -29,7 +29,7 @@ function bare(type: ArgumentType, text: string): Conversion {
   return { type, text, path: undefined, content: undefined, before: undefined };
 }
 
-/** The text in the new type; undefined when the value does not exist there. */
+/** Returns the text in the new type; undefined if the new type cannot represent the value. */
 type Convert = (arg: ArgumentDraft) => string | undefined;
 
 const conversions: Readonly<Record<Exclude<ArgumentType, 'file' | 'null'>, Convert>> = {

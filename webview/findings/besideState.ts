@@ -11,7 +11,7 @@ export interface BannerText {
   /** What happened. */
   readonly title: string;
   readonly remedy: string | undefined;
-  /** What the finding says about the end of a connection, or another cause that it names. */
+  /** The cause of the end of a connection that the finding reports, or another cause that it names. */
   readonly cause: string | undefined;
 }
 

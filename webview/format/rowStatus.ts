@@ -15,7 +15,7 @@ export function rowStatus({ facts, wantsAck, missing }: StatusRow): DeliveryText
   const { end, why, sockets } = missing;
   const brief = missingTexts.brief({ end, why, sockets });
   const label = missingTexts.label({ end, why, sockets });
-  // “Not received” implies that the event was sent, so a status that only says “sent” is left out.
+  // “Not received” implies that the event was sent, so the status “sent” is left out.
   if (!delivery || delivery.tone === 'quiet')
     return { icon: 'debug-disconnect', label, figure: '', brief, tone: 'warning' };
   return {

@@ -6,7 +6,10 @@ import { shortStatusTexts } from './shortStatusTexts.ts';
 
 const withReason: ReadonlySet<EntryFacts['delivery']> = new Set(['discarded', 'timedOut', 'lost', 'failed']);
 
-/** undefined if nothing went wrong, or if the reason has no short form. The tooltip and the details then explain it. */
+/**
+ * Returns undefined if there was no problem, or if the reason has no short form. In that case, the tooltip and the details explain the
+ * reason.
+ */
 export function shortReason({ delivery, cause, error }: EntryFacts): string | undefined {
   const why = error ?? cause;
   if (!why || !withReason.has(delivery)) return undefined;

@@ -91,7 +91,7 @@ export class HexOutput {
   }
 }
 
-/** "hello-12-argument-1-data.png". Event names come from servers, so only characters that are safe in file names are kept. */
+/** "hello-12-argument-1-data.png". Event names come from servers, so all characters that are not safe in file names are removed. */
 function fileName({ name, isText }: NamedPart, kind: ByteKind | undefined): string {
   const stem = name
     .replace(/[^\w-]+/g, '-')

@@ -30,7 +30,7 @@ export function progressText({ state, elapsedMs, total, runs }: ReplayProgress):
   return replayTexts.progressEvents({ ...known, emitted: Math.min(...runs.map((run) => run.emitted)), total });
 }
 
-/** The result in sentences: losses and bursts of each run, then how old the newest value was. */
+/** The result in sentences: losses and bursts of each run, and the age of the newest value. */
 export function summaryText(runs: readonly ReportedRun[]): string {
   const volatile = runs.find(({ mode, emitted }) => mode === 'volatile' && emitted > 0);
   const reliable = runs.find(({ mode, emitted }) => mode === 'reliable' && emitted > 0);

@@ -45,7 +45,7 @@ export function stepText(row: Row): StepText {
 }
 
 /**
- * The text of an event that was captured at several ends. It includes whether the other end received the event, and how fast.
+ * The text of an event that was captured at several ends. It includes whether the other end received the event, and the delay.
  * @param isMarked whether the text says that the other end did not receive it
  */
 export function joinedText(text: StepText, join: ArrowJoin | undefined, step: Step, isMarked = false): StepText {

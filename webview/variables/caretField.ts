@@ -7,7 +7,7 @@ export interface CaretField {
   readonly caret: number | undefined;
   /** The position of the caret or of the field. */
   readonly position: DOMRect;
-  /** Replaces a range as if the user had typed it; the caret is then after the text. */
+  /** Replaces a range as if the user had typed the text, and moves the caret after the text. */
   replace(from: number, to: number, text: string): void;
 }
 

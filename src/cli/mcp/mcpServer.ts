@@ -17,7 +17,7 @@ export interface McpServerOptions extends Pick<OwnBackendOptions, 'engineScript'
   readonly interrupted: AbortSignal;
 }
 
-/** How often a server without a window looks for one. */
+/** How often a server that has no window looks for a window. */
 const everyMs = 2000;
 
 /** Resolves when the agent ends the connection, or when the user interrupts the process. */

@@ -52,7 +52,7 @@ export class AutoClient implements InspectedClient {
   #lastProtocol: Protocol | undefined;
   /** The emit that is being passed to the client. */
   #emitting: OutgoingEmit | undefined;
-  /** Whether the user wants to be connected. It is checked when a change of the client completes. */
+  /** Whether the user requested to be connected. It is checked when the change to another client completes. */
   #isConnectRequested = false;
   #changing = false;
   /** Whether signals are suppressed: those that the next client repeats (connecting, an emit is buffered) must not be reported again. */

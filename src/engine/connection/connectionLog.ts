@@ -127,7 +127,7 @@ export class ConnectionLog {
     try {
       this.#log.append({ facts: { connectionId: this.#connectionId, kind: 'marker', cause } });
     } catch {
-      // If the code that failed is a listener of the log, it fails again here. The record has been added by then.
+      // If the code that failed is a listener of the log, it fails again here, but the record has already been added.
     }
   }
 

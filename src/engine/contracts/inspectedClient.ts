@@ -217,6 +217,6 @@ export interface ClientOptions {
   readonly network?: Network | undefined;
   /** Whether the client does not share its transport with other clients, so that its network conditions do not affect them. */
   readonly alone?: boolean | undefined;
-  /** False if nobody needs `onPacket`. A client may call it nevertheless. */
+  /** False if the reports of `onPacket` are not needed. A client may call it nevertheless. */
   readonly reportsPackets?: boolean | undefined;
 }

@@ -62,7 +62,7 @@ export class ArgumentWatch {
       if (trait.kind === 'jsonText') this.#trait(track, samples, { ...trait, isAck: true }, seq);
   }
 
-  /** The name is no longer followed. */
+  /** Must be called when the name is no longer tracked. */
   forget(name: NameTrack): void {
     const samples = this.#samples.get(name);
     if (!samples) return;

@@ -58,7 +58,7 @@ export class ConnectionTrack {
   lastLarge: LargeEmit | undefined;
   /** Whether events had the offset of connection state recovery. */
   hasOffset = false;
-  /** When it was lost, and whether the server was not reachable since then. */
+  /** When the connection was lost, and whether an attempt to connect has failed since then. */
   outage: { readonly t: number; readonly wasRefused: boolean } | undefined;
   /** The largest number of packets in a request, and whether the server is known to take so many. */
   mostPackets = 0;
@@ -234,7 +234,7 @@ export class Tracks {
     return this.#connections.get(connectionId);
   }
 
-  /** Forgets all tracks, because the numbers of scopes and names have other meanings from now on. */
+  /** Forgets all tracks, because the numbers of scopes and names are assigned again. */
   clear(): void {
     this.#targets.clear();
     this.#connections.clear();

@@ -28,7 +28,7 @@ import { endOf, errored, type InnerStep, type StepEnd, StepEndError } from './st
 import { Stopping } from './stopping.ts';
 import { neverStep, waitForStep } from './waitSteps.ts';
 
-/** After this many steps, other work can run. Steps that use the network let other work run anyway. */
+/** After this many steps, other work can run. While a step waits for the network, other work can run too. */
 const stepsAtOnce = 100;
 
 export interface ScenarioRequest {

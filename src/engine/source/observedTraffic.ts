@@ -39,7 +39,7 @@ export interface TrafficDeps extends Pick<ObservedDeps, 'log' | 'source' | 'reco
   readonly sourceChanged: () => void;
   /** The code that forwards the traffic, if it changes it. */
   readonly effects?: TrafficEffects | undefined;
-  /** Connections that ended long ago are no longer listed; their entries stay. */
+  /** Called when a connection that ended long ago is no longer listed. Its entries remain. */
   readonly forgotten: (connection: ConnectionSummary) => void;
 }
 

@@ -15,9 +15,9 @@ export interface Bins {
 }
 
 /**
- * One event per second, in buckets of 250 ms, gives rates of 4, 0, 0 and 0 per second in turn. A bin of several periods shows a rate of 1.
- * Only the direction with more events decides. If non-empty buckets usually contain many events, these are bursts: they are combined only
- * to bins of a second.
+ * One event per second, in buckets of 250 ms, results in the repeated rates 4, 0, 0 and 0 per second. A bin of several periods shows a rate
+ * of 1. Only the direction with more events decides. If non-empty buckets usually contain many events, these are bursts: they are combined
+ * only to bins of a second.
  */
 export function usefulBins(columns: readonly Float64Array[], used: number, bucketMs: number): Bins {
   let busiest: number[] = [];

@@ -4,7 +4,7 @@ import type { StreamFinding } from '../../model/stream/findingList.ts';
 import type { LogReader } from '../log/captureLog.ts';
 import type { LogRecord } from '../contracts/record.ts';
 
-/** A transition before a finding is reported if it is at most this old. */
+/** A transition is reported with a finding if it occurred at most this long before it. */
 const shortlyMs = 1000;
 const maxReported = 3;
 

@@ -61,7 +61,7 @@ export class TimelineView implements Disposable {
   /** The range of the log that the query must scan first; undefined when that is done. */
   #first: { readonly from: number; readonly to: number } | undefined;
   #work: Generator<Promise<void> | undefined, void> | undefined;
-  /** Resolves when a large payload was checked; work pauses until then. */
+  /** Resolves when a large payload was checked. Until then, no other entries are processed. */
   #awaited: Promise<void> | undefined;
   #hasWork = false;
   #version = 0;

@@ -252,7 +252,7 @@ function faultOf(
 /** The maximum number of characters of a value, because VS Code keeps the results in memory. */
 const longestValue = 100_000;
 
-/** Payload notation as JSON of several lines, without characters that hide text. */
+/** Formats payload notation as JSON of several lines, without characters that hide text. */
 function prettyJson(value: unknown): string {
   let text: string;
   try {

@@ -306,8 +306,8 @@ export class EngineFacade implements Disposable {
   }
 
   /**
-   * Starts a replay on connections like an open one. They go to the same server, even if the variables of its collection have changed
-   * since.
+   * Starts a replay on connections like an open one. They connect to the same server, even if the variables of its collection have changed
+   * in the meantime.
    * @throws UserError for a request that cannot be run
    */
   async startReplayLike(opened: OpenableProfile, plan: ReplayPlan): Promise<{ replayId: string }> {

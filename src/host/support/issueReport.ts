@@ -73,7 +73,7 @@ function tally(words: readonly string[]): Record<string, number> {
   return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** A code can come from a session file or from another version, and then be any text. */
+/** A code that comes from a session file or from another version can be any text. */
 function knownCode(code: string): string {
   return isKnownCode(code) ? code : 'unknown';
 }

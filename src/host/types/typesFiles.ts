@@ -120,7 +120,7 @@ class TypesFile implements Disposable {
       text === undefined || text.trim() === '' || existing === 'replace' || text === this.#with(text, types);
     if (isFree) return this.#write(text, types);
     if (existing === 'refuse') throw typesHostErrors('types.fileHasContent', { file });
-    // The user is asked in `follow`: the file is listed then, and can be stopped.
+    // `follow` asks the user: at that time, the file is listed, so that it can be stopped.
     this.#first = types;
   }
 

@@ -170,7 +170,7 @@ function typeOf({ event, args = [] }: CodeEmit, wantsAck: boolean) {
   );
 }
 
-/** Replaces files, and variables that stand for bytes or numbers, with sample values, because they cannot be parsed. */
+/** Replaces references to files, and variables whose values are bytes or numbers, with sample values, because they cannot be parsed. */
 function withoutReferences(notation: unknown): unknown {
   if (Array.isArray(notation)) return notation.map(withoutReferences);
   if (typeof notation !== 'object' || notation === null) return notation;

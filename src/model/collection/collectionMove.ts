@@ -1,6 +1,6 @@
 /**
- * Moves emits, folders and scenarios. Their text and their comments are kept; only the indentation is adapted, and the name if it is taken at
- * the destination.
+ * Moves emits, folders and scenarios. Their text and their comments are kept; only the indentation is adapted, and the name if it is taken
+ * at the destination.
  */
 import { userError } from '../cause/userErrors.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -36,8 +36,8 @@ export interface Move {
 }
 
 /**
- * The edits that move parts within a file to the position of another part: emits and folders to the end of a folder or to the position of an
- * emit, scenarios to the position of a scenario. Without such a part they are moved to the end of their list.
+ * The edits that move parts within a file to the position of another part: emits and folders to the end of a folder or to the position of
+ * an emit, scenarios to the position of a scenario. Without such a part they are moved to the end of their list.
  * @param refs connections and requests are not moved
  * @throws UserError when there is no such part, or a folder would be inside of itself
  */
@@ -131,7 +131,7 @@ export function take({ text, collection }: Draft, location: NodePath): [rest: Dr
   return [rest, { value, block: blockOf(text, at) }];
 }
 
-/** Puts items into a list one after the other, the first one at a location. Names that are taken there are changed. */
+/** Puts items into a list one after the other, the first one at a location. Names that already exist in the list are changed. */
 export function putAll(
   draft: Draft,
   items: readonly Taken[],

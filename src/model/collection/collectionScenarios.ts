@@ -69,7 +69,7 @@ export function newCollectionWith(name: string, toSave: ScenarioToSave): string 
   return applyEdits(empty, scenarioEdits(empty, toSave));
 }
 
-/** Where a scenario begins in a file; 0 if it is not there. */
+/** The offset at which a scenario begins in a file; 0 if the file does not contain it. */
 export function scenarioOffset(file: string, name: string): number {
   const result = parseCollection(file);
   const index = result.ok ? (result.collection.scenarios ?? []).findIndex((scenario) => scenario.name === name) : -1;

@@ -71,7 +71,7 @@ function withNames({ text, collection }: Draft, paths: readonly NodePath[], name
   return { text: applyEdits(text, edits), collection: withTexts(collection, changed, name) };
 }
 
-/** The target with a connection or request of the source, as it is written there. */
+/** Returns the target with a connection or request of the source added, in the notation of the source. */
 export function withNeed({ text, collection }: Draft, source: Draft, { section, key, name }: Need): Draft {
   const value: unknown = source.collection[section]?.[key];
   const block = renamedBlock(blockOf(source.text, childIndex(source.text, [section, key])), key, name);

@@ -281,7 +281,7 @@ function typedValue(text: string): unknown {
 }
 
 /**
- * Whether a value certainly contains no reference. Most values of collections contain none, and a scenario asks for many of them. False
+ * Whether a value certainly contains no reference. Most values of collections contain none, and a scenario resolves many of them. False
  * for a value with many nodes, or one that contains itself: `mapTexts` examines it.
  */
 function hasNoReference(root: unknown): boolean {

@@ -97,7 +97,7 @@ export interface EntryFacts {
   injected?: true;
   /** Where the application emitted the event (sources of kind "node"). */
   callSite?: CallSite;
-  /** Where each listener was registered; empty if nobody listens. Left out while that is not known. */
+  /** The position at which each listener was registered; empty if the event has no listener. Left out while this is not known. */
   handlers?: Handlers;
   /** How long the listeners ran, in milliseconds, including the promises that they returned. */
   handlerMs?: number;

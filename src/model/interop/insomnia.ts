@@ -270,7 +270,9 @@ export function writeInsomnia(document: ApiDocument, omissions: OmissionList): F
   return [{ path: '', text: yamlOf(file) }];
 }
 
-/** Puts a value at a path into an object. A name that is both a value and a path stays one name. */
+/**
+ * Sets the value at a path of an object. If a part of the path already has a value that is not an object, the whole path becomes one name.
+ */
 function nested(data: Record<string, unknown>, path: readonly string[], value: string): Record<string, unknown> {
   const [key = '', ...rest] = path;
   const child = fieldOf(data, key);

@@ -164,7 +164,7 @@ function addRequest(
   requests.set(key, headers ? { ...request, headers: hidden(headers, `${key}.headers`, at, omissions) } : request);
 }
 
-/** Finds names such as "name", "name 2", "name 3". Remembers the last number, because a file may use one name many times. */
+/** Finds names such as "name", "name 2", "name 3". Stores the last number, because a file may use one name many times. */
 class UniqueNames {
   readonly #last = new Map<string, number>();
 

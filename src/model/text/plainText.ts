@@ -13,7 +13,7 @@ const longestShown = 4000;
 
 /**
  * A text that looks the same but contains no link and no icon: invisible characters separate the parts of links and icons. Characters that
- * would hide text or change the writing direction are written as escapes. Text that is plain already stays unchanged.
+ * would hide text or change the writing direction are written as escapes. Text that is already plain is not changed.
  */
 export function plainText(text: string): string {
   const before = text.replace(/\r\n/g, '\n').replace(/([\]$])\u2060+(?=\()/g, '$1');

@@ -193,7 +193,7 @@ export function emitItem({ id, uri, emit, item: saved }: EmitNode, activity: Emi
   const sent = running.reduce((sum, repeat) => sum + repeat.sent, 0);
   const checkedText = resultText(result);
   const isRunning = running.length > 0;
-  // While the emit is repeated, the counter comes first, so that it is visible in a narrow view.
+  // While the emit is repeated, the counter is at the beginning of the text, so that it is visible in a narrow view.
   const counter = isRunning ? collectionTexts.repeating({ sent }) : undefined;
   const repeat = saved.repeat && repeatText(saved.repeat);
   const others = [event === name ? undefined : event, ...flagsOf(saved)];

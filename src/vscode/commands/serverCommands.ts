@@ -103,7 +103,7 @@ async function promptAndWatchAdmin(deps: ServerCommandDeps): Promise<{ sourceId:
   } catch (error) {
     const receiver = originOf(url);
     const isWrong = error instanceof ChannelError && error.cause?.code === 'admin.credentials';
-    // The wrong password is forgotten, so that the user is prompted for it again.
+    // The wrong password is removed, so that the user is prompted for the password again.
     if (isWrong && receiver !== undefined) await vault.forget({ name: passwordName, receiver });
     throw error;
   }

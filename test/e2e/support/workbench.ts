@@ -122,7 +122,7 @@ export class Workbench {
     });
   }
 
-  /** The commands that the palette offers for a text, as they are named there. */
+  /** The names of the commands that the palette lists for a text. */
   offeredCommands(text: string): Promise<string[]> {
     const shown = this.page.locator('.quick-input-list .label-name');
     const ofText = shown.filter({ hasText: text.trim() }).or(shown.getByText('No matching commands'));

@@ -84,7 +84,7 @@ describe('agents', () => {
     emitted.length = 0;
   });
 
-  it('get errors that say what to do', async () => {
+  it('get errors that describe what to do', async () => {
     assert.match(String((await invoke('read_timeline', { filters: 'x' }))['error']), /filter, from/);
     const { code, error } = await invoke('get_entry', { seq: 999_999 });
     assert.deepEqual([code, typeof error], ['capture.entryGone', 'string']);
@@ -99,7 +99,7 @@ describe('agents', () => {
     try {
       const lines = await agent.lines({ connectionId, filter: 'event:news' });
       assert.equal(lines.length, 1);
-      // The window cannot show its question in a test, and nobody answers it: the action is not done.
+      // In a test, the user cannot confirm the action in a dialog of the window, so the action does not run.
       const { isError } = await agent.call('emit_event', { connectionId, event: 'delete all' });
       assert.equal(isError, true);
       assert.deepEqual(emitted, []);

@@ -28,7 +28,7 @@ import { plainDeps, plainNetwork } from '../../support/openable.ts';
 import { inspectorExtension, refusalOf } from './support/inspector.ts';
 import { unusedPanelDeps } from './support/unusedPanelDeps.ts';
 
-/** The host's handlers for whatever a page may request, without the shipped page's own checks. */
+/** The host's handlers for any request of a page, without the checks of the shipped page. */
 describe('the responses of the host to a page', () => {
   const store = new DisposableStore();
   let server: TestServer;

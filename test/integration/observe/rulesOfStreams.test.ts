@@ -48,7 +48,7 @@ describe('rules', () => {
     ]);
   });
 
-  it('do not split an event whose attachment is too large to be judged', async () => {
+  it('do not split an event whose attachment is too large to be evaluated', async () => {
     const it = await app();
     it.add('event:news', { drop: true });
     it.socket.emit('other', Buffer.alloc(large, 7), Buffer.from([1]));
@@ -59,7 +59,7 @@ describe('rules', () => {
     expect(it.arrived()).toHaveLength(1);
   });
 
-  it('forward nothing in the middle of a message that is too large to be judged', async () => {
+  it('forward nothing in the middle of a message that is too large to be evaluated', async () => {
     const it = await app();
     it.add('event:news', { delayMs: 1 });
     it.add('event:ask', { reply: ['made up'] });

@@ -1,4 +1,4 @@
-// Paths from untrusted input: whatever exists at a path is read or refused immediately.
+// Paths from untrusted input: any kind of file is read or refused immediately.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { type Server, createServer } from 'node:net';

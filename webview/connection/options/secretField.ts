@@ -15,8 +15,8 @@ export interface SecretOptions extends Omit<TextOptions, 'onInput'> {
 }
 
 /**
- * A field whose value may be known only to the host. In that case the field is empty, and its placeholder says that there is a value. A
- * typed text replaces the value; when the field is empty again, it represents the hidden value as before.
+ * A field whose value may be known only to the host. In that case the field is empty, and its placeholder shows that a value is hidden. If
+ * the user types a text, it replaces the value. If the user clears the field, it represents the hidden value again.
  */
 export function secretField({ field, isKnown, onReveal, onRemove, ...options }: SecretOptions): TemplateResult {
   const hidden = options.value === redacted;

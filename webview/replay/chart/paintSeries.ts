@@ -1,4 +1,4 @@
-/** Draws the two series below the lanes: how many events there were, and how old the newest value was. */
+/** Draws the two series below the lanes: the number of events, and the age of the newest value. */
 import { countsByColumn, emittedTimes, reachedTimes, stalenessLine } from './binning.ts';
 import type { Band } from './chartLayout.ts';
 import type { ChartModel, LaneModel } from './chartModel.ts';

@@ -7,7 +7,7 @@ import { StyleModule } from 'style-mod';
 let sheet: CSSStyleSheet | undefined;
 let mounted: readonly StyleModule[] = [];
 
-/** Puts all later styles of editors into the document's adopted style sheet. */
+/** From now on, all styles of editors are added to the document's adopted style sheet. */
 export function adoptEditorStyles(): void {
   if (sheet) return;
   const adopted = new CSSStyleSheet();

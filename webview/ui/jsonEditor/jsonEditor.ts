@@ -31,8 +31,8 @@ export class JsonEditor extends HTMLElement {
   #text = '';
   #settings: JsonEditorSettings = { label: '', hint: '', keys: uiTexts.editorKeys() };
   /**
-   * Set if the focus was requested before the editor was loaded. `from` is the element that had the focus then. If another element has the
-   * focus when the editor is loaded, the user has moved on.
+   * Set if the focus was requested before the editor was loaded. `from` is the element that had the focus at that time. If another element
+   * has the focus when the editor is loaded, the user has moved the focus.
    */
   #pendingFocus: { readonly from: Element | null } | undefined;
 

@@ -6,7 +6,7 @@ export interface TextCaret {
   readonly caret: number | undefined;
   /** The position of the caret in the window; undefined if it is not known. */
   readonly position: DOMRect | undefined;
-  /** Replaces a range as if the user had typed it; the caret is then after the text. */
+  /** Replaces a range as if the user had typed the text, and moves the caret after the text. */
   replaceRange(from: number, to: number, text: string): void;
 }
 

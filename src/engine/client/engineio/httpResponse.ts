@@ -149,8 +149,8 @@ export function responderOf(response: HttpResponseFacts, reported: string): Resp
 }
 
 /**
- * Whether the response is a challenge page, which tests whether the client is a person (Cloudflare, AWS WAF, Vercel). A page that only says
- * "blocked" is not one.
+ * Whether the response is a challenge page, which tests whether the client is a person (Cloudflare, AWS WAF, Vercel). A page that only
+ * reports "blocked" is not a challenge page.
  */
 function isChallenge(response: HttpResponseFacts): boolean {
   if (response.status < 400 && response.status !== 202) return false;

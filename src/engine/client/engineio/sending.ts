@@ -74,7 +74,7 @@ class Followed implements PacketCollector, PacketOutcome {
 
   handedOver(): void {
     this.#handedOver++;
-    // The write of the text can fail before the attachments are handed over.
+    // Writing the text can fail before the attachments are passed to the socket.
     if (this.#handedOver === this.#total && !this.#failed)
       this.#signal({ type: 'handedOver', ackId: this.#ackId, attempt: this.#attempt });
   }

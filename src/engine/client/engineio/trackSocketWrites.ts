@@ -108,7 +108,7 @@ export class WebsocketWrites {
     const frame: Frame = { start, size, ended: this.#follow() };
     this.#running.add(frame);
     send((error) => {
-      // If all bytes had been accepted when the connection ended, that was reported then.
+      // If all bytes had been accepted when the connection ended, that was reported at that time.
       if (this.#running.delete(frame)) frame.ended?.(this.#endOf(frame, error));
       done?.(error);
     });

@@ -157,7 +157,7 @@ export class ThrottledSocket implements Disposable {
     return more;
   }
 
-  /** The user of the socket accepts more data. */
+  /** Called when the user of the socket can accept more data. */
   #wants(size: number): void {
     if (this.#incoming.size < maxHeld) this.#own._read(size);
     else this.#wantsRead = true;

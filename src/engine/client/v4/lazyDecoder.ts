@@ -24,7 +24,7 @@ export interface DecoderListener {
 interface Begun {
   readonly text: string;
   readonly attachments: Uint8Array[];
-  /** Set if the text is an event of the common form; it was not passed to the stock decoder then. */
+  /** Set if the text is an event of the common form. Such an event is not passed to the client's own decoder. */
   readonly event?: EventPacket;
   /** Set for a large packet, which is not parsed now. */
   readonly large?: { readonly text: LargeText; readonly packet: LargePacket };

@@ -13,7 +13,7 @@ interface QueueItem {
   readonly tryCount: number;
 }
 
-/** Fields of the engine that say why it is not writable. */
+/** Fields of the engine that show why it is not writable. */
 interface EngineFields {
   readonly transport?: { readonly name: string };
   readonly readyState?: string;

@@ -112,7 +112,7 @@ export class HarFile {
       else if (opcode === opcodes.binary)
         steps.push({ t, run: (at) => socket.message(from, false, Buffer.from(data, 'base64'), at) });
     }
-    // A file that was saved while the WebSocket was open does not say how it ended.
+    // A file that was saved while the WebSocket was open does not contain its end.
     if (end > begin) steps.push({ t: last, run: (t) => socket.end(t) });
     return steps;
   }

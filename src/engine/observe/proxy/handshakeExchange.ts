@@ -5,16 +5,16 @@ import type { SessionDecoder } from '../decode/sessionDecoder.ts';
 import { collectBody } from './collectBody.ts';
 import { type ResponseHead, headOf, type PollingExchange } from './pollingExchange.ts';
 import type { PollingGate } from './pollingGate.ts';
-import { maxJudged } from './socketGate.ts';
+import { maxEvaluatedBytes } from './socketGate.ts';
 
 export interface HandshakeDeps {
-  /** Whether packets have to be judged. */
+  /** Whether packets have to be evaluated. */
   readonly isBusy: () => boolean;
   readonly gateOf: (session: SessionDecoder) => PollingGate;
   readonly now: () => number;
 }
 
-/** Forwards the request as it arrives. In the response, the packets that follow the handshake are judged. */
+/** Forwards the request as it arrives. In the response, the packets that follow the handshake are evaluated. */
 export function followHandshake(exchange: PollingExchange, decoder: PollingDecoder, deps: HandshakeDeps): void {
   let head: ResponseHead | undefined;
   exchange.onResponse = (response) => {
@@ -23,8 +23,8 @@ export function followHandshake(exchange: PollingExchange, decoder: PollingDecod
     const received = head;
     collectBody(
       response,
-      maxJudged,
-      (body) => judgeHandshake(exchange, decoder, deps, received, body),
+      maxEvaluatedBytes,
+      (body) => evaluateHandshake(exchange, decoder, deps, received, body),
       (parts) => exchange.stream(response, parts),
     );
     return true;
@@ -35,7 +35,7 @@ export function followHandshake(exchange: PollingExchange, decoder: PollingDecod
   };
 }
 
-function judgeHandshake(
+function evaluateHandshake(
   exchange: PollingExchange,
   decoder: PollingDecoder,
   { gateOf, now }: HandshakeDeps,

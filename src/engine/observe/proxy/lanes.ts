@@ -11,7 +11,7 @@ import { type Message, type Parcel, sizeOf } from './message.ts';
 import { SlowedCarrier } from './slowedCarrier.ts';
 
 /** What happens to a message and its attachments. */
-export interface Judgement {
+export interface ForwardingPlan {
   /** The lane of the message, whose order is kept. Undefined for a message that is forwarded immediately. */
   readonly lane?: string | undefined;
   /** The messages that are forwarded instead. If the list is empty, nothing is forwarded. */
@@ -87,9 +87,9 @@ export class Lanes implements Disposable {
     return Math.max(0, Math.floor(room / (bytes + copyOverhead)));
   }
 
-  /** Adds a message with its judgement, unless the judgement disconnects. */
-  judged(from: Sender, original: readonly Message[], judgement: Judgement): void {
-    const { lane, instead = original, copies = 0, delayMs = 0, hold, lost } = judgement;
+  /** Adds a message as its plan requires, unless the plan disconnects the client. */
+  applyPlan(from: Sender, original: readonly Message[], plan: ForwardingPlan): void {
+    const { lane, instead = original, copies = 0, delayMs = 0, hold, lost } = plan;
     const repeated = (once: readonly Message[], count = copies): Message[] =>
       Array.from({ length: count + 1 }, () => once).flat();
     const dueAt = delayMs > 0 ? this.#clock.now() + delayMs : 0;

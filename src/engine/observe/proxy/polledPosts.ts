@@ -79,11 +79,11 @@ export class PolledPosts {
   }
 
   /**
-   * Adds a request of the client whose body was judged.
+   * Adds a request of the client whose packets were evaluated with the rules.
    * @param same its body, if nothing changed
    * @param continues whether the body begins with the rest of a packet that the server has begun to receive
    */
-  judged(
+  addEvaluated(
     exchange: PollingExchange,
     { parcels, form, count }: { readonly parcels: readonly Parcel[]; readonly form: BodyForm; readonly count: number },
     same: Buffer | undefined,

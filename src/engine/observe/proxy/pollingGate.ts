@@ -1,9 +1,9 @@
 /**
- * A session whose client polls. If there is nothing to judge, requests and responses are forwarded as they arrive. Otherwise bodies are
- * collected, and their packets are judged one by one. Messages for the client are sent in the response to its pending or next request; if
- * the target then responds to the pending request, its response is kept for the next one. Messages for the server are sent in requests of
- * the proxy (`PolledPosts`). Invariants: the target has at most one poll and one POST of a session; unchanged bodies are forwarded as they
- * were sent; memory is bounded, because the target gets no further poll while its response is kept.
+ * A session whose client polls. If no rule is active and nothing waits, requests and responses are forwarded as they arrive. Otherwise
+ * bodies are collected, and their packets are evaluated with the rules one by one. Messages for the client are sent in the response to its
+ * pending or next request; if the target then responds to the pending request, its response is kept for the next one. Messages for the
+ * server are sent in requests of the proxy (`PolledPosts`). Invariants: the target has at most one poll and one POST of a session;
+ * unchanged bodies are forwarded as they were sent; memory is bounded, because the target gets no further poll while its response is kept.
  */
 import type { IncomingMessage } from 'node:http';
 import type { Disposable } from '../../../base/disposable.ts';
@@ -15,20 +15,20 @@ import type { SessionDecoder } from '../decode/sessionDecoder.ts';
 import { collectBody } from './collectBody.ts';
 import type { FaultResponse } from './faultPage.ts';
 import type { Carrier } from './carrier.ts';
-import type { Judgement, Lanes } from './lanes.ts';
+import type { ForwardingPlan, Lanes } from './lanes.ts';
 import { maxPackets, type Message, type Parcel, singly, sizeOf } from './message.ts';
 import { packetOf, PolledPosts } from './polledPosts.ts';
 import { type ResponseHead, headOf, type PollingExchange } from './pollingExchange.ts';
-import { maxJudged } from './socketGate.ts';
+import { maxEvaluatedBytes } from './socketGate.ts';
 
-export interface PollingJudge {
+export interface PollingEvaluator {
   readonly lanes: Lanes;
-  /** Whether messages have to be judged. */
+  /** Whether messages have to be evaluated. */
   readonly isBusy: boolean;
   /** Undefined while attachments of the message are missing. */
-  judge(from: Sender, decode: () => void): Judgement | undefined;
-  judged(from: Sender, messages: readonly Message[], judgement: Judgement): void;
-  /** Handles a message that is forwarded without a judgement. The rest of its packet is not judged either. */
+  evaluate(from: Sender, decode: () => void): ForwardingPlan | undefined;
+  applyPlan(from: Sender, messages: readonly Message[], plan: ForwardingPlan): void;
+  /** Handles a message that is forwarded without an evaluation. The rest of its packet is not evaluated either. */
   passed(from: Sender, decode: () => void): void;
   /** Whether the other end has received the beginning of a packet only. */
   isPassing(from: Sender): boolean;
@@ -37,9 +37,9 @@ export interface PollingJudge {
 export interface PollingGateDeps {
   readonly session: SessionDecoder;
   readonly isJsonp: boolean;
-  readonly judge: PollingJudge;
+  readonly evaluator: PollingEvaluator;
   readonly now: () => number;
-  /** Called with an error of the judge; from then on, bodies are forwarded unchanged. */
+  /** Called with an error of the evaluator; from then on, bodies are forwarded unchanged. */
   readonly failed: (error: unknown) => void;
 }
 
@@ -54,8 +54,8 @@ interface DelayedResponse {
   readonly count: number;
 }
 
-/** A body that was judged. */
-interface JudgedBody {
+/** A body whose packets were evaluated with the rules. */
+interface EvaluatedBody {
   readonly parcels: readonly Parcel[];
   readonly isSame: boolean;
 }
@@ -84,7 +84,7 @@ export class PollingGate implements Carrier, Disposable {
   #inbox: Parcel[] = [];
   /** Messages whose attachments are missing. */
   readonly #incomplete: Record<Sender, Message[]> = { client: [], server: [] };
-  /** Messages that leave the lanes while a body is judged become a part of that body. */
+  /** Messages that leave the lanes while a body is evaluated become a part of that body. */
   readonly #output: Record<Sender, Parcel[] | undefined> = { client: undefined, server: undefined };
   readonly #outputBytes: Record<Sender, number> = { client: 0, server: 0 };
   /** Heads of the last responses, by method. */
@@ -131,13 +131,13 @@ export class PollingGate implements Carrier, Disposable {
   opened(body: PolledBody, decoder: PollingDecoder, done: (body: Buffer | undefined) => void): void {
     const [first] = body.packets;
     if (!first) return done(undefined);
-    this.#judge('server', body, decoder, 1, ({ parcels, isSame }) =>
+    this.#evaluate('server', body, decoder, 1, ({ parcels, isSame }) =>
       done(isSame ? undefined : this.#payload([{ messages: [first] }, ...parcels], body.form)),
     );
   }
 
   isPassing(from: Sender): boolean {
-    return this.#deps.judge.isPassing(from);
+    return this.#deps.evaluator.isPassing(from);
   }
 
   write(from: Sender, { messages, lost }: Parcel): void {
@@ -156,7 +156,7 @@ export class PollingGate implements Carrier, Disposable {
     }
   }
 
-  /** Number of bytes of the body that is being judged. No other body is judged before it was forwarded. */
+  /** Number of bytes of the body that is being evaluated. No other body is evaluated before it was forwarded. */
   waitingBytes(from: Sender): number {
     return this.#output[from] ? this.#outputBytes[from] : 0;
   }
@@ -208,7 +208,7 @@ export class PollingGate implements Carrier, Disposable {
 
   get #isBusy(): boolean {
     const isKept = this.#kept !== undefined || this.#large !== undefined || this.#polling !== this.#waiting;
-    return !this.#hasFailed && (this.#deps.judge.isBusy || this.#inbox.length > 0 || isKept);
+    return !this.#hasFailed && (this.#deps.evaluator.isBusy || this.#inbox.length > 0 || isKept);
   }
 
   #post(exchange: PollingExchange, decoder: PollingDecoder): boolean {
@@ -221,11 +221,11 @@ export class PollingGate implements Carrier, Disposable {
       this.#posts.passing(exchange);
       return false;
     }
-    exchange.collect(maxJudged, (body) => {
+    exchange.collect(maxEvaluatedBytes, (body) => {
       if (this.#isCut) return exchange.destroy();
       if (body) return this.#posted(exchange, decoder, body);
       // The request must not overtake the messages that wait, and its namespaces are not known.
-      this.#deps.judge.lanes.forwardNow('client', undefined);
+      this.#deps.evaluator.lanes.forwardNow('client', undefined);
       this.#posts.passes(exchange);
     });
     return true;
@@ -235,10 +235,10 @@ export class PollingGate implements Carrier, Disposable {
     const continues = this.isPassing('client');
     const body = decoder.read('client', exchange.requestHeaders, raw, this.#deps.now());
     const { form, packets = [] } = body ?? {};
-    const judged = (parcels: readonly Parcel[], same: Buffer | undefined): void =>
-      this.#posts.judged(exchange, { parcels, form: form ?? 'separated', count: packets.length }, same, continues);
-    if (!body) return judged([], raw);
-    this.#judge('client', body, decoder, 0, ({ parcels, isSame }) => judged(parcels, isSame ? raw : undefined));
+    const evaluated = (parcels: readonly Parcel[], same: Buffer | undefined): void =>
+      this.#posts.addEvaluated(exchange, { parcels, form: form ?? 'separated', count: packets.length }, same, continues);
+    if (!body) return evaluated([], raw);
+    this.#evaluate('client', body, decoder, 0, ({ parcels, isSame }) => evaluated(parcels, isSame ? raw : undefined));
     if (this.#isCut) exchange.destroy();
   }
 
@@ -281,7 +281,7 @@ export class PollingGate implements Carrier, Disposable {
     if (this.#waiting === exchange && (!this.#isBusy || this.#isOver)) return false;
     collectBody(
       response,
-      maxJudged,
+      maxEvaluatedBytes,
       (body) => this.#polled(exchange, decoder, headOf(response), body),
       (parts) => this.#stream(exchange, decoder, response, parts),
     );
@@ -291,7 +291,7 @@ export class PollingGate implements Carrier, Disposable {
     return true;
   }
 
-  /** Forwards a response that is too large to be judged. */
+  /** Forwards a response that is too large to be evaluated. */
   #stream(exchange: PollingExchange, decoder: PollingDecoder, response: IncomingMessage, parts: Buffer[]): void {
     decoder.response(response.statusCode ?? 0, response.headers, this.#deps.now());
     for (const part of parts) decoder.responseBody(part);
@@ -302,7 +302,7 @@ export class PollingGate implements Carrier, Disposable {
       this.#free();
     });
     response.pause();
-    this.#deps.judge.lanes.forwardNow('server', undefined);
+    this.#deps.evaluator.lanes.forwardNow('server', undefined);
     if (this.#waiting && this.#inbox.length === 0) return this.#waiting.stream(response, parts);
     this.#large = { response, parts };
     this.#respondToWaiting();
@@ -325,10 +325,10 @@ export class PollingGate implements Carrier, Disposable {
 
   /** A response of the target is complete. */
   #polled(exchange: PollingExchange, decoder: PollingDecoder, head: ResponseHead, raw: Buffer): void {
-    const keep = (form: BodyForm, judged: readonly Parcel[], same?: Buffer, count = 0): void => {
+    const keep = (form: BodyForm, evaluated: readonly Parcel[], same?: Buffer, count = 0): void => {
       if (this.#polling === exchange) this.#polling = undefined;
-      const parcels = judged.flatMap(singly);
-      if (this.#hasMoved) for (const parcel of parcels) this.#deps.judge.lanes.add('server', '', parcel);
+      const parcels = evaluated.flatMap(singly);
+      if (this.#hasMoved) for (const parcel of parcels) this.#deps.evaluator.lanes.add('server', '', parcel);
       else if (this.#isOver && !this.#waiting && raw.length > maxLeft) for (const { lost } of parcels) lost?.();
       else if (same && (parcels.length === 0 || this.#inbox.length === 0))
         this.#kept = { head, same, form, parcels, count };
@@ -341,7 +341,7 @@ export class PollingGate implements Carrier, Disposable {
     }
     const body = decoder.read('server', head.headers, raw, this.#deps.now());
     if (!body) return keep('separated', [], raw);
-    this.#judge('server', body, decoder, 0, ({ parcels, isSame }) =>
+    this.#evaluate('server', body, decoder, 0, ({ parcels, isSame }) =>
       keep(body.form, parcels, isSame ? raw : undefined, body.packets.length),
     );
   }
@@ -396,12 +396,12 @@ export class PollingGate implements Carrier, Disposable {
   }
 
   /** @param decoded how many packets of the body were decoded before */
-  #judge(
+  #evaluate(
     from: Sender,
     body: PolledBody,
     decoder: PollingDecoder,
     decoded: number,
-    done: (judged: JudgedBody) => void,
+    done: (body: EvaluatedBody) => void,
   ): void {
     const messages = body.packets.slice(decoded).map(({ kind, bytes }): Message => ({ kind, bytes }));
     const output = (this.#output[from] = []);
@@ -410,7 +410,7 @@ export class PollingGate implements Carrier, Disposable {
       for (const [index, packet] of body.packets.slice(decoded).entries()) {
         const message = messages[index];
         if (!message || this.#isCut) break;
-        if (isClose(message)) this.#deps.judge.lanes.leaving(from);
+        if (isClose(message)) this.#deps.evaluator.lanes.leaving(from);
         this.#message(from, message, () => decoder.packet(from, packet, body, this.#deps.now()));
       }
     } catch (error) {
@@ -429,25 +429,25 @@ export class PollingGate implements Carrier, Disposable {
   }
 
   #message(from: Sender, message: Message, decode: () => void): void {
-    const { judge } = this.#deps;
+    const { evaluator } = this.#deps;
     const incomplete = this.#incomplete[from];
-    if (sizeOf(incomplete) + message.bytes.length > maxJudged) {
+    if (sizeOf(incomplete) + message.bytes.length > maxEvaluatedBytes) {
       this.write(from, { messages: [...incomplete.splice(0), message] });
-      return judge.passed(from, decode);
+      return evaluator.passed(from, decode);
     }
-    const judgement = judge.judge(from, decode);
+    const plan = evaluator.evaluate(from, decode);
     incomplete.push(message);
-    if (judgement) judge.judged(from, incomplete.splice(0), judgement);
+    if (plan) evaluator.applyPlan(from, incomplete.splice(0), plan);
   }
 
   /** Whether the session uses a WebSocket now. */
   get #hasMoved(): boolean {
-    return this.#deps.judge.lanes.carrier !== this;
+    return this.#deps.evaluator.lanes.carrier !== this;
   }
 
   /** Called when messages can be inserted again into what the ends send. */
   #free(): void {
-    this.#deps.judge.lanes.release();
+    this.#deps.evaluator.lanes.release();
     this.#posts.send();
     this.#respondToWaiting();
   }

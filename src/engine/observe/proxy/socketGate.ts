@@ -1,7 +1,7 @@
 /**
  * The two sockets of a WebSocket that the proxy forwards. The library pipes them, and a tap receives the bytes. When a gate is needed to
- * judge messages, this class forwards instead: message by message, each after its judgement. Invariants: unchanged messages are forwarded
- * with their own bytes; a slow reader slows the writer.
+ * evaluate messages, this class forwards instead: message by message, each after its evaluation. Invariants: unchanged messages are
+ * forwarded with their own bytes; a slow reader slows the writer.
  */
 import type { Socket } from 'node:net';
 import { Emitter } from '../../../base/emitter.ts';
@@ -10,26 +10,26 @@ import { otherEnd, type Sender } from '../../contracts/observedSink.ts';
 import { opcodes, readHead, headSize, unmask } from '../decode/frameHead.ts';
 import { FrameSplitter } from '../decode/frameSplitter.ts';
 import type { Carrier } from './carrier.ts';
-import type { Judgement } from './lanes.ts';
+import type { ForwardingPlan } from './lanes.ts';
 import { framesOf, type Message, type Parcel, sizeOf } from './message.ts';
 
-export interface SocketJudge {
+export interface SocketEvaluator {
   /** The version of the Engine.IO protocol. */
   readonly protocol: 3 | 4;
-  /** Whether no message is incomplete, so that judging can begin. */
+  /** Whether no message is incomplete, so that the evaluation can begin. */
   readonly isIdle: boolean;
   /** Undefined while attachments of the message are missing. */
-  judge(from: Sender, raw: Buffer): Judgement | undefined;
-  /** The message with its attachments was judged. */
-  judged(from: Sender, messages: readonly Message[], judgement: Judgement): void;
+  evaluate(from: Sender, raw: Buffer): ForwardingPlan | undefined;
+  /** Called when a message and its attachments were evaluated. */
+  applyPlan(from: Sender, messages: readonly Message[], plan: ForwardingPlan): void;
   /** Handles a control frame. */
   control(from: Sender, raw: Buffer): void;
   /**
-   * Handles a part of a message that is too large to be judged. The rest of its packet is not judged either.
+   * Handles a part of a message that is too large to be evaluated. The rest of its packet is not evaluated either.
    * @param first the first frame of the packet, or its beginning
    */
   passed(from: Sender, raw: Buffer, first: Buffer): void;
-  /** Whether the packet that this end sends is forwarded without a judgement, and attachments of it are missing. */
+  /** Whether the packet that this end sends is forwarded without an evaluation, and attachments of it are missing. */
   isPassing(from: Sender): boolean;
   /** Messages can be inserted again into what the ends send. */
   free(): void;
@@ -47,8 +47,8 @@ export interface GateListener {
   toClient(chunk: Buffer): void;
 }
 
-/** Larger messages are forwarded as they arrive, without a judgement. */
-export const maxJudged = 16 * 1024 * 1024;
+/** Larger messages are forwarded as they arrive, without an evaluation. */
+export const maxEvaluatedBytes = 16 * 1024 * 1024;
 /** More small messages, such as copies, are sent in one piece, because each piece that waits takes memory. Sizes in bytes. */
 const maxSeparate = 16;
 const maxSmall = 4096;
@@ -59,7 +59,7 @@ export class SocketGate implements Carrier, Disposable {
   readonly #sockets: Readonly<Record<Sender, Socket>>;
   readonly #listener: GateListener;
   readonly #failed: (error: unknown) => void;
-  #judge: SocketJudge | undefined;
+  #evaluator: SocketEvaluator | undefined;
   #splitters: Readonly<Record<Sender, FrameSplitter>> | undefined;
   /** Messages whose attachments are missing. */
   readonly #incomplete: Record<Sender, Message[]> = { client: [], server: [] };
@@ -70,7 +70,7 @@ export class SocketGate implements Carrier, Disposable {
   readonly #closed = new Emitter<void>();
   readonly onDidClose = this.#closed.event;
 
-  /** @param failed called with an error of the judge; from then on, messages are forwarded unchanged */
+  /** @param failed called with an error of the evaluator; from then on, messages are forwarded unchanged */
   constructor(client: Socket, target: Socket, listener: GateListener, failed: (error: unknown) => void) {
     this.#failed = failed;
     this.#sockets = { client, server: target };
@@ -80,18 +80,18 @@ export class SocketGate implements Carrier, Disposable {
     client.once('close', () => this.dispose());
   }
 
-  /** Whether messages are judged. */
-  get isJudging(): boolean {
+  /** Whether messages are evaluated. */
+  get isEvaluating(): boolean {
     return this.#splitters !== undefined;
   }
 
-  /** Judging begins when no message is incomplete: at the latest when both ends pause. */
-  arm(judge: SocketJudge): void {
-    this.#judge ??= judge;
+  /** The evaluation begins when no message is incomplete: at the latest when both ends pause. */
+  arm(evaluator: SocketEvaluator): void {
+    this.#evaluator ??= evaluator;
     this.#takeOver();
   }
 
-  /** Has no effect before judging has begun. */
+  /** Has no effect before the evaluation has begun. */
   write(from: Sender, { messages }: Parcel): void {
     if (!this.#splitters || this.#isDisposed) return;
     if (messages.length <= maxSeparate || sizeOf(messages) > messages.length * maxSmall) {
@@ -112,10 +112,10 @@ export class SocketGate implements Carrier, Disposable {
     this.#incompleteBytes[from] += sizeOf(messages);
   }
 
-  /** Whether nothing may be inserted into what this end sends. Can be called before judging has begun. */
+  /** Whether nothing may be inserted into what this end sends. Can be called before the evaluation has begun. */
   isPassing(from: Sender): boolean {
     return (
-      !this.#splitters || this.#splitters[from].isPassing || this.#quietly(false, (judge) => judge.isPassing(from))
+      !this.#splitters || this.#splitters[from].isPassing || this.#quietly(false, (evaluator) => evaluator.isPassing(from))
     );
   }
 
@@ -135,7 +135,7 @@ export class SocketGate implements Carrier, Disposable {
     if (this.#splitters) {
       const wasPassing = this.isPassing(from);
       this.#splitters[from].feed(chunk);
-      if (wasPassing && !this.isPassing(from)) this.#quietly(undefined, (judge) => judge.free());
+      if (wasPassing && !this.isPassing(from)) this.#quietly(undefined, (evaluator) => evaluator.free());
       return;
     }
     if (from === 'client') this.#listener.toServer(chunk);
@@ -145,16 +145,16 @@ export class SocketGate implements Carrier, Disposable {
 
   #takeOver(): void {
     const { client, server } = this.#sockets;
-    if (!this.#judge?.isIdle || this.#splitters || client.destroyed || server.destroyed) return;
+    if (!this.#evaluator?.isIdle || this.#splitters || client.destroyed || server.destroyed) return;
     client.unpipe(server);
     server.unpipe(client);
     // The pipes, which are removed now, would have ended the other socket too.
     client.once('end', () => {
-      this.#quietly(undefined, (judge) => judge.leaving('client'));
+      this.#quietly(undefined, (evaluator) => evaluator.leaving('client'));
       server.end();
     });
     server.once('end', () => {
-      this.#quietly(undefined, (judge) => judge.leaving('server'));
+      this.#quietly(undefined, (evaluator) => evaluator.leaving('server'));
       client.end();
     });
     const splitter = (from: Sender): FrameSplitter =>
@@ -163,19 +163,19 @@ export class SocketGate implements Carrier, Disposable {
           whole: (raw, isControl) => this.#whole(from, raw, isControl),
           part: (raw) => this.#part(from, raw),
         },
-        maxJudged,
+        maxEvaluatedBytes,
       );
     this.#splitters = { client: splitter('client'), server: splitter('server') };
     client.resume();
     server.resume();
-    this.#judge.free();
+    this.#evaluator.free();
   }
 
-  /** Forwards a part of a message that is too large to be judged, after the beginning of its packet. */
+  /** Forwards a part of a message that is too large to be evaluated, after the beginning of its packet. */
   #part(from: Sender, raw: Buffer): void {
     if (this.#isBlocked(from, raw, false, true)) return;
     const before = this.#taken(from);
-    this.#quietly(undefined, (judge) => judge.passed(from, raw, before[0]?.bytes ?? raw));
+    this.#quietly(undefined, (evaluator) => evaluator.passed(from, raw, before[0]?.bytes ?? raw));
     for (const message of before) this.#write(from, message);
     this.#send(from, raw);
   }
@@ -188,8 +188,8 @@ export class SocketGate implements Carrier, Disposable {
   #whole(from: Sender, raw: Buffer, isControl: boolean): void {
     if (this.#isBlocked(from, raw, isControl, false)) return;
     if (isControl) {
-      this.#quietly(undefined, (judge) => judge.control(from, raw));
-      if (((raw[0] ?? 0) & opcodeBits) === opcodes.close) this.#quietly(undefined, (judge) => judge.leaving(from));
+      this.#quietly(undefined, (evaluator) => evaluator.control(from, raw));
+      if (((raw[0] ?? 0) & opcodeBits) === opcodes.close) this.#quietly(undefined, (evaluator) => evaluator.leaving(from));
       return this.#send(from, raw);
     }
     if (from === 'client' && isUpgrade(raw)) return this.#upgrade(raw);
@@ -197,14 +197,14 @@ export class SocketGate implements Carrier, Disposable {
   }
 
   #message(from: Sender, raw: Buffer): void {
-    if (this.#incompleteBytes[from] + raw.length > maxJudged) return this.#part(from, raw);
-    const judgement = this.#quietly<Judgement | undefined>({}, (judge) => judge.judge(from, raw));
+    if (this.#incompleteBytes[from] + raw.length > maxEvaluatedBytes) return this.#part(from, raw);
+    const plan = this.#quietly<ForwardingPlan | undefined>({}, (evaluator) => evaluator.evaluate(from, raw));
     // The memory belongs to the socket, which reuses it.
     this.#incomplete[from].push({ kind: 'frames', bytes: Buffer.from(raw) });
     this.#incompleteBytes[from] += raw.length;
-    if (!judgement) return;
+    if (!plan) return;
     const messages = this.#taken(from);
-    if (this.#judge) this.#quietly(undefined, (judge) => judge.judged(from, messages, judgement));
+    if (this.#evaluator) this.#quietly(undefined, (evaluator) => evaluator.applyPlan(from, messages, plan));
     else for (const message of messages) this.#write(from, message);
   }
 
@@ -223,8 +223,8 @@ export class SocketGate implements Carrier, Disposable {
       }
       client.resume();
     };
-    if (this.#judge) this.#quietly(undefined, (judge) => judge.upgrading(ready));
-    if (!this.#judge) ready();
+    if (this.#evaluator) this.#quietly(undefined, (evaluator) => evaluator.upgrading(ready));
+    if (!this.#evaluator) ready();
   }
 
   #isBlocked(from: Sender, raw: Buffer, isControl: boolean, isPart: boolean): boolean {
@@ -233,13 +233,13 @@ export class SocketGate implements Carrier, Disposable {
     return true;
   }
 
-  /** @param otherwise the result if the judge has failed */
-  #quietly<T>(otherwise: T, evaluate: (judge: SocketJudge) => T): T {
-    if (!this.#judge) return otherwise;
+  /** @param otherwise the result if the evaluator has failed */
+  #quietly<T>(otherwise: T, use: (evaluator: SocketEvaluator) => T): T {
+    if (!this.#evaluator) return otherwise;
     try {
-      return evaluate(this.#judge);
+      return use(this.#evaluator);
     } catch (error) {
-      this.#judge = undefined;
+      this.#evaluator = undefined;
       this.#failed(error);
       return otherwise;
     }
@@ -250,7 +250,7 @@ export class SocketGate implements Carrier, Disposable {
   }
 
   #framesOf(from: Sender, message: Message): Buffer {
-    return framesOf(message, this.#judge?.protocol ?? 4, from === 'client');
+    return framesOf(message, this.#evaluator?.protocol ?? 4, from === 'client');
   }
 
   #send(from: Sender, bytes: Buffer): void {

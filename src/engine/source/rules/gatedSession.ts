@@ -1,7 +1,7 @@
 /**
- * A session of a proxied client, over polling and WebSockets: each of its messages is decoded and recorded, then judged. It also adds
- * injected events. Waiting messages belong to the session, so that they are sent over the WebSocket after the client has upgraded.
- * Invariant: an event is recorded before it is forwarded, so that its acknowledgement finds it.
+ * A session of a proxied client, over polling and WebSockets: each of its messages is decoded and recorded, then evaluated with the rules.
+ * It also adds injected events. Waiting messages belong to the session, so that they are sent over the WebSocket after the client has
+ * upgraded. Invariant: an event is recorded before it is forwarded, so that its acknowledgement finds it.
  */
 import { messageOf } from '../../../base/userError.ts';
 import type { Clock } from '../../../base/clock.ts';
@@ -21,10 +21,10 @@ import type { LogRecord } from '../../contracts/record.ts';
 import { namespaceOf } from '../../observe/decode/frameNamespace.ts';
 import type { SocketDecoder } from '../../observe/decode/socketDecoder.ts';
 import type { SessionDecoder } from '../../observe/decode/sessionDecoder.ts';
-import { type HeldMessage, type Judgement, Lanes } from '../../observe/proxy/lanes.ts';
+import { type HeldMessage, type ForwardingPlan, Lanes } from '../../observe/proxy/lanes.ts';
 import { type Message, sizeOf, typedBytes } from '../../observe/proxy/message.ts';
 import type { PollingGate } from '../../observe/proxy/pollingGate.ts';
-import type { SocketGate, SocketJudge } from '../../observe/proxy/socketGate.ts';
+import type { SocketGate, SocketEvaluator } from '../../observe/proxy/socketGate.ts';
 import type { ObservedConnection } from '../observedConnection.ts';
 import type { Effect } from '../trafficEffects.ts';
 import { messagesOf, valuesOf, type WrittenPacket } from './observedMessages.ts';
@@ -101,7 +101,7 @@ interface GatedSocket {
 export class GatedSession {
   readonly lanes: Lanes;
   readonly #deps: GatedDeps;
-  readonly #sockets = new Map<GatedSocket, SocketJudge>();
+  readonly #sockets = new Map<GatedSocket, SocketEvaluator>();
   /** The decoder of the first WebSocket. */
   #decoder: SocketDecoder | undefined;
   #polling: { readonly gate: PollingGate; readonly session: SessionDecoder } | undefined;
@@ -110,7 +110,7 @@ export class GatedSession {
   #decoding: GatedSocket | undefined;
   /** Messages whose attachments are missing. */
   readonly #incomplete: Record<Sender, Current | undefined> = { client: undefined, server: undefined };
-  /** The ends whose packet is not judged, until it is complete: it is too large, or its beginning was forwarded before. */
+  /** The ends whose packet is not evaluated, until it is complete: it is too large, or its beginning was forwarded before. */
   readonly #passing = new Set<Sender>();
   /** These replies wait until the end in whose name they are sent is not in the middle of a packet. */
   #replies: RuleReply[] = [];
@@ -154,7 +154,7 @@ export class GatedSession {
   /** A WebSocket of the session is open. Waiting messages are sent over it immediately, unless the client polls. */
   opened(gate: SocketGate, decoder: SocketDecoder): void {
     const socket: GatedSocket = { gate, decoder };
-    this.#sockets.set(socket, this.#judgeOf(socket));
+    this.#sockets.set(socket, this.#evaluatorOf(socket));
     this.#decoder ??= decoder;
     this.lanes.carrier ??= gate;
     gate.onDidClose(() => this.#sockets.delete(socket));
@@ -165,9 +165,9 @@ export class GatedSession {
     return this.lanes.carrier === gate;
   }
 
-  /** Judging begins. */
+  /** The evaluation begins. */
   arm(): void {
-    for (const [{ gate }, judge] of this.#sockets) gate.arm(judge);
+    for (const [{ gate }, evaluator] of this.#sockets) gate.arm(evaluator);
   }
 
   /** The client no longer polls. Messages that were not delivered over polling are sent first. */
@@ -179,7 +179,7 @@ export class GatedSession {
     for (const from of ['client', 'server'] as const) {
       const { parcels, incomplete } = this.#polling.gate.take(from);
       for (const parcel of parcels) {
-        if (gate.isJudging) gate.write(from, parcel);
+        if (gate.isEvaluating) gate.write(from, parcel);
         else this.lanes.add(from, '', parcel);
       }
       gate.begun(from, incomplete);
@@ -188,7 +188,7 @@ export class GatedSession {
   }
 
   /** Undefined while attachments of the message are missing. */
-  judge(from: Sender, decode: () => void): Judgement | undefined {
+  evaluate(from: Sender, decode: () => void): ForwardingPlan | undefined {
     if (!this.#incomplete[from] && this.#isPending(from)) this.#passing.add(from);
     if (this.#passing.has(from)) {
       this.passed(from, decode);
@@ -209,13 +209,13 @@ export class GatedSession {
     return { lane, instead, copies: verdict.copies, delayMs: verdict.delayMs, lost, ...(hold && { hold }) };
   }
 
-  judged(from: Sender, messages: readonly Message[], judgement: Judgement): void {
-    if (judgement.disconnects) this.#cut();
-    else this.lanes.judged(from, messages, judgement);
+  applyPlan(from: Sender, messages: readonly Message[], plan: ForwardingPlan): void {
+    if (plan.disconnects) this.#cut();
+    else this.lanes.applyPlan(from, messages, plan);
   }
 
   /**
-   * Handles a message that is forwarded without a judgement. The rest of its packet is not judged either.
+   * Handles a message that is forwarded without an evaluation. The rest of its packet is not evaluated either.
    * @param namespace undefined if it is not known
    */
   passed(from: Sender, decode: () => void, namespace?: string): void {
@@ -253,8 +253,8 @@ export class GatedSession {
    * @throws for values that the parser cannot encode
    */
   inject(packet: Omit<WrittenPacket, 'id' | 'type'>, wantsAck: boolean): number | undefined {
-    const isJudging = [...this.#sockets.keys()].every(({ gate }) => gate.isJudging || !this.isCarriedBy(gate));
-    if (!isJudging || !this.#isIdleFrom('client') || !this.#isIdleFrom('server')) return undefined;
+    const isEvaluating = [...this.#sockets.keys()].every(({ gate }) => gate.isEvaluating || !this.isCarriedBy(gate));
+    if (!isEvaluating || !this.#isIdleFrom('client') || !this.#isIdleFrom('server')) return undefined;
     const id = wantsAck ? this.#nextId++ : undefined;
     const messages = messagesOf({ ...packet, type: 'event', id });
     const { from, namespace } = packet;
@@ -277,20 +277,20 @@ export class GatedSession {
     current.wantsAck = event.ackId !== undefined;
     if (current.injected) return { ...this.#slowed, injected: true };
     const recorded = record();
-    const judged = this.#deps.rules.judge(recorded);
-    if (!judged) return this.#slowed;
+    const evaluated = this.#deps.rules.evaluate(recorded);
+    if (!evaluated) return this.#slowed;
     const { from, codec, ackId: id } = event;
     const written = { from, codec, namespace, id } as const;
     const encode = (args: readonly unknown[]): Message[] =>
       messagesOf({ ...written, type: 'event', data: [event.event, ...args, ...offsetOf(event)] });
     let notCarried: StoredCause | undefined;
     const fail = (action: RuleActionName, error: unknown): void => {
-      const { ruleId = '' } = judged.touches.find((touch) => touch.action === action) ?? {};
+      const { ruleId = '' } = evaluated.touches.find((touch) => touch.action === action) ?? {};
       notCarried = storedCause(explain('rule.argsNotCarried', { ruleId, reported: messageOf(error) }));
     };
-    current.isSwallowed = judged.drops;
-    if (judged.reply && id !== undefined) {
-      const reply = { ...written, from: otherEnd(from), type: 'ack', data: valuesOf(judged.reply) } as const;
+    current.isSwallowed = evaluated.drops;
+    if (evaluated.reply && id !== undefined) {
+      const reply = { ...written, from: otherEnd(from), type: 'ack', data: valuesOf(evaluated.reply) } as const;
       try {
         current.reply = { ...reply, messages: messagesOf(reply) };
         current.isSwallowed = true;
@@ -298,16 +298,16 @@ export class GatedSession {
         fail('reply', error);
       }
     }
-    if (judged.args) {
+    if (evaluated.args) {
       try {
-        current.instead = encode(valuesOf(judged.args));
+        current.instead = encode(valuesOf(evaluated.args));
       } catch (error) {
         fail('args', error);
       }
     }
     const size = current.instead ? sizeOf(current.instead) : (recorded.facts.bytes ?? 0);
-    const copies = judged.copies && Math.min(judged.copies, this.lanes.maxCopies(from, size));
-    const verdict = (current.verdict = { ...judged, copies });
+    const copies = evaluated.copies && Math.min(evaluated.copies, this.lanes.maxCopies(from, size));
+    const verdict = (current.verdict = { ...evaluated, copies });
     if (copies > 0 && id !== undefined && !current.isSwallowed) {
       const ruleId = verdict.touches.find(({ action }) => action === 'duplicate')?.ruleId;
       this.#acks.duplicated(namespace, otherEnd(from), id, copies, ruleId);
@@ -319,7 +319,7 @@ export class GatedSession {
       const heldAt = this.#deps.clock.now();
       current.held = (seq) => ({ seq, connection, ruleId, event: event.event, from, heldAt, encode, release });
     }
-    const { deliveredArgs, ...effect } = ruleEffect(verdict, judged.copies);
+    const { deliveredArgs, ...effect } = ruleEffect(verdict, evaluated.copies);
     const changed = notCarried ? { cause: notCarried } : deliveredArgs && { deliveredArgs };
     return { ...this.#slowed, ...effect, ...changed };
   }
@@ -340,8 +340,8 @@ export class GatedSession {
     return { rule: { ruleId, action: 'duplicate' }, cause: storedCause(explain('rule.duplicateAck', { ruleId })) };
   }
 
-  /** The judge of the messages of a WebSocket. */
-  #judgeOf(socket: GatedSocket): SocketJudge {
+  /** The evaluator for the messages of a WebSocket. */
+  #evaluatorOf(socket: GatedSocket): SocketEvaluator {
     const { clock } = this.#deps;
     const { gate, decoder } = socket;
     const over = (from: Sender, raw: Buffer) => (): void => {
@@ -358,9 +358,9 @@ export class GatedSession {
       get isIdle() {
         return decoder.isIdle;
       },
-      judge: (from, raw) => this.judge(from, over(from, raw)),
-      judged: (from, messages, judgement) => {
-        if (this.isCarriedBy(gate)) this.judged(from, messages, judgement);
+      evaluate: (from, raw) => this.evaluate(from, over(from, raw)),
+      applyPlan: (from, messages, plan) => {
+        if (this.isCarriedBy(gate)) this.applyPlan(from, messages, plan);
         // The message is a probe, which the client sends before it leaves polling.
         else gate.write(from, { messages });
       },
@@ -415,7 +415,7 @@ export class GatedSession {
     }
   }
 
-  /** Sends the replies later, because the message that is being judged is not forwarded yet. */
+  /** Sends the replies later, because the message that is being evaluated is not forwarded yet. */
   #sendReplies(): void {
     if (this.#replies.length === 0) return;
     queueMicrotask(() => {

@@ -38,7 +38,7 @@ export interface ProxyRulesDeps extends RuleSetDeps {
   readonly clock: Clock;
   readonly changed: () => void;
   readonly connectionOf: (member: ObservedMember) => ObservedConnection;
-  /** Called with an error that turns off the rules for a session. */
+  /** Called with an error because of which the rules are no longer applied to a session. */
   readonly failed: (error: unknown) => void;
 }
 
@@ -88,7 +88,7 @@ export class ProxyRules implements TrafficEffects {
   #decoding: GatedSession | undefined;
   /** The network conditions of all clients. A single client can have others. */
   #conditions: NetworkConditions = {};
-  /** Whether there has been a rule or an injected event. From then on, messages of new WebSockets are judged from the beginning. */
+  /** Whether there has been a rule or an injected event. From then on, messages of new WebSockets are evaluated from the beginning. */
   #isArmed = false;
 
   constructor(deps: ProxyRulesDeps) {
@@ -123,7 +123,7 @@ export class ProxyRules implements TrafficEffects {
     return this.#held.has(seq);
   }
 
-  /** Messages of a WebSocket can be judged from now on. @param polling the session that the client wants to continue on it */
+  /** Messages of a WebSocket can be evaluated from now on. @param polling the session that the client wants to continue on it */
   opened(gate: SocketGate, decoder: SocketDecoder, polling: SessionDecoder | undefined): void {
     const gated = (polling && this.#polling.get(polling)?.gated) ?? this.#gated();
     gated.opened(gate, decoder);
@@ -324,7 +324,7 @@ export class ProxyRules implements TrafficEffects {
     if (known) return known.gate;
     const { clock, failed } = this.#deps;
     const gated = this.#gated();
-    const gate = new PollingGate({ session, isJsonp, judge: gated, now: () => clock.now(), failed });
+    const gate = new PollingGate({ session, isJsonp, evaluator: gated, now: () => clock.now(), failed });
     gated.startPolling(gate, session);
     this.#polling.set(session, { gated, gate });
     this.#gates.set(session, gate);

@@ -108,7 +108,7 @@ export class RuleSet {
   }
 
   /** Undefined for an event on which no rule acts. */
-  judge(record: LogRecord): Verdict | undefined {
+  evaluate(record: LogRecord): Verdict | undefined {
     const touches: RuleTouch[] = [];
     const verdict = { drops: false, disconnects: false, delayMs: 0, copies: 0, holds: false };
     let more: Pick<Verdict, 'args' | 'reply' | 'reorder'> = {};

@@ -42,7 +42,7 @@ export class VariableDefinitions {
     this.selected = environment !== undefined && this.#environments.has(environment) ? environment : undefined;
   }
 
-  /** All definitions of a variable. Those that have an effect come first, in the order of their precedence. */
+  /** All definitions of a variable. Those that are in effect are listed first, in the order of their precedence. */
   of(name: string, scope: ReferenceScope): Definition[] {
     const steps = scope === 'scenario' ? (this.#steps.get(name) ?? []) : [];
     const { file, variables } = this.#context.dotenv ?? { file: '', variables: {} };

@@ -136,7 +136,7 @@ describe('a process with the probe', () => {
     expect(harness.engine.sources.observing).toHaveLength(3);
   });
 
-  it('is watched under the permission model if it may read the folder that the command names, and else fails as Node.js says', async () => {
+  it('is watched under the permission model if it may read the folder that the command names; otherwise it fails with the error of Node.js', async () => {
     const harness = await watching();
     const permission = process.versions.node.startsWith('20.') ? '--experimental-permission' : '--permission';
     const allowed = [permission, `--allow-fs-read=${process.cwd()}`];

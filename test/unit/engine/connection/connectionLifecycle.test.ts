@@ -48,7 +48,7 @@ const errorWith = (code: string): Error =>
   expect.objectContaining({ cause: expect.objectContaining({ code }) as unknown }) as Error;
 
 describe('the states of a connection', () => {
-  it('go from disconnected over connecting to connected, with what the server announced', () => {
+  it('change from disconnected to connecting to connected, with the values that the server announced', () => {
     start();
     expect([status(), lifecycle.hasEnded]).toEqual([['disconnected', false, undefined], false]);
     lifecycle.connecting();

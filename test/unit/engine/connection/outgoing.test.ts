@@ -150,7 +150,7 @@ describe('an emit with an acknowledgement', () => {
     client.acknowledge(0, 'at last');
     expect(memory.entry(seq)).toMatchObject({ delivery: 'late', latencyMs: 80 });
     expect(memory.deliveriesOf(seq)).toEqual(['timedOut', 'late']);
-    // The emit timed out, whatever was received afterwards.
+    // The emit remains timed out, regardless of what is received afterwards.
     expect(outgoing.counts).toEqual({ ...counts, emitted: 1, timedOut: 1 });
   });
 
@@ -259,7 +259,7 @@ describe('an emit of a client that retries', () => {
     expect(sent.facts).toMatchObject({ delivery: 'acknowledged', attempt: 2 });
   });
 
-  it('goes back to the queue when the connection ends, and is sent again', () => {
+  it('returns to the queue when the connection ends, and is sent again', () => {
     start(profile);
     client.onEmit = ({ key }) => attempt(key, 0, 1);
     const sent = emit('ask', { ack: {} });

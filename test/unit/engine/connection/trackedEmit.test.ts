@@ -223,7 +223,7 @@ const followers: Readonly<Record<string, readonly string[]>> = {
   timedOut: ['late'],
 };
 
-it('whatever the client signals, an emit with an ack ends once', () => {
+it('an emit with an ack ends once for any sequence of signals of the client', () => {
   const anySignal = fc.oneof(
     fc.constantFrom<EmitSignal>(
       encoded(0),

@@ -139,7 +139,7 @@ it('forgets everything when the capture is cleared', async () => {
   expect(await codes()).toEqual(['finding.duplicateEvents']);
 });
 
-it('keeps a bounded number of names, whatever a server invents', async () => {
+it('stores a bounded number of names, even if a server uses arbitrary names', async () => {
   for (let name = 0; name < 45_000; name++) receive(`name ${name}`, name);
   receiveCopies();
   receiveCopies();
@@ -166,7 +166,7 @@ it('follows new names when those before were of connections that have ended', as
   expect(findings.all.map(({ params }) => params?.['event'])).toEqual(['news']);
 });
 
-it('remembers a bounded number of properties that a server invents', async () => {
+it('stores a bounded number of properties, even if a server uses arbitrary properties', async () => {
   for (let name = 0; name < 2000; name++) {
     const long = 'k'.repeat(200);
     for (let index = 0; index < 3; index++)

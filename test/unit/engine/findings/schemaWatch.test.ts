@@ -115,7 +115,7 @@ it('withdraws what it found when it is stopped or replaced, and compares again a
   expect(await found()).toEqual([]);
 });
 
-it('keeps few findings, whatever a server sends', async () => {
+it('stores few findings for any events of a server', async () => {
   receive('a', [{ x: 1 }]);
   const watch = await check();
   for (let n = 0; n < 2000; n++) receive('a', [{ x: [n, { [`k${n}`]: '\u001b[2J' }] }]);

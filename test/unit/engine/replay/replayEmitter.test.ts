@@ -143,7 +143,7 @@ describe('at a speed', () => {
     expect(emitted.map(([, , ms]) => ms)).toEqual([0, 5, 0, 20]);
   });
 
-  it('events are emitted whatever the state of the connection', async () => {
+  it('events are emitted in any state of the connection', async () => {
     const { client, run } = lane('volatile', 4);
     start(numbers(4, 10), 1);
     client.end(explain('transport.cut'), true);

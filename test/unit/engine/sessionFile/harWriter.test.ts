@@ -91,7 +91,7 @@ describe('a capture that was saved as a HAR file', () => {
     );
   });
 
-  it('has each client as a session of its own, also one whose beginning was not seen, and those that go on', async () => {
+  it('contains a separate session for each client, including sessions whose beginning was not captured and sessions that continue', async () => {
     const open = capture();
     const [first, second] = [open({ protocol: 4, sid: 'first' }), open({ protocol: 4, sid: 'second' })];
     first.openByWebSocket();

@@ -143,7 +143,7 @@ describe('tests of collections', () => {
     });
   });
 
-  it('could not run if their file is invalid, gone, or no longer has them', async () => {
+  it('are reported as “could not run” if their file is invalid or deleted, or no longer contains them', async () => {
     const invalid = new Batch({ name: 'n', text: '{', result: readCollection('{\n "version": 2 }') });
     expect(await invalid.of('x')).toEqual(['errored']);
     expect(invalid.outcomes.get('x')?.fault).toMatchObject({

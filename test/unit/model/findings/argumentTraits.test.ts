@@ -35,7 +35,7 @@ it('concludes an offset of clocks only from equal differences', () => {
   };
   expect(offsetOf([4000, 4010, 3990, 4000, 4005])).toBe(4010);
   expect(offsetOf([4000, 4010, 3990, 4000])).toBeUndefined();
-  // These differences come from delays of the network, and from values that become older.
+  // These differences are caused by delays of the network and by values that become older.
   expect(offsetOf([-300, -200, -900, -100, -50])).toBeUndefined();
   expect(offsetOf([-6000, -9000, -20_000, -30_000, -40_000])).toBeUndefined();
   expect(offsetOf([-3_600_000, -3_600_100, -3_600_050, -3_600_000, -3_600_020])).toBe(-3_600_000);

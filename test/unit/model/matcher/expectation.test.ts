@@ -95,7 +95,7 @@ describe('EventCheck', () => {
     expect(check([{ event: 'a' }], [])).toEqual({ status: 'failed', path: 'events.0', expected: { event: 'a' } });
   });
 
-  it('finds an assignment if there is one, whatever was received before', () => {
+  it('finds an assignment if one exists, regardless of what was received before', () => {
     const value = fc.integer({ min: 0, max: 3 });
     const choices = fc.array(fc.uniqueArray(value, { minLength: 1 }), { minLength: 1, maxLength: 4 });
     fc.assert(

@@ -59,7 +59,7 @@ describe('the draft of a scenario', () => {
     ]);
   });
 
-  it('puts a removed step back, and keeps what was edited since', () => {
+  it('restores a removed step, and keeps later edits', () => {
     const draft = draftOf(loaded(steps));
     const [, removed] = draft.steps;
     const edited = withStep(removedStep(draft, 1), 2, (step) => ({ ...step, value: { pauseMs: 5 } }));

@@ -60,7 +60,7 @@ describe('rows are in the order', () => {
     await eventually(names).toEqual([...sent.map(({ event }) => event), 'echo', 'foxtrot', 'golf']);
   });
 
-  it('of the event, ascending and descending, whatever its case, and new entries are inserted at their position', async () => {
+  it('of the event, ascending and descending, regardless of its case, and new entries are inserted at their position', async () => {
     await press('Event');
     await eventually(names).toEqual(byName);
     suite.server.io.emit('Beta');

@@ -5,8 +5,8 @@ const codes = Object.fromEntries(deliveries.map((delivery, code) => [delivery, c
 export const noDelivery = 255;
 
 /**
- * The times and the delivery status of each event of a run, as columns: 25 bytes per event, whatever its payload. Times are milliseconds of
- * the replay's clock.
+ * The times and the delivery status of each event of a run, as columns: 25 bytes per event, regardless of its payload. Times are
+ * milliseconds of the replay's clock.
  */
 export class ReplayColumns {
   readonly total: number;

@@ -21,9 +21,9 @@ const maxIdleRounds = 50;
 
 /**
  * Emits the events of a source, each in every run before the next one, so that runs have one schedule. At a speed above 0 an event is
- * emitted when it is due, whatever the state of the connection. At speed 0 it is emitted when the transport of every run accepts it: it is
- * connected, few earlier events are still unwritten, and in a volatile run the transport is writable at that moment. A volatile event is
- * then discarded only if the client decides differently from its transport.
+ * emitted when it is due, regardless of the state of the connection. At speed 0 it is emitted when the transport of every run accepts it:
+ * it is connected, few earlier events are still unwritten, and in a volatile run the transport is writable at that moment. A volatile event
+ * is then discarded only if the client decides differently from its transport.
  */
 export class ReplayEmitter implements Disposable {
   readonly #source: ReplaySource;

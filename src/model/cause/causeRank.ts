@@ -3,7 +3,9 @@ import { weightOf } from './causeTexts.ts';
 
 const confidenceRank = { possible: 1, likely: 2, proved: 3 } as const;
 
-/** Symptoms have the lowest rank, whatever their confidence: it is certain that the transport was closed, but this explains nothing. */
+/**
+ * Symptoms have the lowest rank, regardless of their confidence: it is certain that the transport was closed, but this explains nothing.
+ */
 function rank(cause: StoredCause): number {
   const weight = weightOf(cause.code);
   if (weight === 'symptom') return 0;

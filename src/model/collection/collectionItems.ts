@@ -143,7 +143,7 @@ function withField(text: string, location: FoundItem['location'], emit: Emit, [k
   return applyEdits(text, valueEdits(text, child, { before: emit[key], after: value }, layout));
 }
 
-/** A text that is equal for emits with the same content, whatever their format. */
+/** A text that is equal for emits with the same content, regardless of their format. */
 export function emitVersion(emit: Emit): string {
   return canonicalText(emit) ?? '';
 }
@@ -298,7 +298,7 @@ export function isSame(one: unknown, other: unknown): boolean {
   return canonicalText(one) === canonicalText(other);
 }
 
-/** A text that is equal for equal values, whatever their notation and the order of their keys. */
+/** A text that is equal for equal values, regardless of their notation and the order of their keys. */
 export function canonicalText(value: unknown): string | undefined {
   return JSON.stringify(sorted(canonicalNotation(value)));
 }

@@ -28,9 +28,9 @@ export interface KeyContext {
 }
 
 /**
- * The key of a connection of the collection that reaches the same server in the same way, whatever its name; otherwise a readable key that
- * is not used yet. Values of secrets are compared: a different token means a different connection. If the secrets of a connection are not
- * stored yet, only everything else is compared.
+ * The key of a connection of the collection that reaches the same server in the same way, regardless of its name; otherwise a readable key
+ * that is not used yet. Values of secrets are compared: a different token means a different connection. If the secrets of a connection are
+ * not stored yet, only everything else is compared.
  */
 export function connectionKeyFor(
   profile: ConnectionProfile,
@@ -92,7 +92,7 @@ function isSame(given: ConnectionProfile, known: ConnectionProfile): boolean {
 }
 
 /**
- * A text that is equal for profiles that reach the same server in the same way, whatever the order of their fields. It contains their
+ * A text that is equal for profiles that reach the same server in the same way, regardless of the order of their fields. It contains their
  * secrets.
  */
 function signature({ name: _, ...profile }: ConnectionProfile): string {

@@ -45,7 +45,7 @@ export function replayEdits(file: string, path: string, name: string, replay: Sa
   return edits.map((edit) => ({ ...edit, offset: edit.offset + mark }));
 }
 
-/** Whether two plans of replays are equal, whatever the order of their fields. */
+/** Whether two plans of replays are equal, regardless of the order of their fields. */
 function isSame(saved: SavedReplay | undefined, replay: SavedReplay): boolean {
   const [one, other] = [saved, replay].map((plan) => JSON.stringify(v.safeParse(savedReplaySchema, plan).output));
   return one === other;

@@ -1,4 +1,4 @@
-/** URLs of proxies, parsed like those of servers (`serverUrl.ts`), whatever their scheme. */
+/** URLs of proxies, parsed like those of servers (`serverUrl.ts`), regardless of their scheme. */
 import { type StoredCause, withField } from '../cause/cause.ts';
 import { explain } from '../cause/causeTexts.ts';
 import { errorFrom } from '../cause/userErrors.ts';

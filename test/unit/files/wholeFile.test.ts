@@ -29,7 +29,7 @@ describe('a file that is written whole', () => {
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'sioi-whole-'))));
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('is accessible only to its owner, whatever the umask', () => {
+  it('is accessible only to its owner, regardless of the umask', () => {
     const umasks = [0o022, 0, 0o077, 0o277, 0o777];
     // The script runs in a separate process, because a worker thread cannot change the umask.
     const script = `const loaded = await import(${JSON.stringify(join(process.cwd(), 'src/files/wholeFile.ts'))});

@@ -62,7 +62,7 @@ describe('a request', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('is not mixed up with others, whatever the order of the responses', async () => {
+  it('is not mixed up with others, regardless of the order of the responses', async () => {
     const responders: (() => void)[] = [];
     responder.handle(double, ({ n }) => new Promise((resolve) => responders.push(() => resolve(n * 2))));
     const all = [1, 2, 3].map((n) => caller.request(double, { n }));

@@ -43,7 +43,7 @@ export class PollRequest {
   #decided = false;
   #ended = false;
 
-  /** @param onEnd called when the request has ended, whatever its result */
+  /** @param onEnd called when the request has ended, regardless of its result */
   constructor(options: PollRequestOptions, onEnd: () => void = () => undefined) {
     this.#options = options;
     this.#onEnd = onEnd;

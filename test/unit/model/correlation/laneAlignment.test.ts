@@ -164,7 +164,7 @@ describe('the events of both ends', () => {
     );
   });
 
-  it('are all linked in a capture without gaps, whatever their order of arrival', () => {
+  it('are all linked in a capture without gaps, regardless of their order of arrival', () => {
     fc.assert(
       fc.property(anySchedule, fc.infiniteStream(fc.boolean()), ({ steps }, early) => {
         const { sender, receiver, alignment } = aligned();

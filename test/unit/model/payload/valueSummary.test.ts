@@ -41,7 +41,7 @@ describe('the summary of a value', () => {
 });
 
 describe('the notation of a value as text', () => {
-  it('is the JSON of its notation, whatever the value', () => {
+  it('is the JSON of its notation, regardless of the value', () => {
     fc.assert(
       fc.property(anyValue, (value) => {
         expect(notationText(value, 1e6)).toBe(JSON.stringify(formatPayload(value)));

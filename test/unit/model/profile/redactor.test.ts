@@ -200,7 +200,7 @@ describe('a text of a server', () => {
     expect(text('on and on, in a dark room')).toBe('on and on, in a dark room');
   });
 
-  it('loses it in data too, at any depth, whatever its type', () => {
+  it('loses it in data too, at any depth, regardless of its type', () => {
     const sent = { tried: ['tok-123456', 4711, { 'tok-123456': 'for zzzz9999' }], code: 7, ok: true, none: null };
     const shown = { tried: [redacted, redacted, { [redacted]: `for ${redacted}` }], code: 7, ok: true, none: null };
     expect(data(sent)).toEqual(shown);

@@ -70,7 +70,7 @@ describe.each(['polling', 'websocket', 'polling-websocket'])(
 );
 
 describe('a file after the documented format', () => {
-  it('is read in the order of its times, whatever the order of its entries', () => {
+  it('is read in the order of its times, regardless of the order of its entries', () => {
     const later = {
       ...polled,
       startedDateTime: '2026-01-02T03:04:06.000Z',

@@ -236,7 +236,12 @@ export class PollingGate implements Carrier, Disposable {
     const body = decoder.read('client', exchange.requestHeaders, raw, this.#deps.now());
     const { form, packets = [] } = body ?? {};
     const evaluated = (parcels: readonly Parcel[], same: Buffer | undefined): void =>
-      this.#posts.addEvaluated(exchange, { parcels, form: form ?? 'separated', count: packets.length }, same, continues);
+      this.#posts.addEvaluated(
+        exchange,
+        { parcels, form: form ?? 'separated', count: packets.length },
+        same,
+        continues,
+      );
     if (!body) return evaluated([], raw);
     this.#evaluate('client', body, decoder, 0, ({ parcels, isSame }) => evaluated(parcels, isSame ? raw : undefined));
     if (this.#isCut) exchange.destroy();

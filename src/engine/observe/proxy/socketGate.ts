@@ -115,7 +115,9 @@ export class SocketGate implements Carrier, Disposable {
   /** Whether nothing may be inserted into what this end sends. Can be called before the evaluation has begun. */
   isPassing(from: Sender): boolean {
     return (
-      !this.#splitters || this.#splitters[from].isPassing || this.#quietly(false, (evaluator) => evaluator.isPassing(from))
+      !this.#splitters ||
+      this.#splitters[from].isPassing ||
+      this.#quietly(false, (evaluator) => evaluator.isPassing(from))
     );
   }
 
@@ -189,7 +191,8 @@ export class SocketGate implements Carrier, Disposable {
     if (this.#isBlocked(from, raw, isControl, false)) return;
     if (isControl) {
       this.#quietly(undefined, (evaluator) => evaluator.control(from, raw));
-      if (((raw[0] ?? 0) & opcodeBits) === opcodes.close) this.#quietly(undefined, (evaluator) => evaluator.leaving(from));
+      if (((raw[0] ?? 0) & opcodeBits) === opcodes.close)
+        this.#quietly(undefined, (evaluator) => evaluator.leaving(from));
       return this.#send(from, raw);
     }
     if (from === 'client' && isUpgrade(raw)) return this.#upgrade(raw);

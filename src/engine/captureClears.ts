@@ -18,7 +18,7 @@ export interface CaptureClearsDeps {
   readonly clock: Clock;
   /** The IDs of removed connections and of the connections of a previous engine. */
   readonly former: () => readonly string[];
-  /** Entries were cleared or restored, or can no longer be restored. */
+  /** Called when entries were cleared or restored, or can no longer be restored. */
   readonly changed: () => void;
   /** Deletes all entries immediately, without an undo. */
   readonly clearAll: () => void;
@@ -103,7 +103,7 @@ export class CaptureClears implements Disposable {
     this.#empty = new Set(connectionIds);
   }
 
-  /** All entries were deleted. */
+  /** Must be called when all entries were deleted. */
   reset(): void {
     this.#end();
     this.#empty = new Set();

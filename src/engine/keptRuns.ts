@@ -19,13 +19,13 @@ export class KeptRuns {
     this.#deps = deps;
   }
 
-  /** A run starts. */
+  /** Must be called when a run starts. */
   begin(key: string): void {
     this.#drop(key);
     this.#runs.set(key, []);
   }
 
-  /** A run opened a connection. */
+  /** Must be called when a run opened a connection. */
   add(key: string, connectionId: string): void {
     const own = this.#runs.get(key) ?? [];
     this.#runs.set(key, [...own, connectionId]);

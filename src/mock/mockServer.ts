@@ -20,9 +20,9 @@ export interface MockServerOptions extends Pick<MockOptions, 'speed' | 'conditio
   readonly port?: number | undefined;
   /** The address on which it listens; 127.0.0.1 by default. */
   readonly host?: string | undefined;
-  /** A client emitted an event that the plan does not contain. Called once for each name. */
+  /** Called when a client has emitted an event that the plan does not contain. Called once for each name. */
   readonly onUnmatched?: ((event: string, namespace: string) => void) | undefined;
-  /** A payload could not be sent, because the file was changed since it was read. */
+  /** Called when a payload could not be sent, because the file was changed since it was read. */
   readonly onFault?: ((message: string) => void) | undefined;
 }
 

@@ -92,7 +92,7 @@ export class EmittedEvents {
     }
   }
 
-  /** A packet of this call will be sent when the socket is connected. */
+  /** Must be called when a packet of this call will be sent later, when the socket is connected. */
   isSentLater(packet: object, origin: Origin): void {
     this.#origins.set(packet, origin);
   }

@@ -88,7 +88,7 @@ export class Link {
     else setTimeout(this.#flushSoon, this.#isBusy ? busyFlushMs : flushMs).unref();
   }
 
-  /** The position of an emit in the code was not read, because there were too many emits. */
+  /** Must be called when the position of an emit in the code was not read, because there were too many emits. */
   missedSite(): void {
     this.#missedSites++;
   }

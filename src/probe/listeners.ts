@@ -84,7 +84,7 @@ export class ListenerRun<T extends RunEvent = RunEvent> {
     this.#endIfSettled();
   }
 
-  /** A listener has started work of which it does not return the promise. Other code handles a rejection of this promise. */
+  /** Must be called when a listener has started work whose promise it does not return. Other code handles a rejection of this promise. */
   follow(promise: Promise<unknown>): void {
     this.isAsync = true;
     this.#pending++;

@@ -165,13 +165,13 @@ export class FakeClient implements InspectedClient {
     }
   }
 
-  /** The transport accepts the emits that waited for the transport. */
+  /** Simulates that the transport accepts the emits that waited for it. */
   drain(): void {
     this.busy = false;
     for (const { key, ackId } of this.#untaken.splice(0)) this.signal(key, { type: 'handedOver', ackId });
   }
 
-  /** An acknowledgement is received. */
+  /** Simulates that an acknowledgement is received. */
   acknowledge(ackId: number, ...args: unknown[]): void {
     for (const given of this.given) if (given.ackId === ackId) given.timer?.dispose();
     this.listener.onAck({ ackId, packet: this.encodeAck(ackId, args) });

@@ -93,7 +93,7 @@ export class FakeConnection implements ScenarioConnection {
     this.isClosed = true;
   }
 
-  /** An event is received. */
+  /** Simulates that an event is received. */
   receive(event: string, ...args: unknown[]): void {
     this.listener.received({
       event,
@@ -109,7 +109,7 @@ export class FakeConnection implements ScenarioConnection {
     });
   }
 
-  /** The server ends the connection. */
+  /** Simulates that the server ends the connection. */
   end(): void {
     this.isOver = true;
     this.endCause = { code: 'server.disconnected' };

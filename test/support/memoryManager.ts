@@ -108,7 +108,7 @@ export class MemoryManager {
     await this.receive('0{"sid":"socket"}');
   }
 
-  /** The transport has written its packets, and accepts more. */
+  /** Simulates that the transport has written its packets, and accepts more. */
   finish(): void {
     for (const packet of this.#open.finish()) {
       if (typeof packet.data === 'string' && !packet.data.startsWith('0')) this.written.push(packet.data);

@@ -150,7 +150,7 @@ export class Details implements Disposable {
     if (seq !== undefined && seq === this.#seq) this.#refresh.request();
   }
 
-  /** The engine was restarted: everything that was read is no longer valid. */
+  /** Must be called when the engine was restarted. Everything that was read before is no longer valid. */
   reset(): void {
     const seq = this.#seq;
     this.#seq = undefined;

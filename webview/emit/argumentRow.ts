@@ -24,7 +24,7 @@ export interface ArgumentRowOptions {
   onMove: (by: -1 | 1) => void;
   onRemove: () => void;
   onPickFile: () => void;
-  /** The JSON texts of a list of arguments that was pasted into this one. */
+  /** Called with the JSON texts of a list of arguments that was pasted into this argument. */
   onPasteList?: (texts: readonly string[]) => void;
 }
 

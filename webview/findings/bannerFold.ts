@@ -17,7 +17,7 @@ export class BannerFold implements Disposable {
     this.#changed = changed;
   }
 
-  /** The banner shows this text. Another text is folded again. */
+  /** Must be called when the banner shows this text. If the text is a different one, the banner is collapsed again. */
   shows(text: string): void {
     if (text === this.#text) return;
     this.#text = text;

@@ -209,7 +209,7 @@ export class Timeline implements Disposable {
     await this.select(seq, true);
   }
 
-  /** The button whose menu opens the stream analysis. */
+  /** Moves the focus to the button whose menu opens the stream analysis. */
   focusMore(): void {
     this.element.querySelector<HTMLElement>(`#${moreButtonId}`)?.focus();
   }

@@ -69,7 +69,7 @@ export class RecoveryOffsets {
   }
 
   /**
-   * The server accepted the connection to the namespace.
+   * Must be called when the server accepted the connection to the namespace.
    * @param restored the offset with which it restored the session; undefined for a new session
    */
   joined(hasSession: boolean, restored: unknown): void {

@@ -164,7 +164,8 @@ export class ConnectionLifecycle {
   }
 
   /**
-   * The transport is open; the server's response for the namespace is missing. The client itself waits for it until the server gives up.
+   * Must be called when the transport is open and the server has not responded for the namespace yet. The client itself waits until the
+   * server gives up.
    * @param end ends the attempt, which a client without reconnection does not continue
    */
   opened(end: () => void): void {
@@ -181,12 +182,12 @@ export class ConnectionLifecycle {
     this.#watches = [overdue, ...(notice ? [notice] : [])];
   }
 
-  /** The inspector opens a separate connection to find a cause. */
+  /** Must be called when the inspector opens a separate connection to find a cause. */
   probing(cause: Cause): void {
     this.#log.append({ facts: { connectionId: this.#id, kind: 'marker', cause: storedCause(cause) } });
   }
 
-  /** A more specific cause of the last end was found. */
+  /** Must be called when a more specific cause of the last end was found. */
   explained(raw: Cause, seq = this.#lastSeq): void {
     const cause = this.masked(raw);
     if (this.#state === 'connected' || !mayReplace(this.#cause, cause)) return;
@@ -196,7 +197,7 @@ export class ConnectionLifecycle {
     this.#changed();
   }
 
-  /** A server that restores a session sends missed events before its response. */
+  /** Must be called when an event was received. A server that restores a session sends missed events before its response. */
   eventReceived(): void {
     if (this.#state !== 'connected') this.#missed++;
   }
@@ -222,7 +223,7 @@ export class ConnectionLifecycle {
     });
   }
 
-  /** The connection continues with another protocol; the attempt stays undecided. */
+  /** Must be called when the connection continues with another protocol. The attempt is still undecided. */
   protocolChanged(cause: Cause): void {
     this.#unwatch();
     this.#upgrade?.dispose();
@@ -304,7 +305,7 @@ export class ConnectionLifecycle {
     this.#network(conditions, setFor ? explain('network.sharedTransport', { namespace: setFor }) : undefined);
   }
 
-  /** The connection uses a transport that it shares with connections that have network conditions. */
+  /** Must be called when the connection uses a transport that it shares with connections that have network conditions. */
   joinedThrottled(conditions: NetworkConditions): void {
     this.#network(conditions, explain('network.joinedTransport'));
   }
@@ -326,7 +327,7 @@ export class ConnectionLifecycle {
     if (dir === 'in' && (label.type === 'unreadable' || label.type === 'payload')) this.#packetFaults.suspect = seq;
   }
 
-  /** The connection was disconnected before it was opened. */
+  /** Must be called when the connection was disconnected before it was opened. */
   stopped(): void {
     if (this.#state === 'disconnected') return;
     this.disconnected(explain('client.disconnected'), false);

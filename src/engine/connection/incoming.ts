@@ -108,17 +108,20 @@ export class Incoming {
     this.#changed();
   }
 
-  /** The namespace was joined, or will not be: events that were received before are labeled, unless they belong to a restored session. */
+  /**
+   * Must be called when the namespace was joined, or when it is known that it will not be joined. Events that were received before are
+   * labeled, unless they belong to a restored session.
+   */
   joinDecided(restored: boolean): void {
     for (const seq of this.#early.splice(0)) if (!restored) this.#log.step(seq, { beforeJoin: true }, {});
   }
 
-  /** The client has joined the namespace, and acknowledges the events that it buffered until then. */
+  /** Must be called when the client has joined the namespace. The client acknowledges the events that it buffered before. */
   joined(): void {
     for (const { seq, event } of this.#waitingRules.splice(0)) this.#replyByRule(seq, event);
   }
 
-  /** The connection ended, or the server refused the namespace. */
+  /** Must be called when the connection ended, or the server refused the namespace. */
   connectionEnded(): void {
     this.#waitingRules.length = 0;
     for (const seq of this.#pendingReplies.keys()) {

@@ -126,8 +126,8 @@ export class Outgoing {
   }
 
   /**
-   * The connection does not reconnect automatically: emits that wait for it with an acknowledgement and without a timeout are lost, and are
-   * not sent at a later connect. The others stay in the client's buffer, with the reason.
+   * Must be called when the connection does not reconnect automatically. Emits that wait for it with an acknowledgement and without a
+   * timeout are lost, and are not sent at a later connect. The others stay in the client's buffer, with the reason.
    */
   endStranded(): void {
     for (const trackedEmit of [...this.#open]) {
@@ -144,7 +144,7 @@ export class Outgoing {
     }
   }
 
-  /** The client connects again, and waiting emits are sent as after any other interruption. */
+  /** Must be called when the client connects again. Waiting emits are sent as after any other interruption. */
   resumed(): void {
     for (const trackedEmit of this.#open) this.#explainWait(trackedEmit, undefined);
   }

@@ -29,7 +29,7 @@ export class AckLedger<T> {
     this.#pending.set(id, { caller, sentAt: undefined });
   }
 
-  /** The event with this ID was handed to the transport. That can happen after its timeout. */
+  /** Must be called when the event with this ID was passed to the transport. This can happen after the timeout of the event. */
   sent(id: number, at: number): void {
     const ack = this.#pending.get(id) ?? this.#timedOut.get(id);
     if (ack) ack.sentAt = at;

@@ -133,25 +133,28 @@ export interface RawPacket {
 }
 
 export interface ClientListener {
-  /** `key` is the key that was passed to `emit` or `reply`. */
+  /** Called when the status of an emit has changed. `key` is the key that was passed to `emit` or `reply`. */
   onEmitSignal(key: EmitKey, signal: EmitSignal): void;
   onEvent(incoming: IncomingEvent): void;
   onAck(ack: { readonly ackId: number; readonly packet: WirePacket }): void;
   onConnecting(): void;
-  /** The transport is open. The server has not accepted the client in the namespace yet. */
+  /** Called when the transport is open. The server has not accepted the client in the namespace yet. */
   onOpened(): void;
-  /** The server accepted the client in the namespace. Events that follow the acceptance on the wire are reported after this call. */
+  /**
+   * Called when the server accepted the client in the namespace. Events that follow the acceptance on the wire are reported after this
+   * call.
+   */
   onConnected(connected: Connected): void;
   /** `retrying`: the client tries again automatically. `data`: the data of a middleware's error. */
   onConnectError(cause: Cause, retrying: boolean, data: unknown): void;
   onDisconnected(cause: Cause, retrying: boolean): void;
-  /** The inspector sends an additional request, which the server can notice, to find a cause. */
+  /** Called when the inspector sends an additional request, which the server can notice, to find a cause. */
   onProbe(probe: Cause): void;
-  /** A more exact cause for the end that was reported last. */
+  /** Called with a more exact cause for the end that was reported last. */
   onExplained(cause: Cause): void;
-  /** The client continues with the protocol of the server. Whether it connects is not decided yet. */
+  /** Called when the client continues with the protocol of the server. Whether it connects is not decided yet. */
   onProtocolChanged(cause: Cause): void;
-  /** The client will try again after this many milliseconds. */
+  /** Called when the client will try again after this many milliseconds. */
   onRetryScheduled(delayMs: number): void;
   onReconnecting(attempt: number, delayMs: number | undefined): void;
   onReconnectFailed(attempts: number): void;
@@ -165,7 +168,7 @@ export interface ClientListener {
    * one on the same transport.
    */
   onConditions(conditions: NetworkConditions, setFor: string | undefined): void;
-  /** The client continues on a shared transport that already has these network conditions. */
+  /** Called when the client continues on a shared transport that already has these network conditions. */
   onJoinedThrottled(conditions: NetworkConditions): void;
 }
 

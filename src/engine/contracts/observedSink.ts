@@ -89,10 +89,10 @@ export type ObservedPacket = Omit<RawPacket, 'dir' | 'cause'> & {
 };
 
 export interface ObservedSink {
-  /** A session was seen for the first time. */
+  /** Called when a session was seen for the first time. */
   onSession(session: ObservedSession, t: number): void;
   onUpgraded(session: ObservedSession, previous: ObservedTransport, t: number): void;
-  /** The WebSocket ended before the session used it. */
+  /** Called when the WebSocket ended before the session used it. */
   onUpgradeFailed(session: ObservedSession, t: number): void;
   /** The session ended, after all of its members have left. */
   onSessionEnded(session: ObservedSession, cause: StoredCause, t: number): void;

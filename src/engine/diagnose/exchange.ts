@@ -24,7 +24,7 @@ export interface ExchangeRequest {
   readonly upgrade?: boolean;
   /** Time until the head of the response, in milliseconds. */
   readonly responseMs: number;
-  /** The head of a response was received. */
+  /** Called when the head of a response was received. */
   readonly onHead?: () => void;
 }
 

@@ -107,7 +107,7 @@ export class Probe {
     return received;
   }
 
-  /** A check uses this session from now on, and passes a function that closes it to `opened`. */
+  /** Must be called by a check that uses this session from now on, and that passes a function to `opened` that closes the session. */
   claim(sid: string): void {
     this.#unclaimed.delete(sid);
   }

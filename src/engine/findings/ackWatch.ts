@@ -63,7 +63,7 @@ export class AckWatch {
     return joinedT === undefined || t - joinedT < earlyMs;
   }
 
-  /** A step of the delivery of an event was recorded. */
+  /** Must be called when a step of the delivery of an event was recorded. */
   step(row: EventRow): void {
     const { status, side } = row;
     if (!relevant.has(status)) return;

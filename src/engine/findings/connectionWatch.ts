@@ -63,7 +63,7 @@ export class ConnectionWatch {
     this.#deps = deps;
   }
 
-  /** The namespace was joined. */
+  /** Must be called when the namespace was joined. */
   joined(track: ConnectionTrack): void {
     const subject = subjectOf(track);
     // What prevented the join no longer applies.
@@ -72,7 +72,7 @@ export class ConnectionWatch {
     if (loop) loop.current = track;
   }
 
-  /** The user or the application connects again. */
+  /** Must be called when the user or the application connects again. */
   connecting(track: ConnectionTrack): void {
     this.#deps.findings.withdraw(`final ${subjectOf(track)}`);
   }

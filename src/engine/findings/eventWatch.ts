@@ -71,7 +71,7 @@ export class EventWatch {
     });
   }
 
-  /** A volatile emit of the inspector. */
+  /** Must be called with each volatile emit of the inspector. */
   volatileEmit(track: NameOnConnection, row: EventRow): void {
     const { name, connection } = track;
     if (++name.volatileSent >= volatileWindow) {

@@ -94,7 +94,7 @@ export class FindingSet {
     this.#changed();
   }
 
-  /** The problem is disproved. */
+  /** Removes a finding whose problem was disproved. */
   withdraw(key: string): void {
     const tracked = this.#tracked.get(key);
     if (!tracked) return;

@@ -36,7 +36,7 @@ export class JoinWatch {
     if (!track.isOwn) this.#pending.set(track, { seq, t });
   }
 
-  /** The server accepted or refused. */
+  /** Must be called when the server has accepted or refused the connection. */
   responded(track: ConnectionTrack): void {
     this.#pending.delete(track);
     const subject = subjectOf(track);

@@ -35,7 +35,7 @@ export class PostWatch {
     this.#report(track, seq, false);
   }
 
-  /** An event was acknowledged, so the server took its request. */
+  /** Must be called when an event was acknowledged, which proves that the server accepted its request. */
   acknowledged(event: number): void {
     const track = this.#waiting.get(event)?.track;
     if (!track) return;
@@ -44,7 +44,7 @@ export class PostWatch {
     this.#deps.findings.withdraw(keyOf(track));
   }
 
-  /** The acknowledgement of an event was not received in time. */
+  /** Must be called when the acknowledgement of an event was not received in time. */
   timedOut(event: number): void {
     const waiting = this.#waiting.get(event);
     if (waiting) this.#report(waiting.track, waiting.post, true);

@@ -88,7 +88,7 @@ export class SchemaWatch {
     this.#report();
   }
 
-  /** Entries were cleared or restored: what exists is compared again. */
+  /** Must be called when entries were cleared or restored. The existing entries are compared again. */
   clear(): void {
     this.#clearCounts();
     const { log } = this.#deps;

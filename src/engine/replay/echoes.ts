@@ -47,7 +47,10 @@ export class Echoes {
     return undefined;
   }
 
-  /** Events that were sent on the ended connection will not be echoed. Buffered events that are sent later may be. */
+  /**
+   * Must be called when the connection has ended. Events that were sent on it will not be echoed. Buffered events that are sent later may
+   * be echoed.
+   */
   connectionEnded(): void {
     this.#fingerprints.fill(none, this.#from, this.#columns.emitted);
   }

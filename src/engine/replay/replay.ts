@@ -162,7 +162,7 @@ export class Replay implements Disposable {
   }
 
   /**
-   * The clock stops: no more events are emitted, and the network conditions stay as they are. Events that were emitted already continue. If
+   * Stops the clock: no more events are emitted, and the network conditions do not change. Events that were already emitted continue. If
    * the replay is still connecting, it is paused as soon as it is connected.
    */
   pause(): void {

@@ -64,7 +64,7 @@ export class ReplayRun implements Disposable {
     return this.connection.state === 'connected';
   }
 
-  /** The clock starts: from now on, times without a connection are reported. */
+  /** Starts the clock: from now on, times without a connection are reported. */
   begin(): void {
     this.#watch();
     this.#store.add(this.connection.onDidChange(() => this.#watch()));
@@ -131,7 +131,7 @@ export class ReplayRun implements Disposable {
     };
   }
 
-  /** The connection is removed, and nothing changes anymore. */
+  /** Removes the connection. Afterwards, nothing changes anymore. */
   dispose(): void {
     this.emits.end();
     this.#store.dispose();

@@ -85,7 +85,7 @@ export class ReplaySet implements Disposable {
     replay.dispose();
   }
 
-  /** A connection was removed by the user: its replay cannot continue. */
+  /** Must be called when the user has removed a connection, because its replay cannot continue. */
   connectionRemoved(connectionId: string): void {
     for (const replay of this.#replays.values()) {
       if (!replay.isOver && replay.owns(connectionId)) replay.stop(explain('replay.connectionRemoved'));

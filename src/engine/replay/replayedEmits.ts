@@ -116,7 +116,7 @@ export class ReplayedEmits implements EmitSink {
     if (key.delivery === undefined && !key.encoded) this.#off(key);
   }
 
-  /** The next event cannot be emitted. */
+  /** Must be called when the next event cannot be emitted. */
   fail(): void {
     const index = this.columns.emitted;
     const now = this.#now();
@@ -182,8 +182,8 @@ export class ReplayedEmits implements EmitSink {
   }
 
   /**
-   * The run ended and its connection was removed: emits that wait for an acknowledgement or for the transport are lost. Emits in the
-   * client's buffer without an acknowledgement keep their delivery status.
+   * Must be called when the run has ended and its connection was removed. Emits that wait for an acknowledgement or for the transport are
+   * lost. Emits in the client's buffer without an acknowledgement keep their delivery status.
    */
   end(): void {
     for (const key of [...this.#open]) {

@@ -35,7 +35,7 @@ export interface SentEvent {
 
 export interface ConnectionListener {
   received(event: ReceivedEvent): void;
-  /** The state of the connection, or the delivery status of one of its emits, may have changed. */
+  /** Called when the state of the connection, or the delivery status of one of its emits, may have changed. */
   changed(): void;
 }
 

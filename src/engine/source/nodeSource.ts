@@ -114,7 +114,7 @@ export class NodeSource implements ReportSink, Disposable {
     };
   }
 
-  /** The process is connected. */
+  /** Must be called when the process is connected. */
   opened(link: ProbeLink): void {
     this.#close = () => link.close();
     this.server.opened(link);

@@ -273,14 +273,14 @@ export class ObservedConnection {
     this.#deps.changed();
   }
 
-  /** An event that was held is forwarded, or dropped. */
+  /** Must be called when an event that was held is forwarded, or dropped. */
   released(event: ObservedReference, facts: LaterFacts): void {
     this.#log.step(event, facts, { line: facts });
     if (facts.delivery === 'discarded') this.#pending.delete(event);
     this.#deps.changed();
   }
 
-  /** The acknowledgement of an injected event timed out. */
+  /** Must be called when the acknowledgement of an injected event timed out. */
   timedOut(event: ObservedReference, timeoutMs: number): void {
     if (!this.#pending.delete(event)) return;
     this.#timedOut.add(event);

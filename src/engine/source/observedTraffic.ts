@@ -35,7 +35,7 @@ export interface TrafficDeps extends Pick<ObservedDeps, 'log' | 'source' | 'reco
   /** The server that a session is with; empty if it is not known. */
   readonly urlOf: (request: ObservedRequest | undefined) => string;
   readonly changed: (connectionId: string) => void;
-  /** A session began or ended. */
+  /** Called when a session began or ended. */
   readonly sourceChanged: () => void;
   /** The code that forwards the traffic, if it changes it. */
   readonly effects?: TrafficEffects | undefined;

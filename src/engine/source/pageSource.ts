@@ -142,7 +142,7 @@ export class PageSource implements Disposable {
     }
   }
 
-  /** A page, frame or worker has ended. */
+  /** Must be called when a page, frame or worker has ended. */
   detach(targetId: string): void {
     this.#close(this.#targets.get(targetId), explain('page.targetEnded'));
   }
@@ -165,7 +165,7 @@ export class PageSource implements Disposable {
     for (const page of pages) await this.#request(page, 'Page.reload', {});
   }
 
-  /** The debug session has ended. */
+  /** Must be called when the debug session has ended. */
   ended(): void {
     this.#stop(explain('page.debuggerEnded'));
   }

@@ -37,11 +37,11 @@ export interface SourcesDeps {
   readonly newConnectionId: () => string;
   /** Returns false while the capture is paused, and counts the event. */
   readonly records: () => boolean;
-  /** An observed connection was added or has changed. */
+  /** Called when an observed connection was added or has changed. */
   readonly changed: (connectionId: string) => void;
-  /** An observed connection is no longer listed. */
+  /** Called when an observed connection is no longer listed. */
   readonly forgotten: (connection: ConnectionSummary) => void;
-  /** A source was added, or has changed. */
+  /** Called when a source was added, or has changed. */
   readonly sourcesChanged: () => void;
   readonly note: (cause: StoredCause, about: FilterSource) => void;
   /** Compiles the filter of a rule. @throws UserError for a filter that is invalid */

@@ -26,16 +26,16 @@ export type Effect = Pick<
 >;
 
 export interface TrafficEffects {
-  /** The packet that is being decoded belongs to this namespace. */
+  /** Called with the namespace of the packet that is being decoded. */
   member(member: ObservedMember): void;
   /** @param record the event as filters read it */
   event(member: ObservedMember, event: ObservedEvent, record: () => LogRecord): Effect | undefined;
-  /** The entry of that event; 0 if it is not recorded. */
+  /** Called with the entry of that event; 0 if it is not recorded. */
   recorded(reference: ObservedReference): void;
   ack(member: ObservedMember, ack: ObservedAck): Effect | undefined;
-  /** This event will not be acknowledged anymore. */
+  /** Called when this event will not be acknowledged anymore. */
   unacknowledged(event: ObservedReference): void;
-  /** The session uses a WebSocket from now on. */
+  /** Called when the session begins to use a WebSocket. */
   upgraded(session: ObservedSession): void;
   ended(session: ObservedSession): void;
   /** The network conditions of the client of a session. */

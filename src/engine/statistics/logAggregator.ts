@@ -25,7 +25,7 @@ export interface AggregationQuery {
 export interface Tally {
   clear(): void;
   add(row: IndexRow, seq: number): void;
-  /** The facts of a counted record changed. */
+  /** Called when the facts of a counted record changed. */
   change(row: IndexRow, before: Counted): void;
   /** An entry about the connection or the capture, independent of the filter and the span. */
   transition?(row: IndexRow, seq: number): void;

@@ -49,7 +49,7 @@ export class Previews {
     return preview;
   }
 
-  /** The entry may have received its payload only now. */
+  /** Must be called when an entry was amended, because it may have received its payload only now. */
   amended(seq: number): void {
     this.#large.delete(seq);
   }

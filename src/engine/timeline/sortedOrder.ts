@@ -35,7 +35,7 @@ export class SortedOrder {
     this.#pending.addChunk(number, words);
   }
 
-  /** A row was added, removed, or has other facts now. */
+  /** Must be called when a row was added or removed, or when its facts have changed. */
   change(seq: number): void {
     this.#pending.add(seq);
     this.#changed = true;

@@ -61,7 +61,7 @@ export interface TestOutcome {
 
 export interface TestReport<T> {
   started(test: T): void;
-  /** A line of text, without characters that a terminal interprets. */
+  /** Called with a line of text, without characters that a terminal interprets. */
   output(test: T, line: string): void;
   ended(test: T, outcome: TestOutcome): void;
 }

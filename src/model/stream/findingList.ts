@@ -62,7 +62,7 @@ export class FindingList {
     this.#gaps.push({ finding: kept, missing: finding.missing ?? 0 });
   }
 
-  /** A missing position was received late. */
+  /** Must be called when a missing position was received late. */
   fill(position: number): void {
     const gap = this.#gapAt(position);
     if (gap) gap.missing = Math.max(0, gap.missing - 1);
@@ -72,7 +72,7 @@ export class FindingList {
     return this.#gapAt(position) !== undefined;
   }
 
-  /** A new numbering begins: the previous gaps do not change anymore. */
+  /** Must be called when a new numbering begins. From then on, the previous gaps do not change. */
   closeGaps(): void {
     this.#from = new NumberList();
     this.#to = new NumberList();

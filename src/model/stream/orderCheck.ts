@@ -65,7 +65,7 @@ export class OrderCheck {
     this.#add(point, before);
   }
 
-  /** The stream has ended: decides about the numbers that are held. */
+  /** Must be called when the stream has ended. Decides about the numbers that are held back. */
   finish(): void {
     const waiting = this.#waiting.splice(0);
     if (waiting.length > 1) this.#restart(waiting);

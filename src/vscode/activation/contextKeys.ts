@@ -85,7 +85,7 @@ export class ContextKeys implements Disposable {
     }
   }
 
-  /** The user saved an emit, which completes a step of the walkthrough. */
+  /** Must be called when the user has saved an emit, which completes a step of the walkthrough. */
   emitSaved(): void {
     this.#update({ hasSavedEmit: true });
   }

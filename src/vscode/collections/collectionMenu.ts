@@ -50,7 +50,7 @@ export interface CollectionMenuDeps {
   /** The selected nodes of the view. */
   readonly selection: () => readonly unknown[];
   readonly undo: UndoStack;
-  /** An emit or a folder was renamed or moved: the form may contain it. */
+  /** Called when an emit or a folder was renamed or moved: the form may contain it. */
   readonly onRename: (renamed: Renamed) => void;
 }
 

@@ -29,7 +29,7 @@ class Killer {
     this.#channel.postMessage('end');
   }
 
-  /** The next test starts another worker, for which `kill` then waits. */
+  /** Must be called when the next test starts another worker. From then on, `kill` waits for that worker. */
   reset(): void {
     this.#ready = this.#next();
   }

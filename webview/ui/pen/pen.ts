@@ -15,9 +15,9 @@ export interface Lettering {
 
 export interface Pen {
   rect(x: number, y: number, width: number, height: number, fill: string, alpha?: number): void;
-  /** Connected lines. */
+  /** Draws connected lines. */
   line(points: readonly number[], stroke: Stroke): void;
-  /** Separate lines of four numbers each, in one stroke. */
+  /** Draws separate lines of four numbers each, in one stroke. */
   segments(points: readonly number[], stroke: Stroke): void;
   /** Closed shapes in one color; each a list of points. */
   shapes(outlines: readonly (readonly number[])[], fill: string, alpha?: number): void;

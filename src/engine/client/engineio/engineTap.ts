@@ -48,7 +48,7 @@ export class EngineTap {
     engine.on('close', (_reason: unknown, fault: unknown) => this.#closed(engine, fault));
   }
 
-  /** While `run` runs, the collector is called for each packet that the engine accepts. */
+  /** Calls `run`. During this call, the collector is called for each packet that the engine accepts. */
   collect(collector: PacketCollector, run: () => void): void {
     this.#collector = collector;
     try {

@@ -37,7 +37,7 @@ export class OpenDropLoop {
     this.#otherParser = 'untried';
   }
 
-  /** The transport is open. */
+  /** Must be called when the transport is open. */
   opened(): void {
     this.#openedAt = this.#clock.now();
   }
@@ -47,7 +47,7 @@ export class OpenDropLoop {
     return this.#openedAt !== undefined;
   }
 
-  /** The server accepted the client. */
+  /** Must be called when the server accepted the client. */
   connected(): void {
     this.begin();
   }

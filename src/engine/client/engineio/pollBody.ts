@@ -9,9 +9,9 @@ export interface BodyReader<Packet, Large> {
   readonly onLarge: (packet: Large, resume: () => void, share: EventLoopShare) => void;
   readonly onOpen: () => void;
   readonly onPacket: (packet: Packet) => void;
-  /** The server sent a close packet. */
+  /** Called when the server sent a close packet. */
   readonly onClose: () => void;
-  /** The poll has ended; another one may begin. */
+  /** Called when the poll has ended; another one may begin. */
   readonly onPolled: () => void;
   readonly poll: () => void;
   readonly failed: (error: unknown) => void;

@@ -65,7 +65,10 @@ class Followed implements PacketCollector, PacketOutcome {
     return this;
   }
 
-  /** The engine has accepted all the chunks that it will accept. An engine that is closing drops the others without a report. */
+  /**
+   * Must be called when the engine has accepted all the chunks that it will accept. An engine that is closing drops the others without a
+   * report.
+   */
   ranOut(): void {
     this.#announce();
     if (this.#created < this.#total) this.notWritten(explain('emit.dropped'));

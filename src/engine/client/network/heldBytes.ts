@@ -84,7 +84,7 @@ export class HeldBytes<T extends Held> {
     this.run();
   }
 
-  /** The conditions changed: the bytes in transit continue under the new conditions, in order. */
+  /** Must be called when the conditions have changed. The bytes in transit continue under the new conditions, in order. */
   changed(): void {
     for (const item of this.#items) item.piece = undefined;
     this.run();

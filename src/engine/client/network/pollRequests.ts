@@ -21,7 +21,10 @@ export class PollRequests {
     return request;
   }
 
-  /** The connection ended: POST requests, of which the last contains the close packet, get a limited time; polls are aborted with them. */
+  /**
+   * Must be called when the connection has ended. POST requests, of which the last contains the close packet, get a limited time. Polls are
+   * aborted when no POST request is in progress anymore.
+   */
   end(): void {
     if (this.#ending) return;
     this.#ending = true;

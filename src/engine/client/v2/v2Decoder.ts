@@ -7,9 +7,9 @@ import { type V2Manager, type V2Packet, v2PacketType } from './v2PrivateFields.t
 
 interface DecoderListener {
   decoded(packet: V2Packet, wire: WirePacket): void;
-  /** A binary packet that was never complete. */
+  /** Called for a binary packet whose attachments were never received completely. */
   unfinished(wire: WirePacket): void;
-  /** The decoder threw an error, for which the client ends the connection. The chunk itself is reported by the transport. */
+  /** Called when the decoder threw an error, for which the client ends the connection. The chunk itself is reported by the transport. */
   refused(chunk: unknown, error: unknown): void;
 }
 

@@ -42,7 +42,7 @@ export interface V2Member extends SharedMember {
   readonly tracker: V2EmitTracker;
   opened(): void;
   connectError(cause: Cause, retrying: boolean): void;
-  /** The server sent a ping, which servers of Socket.IO 2 never do. */
+  /** Called when the server sent a ping, which servers of Socket.IO 2 never do. */
   pinged(): void;
   decoded(packet: V2Packet, wire: WirePacket): void;
 }

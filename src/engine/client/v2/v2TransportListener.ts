@@ -12,19 +12,22 @@ import { recordedBytes, recordedOf, recordedString, recordedText } from '../../c
 export interface V2TransportListener {
   packetIn(transport: string, packet: EnginePacket): void;
   packetOut(transport: string, packet: EnginePacket): void;
-  /** The body of a poll or a POST, which may contain several packets. */
+  /** Called with the body of a poll or a POST, which may contain several packets. */
   payload(packet: RawPacket): void;
-  /** The operating system accepted the packet (WebSocket), or the server responded to the POST that contained it (polling). */
+  /**
+   * Called when the operating system has accepted the packet (WebSocket), or the server has responded to the POST that contained it
+   * (polling).
+   */
   written(packet: EnginePacket): void;
-  /** How a write over a WebSocket ended, or its progress when the connection ended. */
+  /** Called when a write over a WebSocket has ended, or when the connection has ended during the write. */
   writeEnded(packet: EnginePacket, end: WriteEnd): void;
-  /** The server sent an HTTP response instead of accepting a WebSocket. */
+  /** Called when the server sent an HTTP response instead of accepting a WebSocket. */
   refused(context: ResponseContext): void;
-  /** The engine of an open connection tries to upgrade to WebSocket. */
+  /** Called when the engine of an open connection tries to upgrade to WebSocket. */
   trialStarted(isOpen: () => boolean): void;
-  /** A transport ended while its engine was trying to upgrade to it. */
+  /** Called when a transport ended while its engine was trying to upgrade to it. */
   trialEnded(end: TrialEnd): void;
-  /** The WebSocket of the connection was closed with this code, which the client does not report. */
+  /** Called when the WebSocket of the connection was closed with this code, which the client does not report. */
   closed(code: number, reason: string): void;
 }
 

@@ -12,9 +12,9 @@ import type { SocketPacket } from '../../contracts/packets.ts';
 
 export interface DecoderListener {
   readonly maxAttachments: number;
-  /** An event of which only the beginning up to its name was parsed. Returns whether it must be passed to the client. */
+  /** Called with an event of which only the beginning up to its name was parsed. Returns whether it must be passed to the client. */
   onEvent(packet: EventPacket, wire: WirePacket): boolean;
-  /** Any other packet. */
+  /** Called with any other packet. */
   onDecoded(packet: SocketPacket, wire: WirePacket): void;
   /** A message that the decoder refuses, and its error; the client ends the connection for it. */
   onUndecodable(chunk: string | Uint8Array | TextFrame, error?: unknown): void;

@@ -26,7 +26,7 @@ export class SharedParserProbe implements Disposable {
     });
   }
 
-  /** A new attempt to connect begins: an earlier result may no longer be valid. */
+  /** Must be called when a new attempt to connect begins, because an earlier result may no longer be valid. */
   forget(): void {
     this.#result = undefined;
   }

@@ -10,19 +10,22 @@ import type { EnginePacket } from '../../contracts/packets.ts';
 export interface TransportListener {
   packetIn(transport: string, packet: EnginePacket, engine: object): void;
   packetOut(transport: string, packet: EnginePacket): void;
-  /** A WebSocket message that is not an Engine.IO packet; with polling, the payload is reported instead. */
+  /** Called with a WebSocket message that is not an Engine.IO packet. With polling, the payload is reported instead. */
   unreadable(transport: string, data: unknown): void;
   /** The body of a poll (bytes) or a POST (text), which may contain several packets. */
   payload(dir: 'in' | 'out', data: string | Buffer, engine: object): void;
-  /** The operating system accepted the packet (WebSocket), or the server responded to the POST that contained it (polling). */
+  /**
+   * Called when the operating system has accepted the packet (WebSocket), or the server has responded to the POST that contained it
+   * (polling).
+   */
   written(packet: EnginePacket): void;
-  /** How a write over a WebSocket ended, or its progress when the connection ended. */
+  /** Called when a write over a WebSocket has ended, or when the connection has ended during the write. */
   writeEnded(packet: EnginePacket, end: WriteEnd): void;
-  /** The server sent an HTTP response instead of accepting a WebSocket. */
+  /** Called when the server sent an HTTP response instead of accepting a WebSocket. */
   refused(context: ResponseContext, engine: object): void;
-  /** The engine of an open connection tries to upgrade to WebSocket. */
+  /** Called when the engine of an open connection tries to upgrade to WebSocket. */
   trialStarted(isOpen: () => boolean, engine: object): void;
-  /** A transport ended while its engine was trying to upgrade to it. */
+  /** Called when a transport ended while its engine was trying to upgrade to it. */
   trialEnded(end: TrialEnd, engine: object): void;
 }
 

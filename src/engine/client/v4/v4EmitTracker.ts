@@ -85,7 +85,8 @@ export class V4EmitTracker extends EmitTracker<SocketPacket> {
   }
 
   /**
-   * The connection has ended, and the client is about to process pending acknowledgements. Emits that it will retry return to the queue.
+   * Must be called when the connection has ended, before the client processes pending acknowledgements. Emits that the client will retry
+   * return to the queue.
    */
   disconnected(): void {
     queueMicrotask(() => {

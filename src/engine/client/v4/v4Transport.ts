@@ -40,7 +40,7 @@ export interface TransportMember extends SharedMember {
   readonly tracker: V4EmitTracker;
   /** Whether the client is connected or connecting. If not, it ignores what is received for it. */
   isActive(): boolean;
-  /** An event of which only the beginning up to its name was parsed. Returns whether it must be passed to the client. */
+  /** Called with an event of which only the beginning up to its name was parsed. Returns whether it must be passed to the client. */
   event(packet: EventPacket, wire: WirePacket): boolean;
   decoded(packet: SocketPacket, wire: WirePacket): void;
 }

@@ -72,7 +72,7 @@ export class ClearedEntries {
     this.#latest?.dropBefore(seq);
   }
 
-  /** The whole log was cleared. */
+  /** Must be called when the whole log was cleared. */
   reset(): void {
     this.#all.clear();
     this.#latest = undefined;

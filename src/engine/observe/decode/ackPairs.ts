@@ -32,7 +32,7 @@ export class AckPairs {
     return { event: completed.caller, latencyMs: Math.max(0, t - completed.sentAt) };
   }
 
-  /** The namespace was left: what waits is not acknowledged anymore. */
+  /** Must be called when the client has left the namespace. Pending events will not be acknowledged anymore. */
   end(): void {
     const ledger = this.#ledger;
     this.#ledger = undefined;

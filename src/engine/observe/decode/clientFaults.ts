@@ -29,7 +29,7 @@ export class ClientFaults {
     } else if (state === 'before') this.#fault = { because: 'notJoined', t };
   }
 
-  /** A heartbeat of Engine.IO 4. */
+  /** Must be called with each heartbeat of Engine.IO 4. */
   heartbeat(from: Sender, name: string, t: number): void {
     if (from === 'server' && name === 'ping') this.#unansweredPingT ??= t;
     else if (from === 'client') this.#unansweredPingT = undefined;
@@ -37,7 +37,7 @@ export class ClientFaults {
     if (from === 'client' && name === 'ping') this.#fault = { because: 'clientPing', t };
   }
 
-  /** A packet of the client without the attachments that it announces. */
+  /** Must be called with each packet of the client without the attachments that it announces. */
   incomplete(from: Sender, t: number): void {
     if (from === 'client') this.#fault = { because: 'attachmentsMissing', t };
   }

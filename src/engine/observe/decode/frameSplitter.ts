@@ -5,9 +5,9 @@
 import { type FrameHead, headSize, isControl, readHead } from './frameHead.ts';
 
 export interface SplitListener {
-  /** All frames of a message, or one control frame. */
+  /** Called with all frames of a message, or with one control frame. */
   whole(raw: Buffer, isControl: boolean): void;
-  /** A part of a message that is too large to be collected, in order. */
+  /** Called with the parts of a message that is too large to be collected, in order. */
   part(raw: Buffer): void;
 }
 
@@ -65,7 +65,7 @@ export class FrameSplitter {
     return this.#passing > 0 || this.#isLarge;
   }
 
-  /** The remaining bytes, after the connection has ended or when frames are no longer split. */
+  /** Passes on the remaining bytes, after the connection has ended or when frames are no longer split. */
   flush(): void {
     const left = Buffer.concat([...this.#frames, ...this.#rest]);
     this.#frames = [];

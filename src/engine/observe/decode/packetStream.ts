@@ -144,7 +144,7 @@ export class PacketStream {
     if (pending.attachments.length === pending.head.attachments) this.#complete(pending, t);
   }
 
-  /** No more attachments follow. */
+  /** Must be called when no more attachments follow. */
   end(t: number): void {
     const pending = this.#pending;
     if (!pending) return;

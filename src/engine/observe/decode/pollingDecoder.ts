@@ -92,7 +92,7 @@ export class PollingDecoder {
     if (this.#body.client.length === this.#announced) this.requestEnd(t);
   }
 
-  /** The body is complete. It need not be reported if the client announced its length, or if the response was received. */
+  /** Must be called when the body of the request is complete, unless the client announced its length or the response was received. */
   requestEnd(t: number): void {
     if (this.#isRequested) return;
     this.#isRequested = true;
@@ -148,7 +148,7 @@ export class PollingDecoder {
     return undefined;
   }
 
-  /** The response is complete, although the request got another response from the proxy, or none yet. */
+  /** Must be called when the response is complete, although the request got another response from the proxy, or none yet. */
   decodeResponse(t: number): void {
     if (this.#status === 200 && this.#head.method === 'GET') this.#decode('server', this.#headers, t);
     this.#body.server.clear();

@@ -40,7 +40,10 @@ export class SocketDecoder {
     this.#sessions = sessions;
   }
 
-  /** The server agreed to the upgrade of the connection. Must be called before the first bytes, unless the response was not seen. */
+  /**
+   * Must be called when the server has accepted the upgrade of the connection, before the first bytes. It need not be called if the
+   * response was not captured.
+   */
   accepted(headers: Headers): void {
     const compression = compressionIn(headerOf(headers, 'sec-websocket-extensions'));
     const used = (keepsContext: boolean): 'context' | 'noContext' => (keepsContext ? 'context' : 'noContext');
@@ -50,7 +53,7 @@ export class SocketDecoder {
     };
   }
 
-  /** The server responded with another status than 101. */
+  /** Must be called when the server has responded with a status other than 101. */
   refused(status: number, body: Buffer, t: number): void {
     this.#isOpen = false;
     const { sid } = this.#request ?? {};
@@ -80,7 +83,7 @@ export class SocketDecoder {
     return this.#session?.isPending(from) ?? false;
   }
 
-  /** Bytes of one end, in any parts. */
+  /** Must be called with the bytes of one end, in any parts. */
   bytes(from: Sender, chunk: Buffer, t: number): void {
     if (from === 'server' && this.#isRefusal(chunk, t)) return;
     this.#frames ??= { client: this.#decoder('client', 'unknown'), server: this.#decoder('server', 'unknown') };
@@ -108,10 +111,7 @@ export class SocketDecoder {
     this.#close ??= { sender, closeCode, ...(closeReason !== '' && { closeReason }) };
   }
 
-  /**
-   * The connection has ended.
-   * @param cause what is known of the end, if the frames were not seen
-   */
+  /** Must be called when the connection has ended. @param cause what is known about the end, if the frames were not captured */
   end(t: number, cause?: StoredCause): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;

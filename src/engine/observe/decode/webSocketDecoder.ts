@@ -39,7 +39,7 @@ export type FrameFault =
 
 export interface WebSocketListener {
   message(message: WebSocketMessage, t: number): void;
-  /** The other end has to respond to a ping with a pong, and to a close with a close. */
+  /** Called with a control frame. The other end has to respond to a ping with a pong, and to a close with a close. */
   control(opcode: number, payload: Buffer, t: number): void;
   /** What cannot be decoded: its bytes without mask, up to the limit, and how many there are. */
   fault(fault: FrameFault, bytes: Buffer, length: number, t: number): void;
@@ -113,7 +113,7 @@ export class WebSocketDecoder {
     }
   }
 
-  /** The stream has ended. */
+  /** Must be called when the stream has ended. */
   end(t: number): void {
     const { data } = this.#current ?? {};
     const unfinished = this.#message ?? this.#current;

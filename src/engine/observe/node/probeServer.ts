@@ -15,7 +15,7 @@ export type Hello = ReadReport<'hello'>;
 /** Receives the reports of a process. */
 export interface ReportSink {
   process(reports: readonly ReadReport[]): Promise<void>;
-  /** The process ended, or closed the connection. */
+  /** Called when the process ended, or closed the connection. */
   closed(): void;
 }
 

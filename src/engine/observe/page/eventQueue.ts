@@ -12,7 +12,7 @@ export interface EventQueueDeps {
   readonly handle: (method: string, params: unknown) => Promise<void> | undefined;
   /** Frames were not captured. Called when those before them were processed. */
   readonly missed: (count: number) => void;
-  /** An event could not be processed. Later events are still processed. */
+  /** Called when an event could not be processed. Later events are still processed. */
   readonly failed: (error: unknown) => void;
   /** Maximum size of the waiting events, in bytes. */
   readonly limit?: number;

@@ -20,9 +20,9 @@ export interface PageObserverDeps {
   readonly request: (method: string, params: object) => Promise<unknown>;
   /** Called before an Engine.IO request is passed to the decoder, so that the facts about the page can be updated. */
   readonly seen: (head: ObservedRequest) => Promise<void> | undefined;
-  /** A body was not captured. */
+  /** Called with the number of bodies that were not captured. */
   readonly missed: (count: number) => void;
-  /** The page has another document. */
+  /** Called when the page has loaded another document. */
   readonly navigated: () => void;
   /** Replaces the request of a client that was not seen. */
   readonly lateHead: () => ObservedRequest;

@@ -125,7 +125,7 @@ export class Forwarding {
     return this.#request.pipe(body);
   }
 
-  /** The request to the target exists, and has no socket yet. */
+  /** Must be called when the request to the target was created, before it has a socket. */
   started(outgoing: ClientRequest): void {
     this.#outgoing = outgoing;
     this.#exchange?.onStarted?.(originOf(outgoing));
@@ -161,7 +161,7 @@ export class Forwarding {
     });
   }
 
-  /** The library has connected both sockets; their bytes flow from the next iteration of the event loop on. */
+  /** Must be called when the library has connected both sockets. Their bytes are forwarded from the next iteration of the event loop on. */
   opened(target: Socket): void {
     const client = this.#clientSocket;
     const tap = this.#tap;

@@ -147,8 +147,8 @@ export class Lanes implements Disposable {
   }
 
   /**
-   * This end sends nothing more: its waiting messages are forwarded now, except held ones. It no longer reads either, so the messages for
-   * it are lost.
+   * Must be called when this end sends nothing more. Its waiting messages are forwarded now, except held ones. The end no longer reads
+   * either, so the messages for it are lost.
    */
   leaving(from: Sender): void {
     const isWhole = !this.#isPassing(from);
@@ -173,7 +173,7 @@ export class Lanes implements Disposable {
     this.#network.forwardNow(from);
   }
 
-  /** The messages that still wait are lost. */
+  /** Drops the messages that still wait, and reports them as lost. */
   dispose(): void {
     if (this.#isDisposed) return;
     this.#isDisposed = true;

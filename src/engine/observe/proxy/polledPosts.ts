@@ -72,7 +72,7 @@ export class PolledPosts {
     this.send();
   }
 
-  /** A request of the client that is already being sent. */
+  /** Must be called with a request of the client that is already being sent. */
   passing(exchange: PollingExchange): void {
     this.#sending = { parcels: [], exchange, form: 'separated', isPassed: true };
     exchange.onClosed = () => this.#sent();

@@ -48,11 +48,11 @@ export class PollingExchange {
   readonly own: OwnRequests;
   /** Returns whether the handler takes over the response, which is not forwarded then. */
   onResponse: ((response: IncomingMessage) => boolean) | undefined;
-  /** The target did not respond. Returns whether the fault is handled. */
+  /** Called when the target did not respond. Returns whether the fault is handled. */
   onFailed: ((fault: FaultResponse) => boolean) | undefined;
-  /** The response to the client has ended, or the connection to the client has ended. */
+  /** Called when the response to the client has ended, or the connection to the client has ended. */
   onClosed: (() => void) | undefined;
-  /** The request to the target exists. */
+  /** Called when the request to the target was created. */
   onStarted: ((origin: Origin) => void) | undefined;
   readonly #deps: ExchangeDeps;
   #parts: Buffer[] = [];

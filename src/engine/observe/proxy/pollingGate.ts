@@ -119,7 +119,7 @@ export class PollingGate implements Carrier, Disposable {
     return method === 'GET' && !exchange.hasBody && this.#get(exchange, decoder);
   }
 
-  /** The response to the handshake of the session. */
+  /** Must be called with the head of the response to the handshake of the session. */
   began(head: ResponseHead): void {
     this.#heads.set('GET', head);
   }
@@ -194,7 +194,7 @@ export class PollingGate implements Carrier, Disposable {
     };
   }
 
-  /** The session has ended: undelivered messages are lost. Requests in progress end normally. */
+  /** Must be called when the session has ended. Undelivered messages are lost. Requests in progress end normally. */
   dispose(): void {
     if (this.#isOver) return;
     this.#isOver = true;

@@ -8,17 +8,17 @@ import type { PollingExchange } from './pollingExchange.ts';
  * reads it later.
  */
 export interface ProxyTap {
-  /** A request of an Engine.IO client begins. Undefined if its bytes are not needed. */
+  /** Called when a request of an Engine.IO client begins. Returns undefined if its bytes are not needed. */
   request(head: RequestHead): ExchangeTap | undefined;
   /** A request of another kind begins. */
   otherRequest?(): void;
   /** Whether requests of Engine.IO clients are cut, as without a network. */
   isOffline?(): boolean;
-  /** The target did not respond to a request. Called once, until it responds again. */
+  /** Called when the target did not respond to a request. Not called again until the target has responded. */
   targetFailed(cause: StoredCause): void;
-  /** The target responds again. */
+  /** Called when the target responds again. */
   targetResponded(): void;
-  /** A call for an exchange threw; nothing more is reported for it. */
+  /** Called when a call for an exchange has thrown. Nothing more is reported for this exchange. */
   tapFailed(error: unknown): void;
 }
 
@@ -58,7 +58,7 @@ export interface ExchangeTap {
    */
   polled?(exchange: PollingExchange): boolean;
   /**
-   * Nothing more will follow.
+   * Called when nothing more will follow.
    * @param isComplete whether both bodies ended as HTTP requires, or the WebSocket's TCP connection was closed without an error
    */
   end(isComplete: boolean): void;

@@ -86,13 +86,13 @@ export class SlowedCarrier implements Disposable {
     for (const { parcel } of waiting.splice(0)) this.#carrier()?.write(from, parcel);
   }
 
-  /** This end sends nothing more. */
+  /** Must be called when this end sends nothing more. */
   leaving(from: Sender): void {
     this.#directions[from].isOver = true;
     this.forwardNow(from);
   }
 
-  /** The messages that still wait are lost. */
+  /** Drops the messages that still wait. */
   dispose(): void {
     if (this.#isDisposed) return;
     this.#isDisposed = true;

@@ -31,13 +31,13 @@ export interface SocketEvaluator {
   passed(from: Sender, raw: Buffer, first: Buffer): void;
   /** Whether the packet that this end sends is forwarded without an evaluation, and attachments of it are missing. */
   isPassing(from: Sender): boolean;
-  /** Messages can be inserted again into what the ends send. */
+  /** Called when messages can be inserted again into what the ends send. */
   free(): void;
-  /** This end sends nothing more over this WebSocket. */
+  /** Called when this end sends nothing more over this WebSocket. */
   leaving(from: Sender): void;
   /**
-   * The client is about to use this WebSocket instead of polling. Calls back when no request or response of polling is in
-   * progress anymore, so that the order is kept.
+   * Called when the client is about to use this WebSocket instead of polling. `ready` must be called when no request or response of polling
+   * is in progress anymore, so that the messages stay in order.
    */
   upgrading(ready: () => void): void;
 }

@@ -36,14 +36,14 @@ import { ruleEffect } from './ruleEffect.ts';
 export interface GatedDeps {
   readonly rules: RuleSet;
   readonly clock: Clock;
-  /** This session is the one whose message is being decoded, until `run` returns. */
+  /** Calls `run`. During this call, this session is the one whose message is being decoded. */
   readonly during: (session: GatedSession, run: () => void) => void;
   readonly connectionOf: (member: ObservedMember) => ObservedConnection;
-  /** An event waits until it is released. */
+  /** Called when an event is held until it is released. */
   readonly held: (event: HeldEvent) => void;
-  /** A held event is forwarded before it was released, because too many bytes wait. */
+  /** Called when a held event is forwarded before it was released, because too many bytes wait. */
   readonly left: (seq: number, connection: ObservedConnection) => void;
-  /** The connection ended before an event was forwarded. */
+  /** Called when the connection ended before an event was forwarded. */
   readonly lost: (event: LostEvent) => void;
 }
 
@@ -151,7 +151,7 @@ export class GatedSession {
     this.lanes.carrier ??= gate;
   }
 
-  /** A WebSocket of the session is open. Waiting messages are sent over it immediately, unless the client polls. */
+  /** Must be called when a WebSocket of the session is open. Waiting messages are sent over it immediately, unless the client polls. */
   opened(gate: SocketGate, decoder: SocketDecoder): void {
     const socket: GatedSocket = { gate, decoder };
     this.#sockets.set(socket, this.#evaluatorOf(socket));
@@ -165,12 +165,12 @@ export class GatedSession {
     return this.lanes.carrier === gate;
   }
 
-  /** The evaluation begins. */
+  /** Begins to evaluate messages. */
   arm(): void {
     for (const [{ gate }, evaluator] of this.#sockets) gate.arm(evaluator);
   }
 
-  /** The client no longer polls. Messages that were not delivered over polling are sent first. */
+  /** Must be called when the client no longer polls. Messages that were not delivered over polling are sent first. */
   upgraded(): void {
     const socket = this.#decoding ?? [...this.#sockets.keys()].at(-1);
     if (!socket || !this.#polling || this.isCarriedBy(socket.gate)) return;
@@ -239,7 +239,7 @@ export class GatedSession {
     return this.lanes.carrier === gate;
   }
 
-  /** Waiting messages are lost. */
+  /** Drops the waiting messages. */
   dispose(): void {
     this.#groups.dispose();
     this.lanes.dispose();

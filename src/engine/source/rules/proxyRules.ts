@@ -249,7 +249,9 @@ export class ProxyRules implements TrafficEffects {
     return this.#polling.get(session)?.gated ?? [...this.#sessions].find((one) => one.session === session);
   }
 
-  /** Bytes of a session were decoded, or it has ended: an injected event that waits can follow now. */
+  /**
+   * Must be called when bytes of a session were decoded or the session has ended, because an injected event that waits may be added then.
+   */
   advanced(): void {
     this.#injections.advanced();
   }
@@ -292,7 +294,7 @@ export class ProxyRules implements TrafficEffects {
     if (gated?.stopPolling()) this.#end(gated);
   }
 
-  /** The proxy was stopped: its sessions have ended, and its clients have no network conditions. Its rules are kept. */
+  /** Must be called when the proxy was stopped. Its sessions have ended, and its clients have no network conditions. Its rules remain. */
   stop(): void {
     this.#conditions = {};
     for (const gated of [...this.#sessions]) this.#end(gated);

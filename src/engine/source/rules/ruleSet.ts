@@ -14,7 +14,7 @@ export interface RuleSetDeps {
   readonly filter: (text: string) => RuleFilter;
   /** Returns a random number from 0 to 1, like Math.random. */
   readonly random: () => number;
-  /** A rule was turned off, for this reason. */
+  /** Called when a rule was turned off, with the reason. */
   readonly turnedOff: (cause: StoredCause) => void;
 }
 

@@ -40,7 +40,7 @@ export interface Recording {
   readonly writeLine: (line: string) => void;
   /** Aborts when the recording ends. */
   readonly ends: AbortSignal;
-  /** Ends the recording. The exit code is that of the first call. */
+  /** Ends the recording. Later calls do not change the exit code. */
   readonly end: (exitCode: number) => void;
 }
 

@@ -1,7 +1,7 @@
 /**
- * Replaces a file that several programs change: only if it still is what was read, and completely or not at all. Invariant: two windows that
- * use this function never overwrite each other's changes. The new content is written to a file next to it, which only one window can create
- * at a time; this window then compares the file, and renames.
+ * Replaces a file that several programs change: only if it still is what was read, and completely or not at all. Invariant: two windows
+ * that use this function never overwrite each other's changes. The new content is written to a file next to it, which only one window can
+ * create at a time; this window then compares the file, and renames.
  */
 import { open, readFile, realpath, rename, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -14,7 +14,7 @@ const retryMs = 20;
 /**
  * @param expected the content that was read
  * @returns whether the file was replaced; false when it has another content now
- * @throws errors of the file system; the file is unchanged then
+ * @throws errors of the file system; in this case, the file is unchanged
  */
 export async function replaceFile(
   path: string,

@@ -31,7 +31,7 @@ export interface WorkspacePort {
   readonly hasFolder: boolean;
   /** The folder, if there is exactly one; `uri` is text. */
   readonly onlyFolder: { readonly name: string; readonly uri: string } | undefined;
-  /** A collection changed. */
+  /** Fires when a collection changed. */
   readonly onDidChange: Event<void>;
 }
 

@@ -52,7 +52,7 @@ export class ListenerRun<T extends RunEvent = RunEvent> {
   constructor(of: T, deps: RunDeps<T>) {
     const { socket, name: event } = of;
     this.of = of;
-    // The emitter of the client library has another list than that of Node.js.
+    // The emitter of the client library has a different list of listeners than the emitter of Node.js.
     const isNode = socket._events !== undefined;
     const events = isNode ? socket._events : socket._callbacks;
     const name = isNode ? event : `$${event}`;

@@ -65,7 +65,7 @@ export class Channel implements Disposable {
   // A reloaded page is a new end on an old port: a response to the previous page must not match a request of the new one.
   #nextId = Math.floor(Math.random() * 2 ** 40);
 
-  /** Invalid messages and errors of listeners, for the log. */
+  /** Fires with invalid messages and with errors of listeners, for the log. */
   readonly onDidFault = this.#faults.event;
 
   constructor(port: Port, clock: Clock) {

@@ -25,7 +25,7 @@ export class SessionMirror implements Disposable {
   /** The message of the error with which the last snapshot failed. */
   fault: string | undefined;
   readonly onDidChange = this.#changes.event;
-  /** The state comes from another engine, so no previous state is valid. Fires before onDidChange. */
+  /** Fires when the state comes from another engine, so that no previous state is valid. Fires before `onDidChange`. */
   readonly onDidBegin = this.#epochs.event;
 
   constructor(channel: Channel, clock: Clock) {

@@ -91,7 +91,7 @@ describe.each(testedVersions)('the panel’s state in VS Code %s', (version) => 
     expect(server.io.sockets.sockets.size).toBe(0);
   });
 
-  it('can be used from there on', async () => {
+  it('can be used afterward', async () => {
     const { panel } = window;
     await panel.button('Connect').click();
     await panel.waitForState(/^Connected/);

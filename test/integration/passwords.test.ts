@@ -1,6 +1,6 @@
 /**
- * No part of a password survives in anything that is shown, stored or logged, however it is written in the URL, and whatever the server
- * sends back of what it was sent.
+ * No part of a password survives in anything that is shown, stored or logged, in any notation in the URL, and even if the server sends back
+ * what it received.
  */
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { type AddressInfo } from 'node:net';
@@ -151,8 +151,7 @@ function partsOf(text: string, length: number): string[] {
 }
 
 /**
- * Expects that no part of a password, in any form, is in the results of `outputsOf`, except parts that are also there
- * for another password.
+ * Expects that no part of a password, in any form, is in the results of `outputsOf`, except parts that also occur for another password.
  */
 async function expectNoPart(written: string, outputsOf: (written: string) => Promise<Record<string, string>>) {
   const password = decodeURIComponent(written);

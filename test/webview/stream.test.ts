@@ -118,7 +118,7 @@ describe('the stream analysis', () => {
     await region().getByText('Std. deviation').waitFor();
   });
 
-  it('steps and plays, with the row, the details and the values following', async () => {
+  it('steps and plays; the row, the details and the values change with each step', async () => {
     await panel.more('Analyze stream');
     await tab('Scrubber').click();
     await value('1.x').getByText('10', { exact: true }).waitFor();

@@ -32,7 +32,7 @@ export class HexGrid implements Disposable {
   #perRow = 16;
   #decimal = false;
   #drag: { column: HexColumn; timer: Disposable | undefined; y: number } | undefined;
-  /** The user moved the caret or changed the selection. */
+  /** Fires when the user moved the caret or changed the selection. */
   readonly onDidMove = this.#moves.event;
 
   /** @param parts one part, or two parts to compare */

@@ -117,7 +117,7 @@ export class VariableCompleter implements Disposable {
     if (!open || !choice) return;
     const { from, to, isClosed } = open.reference;
     this.#close();
-    // A reference that was closed already keeps its braces, and the caret is then after them.
+    // If the reference already has its closing braces, the caret moves after them.
     open.field.replace(from, isClosed ? to + 2 : to, `${choice.name}}}`);
   }
 

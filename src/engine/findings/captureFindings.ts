@@ -78,9 +78,9 @@ export class CaptureFindings implements Disposable {
   #listening: Disposable | undefined;
   #working: Promise<void> | undefined;
 
-  /** Findings were added, updated or withdrawn. */
+  /** Fires when findings were added, updated or withdrawn. */
   readonly onDidChange: Event<void>;
-  /** All entries that existed were examined. */
+  /** Fires when all existing entries were examined. */
   readonly onDidExamine = this.#examine.event;
 
   /** @param isLive whether the log is a running capture, in which time passes without entries */

@@ -30,12 +30,12 @@ export interface LogReader extends Disposable {
   /** Number of records that were dropped because the log was full. */
   readonly dropped: number;
   readonly onDidAppend: Event<LogRecord>;
-  /** A record was appended. Fires without creating a record object, for readers that only need to know that the log has grown. */
+  /**
+   * Fires when a record was appended. No record object is created for it, because some readers only need to know that the log has grown.
+   */
   readonly onDidGrow: Event<void>;
   readonly onDidAmend: Event<LogRecord>;
-  /**
-   * Records were removed: those before firstSeq, or cleared ones; or cleared records were restored (`tables.clears` grows in both cases).
-   */
+  /** Fires when records before `firstSeq` were removed, or when records were cleared or restored (`tables.clears` grows in both cases). */
   readonly onDidDrop: Event<void>;
   /** All connections that have entries, including those of previous engines. */
   readonly connections: readonly NamedConnection[];
@@ -66,9 +66,9 @@ export interface LogReader extends Disposable {
 
 /** Write access to the running capture. */
 export interface CaptureLog extends LogReader {
-  /** Writing failed; the value is the cause. The log continues in memory up to a limit. */
+  /** Fires when writing failed; the value is the cause. The log continues in memory up to a limit. */
   readonly onDidFail: Event<StoredCause>;
-  /** Another program damaged files of the log; the value names what was recovered and what was lost. */
+  /** Fires when another program has damaged files of the log. The value names what was recovered and what was lost. */
   readonly onDidRepair: Event<StoredCause>;
   readonly fault: StoredCause | undefined;
   /** What was recovered from a previous engine when the log was opened. */

@@ -9,7 +9,7 @@ import { needsFewSteps, runWithin, shownPattern } from './regexGuard.ts';
 /** Maximum time for the expressions of a filter without interruption, on the thread that serves connections. */
 export const maxPatternMs = 100;
 
-/** The expressions of a filter took too long. The filter must not be used again. */
+/** Thrown when the expressions of a filter took too long. The filter must not be used again. */
 export class SlowFilterError extends UserError {}
 
 /**

@@ -126,7 +126,7 @@ export class MatchFinder {
     evaluate();
   }
 
-  /** Finds those of 32 records whose name does not contain the term's text. Their payload does not contain it either. */
+  /** Of 32 records, finds those in which neither the name nor the payload contains the term's text. */
   #missing(number: number, index: number, word: number, term: Term): number {
     let missing = 0;
     for (let rest = word; rest !== 0; rest &= rest - 1) {

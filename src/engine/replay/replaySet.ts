@@ -33,7 +33,7 @@ export class ReplaySet implements Disposable {
   readonly #deps: ReplaySetDeps;
   readonly #replays = new Map<string, Replay>();
   readonly #change = new Emitter<Replay>();
-  /** A replay was added or changed. */
+  /** Fires when a replay was added or changed. */
   readonly onDidChange = this.#change.event;
   #nextId = 1;
   #disposed = false;

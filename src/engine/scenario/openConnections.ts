@@ -13,7 +13,7 @@ export interface OpenConnection {
   readonly window: EventWindow;
   /** The profile before its variables are filled in. It shows which servers would receive a secret. */
   readonly written: ConnectionProfile;
-  /** Something was received or has changed. */
+  /** Fires when something was received or has changed. */
   readonly onDidChange: Emitter<void>['event'];
 }
 

@@ -17,7 +17,7 @@ import type { SessionSource } from './sessionSource.ts';
 
 /** A larger file is not read, because its text and what is decoded of it must fit into memory. */
 const largestHar = 256_000_000;
-/** Nothing of the file is dropped. */
+/** No entry of the file is dropped. */
 const unlimited = { maxBytes: Number.MAX_SAFE_INTEGER, maxAgeMs: Number.MAX_SAFE_INTEGER };
 
 export class HarLog implements OpenFile {
@@ -59,7 +59,7 @@ export class HarLog implements OpenFile {
     return this.log.nextSeq - this.log.firstSeq;
   }
 
-  /** Has nothing to do, because the constructor has read the whole file. */
+  /** Does nothing, because the constructor has read the whole file. */
   fill(): Promise<void> {
     return Promise.resolve();
   }
@@ -69,7 +69,7 @@ export class HarLog implements OpenFile {
   }
 }
 
-/** Why the timeline shows nothing, or less than the file's pages have exchanged. */
+/** Explains why the timeline shows nothing, or less than the pages of the file have exchanged. */
 function noteOn({ requests, silentSockets }: HarFile): StoredCause | undefined {
   if (requests === 0) return explain('file.harWithoutSocketIo');
   return silentSockets > 0 ? explain('file.harWithoutMessages', { sockets: silentSockets }) : undefined;
@@ -91,7 +91,7 @@ function trafficInto(log: SegmentedLog): ObservedTraffic {
   });
 }
 
-/** A clock whose time is that of the item of the file that is being decoded. */
+/** A clock that returns the time of the item in the file that is being decoded. */
 class FileTime implements Clock {
   readonly #startedAt: number;
   #now = 0;

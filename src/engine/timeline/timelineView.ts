@@ -37,7 +37,7 @@ export class TimelineView implements Disposable {
   readonly #clock: Clock;
   readonly #store = new DisposableStore();
   readonly #newWork = this.#store.add(new Emitter<void>());
-  /** There is new work. It does not fire again before the work is done. */
+  /** Fires when there is new work. It does not fire again before the work is done. */
   readonly onDidGetWork = this.#newWork.event;
   #query: ViewQuery = { filter: '' };
   #fault: FilterFault | undefined;

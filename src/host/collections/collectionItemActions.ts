@@ -28,7 +28,7 @@ export interface CollectionRef {
 
 /**
  * Undoes a change, and keeps what was changed after it.
- * @throws UserError when the same lines were changed later; nothing is changed then
+ * @throws UserError when the same lines were changed later; in this case, nothing is changed
  */
 export type Undo = () => Promise<void>;
 

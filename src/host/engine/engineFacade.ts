@@ -345,7 +345,7 @@ export class EngineFacade implements Disposable {
     await this.request(replayControl, { replayId, action: 'stop' });
   }
 
-  /** Allows an engine that has failed to start again, because a user or a program starts something. */
+  /** Allows the engine to be started again after a failure. Must be called when a user or a program starts something. */
   revive(): void {
     this.#deps.engine.revive();
   }
@@ -431,7 +431,10 @@ export class EngineFacade implements Disposable {
     return this.request(markerAdd, checked(shape.addMarker, input));
   }
 
-  /** Begins to save. `savedLines` must follow, and `endSave` in any case. The source can be a session file that is open. */
+  /**
+   * Begins to save. The caller must then call `savedLines`, and must call `endSave` even if this fails. The source can be a session file
+   * that is open.
+   */
   beginSave(query: SessionQuery & { format?: ExportFormat }): Promise<v.InferOutput<typeof saveBegin.result>> {
     const { sourceId, ...ofFile } = query;
     return this.fileOf(sourceId)?.request(saveBegin, ofFile) ?? this.request(saveBegin, query);

@@ -28,7 +28,7 @@ export interface CaptureLocation {
   /** The folder; undefined when the capture is kept in memory. */
   readonly root: string | undefined;
   readonly bounds: CaptureBounds;
-  /** The bounds changed. */
+  /** Fires when the bounds changed. */
   readonly onDidChange: Event<void>;
 }
 

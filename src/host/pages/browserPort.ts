@@ -19,9 +19,9 @@ export interface BrowserTarget {
 export interface BrowserPort {
   readonly browsers: readonly DebuggedBrowser[];
   readonly onDidChange: Event<void>;
-  /** A page, frame or worker was created; its script may not run yet. */
+  /** Fires when a page, frame or worker was created. Its script may not run yet. */
   readonly onDidStart: Event<BrowserTarget>;
-  /** A session ended: the ID of a browser, page, frame or worker. */
+  /** Fires when a session ended. The value is the ID of a browser, page, frame or worker. */
   readonly onDidEnd: Event<string>;
   targetsOf(browserId: string): readonly BrowserTarget[];
   /**

@@ -56,7 +56,7 @@ export class PageWatches implements Disposable {
   readonly #change = this.#store.add(new Emitter<void>());
   /** The watches, by the ID of the browser. */
   readonly #watches = new Map<string, Watch>();
-  /** The browsers that can be watched have changed. */
+  /** Fires when the list of browsers that can be watched has changed. */
   readonly onDidChange = this.#change.event;
 
   constructor(deps: PageWatchesDeps) {

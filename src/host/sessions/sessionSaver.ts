@@ -38,7 +38,7 @@ export class SessionSaver {
 
   /**
    * @param uri the URI of the file, as text
-   * @throws UserError with the reason why it could not be saved; the file is unchanged then
+   * @throws UserError with the reason why it could not be saved; in this case, the file is unchanged
    */
   async save(
     uri: string,

@@ -141,7 +141,7 @@ export function icuValues({
 
 const endSuffix = 'End';
 
-/** Whether a name in a message is that of the period after another parameter. */
+/** Whether a name in a message is the name of the period that follows another parameter. */
 export function isEnd(name: string): boolean {
   return name.endsWith(endSuffix);
 }

@@ -21,7 +21,7 @@ export interface EmitToSave {
 
 /**
  * The text with the emit added at the end.
- * @throws UserError when the text is not a collection, or the emit cannot be written; nothing is changed then
+ * @throws UserError when the text is not a collection, or the emit cannot be written; in this case, nothing is changed
  */
 export function addEmit(file: string, toSave: EmitToSave): string {
   return applyEdits(file, emitEdits(file, toSave));

@@ -10,7 +10,7 @@ type Location = readonly (string | number)[];
 
 /**
  * The edits that save a proxy under a name; an existing proxy with that name is replaced.
- * @throws UserError when the text is not a collection, or cannot be changed safely; nothing is changed then
+ * @throws UserError when the text is not a collection, or cannot be changed safely; in this case, nothing is changed
  */
 export function proxyEdits(file: string, name: string, proxy: SavedProxy): TextEdit[] {
   return edited(file, ({ text, collection }) => {

@@ -26,7 +26,7 @@ export function listReplays({ emits }: Pick<Collection, 'emits'>): ListedReplay[
 
 /**
  * The edits that save a replay under a name with the emit at a path; a replay with that name is replaced.
- * @throws UserError when the text is not a collection, has no such emit, or cannot be changed safely; nothing is changed then
+ * @throws UserError when the text is not a collection, has no such emit, or cannot be changed safely; in this case, nothing is changed
  */
 export function replayEdits(file: string, path: string, name: string, replay: SavedReplay): TextEdit[] {
   const text = withoutByteOrderMark(file);

@@ -29,7 +29,7 @@ export function uniqueScenarioName(suggested: string, collection?: Pick<Collecti
 
 /**
  * The edits that add a scenario at the end, and the connections that it needs.
- * @throws UserError when the text is not a collection, or the scenario cannot be written; nothing is changed then
+ * @throws UserError when the text is not a collection, or the scenario cannot be written; in this case, nothing is changed
  */
 export function scenarioEdits(file: string, { scenario, connections }: ScenarioToSave): TextEdit[] {
   const text = withoutByteOrderMark(file);

@@ -21,9 +21,9 @@ export type Match =
   | { readonly state: 'linked'; readonly index: number }
   /** Several events are possible, or the only one is not proved. `first`: the first candidates. */
   | { readonly state: 'ambiguous'; readonly candidates: number; readonly first: readonly number[] }
-  /** The other end did not have the event. */
+  /** The event was not at the other end. */
   | { readonly state: 'missing' }
-  /** The other end may have had the event while it was not captured. */
+  /** The event may have been at the other end while that end was not captured. */
   | { readonly state: 'unseen' }
   /** The other end may still send or receive the event. */
   | { readonly state: 'pending' };

@@ -1,7 +1,7 @@
 /**
- * What the probe in a Node.js process reports to the engine: the reports and their fields, in the order in which they are written. Times are
- * milliseconds of the clock of the process, with fractions. IDs are numbers that the probe assigns, from 1; 0 stands for none.
- * The version changes with every change of this table: the probe and the engine can be of different versions of the extension.
+ * What the probe in a Node.js process reports to the engine: the reports and their fields, in the order in which they are written. Times
+ * are milliseconds of the clock of the process, with fractions. IDs are numbers that the probe assigns, from 1; 0 stands for none. The
+ * version changes with every change of this table: the probe and the engine can be of different versions of the extension.
  */
 export const reportVersion = 6;
 
@@ -27,7 +27,8 @@ export const reportFields = {
   /** A position in the code. `isMapped` is 1 if the process has applied source maps. Line and column count from 1. */
   site: { id: 'u32', file: 'text', line: 'u32', column: 'u32', isMapped: 'u8' },
   /**
-   * An Engine.IO session began. `end`: an index of `ends`, the end that the process has. `headers`: JSON. `url`: without the origin at a server.
+   * An Engine.IO session began. `end`: an index of `ends`, the end that the process has. `headers`: JSON. `url`: without the origin at a
+   * server.
    */
   opened: {
     client: 'u32',
@@ -42,7 +43,10 @@ export const reportFields = {
   },
   upgraded: { client: 'u32', t: 'f64', transport: 'text' },
   closed: { client: 'u32', t: 'f64', reason: 'text' },
-  /** A socket joined a namespace. `auth`: JSON. `isKnown` is 1 if it had joined before the engine was connected. `middlewareMs`: of the namespace; -1 if none ran. */
+  /**
+   * A socket joined a namespace. `auth`: JSON. `isKnown` is 1 if it had joined before the engine was connected. `middlewareMs`: of the
+   * namespace; -1 if none ran.
+   */
   joined: {
     socket: 'u32',
     client: 'u32',
@@ -123,7 +127,7 @@ export const reportFields = {
   writeBuffers: { clients: 'u32s', lengths: 'u32s' },
   /** A client acknowledged an event. */
   acknowledged: { socket: 'u32', t: 'f64', ackId: 'f64', bytes: 'u32', frame: 'frame', parts: 'parts' },
-  /** The process no longer waits for an acknowledgement; socket 0: for those of a broadcast. */
+  /** The process no longer waits for an acknowledgement. If the socket is 0, it no longer waits for the acknowledgements of a broadcast. */
   ackTimedOut: { socket: 'u32', t: 'f64', namespace: 'text', ackId: 'f64', timeoutMs: 'f64' },
   /**
    * More facts of a socket: the time of its handshake (milliseconds since 1970; 0 if it is not known), and its rooms

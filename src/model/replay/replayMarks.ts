@@ -34,7 +34,7 @@ export class MarkColumns implements RunMarks {
 
   /**
    * Overwrites a range.
-   * @returns false when the range leaves a gap or its columns are too short; then nothing changes
+   * @returns false when the range leaves a gap or its columns are too short; in this case, nothing is changed
    */
   put(range: MarkRange): boolean {
     const { from, count } = range;

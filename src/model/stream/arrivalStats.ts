@@ -18,11 +18,11 @@ export interface IntervalStats {
   readonly max: number;
   /** Standard deviation of the intervals. */
   readonly deviation: number;
-  /** The number of intervals from `from` to below `to`. The last bucket has no `to`: it counts all above. */
+  /** The number of intervals from `from` to below `to`. The last bucket has no `to`: it counts all larger intervals. */
   readonly histogram: readonly Bucket[];
 }
 
-/** 0, then 1 2 5 in each power of ten from 0.1 ms to 100 s. */
+/** The bounds of the buckets: 0, then 1, 2 and 5 times each power of ten from 0.1 ms to 100 s. */
 const edges = [
   0,
   ...[-1, 0, 1, 2, 3, 4].flatMap((power) => [1, 2, 5].map((digit) => nearest(digit * 10 ** power))),

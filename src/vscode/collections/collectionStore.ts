@@ -44,7 +44,7 @@ interface KnownFile {
 export class CollectionStore implements vscode.Disposable {
   readonly #store = new DisposableStore();
   readonly #change = this.#store.add(new vscode.EventEmitter<void>());
-  /** Collections were added, removed or changed. */
+  /** Fires when collections were added, removed or changed. */
   readonly onDidChange = this.#change.event;
   readonly #files = new Map<string, KnownFile>();
   #hasChanged = false;

@@ -22,7 +22,7 @@ export class DotenvFiles implements vscode.Disposable {
   readonly #state: vscode.Memento;
   readonly #store = new DisposableStore();
   readonly #change = this.#store.add(new vscode.EventEmitter<void>());
-  /** Another file was chosen, or the content of a chosen file changed. */
+  /** Fires when another file was chosen, or the content of a chosen file changed. */
   readonly onDidChange = this.#change.event;
   readonly #watchers = new Map<string, vscode.Disposable>();
   /** The last content of each file, by folder. */

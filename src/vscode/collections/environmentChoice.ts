@@ -15,7 +15,7 @@ export class EnvironmentChoice implements vscode.Disposable {
   readonly #state: vscode.Memento;
   readonly #store = new DisposableStore();
   readonly #change = this.#store.add(new vscode.EventEmitter<void>());
-  /** The selected environment of a collection changed. */
+  /** Fires when the selected environment of a collection changed. */
   readonly onDidChange = this.#change.event;
 
   constructor(state: vscode.Memento) {

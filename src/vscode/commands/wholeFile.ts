@@ -13,7 +13,7 @@ const largestPiece = 512_000_000;
 
 /**
  * On this machine only the user's own account may read the file. VS Code's API sets no mode on other file systems.
- * @throws errors of the file system or of `chunks`; the file is unchanged then
+ * @throws errors of the file system or of `chunks`; in this case, the file is unchanged
  */
 export async function writeWhole(uri: vscode.Uri, chunks: AsyncIterable<Uint8Array>): Promise<void> {
   if (uri.scheme === 'file') await writeWholeFile(uri.fsPath, chunks);

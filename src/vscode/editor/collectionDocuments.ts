@@ -1,6 +1,7 @@
 /**
- * The open documents that are collections, and the results of queries about their texts. Large texts are parsed in another thread. Read-only documents,
- * such as earlier versions in source control, have no language features, so that nothing can be sent from an earlier version of a file.
+ * The open documents that are collections, and the results of queries about their texts. Large texts are parsed in another thread.
+ * Read-only documents, such as earlier versions in source control, have no language features, so that nothing can be sent from an earlier
+ * version of a file.
  */
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
@@ -36,7 +37,7 @@ export class CollectionDocuments implements vscode.Disposable {
 
   readonly #dotenv: Pick<DotenvFiles, 'last' | 'onDidChange'>;
   readonly #change = this.#store.add(new vscode.EventEmitter<void>());
-  /** Another environment or another `.env` file was selected, or the file changed. */
+  /** Fires when another environment or another `.env` file was selected, or the file changed. */
   readonly onDidChangeContext = this.#change.event;
 
   constructor(

@@ -17,7 +17,7 @@ import { codeLens, registerLenses } from '../guarded/editors.ts';
 import { editorSection } from './collectionLenses.ts';
 
 export interface EventLensDeps {
-  /** The captured events changed. */
+  /** Fires when the captured events changed. */
   readonly onDidChange: Event<unknown>;
   /** Empty while nothing is captured. */
   readonly positions: (file: string) => Promise<readonly CodePosition[]>;

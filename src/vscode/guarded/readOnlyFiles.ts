@@ -11,7 +11,7 @@ import {
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { fileReadOnly } from './fileErrors.ts';
 
-/** Files of the extension's own that are only read and never change, under a URI scheme. */
+/** Read-only files of the extension under a URI scheme. Their content never changes. */
 export abstract class ReadOnlyFiles implements FileSystemProvider, Disposable {
   readonly #store = new DisposableStore();
   readonly onDidChangeFile: Event<FileChangeEvent[]> = this.#store.add(new EventEmitter<FileChangeEvent[]>()).event;

@@ -26,7 +26,7 @@ export class SessionReader implements Disposable {
   readonly #script: string;
   readonly #log: vscode.LogOutputChannel;
   readonly #end = new Emitter<StoredCause | undefined>();
-  /** The channels of the reader can no longer be used. The value is the reason; undefined after `restart`. */
+  /** Fires when the channels of the reader can no longer be used. The value is the reason. It is undefined after `restart`. */
   readonly onDidEnd = this.#end.event;
   #worker: Promise<Worker> | undefined;
   /** Cancels reading a file whose bytes are fetched before the worker starts. */

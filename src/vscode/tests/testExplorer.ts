@@ -12,7 +12,7 @@ import { appendLine, createProfile, testMessage } from '../guarded/tests.ts';
 import type { TestHost } from './testController.ts';
 import { TestTree } from './testTree.ts';
 
-/** The context value of messages of runs that opened connections begins with this; the IDs of the connections follow. */
+/** The prefix of the context value of a message, if the run opened connections. It is followed by the IDs of these connections. */
 export const runContext = 'socketioInspector.run:';
 /** Maximum number of run profiles, because users cannot choose from a longer list. */
 const maxEnvironments = 20;

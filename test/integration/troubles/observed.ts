@@ -1,4 +1,4 @@
-// The same troubles, of clients of an application, seen through a proxy: each session of a client is a separate connection.
+// The same problems for clients of an application that are watched through a proxy. Each session of a client is a separate connection.
 import type { Socket as ServerSocket } from 'socket.io';
 import { io as createClient } from 'socket.io-client';
 import clientV2 from 'socket.io-client-v2';

@@ -177,7 +177,7 @@ describe('a request', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('stops at the other end when that is disposed', async () => {
+  it('aborts its handler when the other end is disposed', async () => {
     const stopped = vi.fn();
     responder.handle(forever, (_, { signal }) => {
       signal.addEventListener('abort', stopped);
@@ -286,7 +286,7 @@ describe('notifications', () => {
     expect([one.mock.calls.length, two.mock.calls.length]).toEqual([1, 2]);
   });
 
-  it('reach the others although one throws', async () => {
+  it('reach the other listeners if one listener throws an error', async () => {
     const other = vi.fn();
     responder.on(reported, () => {
       throw new Error('bad listener');

@@ -30,7 +30,7 @@ export class FileMirror implements Disposable {
   fault: string | undefined;
   onDisk: FileChange = { what: 'same' };
   readonly onDidChange = this.#changes.event;
-  /** The file is read again from its start, so its previous state is no longer valid. */
+  /** Fires when the file is read again from its start, so that its previous state is no longer valid. */
   readonly onDidReload = this.#reloads.event;
 
   constructor(channel: Channel, clock: Clock) {

@@ -16,7 +16,7 @@ export interface DecoderListener {
   onEvent(packet: EventPacket, wire: WirePacket): boolean;
   /** Called with any other packet. */
   onDecoded(packet: SocketPacket, wire: WirePacket): void;
-  /** A message that the decoder refuses, and its error; the client ends the connection for it. */
+  /** Called with a message that the decoder refuses, and with its error. The client ends the connection because of it. */
   onUndecodable(chunk: string | Uint8Array | TextFrame, error?: unknown): void;
 }
 
@@ -61,7 +61,7 @@ export class LazyDecoder extends parser.Decoder {
     else this.#addAttachment(chunk);
   }
 
-  /** The connection ends, and incomplete packets with it. */
+  /** Called at the end of the connection. Incomplete packets are dropped. */
   override destroy(): void {
     if (this.#begun) this.#refuse(this.#begun);
     this.#begun = undefined;

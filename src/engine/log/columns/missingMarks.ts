@@ -8,7 +8,7 @@ const maxMarks = 50_000;
 export class MissingMarks {
   readonly #marks = new Map<number, MissingEnd>();
   readonly #changes = new Emitter<readonly number[]>();
-  /** Events were marked, or are no longer marked. */
+  /** Fires when events were marked, or are no longer marked. */
   readonly onDidChange = this.#changes.event;
 
   get(seq: number): MissingEnd | undefined {

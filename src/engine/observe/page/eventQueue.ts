@@ -22,8 +22,8 @@ const defaultLimit = 64_000_000;
 /** Processed events are removed in batches of this size, because each removal moves the others. */
 const compactAt = 10_000;
 /**
- * Frames are left out at half of the size at which other events are left out. Without the other events, sockets and requests would be mixed
- * up; they are few and small.
+ * Frames are dropped at half of the size at which other events are dropped. The other events are few and small, and without them the
+ * traffic could not be assigned to sockets and requests.
  */
 const frames: ReadonlySet<string> = new Set(['Network.webSocketFrameSent', 'Network.webSocketFrameReceived']);
 

@@ -28,7 +28,7 @@ export interface PageObserverDeps {
   readonly lateHead: () => ObservedRequest;
 }
 
-/** Headers as they are filled in: those with cookies can be received later. */
+/** The headers of a request, to which the headers with cookies can be added later. */
 type Filling = Record<string, string>;
 
 interface Head extends ObservedRequest {
@@ -330,7 +330,7 @@ export class PageObserver {
     }
   }
 
-  /** A frame has another document, or none anymore. */
+  /** Ends the sessions of a frame that has loaded another document or was removed. */
   #left(frameId: string, isWhole: boolean): void {
     if (isWhole) {
       this.#forget();

@@ -15,7 +15,7 @@ export interface Parcel {
 }
 
 const messageType = 4;
-/** More packets in a body are not accepted everywhere. Source: python-engineio, Payload.max_decode_packets. */
+/** The maximum number of packets in a body, because some servers refuse more. Source: python-engineio, Payload.max_decode_packets. */
 export const maxPackets = 16;
 
 /**

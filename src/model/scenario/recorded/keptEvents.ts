@@ -1,15 +1,17 @@
-/** Chooses the events that a scenario waits for: not those that are received at regular intervals, and not each of many with the same name. */
+/**
+ * Chooses the events that a scenario waits for: not those that are received at regular intervals, and not each of many with the same name.
+ */
 import type { ReceivedRecord, RecordedAction } from './recordedTraffic.ts';
 import type { RecordedNotes } from './recordedNotes.ts';
 
 /** From this number on, events of one name that are received one after another become one step. */
 const minMerged = 6;
-/** From this number on, and over this time in milliseconds, events of one name after one action are those of a timer. */
+/** From this number on, and over this time in milliseconds, events of one name after one action are attributed to a timer. */
 const minPeriodic = 3;
 const minPeriodicMs = 1500;
 /**
- * This many events of one name, with other actions between them, are also those of a timer, if no interval differs from
- * the usual one by more than this share of it.
+ * This many events of one name, with other actions between them, are also attributed to a timer, if no interval differs from the usual
+ * interval by more than this share of it.
  */
 const minRegular = 4;
 const maxJitter = 0.25;

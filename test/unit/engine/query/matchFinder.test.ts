@@ -117,7 +117,7 @@ describe('the text that is searched for in bytes', () => {
     expect(payloadLiteral(text)?.piece.source).toBe(piece);
   });
 
-  it.each(['"', '{":', 'x', '\u00fc\u00df', '$'])('is nothing of %s', (text) => {
+  it.each(['"', '{":', 'x', '\u00fc\u00df', '$'])('does not exist for %s', (text) => {
     expect(payloadLiteral(text)).toBeUndefined();
   });
 });

@@ -143,7 +143,7 @@ describe('the connection of an emit', () => {
     expect(engine.calls).toEqual(['send c1 hello ["one"]', 'send c2 hello ["one"]']);
   });
 
-  it('is connected again if it was opened for an emit, and not if the user closed another one', async () => {
+  it('is connected again if it was opened for an emit; a connection that the user opened is not connected again', async () => {
     engine.listed('c1', 'disconnected', 'http://one');
     await send('hello');
     engine.set('c2', 'disconnected');

@@ -62,7 +62,7 @@ describe('renaming', () => {
     expect(edited(undefined)).toBe(file.replace('"Shop"', '"new \\"x\\""'));
   });
 
-  it('refuses a name that a sibling has, and not one of another folder', () => {
+  it('refuses the name of a sibling, and accepts a name from another folder', () => {
     expect(() => renameEdits(file, { type: 'emit', path: 'two' }, 'one')).toThrow('“one” already exists');
     expect(renameEdits(file, { type: 'emit', path: 'F/one' }, 'two')).toHaveLength(1);
     expect(renameEdits(file, { type: 'emit', path: 'two' }, 'F')).toHaveLength(1);
@@ -154,7 +154,7 @@ describe('updating', () => {
   });
 });
 
-it('finds where an item begins, behind a byte order mark too', () => {
+it('finds where an item begins, even after a byte order mark', () => {
   const offset = itemOffset(file, { type: 'emit', path: 'F/one' });
   expect(file.slice(offset)).toMatch(/^\{ "name": "one", "connection": "local", "event": "inner"/);
   expect(itemOffset(`\uFEFF${file}`, { type: 'emit', path: 'F/one' })).toBe(offset + 1);
@@ -166,7 +166,7 @@ it('refuses ambiguous paths: of two items, or of none', () => {
   expect(() => removeEdits(file, { type: 'folder', path: 'one' })).toThrow('no folder “one”');
 });
 
-it('changes what was meant in any layout', () => {
+it('changes the intended item in any layout', () => {
   const names = fc.uniqueArray(fc.stringMatching(/^[a-z]{1,6}$/), { minLength: 1, maxLength: 5 });
   const space = fc.constantFrom('', ' ', '\n', '\r\n  ', ' /* c */ ', ' // c\n\t');
   fc.assert(

@@ -328,7 +328,7 @@ describe('an emit that the client retries', () => {
     expect(takeSignals()).toContainEqual(['taken', 'encoded', 1, 2]);
   });
 
-  it('that was not written continues: only one attempt failed', async () => {
+  it('continues if an attempt was not written, because only this attempt failed', async () => {
     start(profile, 'polling');
     await memory.join();
     emit('ask', { ack: {} });
@@ -353,7 +353,7 @@ describe('an emit that the client retries', () => {
     expect(takeSignals()).toEqual([]);
   });
 
-  it('is not retried when it is volatile: what was not written is lost', async () => {
+  it('is not retried if it is volatile, and is lost if it was not written', async () => {
     start(profile, 'polling');
     await memory.join();
     emit('tick', { volatile: true, ack: {} });

@@ -38,7 +38,7 @@ it('keeps the order while one event waits', async () => {
   expect(missed).toEqual([]);
 });
 
-it('does not keep more frames than fit, keeps what sockets and requests need, and counts the missing ones', async () => {
+it('drops and counts frames that do not fit, but not the other events of sockets and requests', async () => {
   const { queue, handled, missed, release } = held(100);
   queue.push(frame, textOf(0));
   const large = textOf('x'.repeat(60));
@@ -51,7 +51,7 @@ it('does not keep more frames than fit, keeps what sockets and requests need, an
   expect(missed).toEqual([4]);
 });
 
-it('recovers: what follows is processed again', async () => {
+it('processes later frames after it has dropped some', async () => {
   const { queue, handled, missed, release } = held(100);
   queue.push(frame, textOf(0));
   for (let index = 0; index < 3; index++) queue.push(frame, textOf('x'.repeat(60)));
@@ -70,7 +70,7 @@ it('counts a frame that was too large for the connection', async () => {
   expect(missed).toEqual([1]);
 });
 
-it('takes one frame that is larger than the limit alone', async () => {
+it('accepts a frame that is larger than the limit if no other event waits', async () => {
   const { queue, handled, missed, release } = held(10);
   release();
   queue.push(frame, textOf('x'.repeat(1000)));
@@ -78,7 +78,7 @@ it('takes one frame that is larger than the limit alone', async () => {
   expect([handled.length, missed]).toEqual([1, []]);
 });
 
-it('counts what is still waiting at its end, and processes nothing after it', async () => {
+it('counts the frames that still wait when it is disposed, and then processes nothing more', async () => {
   const { queue, handled, missed, release } = held();
   for (let index = 0; index < 4; index++) queue.push(frame, textOf(index));
   queue.push(closed, textOf('closed'));
@@ -90,7 +90,7 @@ it('counts what is still waiting at its end, and processes nothing after it', as
   expect(missed).toEqual([3]);
 });
 
-it('continues after an event that cannot be processed, and keeps little of what was processed', async () => {
+it('continues after an event that cannot be processed, with many events', async () => {
   const { queue, handled, failed, release } = held();
   release();
   queue.push(frame, textOf('fault'));
@@ -101,7 +101,7 @@ it('continues after an event that cannot be processed, and keeps little of what 
   expect(handled.at(-1)).toBe(29_999);
 });
 
-it('passes over what is not JSON', async () => {
+it('skips events that are not JSON', async () => {
   const { queue, handled, release } = held();
   release();
   queue.push(frame, Buffer.from('{"method":"Network.webSocketFrameReceived","params":{'));

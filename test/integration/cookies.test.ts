@@ -110,7 +110,7 @@ describe.each(serverVersions)('cookies of a %s server', (version) => {
     expect(sent().at(-1)).toBe('other=mine; ever=1; own=server');
   });
 
-  it('are not kept unless the profile requests it', async () => {
+  it('are not stored unless the profile requests it', async () => {
     await start(version, ['sid=1']);
     await reconnected({ headers: { Cookie: 'own=2' } }, 1);
     expect(new Set(sent())).toEqual(new Set(['own=2']));

@@ -92,7 +92,7 @@ describe.each(transports)('over %s, with the parser', (transport) => {
   });
 });
 
-describe('a value in the form of an offset that is none', () => {
+describe('a value that has the form of an offset but is not an offset', () => {
   const minute = 60_000;
   it.each<[what: string, last: () => string]>([
     ['a word of seven letters', () => 'offline'],

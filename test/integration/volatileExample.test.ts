@@ -47,7 +47,7 @@ describe.each(transports)('the volatile example over %s', (transport) => {
   it.each([true, false])('every number is reported with its delivery, volatile: %s', async (volatile) => {
     const connection = await harness.connected(server.url, {
       transports: [transport],
-      // The first attempt is delayed: until then, the client has a dead transport that reports itself as writable.
+      // The first attempt is delayed: until then, the client has a closed transport that reports itself as writable.
       reconnection: { delayMs: 150, delayMaxMs: 150, randomizationFactor: 0 },
     });
     const trackedEmits: TrackedEmit[] = [];
@@ -90,7 +90,7 @@ describe.each(transports)('the volatile example over %s', (transport) => {
     const deliveries = new Set(trackedEntries.map((entry) => entry.delivery));
     expect(deliveries).toContain('sent');
     const flushed = trackedEntries.filter((entry) => entry.delivery === 'flushed');
-    // A volatile number is flushed too, unless the server was killed before it responded to a POST: then the dead transport is not
+    // A volatile number is flushed too, unless the server was killed before it responded to a POST: then the closed transport is not
     // writable.
     if (!volatile) expect(flushed.length).toBeGreaterThan(3);
     for (const entry of flushed) expect(entry.waitedMs).toBeGreaterThan(0);

@@ -182,7 +182,7 @@ describe('the engine in its worker, over the protocol', () => {
     await gone;
   });
 
-  it('survives a page that sends nonsense', async () => {
+  it('continues to work when a page sends invalid messages', async () => {
     const other = engine.client();
     await expect(
       other.request({ ...v.viewRows, params: m.sessionClear.params } as never, { viewId: 7, from: -1 } as never),

@@ -124,7 +124,7 @@ describe.each(transports)('a server that is not Socket.IO is named, over %s', (t
       expect(message).toContain(`Connect to ${expected}://127.0.0.1:${port}`);
     });
 
-    it('a port that speaks something else', async () => {
+    it('a server with another protocol', async () => {
       const port = await listening(createTcpServer((socket) => socket.end('220 smtp.example ESMTP\r\n')));
       expect((await refusal(`http://127.0.0.1:${port}`)).code).toBe('connect.notHttp');
     });
@@ -150,7 +150,7 @@ describe.each(transports)('a server that is not Socket.IO is named, over %s', (t
       }
     });
 
-    it('nothing at all', async () => {
+    it('a port without a server', async () => {
       const port = await listening(createTcpServer());
       for (const close of closers.splice(0)) await close();
       expect((await refusal(`http://127.0.0.1:${port}`)).code).toBe('connect.refused');
@@ -158,7 +158,7 @@ describe.each(transports)('a server that is not Socket.IO is named, over %s', (t
     });
   });
 
-  it('localhost reaches a server on either address alone, or the address that is listened on is named', async () => {
+  it('localhost reaches a server that listens on only one of the two addresses, or the message names the address on which it listens', async () => {
     for (const host of ['127.0.0.1', '::1']) {
       const server = createServer();
       const io = new Server(server, { serveClient: false });

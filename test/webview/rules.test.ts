@@ -185,7 +185,7 @@ it('held events are listed with their age; their arguments are edited, released 
   await eventually(() => got).toEqual([[2], [4], [5], [6], [7]]);
 });
 
-it('what is typed survives another view and a reload; a proxy that was stopped is started again with its rules', async () => {
+it('typed text is kept while another view is shown and after a reload; a stopped proxy is started again with its rules', async () => {
   const all = await proxied();
   const { panel, region } = all;
   await addRule(all, 'event:price', 'Drop');

@@ -36,7 +36,7 @@ describe('the panel after a reload', () => {
     expect(await separator.getAttribute('aria-valuenow')).toBe(width);
   });
 
-  it('is at the last position of each connection, and follows if it followed', async () => {
+  it('has the last scroll position of each connection, and scrolls to new entries if it did so before', async () => {
     await panel.addArgument(0, 'Number', '500');
     await panel.emit('count');
     await panel.row(/incoming, tick, 500$/).waitFor();

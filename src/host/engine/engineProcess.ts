@@ -1,5 +1,5 @@
 /**
- * Owns the engine: a worker thread that starts when it is first needed and is restarted when it dies. Every user of the engine holds a
+ * Owns the engine: a worker thread that starts when it is first needed and is restarted when it fails. Every user of the engine holds a
  * link. A link opens a channel to the current worker; its requests reject with "disposed" when that worker ends.
  */
 import { randomBytes } from 'node:crypto';
@@ -34,9 +34,9 @@ export interface CaptureLocation {
 
 export type EngineState = 'idle' | 'running' | 'failed';
 
-/** An engine that dies this often within a minute is not restarted until a user or a program connects. */
-const maxDeaths = 3;
-const deathWindowMs = 60_000;
+/** An engine that fails this often within a minute is not restarted until a user or a program connects. */
+const maxFailures = 3;
+const failureWindowMs = 60_000;
 /** The time that an engine has for an orderly end, in which it writes buffered entries and unlocks its folder. */
 const endMs = 1500;
 
@@ -52,7 +52,7 @@ export class EngineProcess implements Disposable {
   readonly onDidChange = this.#change.event;
   #worker: Worker | undefined;
   #state: EngineState = 'idle';
-  #deaths: number[] = [];
+  #failureTimes: number[] = [];
   #disposed = false;
   /** `restarts`: how often the engine was restarted. `fault`: why it ended the last time. */
   restarts = 0;
@@ -84,7 +84,7 @@ export class EngineProcess implements Disposable {
   /** Allows a failed engine to start again, because a user or a program connects. */
   revive(): void {
     if (this.#state !== 'failed') return;
-    this.#deaths = [];
+    this.#failureTimes = [];
     this.#setState('idle');
   }
 
@@ -116,7 +116,7 @@ export class EngineProcess implements Disposable {
   #openPort(): Channel {
     if (this.#disposed) throw engineErrors('engine.shuttingDown');
     if (this.#state === 'failed') {
-      throw engineErrors('engine.failed', { count: maxDeaths, ...nestedParams('fault', this.fault) });
+      throw engineErrors('engine.failed', { count: maxFailures, ...nestedParams('fault', this.fault) });
     }
     // Work that a message of the engine causes must not prompt the user, even if a user needed the engine first.
     const channel = forProgram(() => {
@@ -159,9 +159,9 @@ export class EngineProcess implements Disposable {
     this.fault = fault;
     this.restarts++;
     const now = Date.now();
-    this.#deaths = [...this.#deaths.filter((at) => now - at < deathWindowMs), now];
+    this.#failureTimes = [...this.#failureTimes.filter((at) => now - at < failureWindowMs), now];
     for (const link of this.#links) link.cut();
-    if (this.#deaths.length >= maxDeaths) {
+    if (this.#failureTimes.length >= maxFailures) {
       this.#setState('failed');
       return;
     }
@@ -209,7 +209,7 @@ export class EngineLink implements Disposable {
     return channel;
   }
 
-  /** Rejects the link's pending requests after the engine died. */
+  /** Rejects the link's pending requests after the engine failed. */
   cut(): void {
     this.#store?.dispose();
     this.#store = undefined;

@@ -51,7 +51,9 @@ export class SecretSearch {
   /** The column of the current index in `waiting`. */
   #column = 0;
   #found: TextRange[] = [];
-  /** Reused, because a text can lead to a state at every index: a row that was read, and one that is reached from it. */
+  /**
+   * A row that was read, and a row that is reached from it. These objects are reused, because a text can lead to a state at every index.
+   */
   readonly #read = reachedState();
   readonly #next = reachedState();
 
@@ -165,7 +167,9 @@ export class SecretSearch {
     return waiting.remove(this.#column);
   }
 
-  /** Continues from the states of the current index with everything that the text can mean there. Returns those for which no steps are left. */
+  /**
+   * Continues from the states of the current index with everything that the text can mean there. Returns those for which no steps are left.
+   */
   #readForms(here: number): number {
     const waiting = this.#waiting;
     const text = this.#text;

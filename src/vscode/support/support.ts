@@ -127,7 +127,7 @@ async function factsOf(
   };
 }
 
-/** Empty if no engine runs: none is started only for a report. */
+/** Empty if no engine runs, because no engine is started only for a report. */
 async function findingCodes(engine: EngineProcess, inspector: EngineFacade): Promise<string[]> {
   if (engine.state !== 'running') return [];
   try {

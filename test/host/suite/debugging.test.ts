@@ -96,7 +96,7 @@ describe('a server that is debugged in VS Code', () => {
     assert.doesNotMatch(reason, /debug session/);
   });
 
-  it('is named when its breakpoint outlasts the ping timeout', async () => {
+  it('is named when its breakpoint lasts longer than the ping timeout', async () => {
     const connectionId = await connect();
     const { reason } = await endOf(connectionId, () => inspector.emit({ connectionId, event: 'stand still' }));
     const { session } = await sessions.waitForEvent('stopped');

@@ -1,4 +1,4 @@
-// The entry of the tests that run inside VS Code's extension host. `bundleSuite.ts` finds the test files and hands them in.
+// The entry of the tests that run inside VS Code's extension host. `bundleSuite.ts` finds the test files and passes them to it.
 import Mocha from 'mocha';
 
 const testTimeoutMs = 120_000;

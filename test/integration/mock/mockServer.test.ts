@@ -241,7 +241,7 @@ describe('a mock server', () => {
     expect((await reason)[0]).toBe('io server disconnect');
   });
 
-  it('reports each unknown event once, and survives names that Node.js treats specially', async () => {
+  it('reports each unknown event once, and accepts names that Node.js treats specially', async () => {
     const unmatched: unknown[] = [];
     const { url } = await mock(sessionText(events()), { onUnmatched: (...about) => unmatched.push(about) });
     const socket = await client(url);

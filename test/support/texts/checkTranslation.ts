@@ -39,7 +39,7 @@ function pluralCases(elements: readonly MessageFormatElement[], found: string[][
   return found;
 }
 
-/** What is written in backticks, and addresses: nothing of it is translated. */
+/** Returns the texts in backticks and the addresses, which must not be translated. */
 function verbatim(text: string): string[] {
   return [...text.matchAll(/`[^`]+`|https?:\/\/[\w.:/@*-]*/g)].map(([part]) => part.replace(/[.:]+$/, '')).sort();
 }
@@ -48,7 +48,7 @@ function withoutNumbers(parameter: string): string {
   return parameter.replace(', number', '').replace(', plural', '');
 }
 
-/** What is wrong with the translation of one text; empty if nothing is. */
+/** Returns the faults of the translation of one text; empty if there are none. */
 function faultsOf(english: string, translation: string, language: string): string[] {
   if (translation.trim() === '' && english.trim() !== '') return ['is empty'];
   let elements: MessageFormatElement[];
@@ -78,7 +78,7 @@ function faultsOf(english: string, translation: string, language: string): strin
 }
 
 /**
- * What is wrong with a translation, one text for each fault; empty if it is complete and consistent.
+ * Returns the faults of a translation, one text for each; empty if the translation is complete and consistent.
  * @param texts by key
  * @param language BCP 47
  */

@@ -33,7 +33,7 @@ function loop(): void {
   }
 }
 
-it('a connection that ends again and again is in a loop, until it lasts', async () => {
+it('a connection that ends repeatedly is reported as a loop, until it stays open', async () => {
   loop();
   const [first] = await found();
   expect(first).toMatchObject({ code: 'finding.reconnectLoop', severity: 'error', params: { count: 3, livedMs: 20 } });

@@ -20,7 +20,7 @@ function bursts(count: number, everyBuckets: number, buckets: number): Float64Ar
 const wholeBins = (column: Float64Array, width: number): number[] =>
   [...binSums(column, width)].slice(0, Math.floor(column.length / width));
 
-it.each([80, 150, 300, 400, 700, 1000, 1700, 5000, 12_000])('an event each %i ms is a flat line', (everyMs) => {
+it.each([80, 150, 300, 400, 700, 1000, 1700, 5000, 12_000])('events at an interval of %i ms are shown as a flat line', (everyMs) => {
   const column = regular(everyMs, 250, 300);
   const { width } = usefulBins([column, new Float64Array(300)], 300, 250);
   const whole = wholeBins(column, width);
@@ -29,7 +29,7 @@ it.each([80, 150, 300, 400, 700, 1000, 1700, 5000, 12_000])('an event each %i ms
   expect(Math.min(...whole)).toBeGreaterThan(0);
 });
 
-it('one event a second: bins of four seconds, or of as many as there are', () => {
+it('one event a second has bins of four seconds, or shorter ones if there are fewer buckets', () => {
   const column = regular(1000, 250, 300);
   expect(usefulBins([column, new Float64Array(300)], 300, 250)).toEqual({ width: 16, period: 4 });
   expect([...new Set(binSums(column, 16).slice(0, 18))]).toEqual([4]);
@@ -37,7 +37,7 @@ it('one event a second: bins of four seconds, or of as many as there are', () =>
   expect(usefulBins([column], 8, 250).width).toBe(4);
 });
 
-it('0.3 events a second are a flat line as soon as there are three', () => {
+it('0.3 events a second are shown as a flat line as soon as there are three events', () => {
   const column = regular(1000 / 0.3, 250, 40);
   const { width, period } = usefulBins([column], 40, 250);
   expect(width * 250).toBeGreaterThanOrEqual(3250);
@@ -45,14 +45,14 @@ it('0.3 events a second are a flat line as soon as there are three', () => {
   expect([...new Set(wholeBins(column, width))]).toEqual([1]);
 });
 
-it('ten events a second are counted by the second', () => {
+it('ten events a second are counted in bins of a second', () => {
   const column = regular(100, 250, 300);
   const { width, period } = usefulBins([column], 300, 250);
   expect([width, period * 250]).toEqual([4, 100]);
   expect([...new Set(wholeBins(column, width))]).toEqual([10]);
 });
 
-it('bursts are counted by the second, and from one to the next is a period', () => {
+it('bursts are counted in bins of a second, and the time between two bursts is the period', () => {
   const eachSecond = bursts(25, 4, 300);
   expect(usefulBins([eachSecond], 300, 250)).toEqual({ width: 4, period: 4 });
   expect([...new Set(wholeBins(eachSecond, 4))]).toEqual([25]);
@@ -67,7 +67,7 @@ it('only many steady events have bins shorter than a second', () => {
   expect(usefulBins([Float64Array.of(1, 0, 0, 1)], 4, 2000).width).toBe(1);
 });
 
-it('a pause does not count, and the direction with fewer events does not decide', () => {
+it('a pause and the direction with fewer events do not change the bins', () => {
   const paused = regular(250, 250, 300).fill(0, 40, 280);
   expect(usefulBins([paused], 300, 250).width).toBe(4);
   expect(usefulBins([regular(10, 250, 300), regular(10_000, 250, 300)], 300, 250).width).toBe(1);

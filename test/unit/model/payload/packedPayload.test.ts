@@ -46,7 +46,7 @@ describe('packed payloads', () => {
 });
 
 describe('jsonText', () => {
-  it('writes as JSON.stringify does, deeper than it can', () => {
+  it('writes the same text as JSON.stringify, even at depths at which JSON.stringify fails', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         expect(jsonText(value)).toBe(JSON.stringify(value));

@@ -64,7 +64,7 @@ describe('Mermaid text', () => {
     expect(mermaidBlock(text)).toBe(`\`\`\`mermaid\n${text}\`\`\`\n`);
   });
 
-  it('writes everything that Mermaid, Markdown or HTML would interpret as numbers', () => {
+  it('replaces each character that Mermaid, Markdown or HTML would interpret with its character code', () => {
     expect(escaped('a;b#c')).toBe('a#59;b#35;c');
     expect(escaped('<br/>&amp;')).toBe('#60;br/#62;#38;amp#59;');
     expect(escaped('%%{init: {}}%%')).toMatch(/^(?:#\d+;|init| )+$/);
@@ -76,7 +76,7 @@ describe('Mermaid text', () => {
     expect(escaped('x'.repeat(100))).toBe(`${'x'.repeat(79)}…`);
   });
 
-  it('is valid, whatever the names are', () => {
+  it('is valid for any names', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 200 }), fc.string({ unit: 'grapheme' }), (name, title) => {
         const hostile = lanes.map((lane) => ({ ...lane, title, note: name }));
@@ -87,7 +87,7 @@ describe('Mermaid text', () => {
     );
   });
 
-  it('is no longer than Mermaid accepts, and shows what it contains', () => {
+  it('is not longer than Mermaid accepts, and states which entries it contains', () => {
     const many = Array.from({ length: 1000 }, () => arrow('#'.repeat(80)));
     const { text, steps } = mermaidOf(lanes, many, (contained) => `the first ${contained}`);
     expect(text.length).toBeLessThan(50_000);

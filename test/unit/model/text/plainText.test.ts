@@ -72,7 +72,7 @@ describe('plain text', () => {
     expect(readable(shownText('[a](command:x)'.repeat(10_000)))).toEqual([]);
   });
 
-  it('forms no link from any pieces of one', () => {
+  it('contains no link if the text consists of any parts of links', () => {
     const piece = fc.constantFrom(
       ...[
         '[',
@@ -109,7 +109,7 @@ describe('plain text', () => {
 });
 
 describe('a plain file name', () => {
-  it('forms no link and is no path', () => {
+  it('contains no link and no path', () => {
     const names = [...hostile, '../../x', '..', '', ' ', 'C:\\x\\con', 'a/b/[c](command:d).png', '\u202egnp.exe'];
     for (const name of names) {
       const plain = plainFileName(name);

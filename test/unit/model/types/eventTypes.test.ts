@@ -42,7 +42,7 @@ describe('the types of events', () => {
     expect(signatureOf([[{ type: 'a', x: 1 }], [{ type: 'b', x: 1 }]])).toBe('(arg0: { type: string; x: number })');
   });
 
-  it('keep the union when there are more forms than are kept apart', () => {
+  it('keep the union if there are more forms than can be stored separately', () => {
     const forms = many(400, (n) => {
       const optional = Object.fromEntries([0, 1, 2, 3, 4].filter((bit) => n & (1 << bit)).map((bit) => [`f${bit}`, 1]));
       return n % 2 ? { type: 'a', x: 1, ...optional } : { type: 'b', y: '', ...optional };
@@ -82,7 +82,7 @@ describe('the types of events', () => {
     expect(size(4_000)).toBeLessThan(first * 1.1);
   });
 
-  it('survive deep and hostile values', () => {
+  it('are inferred from deep and hostile values without an error', () => {
     let deep: unknown = 1;
     for (let level = 0; level < 10_000; level++) deep = { deep: [deep] };
     expect(signatureOf([[deep]])).toContain('unknown');

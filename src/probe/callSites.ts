@@ -8,9 +8,9 @@ type CallSite = NodeJS.CallSite;
 type Prepare = typeof Error.prepareStackTrace;
 
 /** Reading a stack takes tens of microseconds, so the number of stacks that are read in a second, and at once, is limited. */
-/** If there are more calls in a second, the next second is busy. */
+/** If a second has more calls than this, the next second counts as busy. */
 const perSecond = 200;
-/** In a busy second. */
+/** The maximum number of stacks that are read in a busy second. */
 const perBusySecond = 50;
 const maxAtOnce = 400;
 const fewFrames = 4;

@@ -195,7 +195,7 @@ describe('sending again', () => {
     expect(gone.cause).toMatchObject({ code: 'capture.connectionGone', params: { event: 'bulk' } });
   });
 
-  it('explains why it cannot', async () => {
+  it('explains why an event cannot be sent', async () => {
     const { seq } = await send('hello', []);
     const resend = (of: number) => channel.request(t.emitResend, { seq: of });
     const [connecting] = await read('kind:connection');

@@ -33,7 +33,7 @@ it('every private field that the tap for client 2 uses exists', async () => {
   }
 });
 
-it('refuses the names that the client keeps for itself, and no others', () => {
+it('refuses the names that the client reserves, and no others', () => {
   const manager = createManager('http://127.0.0.1:1', {});
   const socket = manager.socket('/');
   // This removes the client's own listeners for these names.

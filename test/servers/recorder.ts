@@ -18,7 +18,7 @@ export interface ReceivedEvent {
   readonly ack: ((...args: unknown[]) => void) | undefined;
 }
 
-/** Keeps what the sockets of a server received, in order, and lets tests wait for more. */
+/** Records the events that the sockets of a server received, in order, and lets tests wait for more events. */
 export class Recorder {
   readonly events: ReceivedEvent[] = [];
   readonly #waiting = new Set<() => void>();

@@ -6,8 +6,8 @@ import { useWorkerLanguage } from '../../model/texts/workerLanguage.ts';
 import type { PieceReply, PieceRequest } from '../../protocol/collectionReads.ts';
 
 /**
- * Runs in the thread that parses large collections, because parsing them there would block the extension host. The host requests the pieces
- * of a collection one by one, so that it can do other work between them.
+ * Runs in the thread that parses large collections. In the extension host, parsing them would block all extensions. The host requests the
+ * pieces of a collection one by one, so that it can do other work between them.
  */
 export function runCollectionReader(): void {
   if (!parentPort) throw new Error('Collections are parsed in a worker thread');

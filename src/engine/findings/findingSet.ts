@@ -86,7 +86,7 @@ export class FindingSet {
     this.#changed();
   }
 
-  /** The problem has occurred, but no longer exists. */
+  /** Must be called when the problem has occurred, but no longer exists. */
   weaken(key: string, { params, confidence = 'proved' }: StoredCause, severity: Severity): void {
     const tracked = this.#tracked.get(key);
     if (!tracked) return;

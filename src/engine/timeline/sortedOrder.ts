@@ -1,5 +1,5 @@
 /**
- * The rows of a view in another order than by time. New and changed rows are collected and merged about once a second, so that rows do not
+ * The rows of a view in an order other than by time. New and changed rows are collected and merged about once a second, so that rows do not
  * move at every event. Between two merges the order stays, except for dropped rows.
  */
 import type { ViewSort } from '../../protocol/viewMessages.ts';

@@ -81,7 +81,7 @@ export class EngineProcess implements Disposable {
     return link;
   }
 
-  /** Allows a failed engine to start again, because a user or a program connects. */
+  /** Allows the engine to be started again after a failure. Must be called when a user or a program connects. */
   revive(): void {
     if (this.#state !== 'failed') return;
     this.#failureTimes = [];

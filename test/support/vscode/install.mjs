@@ -56,7 +56,7 @@ export function cacheFolder() {
 /**
  * Installs this VS Code if it is not in the cache, and returns its location.
  * @param {string} version one of `vscodeVersions`
- * @param {(line: string) => void} [log] progress, a line a step
+ * @param {(line: string) => void} [log] progress, one line for each step
  * @returns {Promise<VscodeInstall>}
  */
 export async function installVscode(version, log = console.log) {

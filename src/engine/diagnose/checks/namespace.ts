@@ -51,7 +51,7 @@ function both(outcome: Outcome): NamespaceOutcomes {
   return { namespace: outcome, parser: outcome };
 }
 
-/** The server ended the session: it may use another parser. */
+/** The outcomes if the server ended the session: it may use another parser. */
 async function closedOutcomes(context: CheckContext, target: Join): Promise<NamespaceOutcomes> {
   const { probe, facts } = context;
   const { namespace, parser } = target;

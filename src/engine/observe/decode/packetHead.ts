@@ -1,4 +1,4 @@
-/** The head of a Socket.IO packet: what is read of it eagerly. Its arguments are validated, and decoded on demand. */
+/** The head of a Socket.IO packet: the parts that are read immediately. Its arguments are validated, and decoded on demand. */
 import { reservedEvents } from '../../../model/payload/parserLimits.ts';
 import { noSecrets } from '../../../model/profile/redactor.ts';
 import { explain } from '../../../model/cause/causeTexts.ts';

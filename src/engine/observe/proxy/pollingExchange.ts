@@ -18,7 +18,7 @@ export interface ResponseHead {
   readonly rawHeaders: readonly string[];
 }
 
-/** What a request of the proxy takes from one of the client, so that the server accepts it. */
+/** The parts of a client's request that the proxy's own requests contain, so that the server accepts them. */
 export interface Origin {
   readonly path: string;
   readonly headers: OutgoingHttpHeaders;
@@ -46,7 +46,7 @@ const bodyHeaders = new Set(['content-length', 'content-encoding', 'etag', 'cont
 
 export class PollingExchange {
   readonly own: OwnRequests;
-  /** Returns whether the handler takes over the response, which is not forwarded then. */
+  /** Called with the response. Returns true if the handler processes the response, so that it is not forwarded. */
   onResponse: ((response: IncomingMessage) => boolean) | undefined;
   /** Called when the target did not respond. Returns whether the fault is handled. */
   onFailed: ((fault: FaultResponse) => boolean) | undefined;

@@ -19,7 +19,7 @@ export function expectedValues(
     variables,
     socketIds,
   });
-  // Texts with braces would be read as variables, and there is no step that sets one for them.
+  // Texts with braces would be interpreted as variables, but no step sets such a variable.
   return writer.expected(values, 1, 'args', '').matchers.map((matcher) => (writer.set ? { $any: true } : matcher));
 }
 

@@ -1,6 +1,6 @@
 /**
- * Reads captured entries as what a scenario can do again: actions of the client (connect, emit, change the network, disconnect), and events
- * that it received. What cannot be done again is noted.
+ * Converts captured entries to actions that a scenario can repeat (connect, emit, change the network, disconnect), and to events that the
+ * client received. Entries that cannot be repeated are noted.
  */
 import type { Entry } from '../../entry/entry.ts';
 import type { NetworkConditions } from '../../profile/networkConditions.ts';

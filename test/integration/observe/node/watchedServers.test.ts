@@ -295,7 +295,7 @@ it('continues when the engine is started again', { timeout: 120_000 }, async () 
   expect(event.handlers).toEqual([{ file: file('watchedApp.cjs'), line: lineOf("socket.on('update item'") }]);
 });
 
-it('shows the packets that a transport has not taken yet', async () => {
+it('shows the packets that a transport has not accepted yet', async () => {
   const { sources } = harness.engine;
   const { url } = await started();
   const session = `${url}/socket.io/?EIO=4&transport=polling`;

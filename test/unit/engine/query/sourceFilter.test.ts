@@ -123,7 +123,7 @@ describe('the filter for connections and sources', () => {
     },
   );
 
-  it('entries about a source are read with it', () => {
+  it('entries about a source are read together with its connections', () => {
     const columns = new ColumnFilter(log, { filter: everything, sourceId: 's2' });
     expect(seqs.filter((seq) => columns.resultOf(seq))).toEqual([seqs[5]]);
   });

@@ -94,7 +94,7 @@ describe('a change of the profile', () => {
 });
 
 describe('snippets', () => {
-  it('are first for what responded', () => {
+  it('begin with the snippet for the server or proxy that responded', () => {
     expect(targetsOf('transport.noUpgrade')).toEqual(['nginx', 'apache', 'haproxy']);
     expect(targetsOf('transport.noUpgrade', { server: 'Apache/2.4' })).toEqual(['apache', 'nginx', 'haproxy']);
     expect(targetsOf('connect.corsRefused', {}, 'uvicorn')).toEqual(['python', 'express', 'nestjs']);
@@ -109,7 +109,7 @@ describe('snippets', () => {
     expect(targetsOf('finding.duplicateEvents', { because: 'constant' })).toEqual([]);
   });
 
-  it('name what the cause names', () => {
+  it('contain the names from the cause', () => {
     const text = (code: string, params: CauseParams): string => {
       const fix = fixOf({ code, params });
       return fix?.kind === 'snippet' ? fix.text : '';

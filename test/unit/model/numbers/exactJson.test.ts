@@ -56,7 +56,7 @@ describe('JSON with every number as it is written', () => {
     },
   );
 
-  it('reads any text as JSON.parse does, numbers apart', () => {
+  it('parses any text as JSON.parse does, except for numbers', () => {
     fc.assert(
       fc.property(fc.json(), numberLiteral, fc.constantFrom('', ' ', '\n\t'), (json, literal, space) => {
         const text = `{"a":${space}${json},"n":${space}${literal}${space}, "b":[${space}${literal},${json}]}`;

@@ -95,7 +95,7 @@ describe('a connection', () => {
   });
 });
 
-it('shows what is invisible', () => {
+it('shows invisible characters', () => {
   expect(visible('a\nb\u0000\u007f\u202egnp.exe')).toBe('a␊b␀␡\\u202egnp.exe');
   expect(visible('pay\u200bpal\ufeff \u00ad\u2066\u{e0041}')).toBe('pay\\u200bpal\\ufeff \\u00ad\\u2066\\u{e0041}');
   // A joiner between emoji combines them; between letters it is invisible.

@@ -133,7 +133,7 @@ describe('limits', () => {
     ]);
   });
 
-  it('keeps nothing for a length that is only announced', () => {
+  it('allocates no memory for announced bytes that are not received', () => {
     const before = process.memoryUsage().arrayBuffers;
     const received = Array.from({ length: 100 }, () => {
       const one = listen();
@@ -214,7 +214,7 @@ describe('faults', () => {
 });
 
 describe('malformed frames', () => {
-  /** Frames of which most are wrong; their lengths are right, so that the next frame can be found. */
+  /** Frames of which most are invalid. Their lengths are correct, so that the next frame can be found. */
   function malformedFrame(next: (max: number) => number, isClient: boolean): Buffer {
     const payload = Buffer.from(Uint8Array.from({ length: next(3) === 0 ? next(400) : next(20) }, () => next(256)));
     const mask = isClient === next(12) > 0 ? Buffer.from([next(256), next(256), next(256), next(256)]) : undefined;
@@ -244,7 +244,7 @@ describe('malformed frames', () => {
     expect(received.faults.length).toBeGreaterThan(10_000);
   });
 
-  it('whose lengths are wrong too never throw', () => {
+  it('never cause an exception, even if their lengths are wrong too', () => {
     const next = random(3);
     for (let round = 0; round < 2000; round++) {
       const received = listen({ compression: 'unknown' });

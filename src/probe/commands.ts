@@ -1,5 +1,5 @@
 /**
- * Carries out what the user requests of the server. It uses the public methods of the library, so that the application
+ * Carries out the actions on the server that the user requests. It uses the public methods of the library, so that the application
  * and the other reports see the action as if the application had requested it.
  */
 import type { NumberedCommand } from '../model/probe/commands.ts';

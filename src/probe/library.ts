@@ -5,7 +5,7 @@ export interface EngineConnection {
   readonly protocol?: number;
   readonly readyState: string;
   readonly transport?: { readonly name?: string };
-  /** The packets that the transport has not taken yet. */
+  /** The packets that the transport has not accepted yet. */
   readonly writeBuffer?: readonly unknown[];
   readonly request?: { readonly url?: string; readonly headers?: object };
   readonly remoteAddress?: string;
@@ -75,7 +75,7 @@ export interface ClientSocket {
   readonly io: Manager;
   readonly nsp: string;
   readonly auth?: unknown;
-  /** Of the session that connection state recovery may restore. */
+  /** The private ID of the session that connection state recovery may restore. */
   readonly _pid?: string;
   readonly _opts?: { readonly ackTimeout?: number };
   readonly flags?: { readonly timeout?: number; readonly volatile?: boolean };

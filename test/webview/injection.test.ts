@@ -97,7 +97,7 @@ it('an event of a client is edited and sent again in the same direction', async 
   expect(panel.host.requested(eventInject)).toMatchObject([{ to: 'server', event: 'send me' }]);
 });
 
-it('while several clients are shown there is no form; with one of them there is', async () => {
+it('has a form if one client is shown, and none if several clients are shown', async () => {
   const { panel, url, sourceId } = await proxied();
   const other = await clients.connect(url);
   panel.host.panel.notify(sourceReveal, { sourceId });

@@ -79,7 +79,7 @@ describe('the editor', () => {
     await value().toBe('[1]');
   });
 
-  it('refuses what is nested too deeply, where that begins, and stays as it is', async () => {
+  it('refuses JSON that is nested too deeply, and marks the position at which this begins', async () => {
     const fault = panel.page.getByText(/nested more than 1,000 levels deep/);
     const refused = panel.page
       .getByRole('region', { name: 'Emit' })
@@ -112,7 +112,7 @@ describe('the editor', () => {
     await value().toBe('[1]');
   });
 
-  it('grows to ten lines and scrolls then', async () => {
+  it('grows to ten lines, and then scrolls', async () => {
     const height = async (): Promise<number> => (await editor().locator('xpath=..').boundingBox())?.height ?? 0;
     const one = await height();
     await editor().fill(JSON.stringify(Array.from({ length: 40 }), null, 1));
@@ -183,7 +183,7 @@ describe('another type', () => {
   });
 });
 
-it('names its keys to screen readers, and a fault instead', async () => {
+it('describes its keys to screen readers, or a fault if there is one', async () => {
   const description = () => eventually(() => editor().getAttribute('aria-description'));
   await description().toMatch(/Tab and Shift\+Tab leave/);
   await type('{');

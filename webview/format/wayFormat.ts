@@ -1,4 +1,4 @@
-/** The parts of an event's way between the ends of its socket. Pure. */
+/** The parts of the path of an event between the ends of its socket. Pure. */
 import type { Correlation, EventWay } from '../../src/model/correlation/correlation.ts';
 import { wayTexts } from './wayTexts.ts';
 

@@ -224,7 +224,7 @@ export class Tracks {
   #fullUntilT = -Infinity;
   readonly #onForget: (name: NameTrack) => void;
 
-  /** @param onForget is called for each name that is no longer followed */
+  /** @param onForget is called for each name that is no longer tracked */
   constructor(log: LogReader, onForget: (name: NameTrack) => void) {
     this.#log = log;
     this.#onForget = onForget;

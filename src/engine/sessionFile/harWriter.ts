@@ -42,7 +42,7 @@ export class HarWriter {
   }
 
   /**
-   * @param isSelected whether the record belongs into the file; the others are read only for the times at which sessions began and ended
+   * @param isSelected whether the record belongs in the file; other records are read only for the times at which sessions began and ended
    */
   add({ facts }: LogRecord, isSelected: boolean): void {
     const { kind, connectionId, seq } = facts;
@@ -55,7 +55,7 @@ export class HarWriter {
     } else if (kind !== 'delivery') this.leftOut++;
   }
 
-  /** The text of the file in pieces. Each takes one record. */
+  /** Yields the text of the file in pieces. Only one record is in memory at a time. */
   *pieces(): Generator<string, void> {
     yield '{"log":{"version":"1.2","creator":{"name":"Socket.IO Inspector","version":"1"},"pages":[],"entries":[\n';
     for (const group of this.#groups.values())

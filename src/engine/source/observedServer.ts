@@ -31,7 +31,7 @@ export interface ObservedServer {
   /** The number of open Engine.IO sessions. */
   readonly clients: number;
   connectionOf(key: SocketKey): ObservedConnection | undefined;
-  /** The number of packets that the transport of a socket has not taken yet, if that is known. */
+  /** The number of packets that the transport of a socket has not accepted yet, if that is known. */
   waitingPackets?(key: SocketKey): number;
   /**
    * Emits as the server. Resolves with the number of sockets when the server has emitted.

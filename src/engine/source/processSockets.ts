@@ -27,7 +27,7 @@ class ProcessSession implements ObservedSession {
 export class ProcessClient {
   readonly session: ProcessSession;
   readonly shown: ObservedClient;
-  /** The number of packets that the transport has not taken yet, as it was reported last. */
+  /** The number of packets that the transport has not accepted yet, as it was reported last. */
   waitingPackets = 0;
   readonly #members = new Map<string, ObservedMember>();
 

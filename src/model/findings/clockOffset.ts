@@ -6,7 +6,7 @@ const kept = 8;
 const minAheadMs = 2000;
 const minBehindMs = 5000;
 const maxOffsetMs = 86_400_000;
-/** A clock that differs does so by the same time in each event. */
+/** A wrong clock differs by the same time in each event. */
 const maxSpreadMs = 1500;
 
 export class ClockOffset {

@@ -15,7 +15,7 @@ export const serverSocketSchema = v.object({
   rooms: v.array(v.string()),
   /** The time of the handshake, as ISO 8601 text; empty if it is not known. */
   connectedAt: v.string(),
-  /** The number of packets that the transport has not taken yet; left out if there are none. */
+  /** The number of packets that the transport has not accepted yet; left out if there are none. */
   waitingPackets: v.optional(count),
   client: v.optional(v.object({ address: v.optional(v.string()), userAgent: v.optional(v.string()) })),
 });

@@ -43,7 +43,7 @@ export class CollectionDrag {
   }
 }
 
-/** Where parts are added that are dropped or pasted on a node. */
+/** The position at which parts are added that are dropped or pasted on a node. */
 export interface Drop {
   readonly uri: string;
   readonly onto?: PartRef | undefined;

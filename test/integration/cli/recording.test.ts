@@ -163,7 +163,7 @@ describe('record', () => {
     expect(run.err).toMatch(/Standard output could not be written: ENOSPC/);
   });
 
-  it('ends when the reader of its lines does', async () => {
+  it('ends when the program that reads its lines ends', async () => {
     const { url, io } = await server();
     const run = cli.run('record', url);
     await run.writesError(/Connected to/);

@@ -165,7 +165,7 @@ it('holds no secret of the handshake', async () => {
   expect(shown).not.toContain('planted');
 });
 
-it('keeps what was captured when the source is stopped, and refuses what would act on the application', async () => {
+it('keeps the captured entries when the source is stopped, and refuses actions on the application', async () => {
   const { sourceId, url } = await behindProxy();
   const socket = await connectTo(url);
   socket.emit('hello');
@@ -224,7 +224,7 @@ it('leaves the list with its connections when it is removed, and its entries sta
   expect(harness.entries().some(({ event }) => event === 'hello')).toBe(true);
 });
 
-it('is one of the sources, as each connection of the engine is: stopping that disconnects it', async () => {
+it('is one of the sources, like each connection of the engine; a connection that is stopped as a source is disconnected', async () => {
   const { server, sourceId } = await behindProxy();
   const connection = await harness.connected(server.url);
   expect(harness.engine.sources.list.map((source) => [source.sourceId, source.kind, source.state])).toEqual([

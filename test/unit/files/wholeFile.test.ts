@@ -78,7 +78,7 @@ describe('a file that is written whole', () => {
     expect(readdirSync(folder)).toEqual(['there']);
   });
 
-  it('is what a link points to; the link stays', async () => {
+  it('replaces the target of a link, and not the link', async () => {
     writeFileSync(at('there'), 'before');
     symlinkSync(at('there'), at('link'));
     await writeWholeFile(at('link'), chunks('one ', 'two'));
@@ -102,7 +102,7 @@ describe('a file that is written whole', () => {
     expect([readFileSync(at('link'), 'utf8'), modeOf(at('link'))]).toEqual(['made', 0o600]);
   });
 
-  it('leaves links that end nowhere as they are', async () => {
+  it('does not change links that lead to no file', async () => {
     symlinkSync('two', at('one'));
     symlinkSync('one', at('two'));
     symlinkSync(join('missing', 'file'), at('lost'));

@@ -63,7 +63,7 @@ async function change(
 }
 
 describe('SessionMirror', () => {
-  it('is a snapshot, then what changes, each acknowledged', async () => {
+  it('receives a snapshot and then the changes, and acknowledges each of them', async () => {
     mirror.refresh();
     await settled();
     expect(mirror.state).toEqual(snapshot);

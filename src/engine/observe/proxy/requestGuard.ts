@@ -13,7 +13,7 @@ export interface GuardOptions {
   readonly allowedHosts?: readonly string[] | undefined;
 }
 
-/** Names the proxies of the inspector that a request has passed. */
+/** The header that lists the proxies of the inspector that a request has passed. */
 const passedHeader = 'x-socketio-inspector-proxy';
 
 /** Why a request is not forwarded; undefined if it is. */

@@ -56,7 +56,7 @@ describe('delivery attempts of an emit', () => {
     expect(attempts.addTo(end)).toBe(end);
   });
 
-  it('does not change a cause without parameters, or adds some', () => {
+  it('adds its parameters to a cause that has none', () => {
     const attempts = new DeliveryAttempts();
     expect(attempts.addTo(explain('emit.noConnection'))).toEqual({
       code: 'emit.noConnection',

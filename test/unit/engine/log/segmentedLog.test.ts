@@ -300,7 +300,7 @@ describe('the capture log', () => {
     log.dispose();
   });
 
-  it('drops what is too old, also while nothing is added and at the next start', () => {
+  it('drops entries that are too old, even while nothing is added, and at the next start', () => {
     const limits = { ...roomy, maxAgeMs: 3_600_000 };
     const log = folder.open(clock, limits);
     log.append(event('old'));
@@ -388,7 +388,7 @@ describe('the capture log', () => {
     log.dispose();
   });
 
-  it('reads the name of an event without a name ID from its record: endless names do not fill the memory', () => {
+  it('reads the name of an event without a name ID from its record, so that any number of names does not fill the memory', () => {
     const log = new SegmentedLog(clock, new MemoryStore(), roomy);
     for (let n = 0; n < 60_000; n++) log.append(event(`made up ${n}`));
     expect(log.read(59_999)?.facts.event).toBe('made up 59998');

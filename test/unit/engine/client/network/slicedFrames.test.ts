@@ -123,7 +123,7 @@ describe.each(Object.entries(versions))('the frames of %s', (_, { Receiver: Made
     expect(iterations).toBeGreaterThan(1);
   });
 
-  it('that are not UTF-8 end it with the error of the library', async () => {
+  it('that are not UTF-8 end the stream with the error of the library', async () => {
     const { error } = await received([frame(Buffer.alloc(2_000_000, 0xff), { opcode: 1 }), frame('after')]);
     expect(error?.message).toMatch(/invalid UTF-8/);
   });

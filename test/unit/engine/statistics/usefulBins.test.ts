@@ -20,14 +20,17 @@ function bursts(count: number, everyBuckets: number, buckets: number): Float64Ar
 const wholeBins = (column: Float64Array, width: number): number[] =>
   [...binSums(column, width)].slice(0, Math.floor(column.length / width));
 
-it.each([80, 150, 300, 400, 700, 1000, 1700, 5000, 12_000])('events at an interval of %i ms are shown as a flat line', (everyMs) => {
-  const column = regular(everyMs, 250, 300);
-  const { width } = usefulBins([column, new Float64Array(300)], 300, 250);
-  const whole = wholeBins(column, width);
-  const expected = (width * 250) / everyMs;
-  for (const count of whole) expect(Math.abs(count - expected)).toBeLessThanOrEqual(Math.max(1, expected / 3));
-  expect(Math.min(...whole)).toBeGreaterThan(0);
-});
+it.each([80, 150, 300, 400, 700, 1000, 1700, 5000, 12_000])(
+  'events at an interval of %i ms are shown as a flat line',
+  (everyMs) => {
+    const column = regular(everyMs, 250, 300);
+    const { width } = usefulBins([column, new Float64Array(300)], 300, 250);
+    const whole = wholeBins(column, width);
+    const expected = (width * 250) / everyMs;
+    for (const count of whole) expect(Math.abs(count - expected)).toBeLessThanOrEqual(Math.max(1, expected / 3));
+    expect(Math.min(...whole)).toBeGreaterThan(0);
+  },
+);
 
 it('one event a second has bins of four seconds, or shorter ones if there are fewer buckets', () => {
   const column = regular(1000, 250, 300);

@@ -52,7 +52,7 @@ function steps({ harness }: Cell, { seq }: TrackedEmit): unknown[] {
 
 export const rows: readonly Row[] = [
   {
-    name: 'sent: handed to the transport, and received once',
+    name: 'sent: passed to the transport, and received once',
     async run(cell) {
       const connection = await cell.connected();
       const trackedEmit = cell.harness.emit(connection, 'plain', [argument, new Uint8Array([1, 2])]);

@@ -85,8 +85,8 @@ describe('a replay from the panel', () => {
   });
 
   /**
-   * Checks that every number that was handed over reached the server, either on a socket before the outage or on a socket after it. Only
-   * numbers that were in transit when the sockets were cut may be missing.
+   * Checks that every number that was passed to the transport reached the server, either on a socket before the outage or on a socket after
+   * it. Only numbers that were in transit when the sockets were cut may be missing.
    */
   async function arrived(events: readonly ReportedEvent[]): Promise<void> {
     const handed = events.filter(({ delivery }) => delivery === 'sent' || delivery === 'flushed');

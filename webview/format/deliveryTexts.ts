@@ -14,10 +14,10 @@ export const deliveryTexts = catalog('delivery', {
   unanswered: 'Unanswered.',
   held: 'Held: the proxy has not forwarded it.',
 
-  sent: 'Sent: handed to the transport.',
-  sentAfter: 'Sent: handed to the transport after {duration} in the queue.',
+  sent: 'Sent: passed to the transport.',
+  sentAfter: 'Sent: passed to the transport after {duration} in the queue.',
   sentWithoutAck:
-    'Sent: handed to the transport. Without an acknowledgement, it is not known whether the server received it.',
+    'Sent: passed to the transport. Without an acknowledgement, it is not known whether the server received it.',
   buffered: 'Buffered: it waits in the client for a connection.',
   flushed: 'Flushed: sent from the buffer.',
   flushedAfter: 'Flushed: sent after {duration} in the buffer.',

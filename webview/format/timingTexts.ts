@@ -9,7 +9,7 @@ export const timingTexts = catalog('timing', {
   changed: 'Changed',
 
   beginning:
-    '{delivery, select, sent {handed to the transport immediately} buffered {waits in the client’s buffer} queued {waits in the retry queue} discarded {discarded immediately} failed {refused} other {}}',
+    '{delivery, select, sent {passed to the transport immediately} buffered {waits in the client’s buffer} queued {waits in the retry queue} discarded {discarded immediately} failed {refused} other {}}',
   ackId: 'ack ID {id}',
   unknownAckId: 'ack ID unknown',
   waited: 'waited {duration}',

@@ -174,7 +174,10 @@ export class TrackedEmit {
     return changed;
   }
 
-  /** Handles an attempt that was handed over after the emit has ended. It has its own entry, because it may still be acknowledged. */
+  /**
+   * Handles an attempt that was passed to the transport after the emit has ended. It has its own entry, because it may still be
+   * acknowledged.
+   */
   #handedOverLate(signal: Attempt): boolean {
     const changed = this.#explain();
     if (signal.attempt !== undefined) {

@@ -6,7 +6,7 @@ const remembered = 10_000;
 /** An acknowledgement that one attempt requested. */
 interface PendingAck<T> {
   readonly caller: T;
-  /** When its event was handed to the transport; undefined until then. */
+  /** When its event was passed to the transport; undefined until then. */
   sentAt: number | undefined;
 }
 

@@ -57,7 +57,7 @@ export type EmitSignal =
   | { readonly type: 'queued' }
   /** A volatile event that the client discarded. */
   | { readonly type: 'discarded'; readonly cause: StoredCause }
-  /** The whole emit was handed to the transport. */
+  /** The whole emit was passed to the transport. */
   | (Attempt & { readonly type: 'handedOver' })
   /** The operating system (WebSocket) accepted the whole emit, or the server responded to it (polling). This may follow a `notWritten`. */
   | (Attempt & { readonly type: 'written' })

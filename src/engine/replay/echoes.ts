@@ -26,7 +26,7 @@ export class Echoes {
     this.#fingerprints = new Float64Array(columns.total).fill(none);
   }
 
-  /** An event with this fingerprint was handed to the transport. */
+  /** An event with this fingerprint was passed to the transport. */
   expect(index: number, event: string, fingerprint: number): void {
     if (this.#names.size < 1000) this.#names.add(event);
     this.#fingerprints[index] = fingerprint;

@@ -40,7 +40,7 @@ export const filterKeyTexts = catalog('filterKey', {
   kindMarker: 'markers',
   kindReplay: 'replays',
 
-  sent: 'handed to the transport',
+  sent: 'passed to the transport',
   buffered: 'waiting for a connection',
   flushed: 'sent after waiting in the buffer',
   queued: 'waiting in the retry queue',

@@ -6,9 +6,9 @@ export const chartTexts = catalog('replayChart', {
   network: 'Network',
   notConnected: 'not connected',
   burst: '{count, number} in one burst',
-  cumulative: '{basis, select, confirmed {Events confirmed by the server} other {Events handed to the transport}}',
+  cumulative: '{basis, select, confirmed {Events confirmed by the server} other {Events passed to the transport}}',
   staleness:
-    '{basis, select, confirmed {Age of the newest value confirmed by the server} handedOver {Age of the newest value handed to the transport} other {Age of the newest value}}',
+    '{basis, select, confirmed {Age of the newest value confirmed by the server} handedOver {Age of the newest value passed to the transport} other {Age of the newest value}}',
   line: '{line, select, emitted {emitted} volatile {volatile} reliable {reliable} other {{line}}}',
 
   addFault: 'Drag to add a network fault',

@@ -1,4 +1,7 @@
-/** Draws one run: its events on a line, waiting and dropped ones under it, and at the bottom how many were handed over at each time. */
+/**
+ * Draws one run: its events on a line, waiting and dropped ones under it, and at the bottom how many were passed to the transport at each
+ * time.
+ */
 import { deliveries } from '../../../src/model/entry/delivery.ts';
 import { countsByColumn, flushLinks, markPositions, reachedTimes } from './binning.ts';
 import { type Band, laneLines } from './chartLayout.ts';

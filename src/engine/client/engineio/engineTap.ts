@@ -29,7 +29,7 @@ type FollowedPacket = EnginePacket & {
   [inFlight]?: boolean;
 };
 
-/** Observes packets in every engine of a client: accepted, handed to the transport, written or not written. */
+/** Observes packets in every engine of a client: accepted, passed to the transport, written or not written. */
 export class EngineTap {
   #collector: PacketCollector | undefined;
 

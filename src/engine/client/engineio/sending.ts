@@ -29,8 +29,8 @@ export class Sending {
 
 /**
  * One packet of an emit as the chunks that the encoder creates for it (text and attachments). Each chunk becomes a packet of the engine.
- * The result for the whole packet is combined from its chunks: all were handed over, all were written, or one failed. Everything is in one
- * object, because there can be thousands of emits.
+ * The result for the whole packet is combined from its chunks: all were passed to the transport, all were written, or one failed.
+ * Everything is in one object, because there can be thousands of emits.
  */
 class Followed implements PacketCollector, PacketOutcome {
   readonly #ackId: number | undefined;

@@ -38,7 +38,7 @@ describe('marks', () => {
 });
 
 describe('what reached the server', () => {
-  it('is what it acknowledged, if it acknowledges most events; otherwise what was handed over', () => {
+  it('is what it acknowledged, if it acknowledges most events; otherwise what was passed to the transport', () => {
     const unacknowledged = madeUpMarks(madeUpRun({ mode: 'volatile', ...example }));
     const acknowledged = madeUpMarks(madeUpRun({ mode: 'volatile', ...example, ackAfterMs: 3 }));
     expect(reachBasis(unacknowledged)).toBe('handedOver');

@@ -38,7 +38,7 @@ describe('the timing of an emit', () => {
     const steps = [ack, line(8, 1030, { delivery: 'acknowledged', latencyMs: 28 })];
     expect(formatted(details({ ack: { facts: ack, attachments: [] } }), historyOf({ began: 'sent', steps }))).toEqual({
       steps: [
-        '0 Emitted: handed to the transport immediately',
+        '0 Emitted: passed to the transport immediately',
         '2 Written',
         '30 Acknowledgement received',
         '30 Acknowledged: 28.0\u00a0ms after the write',
@@ -58,7 +58,7 @@ describe('the timing of an emit', () => {
     ];
     expect(formatted(details({ ack: { facts: ack, attachments: [] } }), historyOf({ began: 'sent', steps }))).toEqual({
       steps: [
-        '0 Emitted: handed to the transport immediately',
+        '0 Emitted: passed to the transport immediately',
         '0 Sent: attempt 1 · ack ID 7',
         '2000 Sent: attempt 2 · ack ID 8',
         '2000 Written: attempt 2',

@@ -29,7 +29,7 @@ describe('the result of a replay', () => {
     const rare = { queued: 0, timedOut: 0, late: 0, failed: 0 };
     const run = { ...good, ...rare, acknowledged: 0, largestFlush: 0, marks: own, statistics: statisticsOf(own, []) };
     expect(summaryText([run])).toBe(
-      'With volatile, none of 2 events was discarded, 1 was lost with the connection. The newest value handed to the transport was at most 20\u00a0ms old.',
+      'With volatile, none of 2 events was discarded, 1 was lost with the connection. The newest value passed to the transport was at most 20\u00a0ms old.',
     );
     expect(summaryText([{ ...run, discarded: 1, flushed: 3 }])).toContain(
       'With volatile, 1 of 2 events was discarded, 3 were sent late, 1 was lost with the connection.',

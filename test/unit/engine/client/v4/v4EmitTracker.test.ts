@@ -49,7 +49,7 @@ function emit(event: string, more: Partial<OutgoingEmit> = {}): { event: string 
 const takeSignals = (): (readonly unknown[])[] => signals.splice(0);
 
 describe('an emit', () => {
-  it('is encoded and handed over immediately when the transport is free, and written when the transport reports it', async () => {
+  it('is encoded and passed to the transport immediately when the transport is free, and written when the transport reports it', async () => {
     start();
     await memory.join();
     emit('tell');
@@ -61,7 +61,7 @@ describe('an emit', () => {
     expect([takeSignals(), memory.written]).toEqual([[['tell', 'written']], ['2["tell",1]']]);
   });
 
-  it('is encoded, and handed over when the transport is free again', async () => {
+  it('is encoded, and passed to the transport when the transport is free again', async () => {
     start();
     await memory.join();
     emit('first');
@@ -78,7 +78,7 @@ describe('an emit', () => {
     ]);
   });
 
-  it('with bytes is handed over and written as a whole', async () => {
+  it('with bytes is passed to the transport and written as a whole', async () => {
     start();
     await memory.join();
     emit('bytes', { args: [Buffer.from([1]), Buffer.from([2])] });

@@ -32,7 +32,7 @@ export const detailsTexts = catalog('details', {
   repliedAfter: 'Replied after {duration}',
   acknowledged: 'Acknowledged',
   acknowledgedAfter: 'Acknowledged after {duration}',
-  argumentsNotKept: 'Its arguments were not kept.',
+  argumentsNotKept: 'Its arguments were not recorded.',
   reply: 'Reply',
   replyHint: 'The server waits for the acknowledgement of this event. Enter its arguments above the tabs.',
   replyArguments: 'Reply arguments',

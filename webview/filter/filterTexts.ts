@@ -56,7 +56,7 @@ export const filterTexts = catalog('filter', {
   helpReceiver: 'who receives the event or acknowledgement',
   helpMissing: 'what the server or a client certainly did not receive',
   helpRoom: 'broadcasts to a room of a Node.js server, and sockets that joined or left it',
-  helpRule: 'what a rule of a proxy acted on',
+  helpRule: 'events on which a rule of a proxy acted',
   helpDelivery: 'Delivery',
   helpStatus: 'one of several delivery statuses',
   helpAck: 'acknowledgement',

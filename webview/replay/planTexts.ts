@@ -52,7 +52,7 @@ export const planTexts = catalog('replayPlan', {
   unit: '{kind, select, latency {ms} other {kB/s}}',
   kind: '{kind, select, offline {Offline} stall {Stall} latency {Latency} bandwidth {Bandwidth} other {{kind}}}',
   kindHelp:
-    '{kind, select, offline {Closes the sockets and refuses new ones, as without a network} stall {Stops all bytes in both directions while the connection stays open, as in a tunnel} latency {Delays each direction by this many milliseconds} bandwidth {Limits each direction to this many kilobytes per second} other {}}',
+    '{kind, select, offline {Closes the sockets and refuses new ones, as without a network} stall {Stops all bytes in both directions while the connection stays open, as when a phone has no reception} latency {Delays each direction by this many milliseconds} bandwidth {Limits each direction to this many kilobytes per second} other {}}',
   shortFault:
     '{kind, select, offline {offline} stall {stalled} latency {+{value}\u00a0ms} bandwidth {{value}\u00a0kB/s} other {{kind}}}',
   startFault: 'Enter the seconds from the start, such as 2.',

@@ -118,7 +118,7 @@ export const collectionErrors = errorCatalog({
     remedies: ['Save the emit to a collection first, or record a scenario.'],
   },
   'expectation.noEvent': {
-    message: 'Only an event that was received, or an emit whose delivery is decided, can be an expectation.',
+    message: 'Only an event that was received, or an emit whose delivery status is final, can be an expectation.',
   },
   'recording.running': {
     message: 'A scenario is already being recorded.',

@@ -33,7 +33,7 @@ export const agentTexts = catalog('agent', {
   noEntries: 'No captured entry matches. Remove terms of the filter, or reproduce the fault first.',
   linkEnded: 'The window of VS Code was closed during the call. Call list_sources to see what is captured now.',
   failed:
-    'The call failed. The message in “untrusted” says why. Correct the parameters, or use the remedies; for a connection that fails, use diagnose_connection.',
+    'The call failed. The message in “untrusted” explains why. Correct the parameters, or use the remedies; for a connection that fails, use diagnose_connection.',
   scenarioMarker: 'Agent: scenario {scenario}',
   question:
     '{action, select, connect {Allow the agent “{client}” to connect to {target}?} disconnect {Allow the agent “{client}” to disconnect from {target}?} emit_event {Allow the agent “{client}” to emit events to {target}?} reply_event {Allow the agent “{client}” to reply to events of {target}?} run_scenario {Allow the agent “{client}” to run scenarios of {target}?} diagnose_connection {Allow the agent “{client}” to examine {target}?} start_proxy {Allow the agent “{client}” to start a proxy to {target}?} watch_url {Allow the agent “{client}” to open and watch {target}?} other {Allow the agent “{client}” to stop {target}?}}',

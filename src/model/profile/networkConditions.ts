@@ -12,7 +12,7 @@ export const maxLatencyMs = 60_000;
 const conditionFields = {
   /** Sockets are closed, and new ones are refused, as without a network. */
   offline: v.optional(v.literal(true)),
-  /** No bytes are transferred in either direction, but the sockets stay open, as in a tunnel. */
+  /** No bytes are transferred in either direction, but the sockets stay open, as when a phone has no reception. */
   stall: v.optional(v.literal(true)),
   /** Milliseconds that are added in each direction. */
   latencyMs: v.optional(

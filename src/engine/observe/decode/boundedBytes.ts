@@ -6,7 +6,7 @@ export class BoundedBytes {
   readonly #limit: number;
   #bytes: Buffer = Buffer.alloc(0);
   #kept = 0;
-  /** Number of bytes that were received, including those that were not kept. */
+  /** Number of bytes that were received, including bytes that were not stored. */
   length = 0;
 
   constructor(limit: number) {
@@ -17,7 +17,7 @@ export class BoundedBytes {
     return this.length > this.#kept;
   }
 
-  /** A copy of the bytes that were kept. It is valid until the next call of `clear`. */
+  /** A copy of the stored bytes. It is valid until the next call of `clear`. */
   get bytes(): Buffer {
     return this.#bytes.subarray(0, this.#kept);
   }

@@ -34,7 +34,7 @@ export const maxRefusalBytes = 2000;
 
 interface Content {
   readonly bytes: Buffer;
-  /** Bytes at the end that were not kept. */
+  /** Bytes at the end that were not stored. */
   readonly missing: number;
 }
 
@@ -209,7 +209,7 @@ export class PollingDecoder {
 
 interface PayloadOfBody {
   readonly payload: Buffer;
-  /** Bytes at its end that were not kept. */
+  /** Bytes at its end that were not stored. */
   readonly missing: number;
 }
 

@@ -12,7 +12,7 @@ export interface ListenOptions {
 
 /**
  * Starts listening.
- * @throws UserError that says why the port or the address cannot be used
+ * @throws UserError that explains why the port or the address cannot be used
  */
 export async function listenOn(server: Server, options: ListenOptions): Promise<void> {
   const { host, port, preferredPort, target } = options;

@@ -25,7 +25,7 @@ export const captureTexts = causeCatalog({
   },
   'capture.payloadNotKept': {
     message:
-      'The arguments were not kept: the capture could not be written when they were received, and memory for waiting data was used up.',
+      'The arguments were not recorded: the capture could not be written when they were received, and memory for waiting data was used up.',
   },
   'file.payloadTooDeep': { message: 'The arguments are nested too deeply to be written as JSON.' },
   'file.payloadTooLarge': { message: 'The arguments are too large to be written.' },

@@ -42,7 +42,7 @@ export const engineErrorTexts = causeCatalog({
   'capture.entryGone': { message: 'Entry #{seq} is no longer in the capture.' },
   'capture.noEvent': { message: 'Entry #{seq} is not an event.' },
   'capture.argumentsNotKept': {
-    message: 'The arguments of “{event}” (#{seq}) were not kept.',
+    message: 'The arguments of “{event}” (#{seq}) were not recorded.',
     remedies: ['Emit it from the form.'],
   },
   'capture.connectionGone': {

@@ -232,7 +232,7 @@ export const findingTexts = causeCatalog({
     params: { event: ['chat-message'], count: [3], similar: ['chat message'] },
     derived: { ...event, meant: shown('similar') },
     message:
-      'Nothing shows that the server handles “{name}” ({count, plural, one {# emit} other {# emits}} without an acknowledgement). The server uses the name “{meant}”.',
+      'No captured entry shows that the server handles “{name}” ({count, plural, one {# emit} other {# emits}} without an acknowledgement). The server uses the name “{meant}”.',
     remedies: [
       'Check the name of the event: it differs from “{meant}” in case or separators only, and a server ignores an event that has no handler.',
       'To be certain, request an acknowledgement.',

@@ -21,7 +21,7 @@ export const interopErrorTexts = causeCatalog({
   },
   'interop.tooManyAliases': {
     params: { file: ['orders.yaml'], line: [3], column: [7], max: [1000] },
-    message: '{file}, line {line}, column {column}: the aliases of the YAML file stand for too many values.',
+    message: '{file}, line {line}, column {column}: the aliases of the YAML file expand to too many values.',
     remedies: ['Replace the aliases with their values.'],
   },
   'interop.severalCollections': {

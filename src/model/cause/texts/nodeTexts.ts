@@ -59,7 +59,7 @@ export const nodeTexts = causeCatalog({
     ],
   },
   'node.volatileDiscarded': {
-    message: 'The transport could not take the volatile event at that moment, so the server discarded it.',
+    message: 'The transport could not accept the volatile event at that moment, so the server discarded it.',
     remedies: ['Emit without the volatile flag if each event must be received.'],
   },
   'node.notConnected': {

@@ -47,7 +47,7 @@ describe('files that cannot be imported', () => {
     expect(faultOf(block)).toMatchObject({ code: 'interop.tooDeep' });
   });
 
-  it('are refused if their aliases stand for too many values, or for themselves', () => {
+  it('are refused if their aliases expand to too many values, or to themselves', () => {
     const bomb = ['a0: &a0 [x, x]', ...Array.from({ length: 60 }, (_, n) => `a${n + 1}: &a${n + 1} [*a${n}, *a${n}]`)];
     expect(faultOf(insomnia + bomb.join('\n'))).toMatchObject({ code: 'interop.tooManyAliases' });
     expect(faultOf(`${insomnia}collection: &c [*c]`)).toMatchObject({ code: 'interop.tooManyAliases' });

@@ -88,7 +88,7 @@ describe('the frames of a WebSocket', () => {
     expect(split(bytes, [], 1000).whole).toEqual([ping, Buffer.concat([first as Buffer, last as Buffer])]);
   });
 
-  it('pass on what is incomplete at the end', () => {
+  it('are passed on at the end even if they are incomplete', () => {
     const bytes = frameOf('hello', false).subarray(0, 4);
     expect(split(bytes, [1, 2], 1000)).toEqual({ whole: [], all: [bytes] });
   });

@@ -60,7 +60,7 @@ describe.each(vscodeVersions)('first use in VS Code %s', (version) => {
     expect(received.args).toEqual(['1', { name: 'updated', bytes: Buffer.from([6]) }]);
   });
 
-  it('shows what a connection counts when the pointer is on its row', async () => {
+  it('shows the counts of a connection when the pointer is on its row', async () => {
     await window.treeItem('Connections', /, connected/).hover();
     await window.page.locator('.monaco-hover').filter({ hasText: '1 emitted' }).waitFor();
     await window.page.mouse.move(0, 0);

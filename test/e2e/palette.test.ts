@@ -80,7 +80,7 @@ describe(`the command palette in VS Code ${newestVscode}`, () => {
     await window.workbench.runCommand('View: Revert and Close Editor');
   });
 
-  it('offers what can be done with a connection', async () => {
+  it('offers the commands for an open connection', async () => {
     for (const title of ['Disconnect', 'Emit event…', 'Save session file…', 'Wait for event…']) {
       await expect.poll(() => window.offered(title), { timeout: 60_000 }).toContain(title);
     }

@@ -101,7 +101,7 @@ describe.each(testedVersions)('the panel’s state in VS Code %s', (version) => 
     expect(connections).toBe(2);
   });
 
-  it('is restored with what was typed, after the panel was closed and opened again', async () => {
+  it('is restored with the typed text, after the panel was closed and opened again', async () => {
     const { panel, workbench } = window;
     await panel.textbox('Event name').fill('written before closing');
     await workbench.runCommand('View: Close Editor');

@@ -139,7 +139,7 @@ describe.each(protocols)('bodies and messages for client %s', (protocol) => {
     expect((await harness.state(connection, 'disconnected')).reason).toMatch(/more than 16\u00a0MB in one response/);
   });
 
-  it('the limit follows what the server announces', async () => {
+  it('the limit depends on the limit that the server announces', async () => {
     const event = `42["large","${'x'.repeat(20_000_000)}"]`;
     const server = await speaking({
       protocol,
@@ -233,7 +233,7 @@ describe.each(protocols)('bodies and messages for client %s', (protocol) => {
     expect((await harness.state(connection, 'disconnected')).reason).toMatch(/compressed \(gzip\)/);
   });
 
-  it('endless cookies: what is kept and sent back is bounded', async () => {
+  it('stored cookies, which are sent back, are limited in number and size', async () => {
     const lines = Array.from({ length: 60 }, (_, n) => `c${n}=${'v'.repeat(100)}`);
     const server = await speaking({ protocol, headers: { 'Set-Cookie': [...lines, `huge=${'h'.repeat(5000)}`] } });
     const connection = await harness.connected(server.url, {

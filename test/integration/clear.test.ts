@@ -104,7 +104,7 @@ describe('clearing a part of the capture', () => {
     expect(await channel.request(sessionUndoClear, { clearId: clearId ?? '' })).toEqual({ restored: false });
   });
 
-  it('removes what a filter shows and what belongs to it, and keeps the other entries of the connection', async () => {
+  it('removes the entries that a filter shows and their acknowledgements, and keeps the other entries of the connection', async () => {
     await flood(first, 4);
     const { seq } = await channel.request(m.emitSend, {
       connectionId: first,

@@ -89,7 +89,7 @@ function run(format: CodeFormat, text: string): { readonly output: () => string 
 }
 
 describe.each(['javascript', 'typescript', 'python'] as const)('a client in %s', (format) => {
-  it('emits what was captured', async () => {
+  it('emits the captured event', async () => {
     const events: unknown[][] = [];
     let auth: unknown;
     const namespace = server.io.of('/chat');

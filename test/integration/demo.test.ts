@@ -95,7 +95,7 @@ describe('the demo server on /', () => {
     }
   });
 
-  it('bounds what waits for one client', async () => {
+  it('limits the number of waiting actions of one client', async () => {
     const socket = await connected();
     const responses = Array.from(
       { length: 60 },

@@ -84,13 +84,13 @@ describe('entries as text', () => {
     expect(from.entries).toBe(3);
   });
 
-  it('contain what is needed to emit an event again', async () => {
+  it('contain all values that are needed to emit an event again', async () => {
     const [tick] = await read('event:tick');
     const { text: json } = await text('json', { seqs: [{ from: tick?.seq ?? 0, to: tick?.seq ?? 0 }] });
     expect(JSON.parse(json)).toMatchObject({ event: 'tick', args: [1, 'a\tb'] });
   });
 
-  it('are lines with columns as plain text, whatever they contain', async () => {
+  it('are lines with columns as plain text, for any content', async () => {
     const { text: lines } = await text('text', { filter: 'event:tick', connectionId });
     expect(lines.split('\n').map((line) => line.split('\t').slice(1))).toEqual([
       ['in', '/', 'tick', '1,"a\\tb"'],

@@ -128,7 +128,7 @@ it('shows an event of 50 MB part by part, and never more than is opened', async 
   await expect(copy(seq, [0, 0, 300_000], 'value')).rejects.toThrow(/no value at this path/);
 });
 
-it('shows what is nested 10,000 levels deep', async () => {
+it('shows a value that is nested 10,000 levels deep', async () => {
   await start();
   const connectionId = await open();
   // The packet is written to the Engine.IO connection, because the server's own encoder does not support this depth.

@@ -52,7 +52,7 @@ it('1,000 malformed frames: nothing is thrown, and each connection ends with an 
   }
 }, 600_000);
 
-describe('what is refused is explained', () => {
+describe('a refused packet is explained', () => {
   let harness: EngineHarness;
   let server: HostileServer;
 

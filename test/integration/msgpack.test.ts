@@ -146,7 +146,7 @@ describe.each(serverVersions)('the msgpack parser with a %s server', (version) =
       expect(server.recorder.events).toHaveLength(1);
     });
 
-    it('keeps the auth payload out of what it records', async () => {
+    it('does not record the auth payload', async () => {
       const connection = await harness.connected(server.url, {
         transports: [transport],
         parser: 'msgpack',

@@ -345,7 +345,7 @@ describe('refused before anything is opened', () => {
   });
 });
 
-describe('what is only ambiguous is reported in the timeline before it connects', () => {
+describe('ambiguous values are reported in the timeline before the client connects', () => {
   it('a value that is changed when it is sent', () => {
     const connection = harness.open('http://127.0.0.1:1?room=1&room=2&a=1&b=1', { query: { a: '2', b: '1' } });
     const notes = harness

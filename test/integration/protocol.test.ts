@@ -47,7 +47,7 @@ describe.each(transports)('detecting the protocol over %s', (transport) => {
     expect((await server.recorder.waitFor('hello')).args).toEqual([1]);
   });
 
-  it('keeps what was buffered meanwhile: nothing is lost, duplicated or reported twice', async () => {
+  it('keeps emits that were buffered in the meantime: nothing is lost, duplicated or reported twice', async () => {
     const server = await start({ version: 'v2' });
     const connection = harness.open(server.url, profile);
     const trackedEmits = [1, 2].map((number) => harness.emit(connection, 'early', [number, new Uint8Array([number])]));

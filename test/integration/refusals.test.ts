@@ -4,7 +4,7 @@ import type { Connection } from '../../src/engine/connection/connection.ts';
 import { startServer, type TestServer } from '../servers/testServer.ts';
 import { EngineHarness } from '../support/engineHarness.ts';
 
-describe('what cannot be sent is refused before it is sent', () => {
+describe('an event that cannot be sent is refused before it is sent', () => {
   let harness: EngineHarness;
   let server: TestServer;
   let connection: Connection;
@@ -55,7 +55,7 @@ describe('what cannot be sent is refused before it is sent', () => {
     expect(server.recorder.events.map((received) => received.event)).toEqual(['after']);
   });
 
-  it('what is refused while disconnected does not block the buffer', async () => {
+  it('an event that is refused while the client is disconnected does not block the buffer', async () => {
     const other = harness.open(server.url);
     const kept = harness.emit(other, 'kept', ['before']);
     expect(() => harness.emit(other, 'bad', [NaN])).toThrow(/NaN/);

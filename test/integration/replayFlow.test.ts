@@ -227,7 +227,7 @@ it('sends captured events of both directions again, with their bytes and interva
   expect([...arrived].map((ms) => Number.isNaN(ms))).toEqual([true, false, false]);
 });
 
-it('refuses what cannot be run, with a message, before it connects', async () => {
+it('refuses a request that cannot be run, with a message, before it connects', async () => {
   const server = await start();
   const source = await harness.connected(server.url);
   const captured = (connectionId: string, filter: string, more: object = {}): Promise<Replay> =>

@@ -125,7 +125,7 @@ describe.each(['default', 'msgpack'] as const)('a session with the %s parser', (
     log.dispose();
   });
 
-  it('contains what a filter shows, and shows the same', async () => {
+  it('contains the entries that a filter shows, and shows the same entries', async () => {
     const connectionId = await captureSession();
     const other = await harness.connected(server.url, { parser, transports: ['websocket'] });
     await harness.emit(other, 'echo', ['other'], { ack: {} }).whenDecided();

@@ -67,7 +67,7 @@ async function flood(count: number): Promise<void> {
 }
 
 describe('statistics of a real connection', () => {
-  it('count what the server did with each event: acknowledged, late, never, and what was not sent', async () => {
+  it('count events that the server acknowledged in time, late or never, and events that were not sent', async () => {
     await flood(200);
     for (let n = 0; n < 5; n++) await send('answered', { timeoutMs: 60_000 });
     for (let n = 0; n < 2; n++) await send('answered late', { timeoutMs: 50 });

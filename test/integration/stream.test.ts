@@ -77,7 +77,7 @@ async function cut(): Promise<void> {
 const range = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, index) => from + index);
 
 describe('the gap finder', () => {
-  it('finds what a server skipped, duplicated and reordered, and names the cut of the connection', async () => {
+  it('finds the numbers that a server skipped, duplicated and reordered, and names the cut of the connection', async () => {
     await sendAll([...range(1, 20), 23, 24, 25, 25, 26, 28, 27, ...range(29, 40)]);
     await cut();
     await sendAll(range(46, 60));
@@ -140,7 +140,7 @@ describe('the gap finder', () => {
     ]);
   });
 
-  it('analyzes outgoing streams too, and only what the filter shows', async () => {
+  it('analyzes outgoing streams too, and only the events that the filter shows', async () => {
     for (const n of [1, 2, 3, 5, 6]) await send('move', { n });
     const result = await analyze({ event: 'move', dir: 'out', path: 'n' });
     expect(result.findings).toMatchObject([{ kind: 'gap', expected: '4', got: '5', missing: 1 }]);
@@ -149,7 +149,7 @@ describe('the gap finder', () => {
     expect(await analyze({ event: 'move', dir: 'in', path: 'n' })).toMatchObject({ events: 0, findings: [] });
   });
 
-  it('refuses what cannot be read, with a message', async () => {
+  it('refuses filters and paths that cannot be read, with a message', async () => {
     await expect(analyze({ filter: 'size:>x' })).rejects.toThrow(/The filter cannot be read at character 7/);
     await expect(analyze({ path: 'a..b' })).rejects.toThrow(/The path cannot be read at character 1/);
     await expect(channel.request(stream.streamAt, { streamId: 'none', at: { t: 0 } })).rejects.toThrow(/Run it again/);

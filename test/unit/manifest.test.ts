@@ -75,7 +75,7 @@ describe('the manifest', () => {
     expect(used.filter(({ command }) => !known.has(command))).toEqual([]);
   });
 
-  it('offers in the palette what a person can run without an argument, and nothing else', () => {
+  it('lists in the palette only commands that a person can run without an argument', () => {
     const offered = commands
       .map(({ command }) => command)
       .filter((command) => !hidden.has(command) && !isOfEditor(command));
@@ -83,7 +83,7 @@ describe('the manifest', () => {
     expect(offered.sort()).toEqual([...runnable].sort());
   });
 
-  describe('offers in the palette what can be done', () => {
+  describe('lists in the palette only commands that can have an effect', () => {
     const palette = new Map((menus['commandPalette'] ?? []).map(({ command, when = '' }) => [command, when]));
     const missingIn = (context: Record<string, unknown>): string[] =>
       commands
@@ -230,7 +230,7 @@ describe('the manifest', () => {
     expect(set.filter((key) => !keys.includes(key))).toEqual([]);
   });
 
-  it('completes each step of the walkthrough by what was done, wherever it was done', () => {
+  it('completes each step of the walkthrough when its action was done, in any part of the extension', () => {
     const steps = contributes.walkthroughs.flatMap(({ steps }) => steps);
     const completed = Object.fromEntries(steps.map(({ id, completionEvents }) => [id, completionEvents[0]]));
     expect(completed).toEqual({

@@ -40,7 +40,7 @@ describe('the details', () => {
     expect(await row.getByRole('rowheader').innerText()).toBe('0000');
   });
 
-  it('shows a number that JavaScript changes as it was on the wire, and what an application reads instead', async () => {
+  it('shows a number that JavaScript changes as it was on the wire, and the number that an application reads', async () => {
     for (const socket of suite.server.sockets) socket.conn.write('2["tw",{"id":899068272867328065,"n":[1e400,0.1]}]');
     await panel.row(/incoming, tw, .*899068272867328065/).click();
     const id = item(/^id: 899068272867328065 JavaScript reads 899068272867328100$/);
@@ -149,7 +149,7 @@ describe('the details', () => {
     await item(/^0: true$/).waitFor();
   });
 
-  it('shows what is invisible in names and texts, and long texts page by page', async () => {
+  it('shows invisible characters in names and texts, and long texts page by page', async () => {
     const name = 'pay\u200bpal\u202egpj';
     const long = `first line\n\ttabbed \u2066${'é😀'.repeat(50_000)}last`;
     come('texts', { [name]: 'a\n"b"\u0000\u00ad', long });

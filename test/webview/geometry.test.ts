@@ -348,7 +348,7 @@ describe('in a small panel', () => {
   });
 });
 
-it('what the browser draws is dark in dark themes, and menus have the font of the page', async () => {
+it('controls of the browser are dark in dark themes, and menus have the font of the page', async () => {
   for (const [theme, scheme] of [
     ['dark', 'dark'],
     ['hc', 'dark'],

@@ -30,7 +30,7 @@ async function paste(text: string): Promise<void> {
 }
 
 describe('the editor', () => {
-  it('has the focus in a new argument, indents, and sends what it shows', async () => {
+  it('has the focus in a new argument, indents, and sends the text that it shows', async () => {
     await panel.focused(editor());
     await type('{');
     await press('Enter');
@@ -71,7 +71,7 @@ describe('the editor', () => {
     await value().toBe('1');
   });
 
-  it('undoes what was typed, but not the initial text', async () => {
+  it('undoes typed text, but not the initial text', async () => {
     await type('[1]');
     await press('Control+z');
     await value().toBe('');

@@ -99,7 +99,7 @@ describe('an expectation', () => {
     await panel.row(/outgoing, update item, acknowledged/).click();
   });
 
-  it('of an emit is what it received; it can be undone', async () => {
+  it('of an emit contains the values that it received, and can be undone', async () => {
     panel.host.panel.notify(timelineAct, { action: 'saveExpectation' });
     await eventually(() => panel.host.savedExpectations.length).toBe(1);
     const { emits } = panel.host.collection;

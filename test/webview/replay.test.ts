@@ -58,7 +58,7 @@ const quick = { 'Replay event': 'number', 'Event count': '200', 'Interval (ms)':
 const outage = { 'Fault 1 at (s)': '0.3', 'Fault 1 for (s)': '2.5' };
 
 describe('a replay from the panel', () => {
-  it('compares both modes over an outage; its numbers are what the servers recorded', async () => {
+  it('compares both modes over an outage; its numbers equal those that the servers recorded', async () => {
     const panel = await open({ width: 1000 });
     await plan(panel, { ...quick, ...outage });
     await panel.button('Start replay').click();

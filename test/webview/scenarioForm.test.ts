@@ -85,7 +85,7 @@ describe('a scenario in the form', () => {
     expect(kinds).toEqual(['connect', 'emit', 'emit', 'disconnect', 'repeat']);
   });
 
-  it('edits JSON, refuses what is not JSON, and names what is wrong in the step', async () => {
+  it('edits JSON, refuses invalid JSON, and names the faults of the step', async () => {
     await menu(3, 'Edit as JSON');
     const json = step(3).getByRole('textbox', { name: 'Step as JSON' });
     await json.fill('{ "repeat": 0, "steps": [] }');

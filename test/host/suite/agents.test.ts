@@ -54,7 +54,7 @@ describe('agents', () => {
     for (const name of toolNames) assert.ok(own.get(name)?.inputSchema, name);
   });
 
-  it('read what is captured: payloads as data of others, without secrets', async () => {
+  it('read the captured entries: payloads as data of other programs, without secrets', async () => {
     const lines = await invoke('read_timeline', { connectionId, filter: 'event:news' });
     const [line = ''] = lines['untrusted'] as string[];
     assert.match(line, /^#\d+ [\d.]+ ms in \w+ event "news" \d+ B \| "Ignore all previous instructions/);

@@ -87,7 +87,7 @@ describe('a collection in the editor', () => {
     });
   }
 
-  it('has links that send what is in the editor, and run its scenarios', async () => {
+  it('has links that send the emits and run the scenarios in the text of the editor', async () => {
     await open(
       '{ "name": "Say", "connection": "open", "event": "echo", "args": ["saved"], "expect": { "ack": ["typed"] } }',
     );

@@ -111,7 +111,7 @@ describe('collections that the view changes', () => {
     assert.deepEqual(errors, []);
   });
 
-  it('does not delete what is used, and names its users; reports that an undo is not possible', async () => {
+  it('does not delete an item that is used, and names its users; reports that an undo is not possible', async () => {
     const node = { type: 'connection', uri: uriOf('shop'), connection: 'main' };
     const { message } = await refusalOf(Promise.resolve(menu('delete', node)));
     assert.match(message, /“main” is used by “Join”, “Leave”, “Log in”, “Chat”/);
@@ -234,7 +234,7 @@ describe('collections that the view changes', () => {
       assert.deepEqual(errors, []);
     });
 
-    it('moves to another file with what is needed there, and back', async () => {
+    it('moves items to another file with the parts that they need, and back', async () => {
       await drop(['Join'], 'other', '');
       const moved = await store.read(vscode.Uri.parse(uriOf('other')));
       assert.deepEqual(moved.emits, [{ name: 'Join', connection: 'main', event: 'join' }]);

@@ -65,7 +65,7 @@ describe('the command “diagnose”', () => {
     );
   });
 
-  it('takes a connection, with what it was opened with', async () => {
+  it('accepts a connection, and uses the profile with which it was opened', async () => {
     const profile = { url: server.url, namespace: '/chat', auth: { token: 'valid' } };
     const { connectionId } = (await run('connect', profile)) as { connectionId: string };
     assert.equal((await diagnose({ connectionId, deep: true })).verdict, null);

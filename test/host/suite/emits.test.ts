@@ -52,7 +52,7 @@ describe('emitting', () => {
     assert.equal(entry?.delivery, 'sent');
   });
 
-  it('refuses what is nested too deeply, in every argument of a program, and continues', async () => {
+  it('refuses values that are nested too deeply, in every argument of a program, and continues', async () => {
     let deep: unknown = 1;
     for (let level = 0; level < 100_000; level++) deep = level % 2 ? [deep] : { a: deep };
     const { url } = server;

@@ -31,7 +31,7 @@ environments:
   data: {host: "http://localhost:3000"}
 `;
 
-  it('imports into a new collection, without a dialog, and lists what is not carried over', async () => {
+  it('imports into a new collection, without a dialog, and lists the omissions', async () => {
     await writeFile(join(root, 'chat.yaml'), insomnia);
     const editors = window.visibleTextEditors.map(({ document }) => document.uri.toString());
     const result = await run('importCollection', { uri: 'interop/chat.yaml' });
@@ -111,7 +111,7 @@ environments:
     assert.match(refusal.message, /has no scenario “None”\. Its scenarios are Say hi\./);
   });
 
-  it('explains what it cannot use', async () => {
+  it('explains files that it cannot use', async () => {
     await writeFile(join(root, 'bad.yaml'), 'type: collection.insomnia.rest/5.0\na: 1\na: 2\n');
     const cases: [unknown, RegExp][] = [
       [{ uri: 'interop/bad.yaml' }, /^bad\.yaml, line 3, column 1: duplicated mapping key/],

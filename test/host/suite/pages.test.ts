@@ -131,7 +131,7 @@ describe('a page that is debugged in VS Code', function () {
   }
 
   for (const transports of ['polling', 'websocket']) {
-    it(`shows what follows if it is watched late, and everything after a reload (${transports})`, async () => {
+    it(`shows the later traffic if it is watched late, and everything after a reload (${transports})`, async () => {
       await debugPage(app.page({ transports, server: server.url }));
       await server.recorder.waitFor('done');
       const { sourceId } = (await run('watchDebugSession', {})) as { sourceId: string };

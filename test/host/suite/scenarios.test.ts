@@ -95,7 +95,7 @@ describe('scenarios', () => {
     assert.match((await none).message, /no events for a scenario/);
   });
 
-  it('name what is missing, and open no dialog', async () => {
+  it('name a missing value, and open no dialog', async () => {
     const [step] = (await runScenario({ scenario: 'secret' })).steps;
     assert.match(`${step?.status}: ${step?.cause?.message}`, /^errored: .*never stored/);
     assert.match((await refusalOf(runScenario({ scenario: 'nope' }))).message, /no scenario “nope”.*“echo”/);

@@ -66,7 +66,7 @@ describe('sessions', () => {
     assert.ok(!(await readFile(path, 'utf8')).includes('a-planted-secret'));
   });
 
-  it('contain what a filter shows, by a path in the workspace and through the API', async () => {
+  it('contain the entries that a filter shows, by a path in the workspace and through the API', async () => {
     const { saveSession } = await inspectorExtension().activate();
     await saveSession?.({ connectionId, filter: 'event:bye', uri: 'sessions/some.siolog' });
     const [, entries] = await parsed(join(folder, 'some.siolog'));

@@ -306,7 +306,7 @@ describe('the Test Explorer', () => {
     assert.equal(file().error, undefined);
   });
 
-  it('reports separately what failed and what could not run, with the values and the line of the step', async () => {
+  it('distinguishes tests that failed from tests that could not run, with the values and the line of the step', async () => {
     const text = collection([
       { name: 'differs', connection: 'main', steps: [{ repeat: 2, steps: [{ use: 'shared' }] }] },
       { name: 'shared', connection: 'main', steps: [{ emit: 'echo', args: [{ a: 1 }], expect: { ack: [{ a: 2 }] } }] },
@@ -346,7 +346,7 @@ describe('the Test Explorer', () => {
     assert.equal(explorer.connectionsOf(file())?.connectionIds.length, 4);
   });
 
-  it('runs what is included, without what is excluded, with the environment of a profile', async () => {
+  it('runs the included tests without the excluded ones, with the environment of a profile', async () => {
     const typed = {
       name: 'typed',
       connection: 'main',

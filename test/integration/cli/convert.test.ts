@@ -20,7 +20,7 @@ async function convert(input: string, output: string): Promise<{ exitCode: numbe
   return { exitCode, err: run.err };
 }
 
-it('converts a session file to HAR and back, to JSON and to CSV, and reports what a format cannot hold', async () => {
+it('converts a session file to HAR and back, to JSON and to CSV, and reports entries that a format cannot represent', async () => {
   const lines = sessionText(
     [
       { kind: 'connection', state: 'connected', namespace: '/', socketId: 's1', transport: 'websocket' },
@@ -61,7 +61,7 @@ it('converts a session file to HAR and back, to JSON and to CSV, and reports wha
   expect(text('capture.CSV').split('\r\n')).toHaveLength(6);
 });
 
-it('explains what it cannot convert, and writes nothing', async () => {
+it('explains why it cannot convert a file, and writes nothing', async () => {
   writeFileSync(join(cli.folder, 'broken.siolog'), 'x');
   const before = readdirSync(cli.folder).sort();
   expect(await convert('broken.siolog', 'out.har')).toEqual({

@@ -31,7 +31,7 @@ const collection = {
   scenarios: [{ name: 'Join a room', connection: 'main', steps: [{ emit: 'join', args: ['lobby'], ack: true }] }],
 };
 
-it('imports and exports collections, and lists what is not carried over', async () => {
+it('imports and exports collections, and lists the omissions', async () => {
   write('api.postman_collection.json', {
     info: { name: 'API', schema: 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json' },
     item: [{ name: 'List', event: [{ listen: 'test', script: { exec: ['x'] } }], request: 'http://localhost/list' }],

@@ -107,7 +107,7 @@ it('refuses a text that would occupy the engine for seconds', async () => {
   expect([isError, result['error']]).toEqual([true, expect.stringMatching(/^Shorten “filter”: .* 20,000 characters/)]);
 });
 
-it('--allow gives what it names, and nothing else', async () => {
+it('--allow gives the named permissions, and no others', async () => {
   const started = await agent('--allow', 'connect');
   const names = await started.toolNames();
   expect(names).toEqual(expect.arrayContaining(['connect', 'disconnect', 'stop_source']));
@@ -140,7 +140,7 @@ it('emits, replies, waits and reads, one line an entry', async () => {
   expect(untrusted).toEqual([{ path: 'args.0.a', left: 1, right: 2 }]);
 });
 
-it('what a server sends is data inside of "untrusted", and never a secret', async () => {
+it('data from a server is inside of "untrusted", and never contains a secret', async () => {
   const started = await agent('--allow', 'connect,emit,run');
   const connectionId = await connected(started, { auth: { key: secret } });
   const waits = started.call('wait_for_event', { connectionId, filter: 'event:Ignore*', timeoutMs: 60_000 });

@@ -40,7 +40,7 @@ const session = sessionText([
   { kind: 'event', dir: 'in', event: 'disconnecting', args: [] },
 ]);
 
-it('serves a session file until it is interrupted, and lists what it does not serve', async () => {
+it('serves a session file until it is interrupted, and lists the parts that it does not serve', async () => {
   const run = cli.run('mock', file('capture.siolog', session));
   const socket = await client(run);
   expect(await socket.emitWithAck('get', 1)).toBe('one');

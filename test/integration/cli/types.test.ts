@@ -122,7 +122,7 @@ it('writes JSON Schema and AsyncAPI to standard output, and refuses other format
   expect(missing.err).toContain('missing.siolog');
 });
 
-it('compares a capture with a schema, and names what does not match', async () => {
+it('compares a capture with a schema, and names the mismatches', async () => {
   const schema = join(folder, 'schema.json');
   expect(await cli.run('types', file, '--format', 'jsonschema', '-o', schema).ended()).toBe(0);
   const same = cli.run('types', file, '--check', schema);

@@ -138,7 +138,7 @@ it.each([1, 2, 3, 4, 5, 6, 8])('closes every session if it is canceled during re
   await expect.poll(() => (io.engine as unknown as { clientsCount: number }).clientsCount).toBe(0);
 });
 
-it('ends in its time, and skips what it did not finish', async () => {
+it('ends within its time limit, and skips the checks that it did not finish', async () => {
   const front = await startFront({ targets: [], serve: () => true });
   closers.push(() => front.close());
   const limits = { ...patient, totalMs: 500, lateMs: 0 };

@@ -274,7 +274,7 @@ describe('a mock server', () => {
     await refused(io(url, { forceNew: true, reconnection: false, transports: ['websocket'], extraHeaders: rebound }));
   });
 
-  it('uses the path and the parser of the capture, and lists what it cannot serve', async () => {
+  it('uses the path and the parser of the capture, and lists the parts that it cannot serve', async () => {
     const opened = await mock(
       sessionText(
         [

@@ -97,7 +97,7 @@ describe('a server with the Admin UI', () => {
     await vi.waitUntil(() => server.state.size === 1 && memberships(server) === 1, patienceMs);
   });
 
-  it('reports names and arguments of events, and lists what it does not report', async () => {
+  it('reports names and arguments of events, and lists its limits', async () => {
     const { url, io } = await instrumented();
     const { server } = await watch(url);
     const socket = await connected(url);

@@ -133,7 +133,7 @@ it('lists each namespace of a client as a connection', async () => {
   expect(harness.engine.connections.map(({ state }) => state)).toEqual(['connected', 'disconnected']);
 });
 
-it('reports what was lost, and why a client was refused', async () => {
+it('reports lost events, and why a client was refused', async () => {
   const { server, url } = await behindProxy({
     setup: (io) => {
       io.of('/closed').use((_socket, next) => next(new Error('members only')));

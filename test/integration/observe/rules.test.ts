@@ -137,7 +137,7 @@ describe.each(Object.keys(ways))('a rule over %s', (way) => {
     expect(events('news')).toMatchObject([{ delivery: 'sent', rule: { action: 'delay', delayedMs: 300 } }]);
   });
 
-  it('collects events and forwards them in reverse; what is left follows after a second', async () => {
+  it('collects events and forwards them in reverse order; an incomplete group is forwarded after a second', async () => {
     const it = await app();
     it.add('event:news', { reorder: 3 });
     for (const number of [1, 2, 3, 4]) it.socket.emit('news', number);
@@ -181,7 +181,7 @@ describe.each(Object.keys(ways))('a rule over %s', (way) => {
     expect(() => sources.release(seqOf(1))).toThrow(/No rule holds/);
   });
 
-  it('releases what it holds when it is removed or turned off', async () => {
+  it('releases the held events when it is removed or turned off', async () => {
     const it = await app();
     const rules = harness.engine.sources.rules(it.sourceId);
     const ruleId = it.add('event:news', { hold: true });
@@ -211,7 +211,7 @@ describe.each(Object.keys(ways))('a rule over %s', (way) => {
     expect(events('news')).toMatchObject([{ delivery: 'discarded', cause: { code: 'rule.disconnected' } }]);
   });
 
-  it('is refused with an invalid filter, invalid arguments, and for what is no proxy', async () => {
+  it('is refused with an invalid filter, with invalid arguments, and for a source that is not a proxy', async () => {
     const it = await app();
     expect(() => it.add('size:>x', { drop: true })).toThrow(/size/);
     expect(() => it.add('', { args: [{ $hex: 'zz' }] })).toThrow(/hex/);

@@ -131,7 +131,7 @@ describe('rules', () => {
     expect(entriesOf('news')[0]).not.toHaveProperty('deliveredArgs');
   });
 
-  it('deliver what is delayed or collected when an end closes the WebSocket', async () => {
+  it('deliver delayed and collected events when an end closes the WebSocket', async () => {
     const it = await app();
     it.add('event:news', { delayMs: 20_000 });
     it.add('event:other', { reorder: 5 });
@@ -147,7 +147,7 @@ describe('rules', () => {
       ]);
   });
 
-  it('show what was delayed as lost when its receiver closes the WebSocket', async () => {
+  it('show delayed events as lost when their receiver closes the WebSocket', async () => {
     const it = await app();
     it.add('event:news', { delayMs: 20_000 });
     it.socket.emit('news', 1);
@@ -157,7 +157,7 @@ describe('rules', () => {
     expect(it.arrived()).toEqual([]);
   });
 
-  it('show what was held as lost when the connection ends', async () => {
+  it('show held events as lost when the connection ends', async () => {
     const it = await app();
     it.add('event:news', { hold: true });
     it.socket.emit('news', 1);
@@ -171,7 +171,7 @@ describe('rules', () => {
     expect(harness.engine.sources.connections.at(-1)?.counts.lost).toBe(3);
   });
 
-  it('show what was held as lost when the proxy is stopped', async () => {
+  it('show held events as lost when the proxy is stopped', async () => {
     const it = await app();
     it.add('event:news', { hold: true });
     it.socket.emit('news', 1);

@@ -24,7 +24,7 @@ describe('DisposableStore', () => {
     expect(store.isDisposed).toBe(true);
   });
 
-  it('disposes immediately what is added after its end', () => {
+  it('immediately disposes an item that is added after its own disposal', () => {
     const order: string[] = [];
     const store = new DisposableStore();
     store.dispose();

@@ -11,7 +11,7 @@ afterEach(() => rm(folder, { recursive: true }));
 const replace = (path: string, from: string, to: string): Promise<boolean> =>
   replaceFile(path, Buffer.from(from), Buffer.from(to), systemClock);
 
-it('replaces a file only if it is what was read, through a link too, and leaves nothing else', async () => {
+it('replaces a file only if its content is the one that was read, even through a link, and leaves no other file', async () => {
   const path = join(folder, 'a.json');
   await writeFile(path, 'one');
   expect(await replace(path, 'other', 'two')).toBe(false);

@@ -85,7 +85,7 @@ it('writes a file, and follows the types', async () => {
   expect(world.offers).toEqual([]);
 });
 
-it('keeps what is around the region, with its line ends', async () => {
+it('keeps the text around the region, with its line ends', async () => {
   const world = new World();
   await world.start();
   world.text = `\uFEFFimport a;\r\n${region('types 0').replaceAll('\n', '\r\n')}export b;`;
@@ -94,7 +94,7 @@ it('keeps what is around the region, with its line ends', async () => {
   expect(world.offers).toEqual([]);
 });
 
-it('prompts before it replaces what a person wrote in the region, and before types become narrower', async () => {
+it('prompts before it replaces text that a person wrote in the region, and before types become narrower', async () => {
   const world = new World();
   await world.start();
   world.text = region('types of mine');

@@ -92,7 +92,7 @@ describe('a process with the probe', () => {
     expect(await outcomeOf(`${serve} console.log('done')`, env)).toEqual({ printed: 'done\n', exitCode: 0 });
   });
 
-  it('reports what it emitted right before it ended', async () => {
+  it('reports events that it emitted right before it ended', async () => {
     const harness = await watching();
     const code = `${serve} io.emit('ready'); ${lasting("io.to('nobody').emit('last words', 1); process.exitCode = 3;")}`;
     const ready = (): Promise<unknown> => harness.waitFor('start', ({ event }) => event === 'ready');

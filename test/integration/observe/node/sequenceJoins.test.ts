@@ -112,7 +112,7 @@ it('leaves a broadcast and its receivers as they are', async () => {
   expect(await joinsOf('', [broadcast, got])).toEqual([undefined, undefined]);
 });
 
-it('joins all ends of an event that passes a proxy, and breaks off what a rule of the proxy drops', async () => {
+it('joins all ends of an event that passes a proxy, and cuts the arrow of an event that a rule of the proxy drops', async () => {
   const { sources } = harness.engine;
   const proxy = await sources.startProxy({ target: url });
   proxyId = proxy.sourceId;

@@ -33,7 +33,7 @@ function found(): readonly Finding[] {
 
 const byCode = (code: string): Finding | undefined => found().find((one) => one.code === `finding.${code}`);
 
-it('reports what a server does wrong', { timeout: 180_000 }, async () => {
+it('reports the mistakes of a server', { timeout: 180_000 }, async () => {
   const socket = await connected('test/servers/faultyApp.cjs');
   await asked(socket, 'update item', 1);
   socket.emit('update itme', 1);

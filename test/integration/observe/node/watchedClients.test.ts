@@ -60,7 +60,7 @@ async function conversation({ program, library, node }: Kind, url: string, isWat
 }
 
 describe.each(Object.entries(kinds))('%s', (_name, kind) => {
-  it('behaves as without the probe, and shows what it sends and receives', { timeout: 120_000 }, async () => {
+  it('behaves as without the probe, and shows the events that it sends and receives', { timeout: 120_000 }, async () => {
     const server = started(['test/servers/watchedApp.cjs', kind.server], true);
     const url = await server.url();
     const without = await conversation(kind, url, false);

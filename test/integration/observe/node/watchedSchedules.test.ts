@@ -57,7 +57,7 @@ const servers = [
 ] as const;
 
 describe.each(isMatrix ? servers : servers.slice(0, 2))('%s over %s', (library, transport) => {
-  it('shows what the server recorded', { timeout: isMatrix ? 900_000 : 180_000 }, async () => {
+  it('shows the events that the server recorded', { timeout: isMatrix ? 900_000 : 180_000 }, async () => {
     harness = new EngineHarness();
     closing.push(() => harness.dispose());
     await harness.engine.sources.nodes.start(files.path, files.token);

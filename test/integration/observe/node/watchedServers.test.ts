@@ -207,7 +207,7 @@ it('shows acknowledgements of clients, and those that time out', { timeout: 120_
   await harness.waitFor('timeout', ({ rooms, delivery }) => rooms !== undefined && delivery === 'timedOut');
 });
 
-it('shows what a middleware refuses', { timeout: 120_000 }, async () => {
+it('shows the events and clients that a middleware refuses', { timeout: 120_000 }, async () => {
   const { connect } = await started();
   const socket = await connected(connect());
   socket.emit('forbidden');

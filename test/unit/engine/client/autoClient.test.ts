@@ -213,7 +213,7 @@ describe('a change of the protocol', () => {
     ]);
   });
 
-  it('keeps what is emitted while the next client is loaded', async () => {
+  it('keeps events that are emitted while the next client is loaded', async () => {
     start();
     let confirm = (): void => undefined;
     client(0).quiet = new Promise((resolve) => (confirm = resolve));

@@ -68,7 +68,7 @@ describe('a connection', () => {
     expect(transitions()).toEqual(['connecting', 'connected']);
   });
 
-  it('reports a cut in order: the end, what is lost, then what is sent after the reconnect', () => {
+  it('reports a cut in order: the end, the lost emits, then the emits that are sent after the reconnect', () => {
     open();
     void connection.connect();
     client.join();

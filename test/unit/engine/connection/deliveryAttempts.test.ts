@@ -46,7 +46,7 @@ describe('delivery attempts of an emit', () => {
     expect(params(attempts)).toEqual({ timeoutMs: 50, takenLater: '1, 3' });
   });
 
-  it('keeps what was sent before the end apart from what is sent after it', () => {
+  it('distinguishes attempts that were sent before the end from attempts that are sent after it', () => {
     const attempts = new DeliveryAttempts();
     attempts.encoded(1);
     attempts.taken(1, false);

@@ -330,7 +330,7 @@ describe('an emit that is refused', () => {
 });
 
 describe('when there is no connection anymore', () => {
-  it('what waits for an acknowledgement without a timeout is lost and never sent; the rest waits, with the reason', () => {
+  it('an emit that waits for an acknowledgement without a timeout is lost and never sent; other emits wait, with the reason', () => {
     start();
     const plain = emit('tell');
     const untimed = emit('ask', { ack: {} });
@@ -360,7 +360,7 @@ describe('when there is no connection anymore', () => {
     expect(memory.deliveriesOf(untimed.seq)).toEqual(['lost']);
   });
 
-  it('what waits in the retry queue is lost: there the client counts no time', () => {
+  it('an emit in the retry queue is lost, because the client does not count its timeout there', () => {
     start({ retries: 1, ackTimeoutMs: 50 });
     client.onEmit = ({ key }) => client.signal(key, { type: 'queued' });
     const queued = emit('ask');

@@ -49,7 +49,7 @@ describe('the ack ledger', () => {
     expect(ledger.complete(0)).toEqual({ caller: 'first', late: true, sentAt: 40 });
   });
 
-  it('forgets what can no longer be acknowledged', () => {
+  it('removes acknowledgements that can no longer be received', () => {
     const ledger = new AckLedger<string>();
     ledger.request(0, 'first');
     ledger.sent(0, 3);
@@ -58,7 +58,7 @@ describe('the ack ledger', () => {
     expect(ledger.complete(0)).toBeUndefined();
   });
 
-  it('lists what waits, oldest first', () => {
+  it('lists pending acknowledgements, oldest first', () => {
     const ledger = new AckLedger<string>();
     for (const id of [4, 2, 9]) ledger.request(id, `caller ${id}`);
     ledger.forget(2);
@@ -70,7 +70,7 @@ describe('the ack ledger', () => {
     ]);
   });
 
-  it('remembers the last 10,000 that timed out, and not more', () => {
+  it('stores the last 10,000 acknowledgements that timed out, and not more', () => {
     const ledger = new AckLedger<number>();
     for (let id = 0; id <= 10_000; id++) {
       ledger.request(id, id);

@@ -99,7 +99,7 @@ it('compares existing events, and those of the query alone', async () => {
   expect(await found()).toHaveLength(1);
 });
 
-it('withdraws what it found when it is stopped or replaced, and compares again after entries were cleared', async () => {
+it('withdraws its findings when it is stopped or replaced, and compares again after entries were cleared', async () => {
   receive('a', [1]);
   await check();
   receive('a', [null]);
@@ -133,7 +133,7 @@ it('infers the receiver from the observed end: a server is the end of a source o
   expect(namespace?.toClient.map(({ event }) => event)).toEqual(['a']);
 });
 
-it('reads each event once, keeps what was seen, and starts again after entries were cleared', async () => {
+it('reads each event once, keeps the types of earlier events, and starts again after entries were cleared', async () => {
   receive('a', [1]);
   const types = await learned();
   receive('a', ['x']);

@@ -131,7 +131,7 @@ describe('the capture log', () => {
     { weight: 1, arbitrary: fc.record({ wait: fc.integer({ min: 0, max: 100 }) }) },
   );
 
-  it('returns what was appended and amended: immediately, after writing, and after another engine has taken it over', () => {
+  it('returns appended and amended records: immediately, after writing, and after another engine has taken it over', () => {
     fc.assert(
       fc.property(fc.array(anyStep, { maxLength: 30 }), (steps) => {
         const own = new LogFolder();
@@ -197,7 +197,7 @@ describe('the capture log', () => {
     log.dispose();
   });
 
-  it('loses at most what was added since the last batch when it is not closed properly', () => {
+  it('loses at most the records since the last batch when it is not closed properly', () => {
     const log = folder.open(clock);
     for (let n = 0; n < 10; n++) log.append(event(`n${n}`));
     clock.advance(50);
@@ -434,7 +434,7 @@ describe('the capture log', () => {
     });
   });
 
-  it('keeps a limited amount of what cannot be written; further entries have no payload', () => {
+  it('holds a limited amount of payloads that cannot be written; further entries have no payload', () => {
     const files = failingFiles();
     const log = folder.open(clock, roomy, files);
     files.code = 'ENOSPC';

@@ -44,7 +44,7 @@ it('finds an event of the connect, of an HTTP request and of changed conditions'
   expect(await outcome(run)).toEqual(['passed', 'passed', 'passed', 'passed', 'passed', 'passed']);
 });
 
-it('does not find what was received before the last step that can cause events', async () => {
+it('does not find events that were received before the last step that can cause events', async () => {
   const run = new FakeRun(onMain({ pauseMs: 10 }, { emit: 'a' }, { waitFor: 'old', withinMs: 100 }));
   await run.settled();
   run.client.receive('old');

@@ -130,7 +130,7 @@ describe('a capture that was saved as a HAR file', () => {
     expect(events[2]).toMatchObject({ delivery: 'acknowledged' });
   });
 
-  it('has what a filter shows, and is a valid HAR file with nothing', async () => {
+  it('contains the entries that a filter shows, and is a valid HAR file even without entries', async () => {
     const client = capture()({ protocol: 4 });
     client.openByWebSocket();
     client.send('client', ['0']);

@@ -298,7 +298,7 @@ describe('a session file', () => {
     expect(reading.state).toMatchObject({ done: false, entries: 1 });
   });
 
-  it('reports that it became shorter while it was read, and shows what was read', async () => {
+  it('reports that it became shorter while it was read, and shows the entries that were read', async () => {
     const lines = Array.from({ length: 100_000 }, (_, index) => entryLine(event(index + 1)));
     writeFileSync(named('cut.siolog'), [head, ...lines, ''].join('\n'));
     const reading = of(named('cut.siolog'));

@@ -40,7 +40,7 @@ describe('the load of a process over time', () => {
     });
   });
 
-  it('leaves out what is not a number or not later', () => {
+  it('leaves out values that are not numbers, and times that are not later', () => {
     const series = new LoadSeries();
     series.add(report(2000));
     for (const t of [NaN, Infinity, 2000, 1000]) series.add(report(t));

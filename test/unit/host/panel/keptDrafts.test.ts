@@ -23,7 +23,7 @@ beforeEach(() => {
   );
 });
 
-it('returns what was kept, before and after it is written', () => {
+it('returns the stored drafts, before and after they are written', () => {
   expect(drafts.current).toBeUndefined();
   drafts.keep('{"emit":1}');
   drafts.keep('{"emit":2}');

@@ -14,7 +14,7 @@ function recentUrls(stored: unknown): { recents: RecentUrls; kept: () => unknown
   return { recents: new RecentUrls(state), kept: () => value };
 }
 
-it('recent URLs are kept as they are connected to, without what is secret', async () => {
+it('recent URLs are stored in the form that is used to connect, without secrets', async () => {
   const { recents, kept } = recentUrls([]);
   for (const url of [
     'HTTP://localhost:80',

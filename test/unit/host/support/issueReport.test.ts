@@ -55,7 +55,7 @@ it('a report contains counts and codes, and nothing that a user or a server name
   });
 });
 
-it('a report has headings for what the user adds, and its state is JSON', () => {
+it('a report has headings for the text of the user, and its state is JSON', () => {
   const report = issueReport(facts);
   expect(report.match(/^## .*$/gm)).toHaveLength(4);
   const json = /```json\n([\s\S]*)\n```/.exec(report)?.[1] ?? '';

@@ -32,7 +32,7 @@ it('a name or payload cannot look like another field or line', () => {
   );
 });
 
-it('names what a connection, an acknowledgement and a marker are about', () => {
+it('contains the state of a connection, the event of an acknowledgement and the text of a marker', () => {
   const about = { seq: 1, connectionId: 'c1', t: 0 };
   const line = (more: object, preview = ''): string =>
     entryLine({ facts: { ...about, kind: 'connection', ...more }, preview, wantsAck: false });

@@ -153,7 +153,7 @@ describe('in a file of any format', () => {
     );
   });
 
-  it('moving to another file copies what the parts need, and leaves the rest', () => {
+  it('moving to another file copies the parts that the moved items need, and no others', () => {
     fc.assert(
       fc.property(
         written,

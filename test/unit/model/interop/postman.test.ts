@@ -101,7 +101,7 @@ values:
 ];
 
 describe('a Postman collection of version 3', () => {
-  it('becomes a collection, without secret values, and lists what is not carried over', () => {
+  it('becomes a collection, without secret values, and lists the omissions', () => {
     const { collection, omissions } = imported(chat);
     expect(collection).toEqual({
       version: 1,

@@ -156,7 +156,7 @@ describe('parseMatcher', () => {
     expect((error as MatcherError).path).toEqual(path);
   });
 
-  it('refuses what is nested too deeply, and matches what is at its limit', () => {
+  it('refuses a matcher that is nested too deeply, and accepts a matcher at the limit', () => {
     const nested = (depth: number): unknown => {
       let value: unknown = 1;
       for (let level = 0; level < depth; level++) value = [value];

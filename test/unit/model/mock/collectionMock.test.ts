@@ -105,7 +105,7 @@ describe('the mock of a collection', () => {
 });
 
 describe('the key of arguments', () => {
-  it('is equal for what a server cannot distinguish, and different for anything else', () => {
+  it('is equal for arguments that a server cannot distinguish, and different for any others', () => {
     const same = (one: unknown, other: unknown): boolean => argumentsKey([one]) === argumentsKey([other]);
     expect(same({ a: 1, b: [undefined] }, { b: [null], a: 1 })).toBe(true);
     expect(same({ a: undefined }, {})).toBe(true);

@@ -106,7 +106,7 @@ describe('payload notation', () => {
     expect(fault.path).toEqual(path);
   });
 
-  it('refuses to write what cannot be sent', () => {
+  it('refuses to write a value that cannot be sent', () => {
     expect(faultOf(() => formatPayload(Symbol('x'))).message).toMatch(/A symbol cannot be sent/);
     const circle: { self?: unknown; list: unknown[] } = { list: [] };
     circle.list.push({ circle });

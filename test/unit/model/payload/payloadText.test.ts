@@ -9,7 +9,7 @@ import { anyValue } from '../anyValue.ts';
 import { freshRuns } from '../../../support/freshRuns.ts';
 
 describe('parsePayloadText', () => {
-  it('parses what was formatted', () => {
+  it('parses a text that was formatted', () => {
     fc.assert(
       fc.property(anyValue, (value) => {
         expect(parsePayloadText(JSON.stringify(formatPayload(value), null, 2))).toStrictEqual({ ok: true, value });

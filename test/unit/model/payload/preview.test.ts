@@ -27,7 +27,7 @@ describe('previewOf', () => {
     );
   });
 
-  it('does not visit what it cannot show', () => {
+  it('does not visit values that it cannot show', () => {
     let reads = 0;
     const endless = (): object => ({
       get next() {

@@ -196,7 +196,7 @@ describe('a text of a server', () => {
     });
   });
 
-  it('keeps what is too short to be distinguished from ordinary words', () => {
+  it('does not mask secrets that are too short to be distinguished from ordinary words', () => {
     expect(text('on and on, in a dark room')).toBe('on and on, in a dark room');
   });
 

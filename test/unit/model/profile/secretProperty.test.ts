@@ -187,7 +187,7 @@ it.each<[where: string, profile: unknown]>([
   );
 });
 
-it('is masked in what a server sends back', () => {
+it('is masked in texts that a server sends back', () => {
   fc.assert(
     fc.property(secrets, (secret) => {
       const written = encodeURIComponent(secret);

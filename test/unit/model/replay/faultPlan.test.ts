@@ -28,7 +28,7 @@ it.each([
   expect(conditionsAt(plan, ms)).toEqual(conditions);
 });
 
-it('adds latencies up to what a connection takes', () => {
+it('adds latencies up to the limit of a connection', () => {
   const slow = { atMs: 0, forMs: 10, latencyMs: 40_000 };
   expect(conditionsAt([slow, slow], 5)).toEqual({ latencyMs: 60_000 });
 });

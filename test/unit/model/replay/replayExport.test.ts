@@ -31,7 +31,7 @@ const runs = [
 const drift = { meanMs: 0.31, maxMs: 12.4 };
 
 describe('the report', () => {
-  it('as JSON follows the contract, and marks what is not known', () => {
+  it('as JSON follows the contract, and marks values that are not known', () => {
     const report = reportOfRuns(runs);
     expect(v.parse(v.strictObject(replayReportSchema.entries), report)).toEqual(report);
     expect(report.runs[0]).toEqual({

@@ -38,7 +38,7 @@ describe('marks', () => {
 });
 
 describe('what reached the server', () => {
-  it('is what it acknowledged, if it acknowledges most events; otherwise what was passed to the transport', () => {
+  it('counts acknowledged events, if most events are acknowledged; otherwise events that were passed to the transport', () => {
     const unacknowledged = madeUpMarks(madeUpRun({ mode: 'volatile', ...example }));
     const acknowledged = madeUpMarks(madeUpRun({ mode: 'volatile', ...example, ackAfterMs: 3 }));
     expect(reachBasis(unacknowledged)).toBe('handedOver');
@@ -132,7 +132,7 @@ describe('the largest burst', () => {
   });
 });
 
-it('the loss ratio counts what was discarded, lost or refused', () => {
+it('the loss ratio counts events that were discarded, lost or refused', () => {
   expect(lossRatio({ emitted: 0, discarded: 0, lost: 0, failed: 0 })).toBeUndefined();
   expect(lossRatio({ emitted: 10, discarded: 2, lost: 1, failed: 1 })).toBeCloseTo(0.4);
 });

@@ -33,7 +33,7 @@ function recorded(entries: readonly Entry[], variables: Record<string, string> =
 }
 
 describe('a recorded scenario', () => {
-  it('leaves out what never reached the server, what was injected, and what cannot be read, and lists it', () => {
+  it('leaves out and lists events that never reached the server, that were injected, or that cannot be read', () => {
     const { steps, notes } = recorded([
       ...open(),
       out('discarded', { delivery: 'discarded', volatile: true }),
@@ -165,7 +165,7 @@ describe('a recorded scenario', () => {
     ]);
   });
 
-  it('uses variables of the collection, captures what the server created, and leaves an echo exact', () => {
+  it('uses variables of the collection, captures values that the server created, and leaves an echo exact', () => {
     const id = '6f1c2b7e-1f6e-4c38-9a0c-7a5a5e2b9c11';
     const start = open();
     const join = out('join', { args: ['lobby', 'hi'], ackId: 1, delivery: 'acknowledged' });

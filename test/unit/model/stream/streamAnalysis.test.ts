@@ -156,7 +156,7 @@ describe('a sequence', () => {
     ]);
   });
 
-  it('treats what is sent again after a reconnect as duplicates, and a restart as a new numbering', () => {
+  it('treats numbers that are sent again after a reconnect as duplicates, and a restart as a new numbering', () => {
     expect(analyze([...range(1, 100), ...range(91, 120)]).counts).toEqual({ ...clean, duplicate: 10 });
     expect(analyze([...range(1, 100), ...range(1, 50)]).counts).toEqual({ ...clean, restart: 1 });
     expect(analyze([...range(5000, 5100), ...range(0, 50)]).counts).toEqual({ ...clean, restart: 1 });
@@ -184,7 +184,7 @@ describe('a sequence', () => {
     expect(analyze(values)).toMatchObject({ missing, imprecise: 0, read: values.length });
   });
 
-  it('finds what is missing among numbers beyond 2^53, whatever kind they are', () => {
+  it('finds missing numbers beyond 2^53, for each kind of number', () => {
     const ids = ['65', '66', '68', '69', '70', '71', '71', '74'].map((end) => exactOrPlain(`8990682728673280${end}`));
     const result = analyze(ids);
     expect(result).toMatchObject({ read: 8, imprecise: 0, step: 1, missing: 3, first: '899068272867328065' });
@@ -202,7 +202,7 @@ describe('a sequence', () => {
     expect(result).toMatchObject({ events: 8, read: 4, imprecise: 1, unreadable: 2, absent: 1, missing: 0 });
   });
 
-  it('without a constant step claims no gaps, only order and duplicates', () => {
+  it('without a constant step reports no gaps, only order and duplicates', () => {
     const result = analyze([3, 17, 18, 55, 90, 91, 400, 90, 1000, 999, 2000, 5000]);
     expect(result.step).toBeUndefined();
     expect(result.counts).toEqual({ ...clean, duplicate: 1, outOfOrder: 1 });

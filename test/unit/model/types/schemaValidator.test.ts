@@ -67,13 +67,13 @@ describe('a comparison with a schema', () => {
     expect(refused).toBeGreaterThan(20);
   });
 
-  it('finds nothing in what the types were inferred from, in values that JSON lacks too', () => {
+  it('finds no mismatch in the events from which the types were inferred, including values that JSON lacks', () => {
     const seen = [[NaN, -0, new Uint8Array([1]), new Date(0), undefined, { $binary: 1 }]];
     const schemas = eventSchemas(JSON.stringify(schemaFile(typesOf(seen))));
     expect(schemas.mismatches(event, 'args', formatPayload(seen[0] ?? []) as unknown[])).toEqual([]);
   });
 
-  it('names what is missing, of another kind, or too much', () => {
+  it('names values that are missing, of another kind, or not expected', () => {
     const [namespace] = typesOf([
       [{ total: 1, status: { paid: true } }, 'now'],
       [{ total: 2.5, status: { paid: false } }, ''],

@@ -137,7 +137,7 @@ describe('the rows of a tree', () => {
     expect(source).toMatchObject({ id: 'a', label: 'A' });
   });
 
-  it('forget what is no longer in the tree', () => {
+  it('discard elements that are no longer in the tree', () => {
     const [a] = show();
     change('a', { children: [] });
     show(a);

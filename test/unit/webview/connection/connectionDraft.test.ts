@@ -117,7 +117,7 @@ describe('a connection that was typed', () => {
     expect(faults({ retries: '2' }).ackTimeout).toContain('need an ack timeout');
   });
 
-  it('reports what cannot be sent, at its field or row', () => {
+  it('reports values that cannot be sent, at their fields or rows', () => {
     expect(
       faults({
         namespace: '/a,b',
@@ -137,7 +137,7 @@ describe('a connection that was typed', () => {
     expect(faults({ url: 'http://host/#chat' }).url).toContain('contains a fragment');
   });
 
-  it('has the URL as it is connected to, with what is hidden still masked', () => {
+  it('has the URL that is used to connect, with hidden values still masked', () => {
     const urlOf = (written: string): unknown => {
       const result = profileOf(
         { ...emptyDraft, url: written },
@@ -191,7 +191,7 @@ describe('the kept part of it', () => {
     expect(kept).not.toContain('hush');
   });
 
-  it('is restored, and what does not fit is not', () => {
+  it('is restored, without invalid values', () => {
     const draft = { ...emptyDraft, url, path: '/io', upgrade: false, replies: [row('a', '[1]')] };
     expect(persistedConnectionDraft(draft)).toEqual({ url, path: '/io', upgrade: false, replies: [row('a', '[1]')] });
     expect(restoreDraft(persistedConnectionDraft(draft))).toEqual(draft);
@@ -212,7 +212,7 @@ describe('hidden values', () => {
   const read = (change: Partial<typeof draft>, revealed: [string, string][] = []) =>
     profileOf({ ...draft, ...change }, { masked, revealed: new Map(revealed) });
 
-  it('are not in what is shown', () => {
+  it('are not in the shown profile', () => {
     expect(JSON.stringify(draft)).not.toContain('hush');
     expect([...masked].sort()).toEqual([
       'auth.pin',

@@ -75,7 +75,7 @@ describe('a call that emits', () => {
     expect(parseEmitCall(code)).toBeUndefined();
   });
 
-  it('is read back from what is copied as JavaScript', () => {
+  it('is read from the text that is copied as JavaScript', () => {
     fc.assert(
       fc.property(fc.string(), fc.array(anyValue, { maxLength: 3 }), fc.boolean(), (event, values, ack) => {
         const args = formatPayload(values) as unknown[];

@@ -150,7 +150,7 @@ describe('the history of a connection', () => {
     );
   });
 
-  it('reports what is missing', () => {
+  it('reports missing times', () => {
     expect(momentText(facts, [], [])).toBe('The capture does not contain the beginning of the connection.');
     const before = [transition(900, { state: 'disconnected', cause: { code: 'server.disconnected' } })];
     expect(momentText(facts, before, [transition(1100, { state: 'connected' })])).toBe(

@@ -24,7 +24,7 @@ const loaded = (steps: readonly Record<string, unknown>[], version = 'v1') => ({
 const steps = [{ connect: 'main' }, { emit: 'a' }, { pauseMs: 1 }];
 
 describe('the draft of a scenario', () => {
-  it('keeps what was edited during its save as a change of what was saved', () => {
+  it('keeps edits that were made while it was being saved as changes of the saved scenario', () => {
     const sent = addedStep(removedStep(draftOf(loaded(steps)), 0), { pauseMs: 2 });
     const typed = withHead(
       movedStep(
@@ -49,7 +49,7 @@ describe('the draft of a scenario', () => {
     expect(now.steps.map(({ id }) => id)).toEqual(typed.steps.map(({ id }) => id));
   });
 
-  it('is what was saved if nothing was edited meanwhile', () => {
+  it('equals the saved scenario if nothing was edited meanwhile', () => {
     const sent = removedStep(draftOf(loaded(steps)), 0);
     const now = savedDraft(loaded(steps.slice(1), 'v2'), sent, sent);
     expect(now).toMatchObject({ version: 'v2', isChanged: false });

@@ -63,14 +63,14 @@ it('the changes before a finding have their time and cause', () => {
 });
 
 describe('an analysis as text', () => {
-  it('summarizes what was found', () => {
+  it('summarizes the findings', () => {
     expect(analysisSummary(analyzed([1, 2, 3]), 'sequence')).toBe('3 events');
     expect(analysisSummary(analyzed([1, 2, 4, 5, 5, 6, 9, 8, 10]), 'sequence')).toBe(
       '9 events · 2 missing in 2 gaps · 1 duplicate · 1 out of order',
     );
   });
 
-  it('explains how values were interpreted and what is unknown', () => {
+  it('explains how values were interpreted, and which facts are unknown', () => {
     expect(analysisNotes(analyzed([]), 'sequence')).toEqual(['No event matches.']);
     expect(analysisNotes(analyzed(['x', 'y']), 'time')[0]).toBe('No event holds a time at this path.');
     expect(analysisNotes(analyzed([1, 2, 3, new ExactNumber('1e400'), 'x']), 'sequence')).toEqual([

@@ -60,7 +60,7 @@ describe('a capture that is recovered', () => {
   });
   afterEach(() => folder.remove());
 
-  it('skips what is not a segment although it has such a name, without waiting', () => {
+  it('skips a file that has the name of a segment but is not a segment, without waiting', () => {
     const log = folder.open(clock);
     log.append({ facts: { connectionId: 'c1', kind: 'marker', text: 'kept' } });
     log.dispose();

@@ -230,7 +230,7 @@ describe('a capture whose files other programs change', () => {
     log.dispose();
   });
 
-  it('keeps in memory what it cannot write, and writes everything when it is resumed', () => {
+  it('keeps entries in memory that it cannot write, and writes them when it is resumed', () => {
     const faults: string[] = [];
     log.onDidFail((fault) => faults.push(causeMessage(fault)));
     const before = wholeLog(log);

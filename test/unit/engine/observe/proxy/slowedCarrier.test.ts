@@ -64,7 +64,7 @@ it('passes bytes one after the other, each direction with its own bandwidth', ()
   expect(written).toEqual(['12345', '67890', '1']);
 });
 
-it('keeps everything during a stall, and passes it on in order afterwards, before what follows', () => {
+it('holds all messages during a stall, and afterwards passes them on in order, before later messages', () => {
   network.conditions = { stall: true };
   network.write('client', parcel('a'));
   clock.advance(1_000_000);
@@ -89,7 +89,7 @@ it('puts nothing into a packet that is being forwarded', () => {
   expect(written).toEqual(['b', 'a']);
 });
 
-it('passes on what waits before something that cannot wait, and what an end sends last', () => {
+it('passes on waiting messages before a message that cannot wait, and the last messages of an end', () => {
   network.conditions = { stall: true };
   network.write('client', parcel('a'));
   network.write('server', parcel('b'));
@@ -111,7 +111,7 @@ it('passes the oldest messages on early when too much waits', () => {
   expect(written).toHaveLength(1);
 });
 
-it('loses what waits at the end', () => {
+it('loses waiting messages at the end', () => {
   network.conditions = { latencyMs: 10 };
   network.write('client', parcel('a'));
   network.dispose();

@@ -109,7 +109,7 @@ it('an early event is labeled again after a reconnect', async () => {
   ]);
 });
 
-it('events that a restored session missed are not labeled; events of a session that was not restored are', async () => {
+it('missed events of a restored session are not labeled, but events of a session that was not restored are labeled', async () => {
   let early = 0;
   server = await startServer({
     options: { connectionStateRecovery: { skipMiddlewares: false, maxDisconnectionDuration: 60_000 } },

@@ -56,7 +56,7 @@ describe.each<[version: ServerVersion, parser: 'default' | 'msgpack']>([
 ])('what a caller gives to a %s server with the %s parser', (version, parser) => {
   const profile = { parser, protocol: version === 'v2' ? ('v2' as const) : ('v4' as const) };
 
-  it('is sent as it was at the call, however long it waits and even if it is changed later', async () => {
+  it('is sent as it was at the call, even if it waits for a long time or is changed later', async () => {
     server = await startServer({ version, parser });
     const connection = harness.open(server.url, profile);
     const bytes = Uint8Array.from([1, 2, 3, 4]);

@@ -111,7 +111,7 @@ it('an upgrade works under network conditions, and events in transit arrive in o
 });
 
 describe('a shared transport', () => {
-  it('each of its namespaces is throttled and reports it; one with another transport is not', async () => {
+  it('each of its namespaces is throttled and reports this; a namespace with another transport is not throttled', async () => {
     const server = await throttled.server({ namespaces: ['/chat', '/late'] });
     const profile = { transports: ['websocket' as const], protocol: 'v4' as const };
     const [main, chat] = [

@@ -226,7 +226,7 @@ describe('the demo server on other namespaces', () => {
 describe('the collection for the demo server', () => {
   const sources = { uuid: () => 'u', wall: () => 0, random: () => 0, counter: () => 1 };
 
-  it('is one that can be saved and read', () => {
+  it('can be saved and read', () => {
     const collection = demoCollection('http://127.0.0.1:1');
     expect(parseCollection(JSON.stringify(collection))).toMatchObject({ ok: true, collection });
     const paths = listEmits(collection.emits).map(({ path }) => path);

@@ -80,7 +80,7 @@ describe.each([...transports, 'upgrade'] as const)('python-socketio over %s', (w
     expect(server.received('answered')).toEqual([[42, { deep: { $binary: 'Ag==' } }]]);
   });
 
-  it('sends many events in order, however many are in one payload', async () => {
+  it('sends many events in order, with any number of events in one payload', async () => {
     const connection = await connected();
     const count = 200;
     harness.emit(connection, 'many', [count]);
@@ -168,7 +168,7 @@ describe('python-socketio', () => {
     expect(server.received('echo').map(([n]) => n)).toEqual(trackedEmits.map((_, n) => n));
   });
 
-  it('drops a POST of more packets with HTTP 200: none of its emits is reported as acknowledged', async () => {
+  it('responds with HTTP 200 to a POST of more packets and drops it, so none of its emits is reported as acknowledged', async () => {
     const connection = await harness.connected(server.url, { transports: ['polling'] });
     const trackedEmits = Array.from({ length: 40 }, (_, n) =>
       harness.emit(connection, 'echo', [n], { ack: { timeoutMs: 500 } }),

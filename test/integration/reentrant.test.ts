@@ -114,7 +114,7 @@ describe.each(cases)('a server of %s, protocol %s, over %s', (version, protocol,
   });
 });
 
-it('an event from before the join is unanswered when the connection is disconnected then', async () => {
+it('an event from before the join has no reply if the connection is disconnected at this time', async () => {
   server = await startServer({
     version: 'v4',
     setup: (io) =>

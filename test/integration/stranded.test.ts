@@ -161,7 +161,7 @@ describe.each(['v4', 'v2'] as const)('without automatic reconnection, with a ser
     expect(harness.entry(plain.seq)).toMatchObject({ delivery: 'buffered', reason: waits });
   });
 
-  it('buffered emits with an acknowledgement are lost at the end; others keep waiting, and only they are sent then', async () => {
+  it('buffered emits with an acknowledgement are lost at the end; other emits keep waiting, and only they are sent after the next connect', async () => {
     const connection = harness.open(server.url, { protocol: version });
     const trackedEmit = harness.emit(connection, 'ask', [1], { ack: {} });
     const timed = harness.emit(connection, 'ask', [2], { ack: { timeoutMs: 20_000 } });

@@ -46,7 +46,7 @@ const methods = ['push', '_read', 'write', '_write', '_writev', 'destroy'];
 const ownMethods = (socket: Socket) => methods.filter((name) => Object.hasOwn(socket, name));
 
 describe('a throttled socket', () => {
-  it('is unchanged before, and again when the conditions have ended and nothing is held', async () => {
+  it('has its original methods before the conditions, and again when the conditions have ended and nothing is held', async () => {
     const [ours, theirs] = await pair();
     expect(ownMethods(ours)).toEqual([]);
     conditions.set({ latencyMs: 10 });
@@ -89,7 +89,7 @@ describe('a throttled socket', () => {
     expect(got.bytes().toString()).toBe('last words');
   });
 
-  it('reports a write when the system accepted it, and those that were held at the end as failed', async () => {
+  it('reports a write when the system accepted it, and reports writes that were held at the end as failed', async () => {
     const [ours, theirs] = await pair();
     const got = gather(theirs);
     const reports: [string, boolean][] = [];

@@ -330,7 +330,7 @@ it('identifies a server that does not respond to pings', async () => {
   expect(drop.reason).toMatch(/^The server did not respond to a ping in time\./);
 });
 
-it('reports less from a client without a private field, but nothing false', async () => {
+it('reports less from a client without a private field, but reports nothing wrong', async () => {
   await start();
   const { V2EmitTracker } = await import('../../src/engine/client/v2/v2EmitTracker.ts');
   const { systemClock } = await import('../../src/base/clock.ts');

@@ -93,7 +93,7 @@ describe('a view during a flood', () => {
     }
   });
 
-  it('reports one change to a paused caller, evaluates nothing for it, and everything when it continues', async () => {
+  it('reports one change to a paused caller, and evaluates the entries only when the caller continues', async () => {
     const connection = await harness.connected(server.url);
     const { viewId } = await panel.request(v.viewOpen, { filter: 'event:tick' });
     const states: v.ViewState[] = [];

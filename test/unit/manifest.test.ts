@@ -52,7 +52,7 @@ const keysSource = ['activation/contextKeys.ts', 'support/projectHints.ts']
   .join('\n');
 
 describe('the manifest', () => {
-  it('declares the tools for agents as they are, each with a name for people', () => {
+  it('declares the same tools for agents as the code, each with a display name', () => {
     expect(
       contributes.languageModelTools.map(({ name, modelDescription: description, inputSchema }) => ({
         name,
@@ -312,7 +312,7 @@ describe('the manifest', () => {
     expect([...pageCommands.keys()].sort()).toEqual([...pageCommandNames].sort());
   });
 
-  it('binds keys to commands of pages, only while one has the focus and nothing of VS Code is typed into', () => {
+  it('binds keys to commands of pages only while a page has the focus and no text field of VS Code has it', () => {
     const names = pageKeys.map(({ command }) => command.slice(commandPrefix.length));
     expect(names.filter((name) => !pageCommands.has(name))).toEqual([]);
     for (const { key, when } of pageKeys) {

@@ -107,7 +107,7 @@ describe('the connection of a saved emit', () => {
     });
   }
 
-  it('is the same one when only its name or the order of its fields changes', async () => {
+  it('is the same connection when only its name or the order of its fields changes', async () => {
     await write({ label: 'x' }, { url: local.url, namespace: '/', auth: { a: 1, b: 2 } });
     const first = await send();
     await write({ label: 'x' }, { auth: { b: 2, a: 1 }, name: 'Main', url: local.url });
@@ -142,7 +142,7 @@ describe('the connection of a saved emit', () => {
     await production.recorder.waitFor('tick');
   });
 
-  it('is not a closed one whose variables now resolve to another server', async () => {
+  it('is not a closed connection whose variables now resolve to another server', async () => {
     await write({ host: local.url, label: 'one' });
     const first = await send();
     await inspector.disconnect(first);
@@ -208,7 +208,7 @@ describe('the connection of a saved emit', () => {
     assert.notEqual(await send({}, 'twin'), first);
   });
 
-  it('is one that the user opened to the same server, but not if its variables resolve to another server', async () => {
+  it('is a connection that the user opened to the same server, but not if its variables resolve to another server', async () => {
     const { connectionId } = await inspector.connect({ url: local.url, transports: ['websocket'] });
     await write({ host: local.url, label: 'one' });
     assert.equal(await send(), connectionId);

@@ -173,7 +173,7 @@ describe('running saved emits', () => {
     assert.deepEqual(often.expect, { status: 'failed', path: 'ack.0.even', expected: true, actual: false });
   });
 
-  it('sends in the selected environment, and sends nothing if that no longer exists', async () => {
+  it('sends in the selected environment, and sends nothing if that environment no longer exists', async () => {
     await send('Where');
     await server.recorder.waitFor('where');
     await run('selectEnvironment', { environment: 'other' });

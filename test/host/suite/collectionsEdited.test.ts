@@ -318,7 +318,7 @@ describe('collections that the view changes', () => {
       assert.equal((await stat(at('shop'))).mode & 0o777, 0o640);
     });
 
-    it('changes an open editor that is up to date, and leaves one alone that is not', async () => {
+    it('changes an open editor that is up to date, and does not change an outdated one', async () => {
       const document = await vscode.workspace.openTextDocument(uri());
       await vscode.window.showTextDocument(document);
       await changeCollection(uri(), renamedTo('Exit'));

@@ -116,7 +116,7 @@ describe('the engine’s process', () => {
   };
   const connect = async () => (await inspector.connect(server.url)).connectionId;
 
-  it('runs nothing before it is needed', async () => {
+  it('starts no engine before it is needed', async () => {
     assert.equal(engine.state, 'idle');
     assert.deepEqual(await inspector.listConnections(), []);
     assert.equal(engine.state, 'idle');

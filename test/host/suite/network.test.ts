@@ -132,7 +132,7 @@ describe('the proxy of VS Code’s settings', () => {
     );
   });
 
-  it('is not used for this machine, for http.noProxy, and when it is off', async () => {
+  it('is not used for this machine, for hosts in http.noProxy, or when it is off', async () => {
     proxy.seen.length = 0;
     await connect(server.url);
     await set('noProxy', [host]);

@@ -113,7 +113,7 @@ describe('Node.js servers', function () {
     assert.equal(existsSync(folder), false);
   });
 
-  it('are watched when they are debugged, and only then', async () => {
+  it('are watched only when they are debugged', async () => {
     await run('watchNodeServers', { enabled: true });
     const launch = { type: 'node', request: 'launch', name: 'server', program: program(), args: ['socket.io'] };
     assert.ok(await debug.startDebugging(undefined, { ...launch, internalConsoleOptions: 'neverOpen' }));

@@ -134,7 +134,7 @@ describe('the owner of a stored secret', () => {
     }
   });
 
-  it('is another origin where the name is another, although the server is the same', async () => {
+  it('is another origin if the host name is different, although the server is the same', async () => {
     await write('a/api', server.url);
     await send('a/api', 'value');
     const { port } = new URL(server.url);
@@ -175,7 +175,7 @@ describe('the owner of a stored secret', () => {
     assert.equal(await send('b/api', 'b'), 'b');
   });
 
-  it('is the file, however a program writes its path; its environment too', async () => {
+  it('is the file, in any notation of its path, and so is the owner of its environment', async () => {
     await write(
       'a/ap i',
       '{{host}}',

@@ -68,7 +68,7 @@ it('writes JSON as the command of VS Code returns it', async () => {
   expect((JSON.parse(right.out) as DiagnosisResult).verdict).toBeNull();
 });
 
-it('a URL that cannot be used is a finding, and other wrong usage is not', async () => {
+it('a URL that cannot be used is reported as a failed check, and other wrong usage as an error', async () => {
   const run = cli.run('diagnose', 'http://localhost:3000/chat', '--json');
   expect(await run.ended()).toBe(1);
   expect((JSON.parse(run.out) as DiagnosisResult).verdict?.code).toBe('profile.urlPath');

@@ -222,7 +222,7 @@ describe('scenarios', () => {
       ],
     });
 
-  it('of the start folder run, without their secrets; those outside do not', async () => {
+  it('of the start folder run, without their secrets; scenarios outside of this folder do not run', async () => {
     await mkdir(join(folder, 'sub'));
     await writeFile(join(folder, 'sub/api.socketio.json'), collection(server.url));
     await writeFile(join(cli.folder, 'outside.socketio.json'), collection(server.url));

@@ -210,7 +210,7 @@ describe('a mock server', () => {
     expect(entry.args).toEqual([{ id: { $number: '12345678901234567890' } }, [{ $binary: 'AP8Q' }]]);
   });
 
-  it('gives each client the next visit of the capture, or that of one connection', async () => {
+  it('gives each client the next visit of the capture, or the visit of one connection', async () => {
     const visit = (connectionId: string): Line[] => [
       { kind: 'connection', state: 'connected', connectionId, namespace: '/' },
       { kind: 'event', dir: 'in', connectionId, namespace: '/', event: 'you', args: [connectionId] },

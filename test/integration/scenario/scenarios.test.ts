@@ -322,7 +322,7 @@ it('reports that the server stopped in the middle of a run, and that the next ru
   expect(await run(made, scenario)).toMatchObject({ status: 'errored' });
 });
 
-it('a scenario without an end is ended by its time limit', async () => {
+it('a scenario that does not end is stopped at its time limit', async () => {
   const server = await chat('v4');
   const endless = (step: object): object => ({
     connections: { main: { url: server.url } },

@@ -135,7 +135,7 @@ it('compares the whole text of a JSON file', async () => {
   expect(world.text).toBe('{"mine": 1}');
 });
 
-it('ends with stop while a prompt is open, and does not write then', async () => {
+it('ends when it is stopped while a prompt is open, and does not write the file', async () => {
   const world = new World('own code');
   world.held = true;
   const { typesId } = await world.start({ existing: 'offer' });

@@ -66,7 +66,7 @@ describe('a process with the probe', () => {
     expect(await outcomeOf(`${serve} console.log('done')`)).toEqual({ printed: 'done\n', exitCode: 0 });
   });
 
-  it('ends at once beside an engine that accepts and reads nothing', async () => {
+  it('ends immediately if the engine accepts the connection but reads nothing', async () => {
     const silent = createServer((socket) => socket.pause()).listen(files.path);
     const sockets = new Set<Socket>();
     silent.on('connection', (socket) => sockets.add(socket));

@@ -86,7 +86,7 @@ it('the socket is in a folder that only the user can enter, with a short path', 
   expect([folder.mode & 0o777, folder.uid]).toEqual([0o700, process.getuid?.()]);
 });
 
-it('the socket accepts only its token, which is another one each time', async () => {
+it('the socket accepts only its token, which is different each time', async () => {
   const { harness, location } = await watching();
   expect(location.token.length).toBeGreaterThanOrEqual(32);
   expect(await responseTo(location.socket, '')).toBe('');

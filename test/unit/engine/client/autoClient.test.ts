@@ -114,7 +114,7 @@ describe('the choice of the protocol', () => {
     expect([protocols(), auto.protocol]).toEqual([['v4', 'v2', 'v4'], 'v4']);
   });
 
-  it('leaves all other errors to the client, and those that show the current protocol', async () => {
+  it('leaves to the client all other errors, and errors that show the current protocol', async () => {
     start();
     auto.connect();
     client(0).listener.onConnectError(explain('connect.refused'), true, { sent: 'along' });

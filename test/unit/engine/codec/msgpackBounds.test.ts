@@ -32,7 +32,7 @@ describe('the length that a msgpack packet declares', () => {
     expect(refused).toEqual([new Uint8Array(packet)]);
   });
 
-  it('is not too much in any packet that an encoder makes', () => {
+  it('is not exceeded by any packet that an encoder creates', () => {
     const values = [
       null,
       true,

@@ -350,7 +350,7 @@ describe('the cause of a state', () => {
     expect(status()[2]).toBe('transport.closed');
   });
 
-  it('that is found later replaces the weaker one in its entry and in the status, but nothing after the connect', () => {
+  it('that is found later replaces the weaker cause in its entry and in the status, but replaces nothing after the connect', () => {
     start();
     lifecycle.connecting();
     lifecycle.connectError(explain('transport.closed'), true, undefined);

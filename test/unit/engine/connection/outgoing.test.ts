@@ -134,7 +134,7 @@ describe('an emit with an acknowledgement', () => {
     ]);
   });
 
-  it('times out, and its acknowledgement is late then', () => {
+  it('times out, and a later acknowledgement is late', () => {
     start();
     client.join();
     const { seq } = emit('ask', { ack: { timeoutMs: 50 } });

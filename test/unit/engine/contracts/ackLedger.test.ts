@@ -114,7 +114,7 @@ describe('the ack ledger, by the signals of the client', () => {
     expect(ledger.complete(0)).toEqual({ caller: 'emit', late: true, sentAt: 8 });
   });
 
-  it('forgets the acknowledgement that the client dropped', () => {
+  it('removes the acknowledgement that the client dropped', () => {
     const ledger = new AckLedger<string>();
     ledger.signalled({ type: 'encoded', ackId: 0, packet }, undefined, 'emit', now);
     ledger.signalled({ type: 'handedOver', ackId: 0 }, 0, 'emit', now);

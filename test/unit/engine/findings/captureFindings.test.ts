@@ -128,7 +128,7 @@ it.each([
   expect(chatty?.severity).toBe(severity);
 });
 
-it('forgets everything when the capture is cleared', async () => {
+it('discards all state when the capture is cleared', async () => {
   receiveCopies();
   expect(await codes()).toHaveLength(1);
   memory.log.clear();
@@ -146,7 +146,7 @@ it('stores a bounded number of names, even if a server uses arbitrary names', as
   expect(await codes()).toEqual(['finding.duplicateEvents']);
 });
 
-it('follows new names when those before were of connections that have ended', async () => {
+it('tracks new names when the earlier names belong to connections that have ended', async () => {
   const state = (connectionId: string, name: 'connected' | 'disconnected'): void => {
     memory.log.append({ facts: { connectionId, kind: 'connection', namespace: '/', state: name } });
   };

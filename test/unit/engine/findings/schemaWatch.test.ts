@@ -88,7 +88,7 @@ it('finds values of another kind, and events that are not in the schema', async 
   ]);
 });
 
-it('compares existing events, and those of the query alone', async () => {
+it('compares existing events, and only the events of the query', async () => {
   receive('a', [1]);
   const query = { connectionId: 'c1', filter: readFilter('-event:b') };
   await check(memory.log.firstSeq, query);

@@ -135,7 +135,7 @@ describe('large attachments, which are not copied', () => {
     next.dispose();
   });
 
-  it('have their own memory, not that of the received chunk', () => {
+  it('have their own memory, and do not use the memory of the received chunk', () => {
     const log = new SegmentedLog(clock, new MemoryStore(), roomy);
     const chunk = pattern(100_000, 3);
     const part = Buffer.from(chunk.slice(10, 50_010));

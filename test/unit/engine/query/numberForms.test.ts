@@ -9,7 +9,7 @@ function isFound(text: string): boolean {
   return numberForms.some((form) => form({ text, bytes }, 0) >= 0);
 }
 
-describe('numbers that are not written as JavaScript writes them', () => {
+describe('numbers in a notation that JavaScript does not write', () => {
   it.each([
     '1e3',
     '1E+3',

@@ -107,7 +107,7 @@ describe('a fault schedule', () => {
     expect(schedule.inForce).toEqual([{ fromMs: 50, conditions: { latencyMs: 5 } }]);
   });
 
-  it('ends what is in force when it is disposed, and sets nothing more', () => {
+  it('ends the current conditions when it is disposed, and sets no others', () => {
     start({ atMs: 10, forMs: 50, offline: true }, { atMs: 200, forMs: 50, stall: true });
     clock.advance(20);
     schedule.dispose();

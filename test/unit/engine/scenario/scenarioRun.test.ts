@@ -169,7 +169,7 @@ it('a connection that is refused is an error, unless the step expects it', async
   expect(accepted.isClosed).toBe(true);
 });
 
-it('a name that is not open, and no name for several, is an error', async () => {
+it('a name of a connection that is not open is an error, and so is a missing name if several are open', async () => {
   const several = [{ connect: 'main' }, { connect: 'other' }];
   expect(await outcome(new FakeRun({ steps: [{ emit: 'a' }] }))).toEqual(['errored', ['errored', 'scenario.noneOpen']]);
   expect((await new FakeRun({ steps: [...several, { emit: 'a' }] }).result).steps[2]?.cause?.code).toBe(

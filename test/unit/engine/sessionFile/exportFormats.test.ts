@@ -10,7 +10,7 @@ const written = (format: keyof typeof lineFormats): string => {
   return begin + lines.map((line, index) => entry(line, index === 0)).join('') + end;
 };
 
-it('JSON is a list of the entries, also without any', () => {
+it('JSON is a list of the entries, even if there are none', () => {
   expect(JSON.parse(written('json'))).toEqual(lines.map((line) => JSON.parse(line) as unknown));
   expect(JSON.parse(lineFormats.json.begin + lineFormats.json.end)).toEqual([]);
 });

@@ -57,7 +57,7 @@ describe('the state of a server', () => {
     expect(ids('/chat', ['a'])).toEqual([]);
   });
 
-  it('counts what is beyond its limits', () => {
+  it('counts sockets and rooms beyond its limits', () => {
     const state = stateWith(5, { sockets: 3, memberships: 2 });
     state.join(1, ['a', 'b', 'c']);
     const { statistics } = summaryOf(serverWith(state), undefined);
@@ -87,7 +87,7 @@ describe('the state of a server', () => {
 });
 
 describe('the rates of a server', () => {
-  it('are those of the last seconds', () => {
+  it('are computed over the last seconds', () => {
     const meter = new RateMeter();
     expect(meter.read(0, { received: 0, emitted: 0 })).toBeUndefined();
     expect(meter.read(1000, { received: 10, emitted: 0 })).toEqual({ receivedRate: 10, emittedRate: 0 });

@@ -319,7 +319,7 @@ describe('counting what is captured', () => {
       expect(new Set(rates)).toEqual(new Set([25]));
     });
 
-    it('of one or two events are those of a second', async () => {
+    it('of one or two events are computed over a second', async () => {
       expect(await ratesOf([100])).toEqual([1]);
       log.clear();
       expect(await ratesOf([100, 150])).toEqual([2]);

@@ -77,7 +77,7 @@ const call = (channel: Channel, input: string, client = 'agent') =>
   channel.request(agentCall, { tool: 'connect', input: JSON.stringify(input), client });
 
 describe('the lock file of a window', () => {
-  it('is found by its folders and those below them, and only the user can read it', async () => {
+  it('is found by its folders and their subfolders, and only the user can read it', async () => {
     expect(await findWindows(join(folder, 'sub'), locks)).toHaveLength(1);
     expect(await findWindows(base, locks)).toEqual([]);
     expect(await findWindows(`${folder}-other`, locks)).toEqual([]);
@@ -98,7 +98,7 @@ describe('the lock file of a window', () => {
     expect(await readdir(locks)).toHaveLength(2);
   });
 
-  it('of the nearest folder is the first, and there is none after the window has ended', async () => {
+  it('of the nearest folder is listed first, and is removed after the window has ended', async () => {
     const [lock] = await findWindows(folder, locks);
     if (!lock) throw new Error('no window was found');
     await writeLock({ ...lock, token: 'inner', folders: [join(folder, 'sub')] }, locks);

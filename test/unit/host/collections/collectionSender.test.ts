@@ -129,7 +129,7 @@ describe('the connection of an emit', () => {
     expect(engine.calls).toEqual(['open main http://one', 'send c1 hello ["one"]', 'send c1 hello ["one"]']);
   });
 
-  it('is another one when a variable has another value now', async () => {
+  it('is another connection if the value of a variable has changed', async () => {
     await send('hello');
     await send('hello', { host: 'two' });
     expect(engine.calls.slice(2)).toEqual(['open main http://two', 'send c2 hello ["two"]']);

@@ -14,7 +14,7 @@ it.each([
   expect(expectText(result)).toMatch(text);
 });
 
-it('a result follows its emit when it, its folder or its file is renamed, and no other emit', () => {
+it('a result stays with its emit, and no other emit, when the emit, its folder or its file is renamed', () => {
   const results = new ExpectResults(systemClock);
   const [failed, passed] = [{ status: 'failed' as const, path: 'ack' }, { status: 'passed' as const }];
   results.set('file:///a/x.json', 'F/one', failed);

@@ -65,7 +65,7 @@ describe('a received event as an expectation', () => {
     return saver.save(received.seq);
   }
 
-  it('is added to those that the emit before it expects already', async () => {
+  it('is added to the events that the previous emit already expects', async () => {
     expect(await save(({ kind }) => kind === 'emit')).toEqual({ saved: true });
     expect(offered.map(({ kind, name }) => `${kind} ${name}`)).toEqual(['emit Join', 'scenario One', 'scenario Two']);
     expect(vscode.collection.emits).toMatchObject([

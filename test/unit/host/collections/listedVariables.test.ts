@@ -36,7 +36,7 @@ describe('the variables for the fields of the panel', () => {
     expect(secrets).toEqual(['token']);
   });
 
-  it('are those of the .env file and of the call first', async () => {
+  it('are listed with those of the `.env` file and of the call first', async () => {
     const given = { environment: 'other', variables: { host: 'http://given' } };
     const { variables } = await list(given, { name: 'from env' });
     expect(variables.filter(({ name }) => ['host', 'name', 'hidden'].includes(name))).toEqual([

@@ -25,7 +25,7 @@ const code = (path: string): unknown => {
   }
 };
 
-it('a path of one emit is that emit', () => {
+it('a path that belongs to one emit selects that emit', () => {
   expect([at('once').event, code('Folder/none')]).toMatchObject(['a', { code: 'collection.unknownEmit' }]);
 });
 

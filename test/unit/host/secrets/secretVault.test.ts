@@ -184,7 +184,7 @@ describe('a secret', () => {
     expect(user.prompts).toEqual(Array(2).fill(`value of t for ${prod}, stored for all`));
   });
 
-  it('that is saved never overwrites another one, and its own value only if the user confirms it', async () => {
+  it('that is saved never overwrites another secret, and overwrites its own value only if the user confirms it', async () => {
     const use = { name: 't', collection: mine, receiver: prod };
     await vault.store(use, 'one');
     await vault.store({ ...use, collection: theirs }, 'two');
@@ -292,7 +292,7 @@ describe('a secret', () => {
     expect(await windows[0]?.names()).toEqual(['s0', 's1']);
   });
 
-  it('that one window forgets is not restored by another that stored it', async () => {
+  it('that one window removes is not restored by another window that stored it', async () => {
     const [one, other] = [0, 1].map(() => new SecretVault(new SecretStore(storage), user));
     await one?.store({ name: 't', collection: mine, receiver: prod }, 'x');
     await other?.forget({ name: 't' });

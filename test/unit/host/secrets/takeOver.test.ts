@@ -85,7 +85,7 @@ describe('a profile that was edited', () => {
     }
   });
 
-  it('continues without them if the user chooses so; those for this machine or the proxy are kept', async () => {
+  it('continues without them if the user chooses so; secrets for this machine or the proxy are kept', async () => {
     const { profile } = await outcome(
       at(`https://${redacted}:${redacted}@b.example/?token=${redacted}&room=1`),
       'without',
@@ -329,7 +329,7 @@ describe('a profile that was edited', () => {
     }
   });
 
-  it('does not prompt about short values, and those of a proxy, under another name', async () => {
+  it('does not prompt about short values or values of a proxy under another name', async () => {
     const before = { url: 'https://a.example', auth: { pin: 'abc' }, proxy: 'http://user:passpass@proxy.example' };
     const edited = { url: 'https://b.example', auth: { other: 'abc', word: 'passpass' } };
     const requests: Transfer[] = [];

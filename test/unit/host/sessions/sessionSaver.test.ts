@@ -180,7 +180,7 @@ describe('the user', () => {
     expect(window.results).toEqual([['a.siolog', { entries: 2, leftOut: 1 }]]);
   });
 
-  it('sees nothing more after canceling, and the engine ends', async () => {
+  it('sees no message after canceling, and the engine ends the save', async () => {
     const window = new FakeWindow();
     window.cancels = true;
     expect(await window.saver.promptAndShowErrors({ filter: 'event:a' })).toBe(false);
@@ -195,7 +195,7 @@ describe('the user', () => {
   });
 });
 
-it('a program gets the error, also that of a canceled save', async () => {
+it('a program gets the error, even if the save was canceled', async () => {
   const window = new FakeWindow();
   const saving = window.saver.save(target.uri, {}, { signal: AbortSignal.abort() });
   await expect(saving).rejects.toMatchObject({ cause: { code: 'session.canceled' } });
@@ -212,7 +212,7 @@ describe('another format', () => {
     expect(window.files.get('file:///w/a.HAR')).toBe(window.pieces.join(''));
   });
 
-  it('is chosen, or is that of a program, whatever the file is named', async () => {
+  it('is chosen by the user or by a program, for any name of the file', async () => {
     const window = new FakeWindow();
     await window.saver.promptForExport();
     await window.saver.save('file:///w/a.har', { sourceId: 's1' }, { format: 'csv' });

@@ -135,7 +135,7 @@ describe('the catalog of causes', () => {
     expect(codes.filter((code) => causeWithText({ code }).docs !== `docs/causes/${code}.md`)).toEqual([]);
   });
 
-  it('knows neither the key of a remedy nor a path as a code', () => {
+  it('accepts neither the key of a remedy nor a path as a code', () => {
     const others = ['demo.portTaken.remedy1', 'emit.reservedName.remedy1', 'demo', '', '../../README', 'toString'];
     expect(others.filter(isKnownCode)).toEqual([]);
     expect(causeWithText({ code: 'demo.portTaken.remedy1' })).not.toHaveProperty('docs');

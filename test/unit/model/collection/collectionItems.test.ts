@@ -122,7 +122,7 @@ describe('updating', () => {
   const updated = (content: Parameters<typeof updateEdits>[2]): string =>
     applyEdits(file, updateEdits(file, 'two', content, version));
 
-  it('changes nothing when nothing is different', () => {
+  it('changes nothing if no value is different', () => {
     expect(updateEdits(file, 'two', same, version)).toEqual([]);
   });
 

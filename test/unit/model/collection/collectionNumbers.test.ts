@@ -84,7 +84,7 @@ describe('numbers in a collection file', () => {
     }
   });
 
-  it('of an ordinary kind stay doubles, however JavaScript prints them', () => {
+  it('that a double can represent stay doubles, in any notation of JavaScript', () => {
     const text = newCollection('n', {
       emit: { name: 'a', event: 'e', args: [2 ** 60, 2 ** 53, 1e21, 0.1] },
       connectionKey: 'c',

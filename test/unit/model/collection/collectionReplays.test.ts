@@ -47,7 +47,7 @@ it('lists the replays of every emit', () => {
   expect(namesIn(file)).toEqual(['deep/ping: calm volatile']);
 });
 
-it('adds the first replay of an emit, and one next to others, and changes nothing else', () => {
+it('adds the first replay of an emit, or a further replay, and changes nothing else', () => {
   const first = saved(file, 'move', 'outage');
   expect(namesIn(first)).toEqual(['move: outage compare', 'deep/ping: calm volatile']);
   const second = saved(first, 'deep/ping', 'outage');
@@ -60,7 +60,7 @@ it('adds the first replay of an emit, and one next to others, and changes nothin
   expect(gone).toEqual(['    { "name": "move", "connection": "local", "event": "move" },']);
 });
 
-it('replaces the one of the same name, and nothing else', () => {
+it('replaces the replay of the same name, and changes nothing else', () => {
   const replaced = saved(file, 'deep/ping', 'calm', { mode: 'reliable', speed: 0 });
   expect(replaced).toBe(file.replace('{ "mode": "volatile" }', '{ "mode": "reliable", "speed": 0 }'));
 });

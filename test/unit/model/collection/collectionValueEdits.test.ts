@@ -65,7 +65,7 @@ describe('steps of a scenario', () => {
     expect(text).toContain('{ "emit": "join",  "args": [ "lobby" ], "volatile": true }, // joins');
   });
 
-  it('nothing changes if nothing changed', () => {
+  it('makes no edits if no value has changed', () => {
     expect(changed([connect, emit, waitFor], [0, 1, 2])).toBe(file);
   });
 

@@ -101,7 +101,7 @@ describe('snippets', () => {
     expect(targetsOf('connect.corsRefused', {}, 'my server')).toEqual(['express', 'nestjs', 'python']);
   });
 
-  it('are for the side that has to be changed', () => {
+  it('are for the client or the server, depending on which must be changed', () => {
     expect(targetsOf('finding.ackNeverAnswered', { dir: 'in' })).toEqual(['client']);
     expect(targetsOf('finding.ackNeverAnswered', { dir: 'out' })).toEqual(['express', 'nestjs', 'python']);
     expect(targetsOf('transport.payloadTooLarge', { by: 'proxy' })).toEqual(['nginx', 'apache']);

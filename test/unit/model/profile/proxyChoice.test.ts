@@ -10,7 +10,7 @@ const fromEnvironment = { HTTP_PROXY: 'http://plain:1', HTTPS_PROXY: 'http://sec
 const far = 'http://far.example:3000';
 
 describe('the origin of the proxy', () => {
-  it('does not exist if nothing names one', () => {
+  it('does not exist if neither the profile, the settings nor the environment name a proxy', () => {
     expect(chosen(far)).toBeUndefined();
     expect(chosen(far, { proxy: ' ' }, { HTTP_PROXY: '' }, '')).toBeUndefined();
   });

@@ -200,7 +200,7 @@ describe('a text of a server', () => {
     expect(text('on and on, in a dark room')).toBe('on and on, in a dark room');
   });
 
-  it('loses it in data too, at any depth, regardless of its type', () => {
+  it('masks it in data too, at any depth and for any type', () => {
     const sent = { tried: ['tok-123456', 4711, { 'tok-123456': 'for zzzz9999' }], code: 7, ok: true, none: null };
     const shown = { tried: [redacted, redacted, { [redacted]: `for ${redacted}` }], code: 7, ok: true, none: null };
     expect(data(sent)).toEqual(shown);
@@ -246,7 +246,7 @@ describe('a text of a server', () => {
     expect(hide(key.slice(1, 1000))).toBe(key.slice(1, 1000));
   });
 
-  it('loses one of nothing but backslashes where there are as many', () => {
+  it('masks a secret that consists of backslashes where the text has that many', () => {
     const { text: hide } = redactor({ url: 'http://h', auth: { odd: '\\\\\\\\', other: 'a\\\\\\\\b' } });
     expect(hide('{"said":"C:\\\\files"} \\\\\\\\ %5C%5c%5C%255C a\\\\\\\\b')).toBe(
       `{"said":"C:\\\\files"} ${redacted} ${redacted} ${redacted}`,
@@ -311,7 +311,7 @@ describe('secrets of the same name', () => {
 });
 
 describe('the redactor of a profile', () => {
-  it('is one, and follows the cookies of its first owner', () => {
+  it('is shared, and uses the cookies of its first owner', () => {
     const own: ConnectionProfile = { url: 'http://h', auth: { token: 'tok-987654' } };
     const cookies: string[] = [];
     const first = redactorOf(own, () => cookies);

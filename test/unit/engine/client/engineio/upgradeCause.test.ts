@@ -29,7 +29,7 @@ describe('an upgrade that failed without an HTTP response', () => {
     expect(causeMessage(cause)).toContain(`failed (${systemCode});`);
   });
 
-  it('reports no more than that when nothing more is known', () => {
+  it('reports only the failed upgrade if nothing more is known', () => {
     const cause = upgradeCause(probe, { response: undefined, trial: undefined }, { url: 'http://h' }, network);
     expect(causeMessage(cause)).toBe('The upgrade to websocket failed; the connection stays on polling.');
   });

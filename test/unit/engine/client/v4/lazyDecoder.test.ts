@@ -4,7 +4,7 @@ import { LazyDecoder } from '../../../../../src/engine/client/v4/lazyDecoder.ts'
 import { compareDecoders } from '../../../../support/decoderFuzz.ts';
 import { freshRuns } from '../../../../support/freshRuns.ts';
 
-describe('the lazy decoder compared with that of socket.io-parser', () => {
+describe('the lazy decoder, compared with the decoder of socket.io-parser', () => {
   it.each([
     { from: 'a known seed', seed: 1, chunks: 25_000 },
     { from: 'another seed each time', seed: Math.floor(Math.random() * 2 ** 31), chunks: freshRuns(25_000) },
@@ -17,7 +17,7 @@ describe('the lazy decoder compared with that of socket.io-parser', () => {
   });
 });
 
-it('gives each attachment its own memory, and copies none that already has it', () => {
+it('gives each attachment its own memory, and does not copy an attachment that already has its own memory', () => {
   const decoded: WirePacket[] = [];
   const decoder = new LazyDecoder({
     maxAttachments: 10,

@@ -44,7 +44,7 @@ describe('a folder of segments', () => {
   };
   const holdsSegment = (path: string): boolean => readdirSync(path).includes('00000001.seg');
 
-  it('is new if there is none, and the same for the next engine in the same process', () => {
+  it('is created if there is none, and is the same for the next engine in the same process', () => {
     const first = claimFolder(root, own);
     writeFileSync(join(first.path, '00000001.seg'), '');
     expect(claimFolder(root, own).path).toBe(first.path);

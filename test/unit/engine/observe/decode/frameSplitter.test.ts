@@ -55,7 +55,7 @@ const message = fc.oneof(
 const cuts = fc.array(fc.nat(), { maxLength: 20 });
 
 describe('the frames of a WebSocket', () => {
-  it('are split into whole messages, however they arrive', () => {
+  it('are split into whole messages, in chunks of any size', () => {
     fc.assert(
       fc.property(fc.array(message, { maxLength: 8 }), cuts, (messages, offsets) => {
         const { whole, all } = split(Buffer.concat(messages), offsets, 100_000);

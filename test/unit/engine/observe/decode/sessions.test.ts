@@ -174,7 +174,7 @@ describe('a session', () => {
     expect(sink.events.map(({ event }) => event)).toEqual(['heard']);
   });
 
-  it('is not joined by the response to a request that was canceled, but by the next', () => {
+  it('is joined by the response to the next request, and not by the response to a canceled request', () => {
     const { sink, client } = joined();
     client.send('client', ['0/slow,', '1/slow,']);
     client.send('server', ['0/slow,{"sid":"x"}', '2/slow,["welcome"]']);

@@ -58,7 +58,7 @@ describe('the position in the source', () => {
     },
   );
 
-  it('is that of the code for a folder, and for a path that is not absolute', async () => {
+  it('is not changed if the path is a folder or is not absolute', async () => {
     const maps = new SourceMaps();
     for (const file of [folder, 'dist/beside.js', 'evalmachine.<anonymous>', ''])
       expect(await maps.original({ file, ...place })).toEqual({ file, ...place });

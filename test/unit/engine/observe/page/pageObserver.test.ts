@@ -92,7 +92,7 @@ it('a request of the session that is reported before the end of the handshake be
   expect(sink.sessions.map(({ isLate }) => isLate)).toEqual([false]);
 });
 
-it('if a request was not seen, its response is shown if it has packets, and is not a client if it confirms packets', async () => {
+it('if a request was not captured, its response is shown if it contains packets, and is not treated as a client if it only confirms packets', async () => {
   await responded('post', session);
   await finished('post', 'ok');
   const response = { url: session, status: 200, headers: { 'Content-Length': '2' } };

@@ -60,79 +60,83 @@ async function conversation({ program, library, node }: Kind, url: string, isWat
 }
 
 describe.each(Object.entries(kinds))('%s', (_name, kind) => {
-  it('behaves as without the probe, and shows the events that it sends and receives', { timeout: 120_000 }, async () => {
-    const server = started(['test/servers/watchedApp.cjs', kind.server], true);
-    const url = await server.url();
-    const without = await conversation(kind, url, false);
-    await harness.waitFor('end of the other client', ({ state }) => state === 'disconnected');
-    const from = harness.engine.log.nextSeq;
-    const { id, printed, errors, app } = await conversation(kind, url, true);
-    expect({ printed, errors }).toEqual({ printed: without.printed, errors: '' });
+  it(
+    'behaves as without the probe, and shows the events that it sends and receives',
+    { timeout: 120_000 },
+    async () => {
+      const server = started(['test/servers/watchedApp.cjs', kind.server], true);
+      const url = await server.url();
+      const without = await conversation(kind, url, false);
+      await harness.waitFor('end of the other client', ({ state }) => state === 'disconnected');
+      const from = harness.engine.log.nextSeq;
+      const { id, printed, errors, app } = await conversation(kind, url, true);
+      expect({ printed, errors }).toEqual({ printed: without.printed, errors: '' });
 
-    const source = harness.engine.sources.observing.find(({ pid }) => pid === app.child.pid);
-    expect(source).toMatchObject({ kind: 'node', state: 'running', name: `${kind.program} (${app.child.pid})` });
-    await harness.waitFor('end', (entry) => entry.state === 'disconnected' && entry.source === source?.sourceId);
-    await harness.waitFor('end at the server', (entry) => isOf(entry, false) && entry.state === 'disconnected');
-    const entries = (): Entry[] => harness.entries().filter((entry) => entry.seq >= from);
-    function isOf(entry: Entry, isClient: boolean): boolean {
-      return entry.seq >= from && (entry.source === source?.sourceId) === isClient;
-    }
-    const of = (event: string, isClient = true): Entry | undefined =>
-      entries().find((entry) => isOf(entry, isClient) && entry.event === event);
+      const source = harness.engine.sources.observing.find(({ pid }) => pid === app.child.pid);
+      expect(source).toMatchObject({ kind: 'node', state: 'running', name: `${kind.program} (${app.child.pid})` });
+      await harness.waitFor('end', (entry) => entry.state === 'disconnected' && entry.source === source?.sourceId);
+      await harness.waitFor('end at the server', (entry) => isOf(entry, false) && entry.state === 'disconnected');
+      const entries = (): Entry[] => harness.entries().filter((entry) => entry.seq >= from);
+      function isOf(entry: Entry, isClient: boolean): boolean {
+        return entry.seq >= from && (entry.source === source?.sourceId) === isClient;
+      }
+      const of = (event: string, isClient = true): Entry | undefined =>
+        entries().find((entry) => isOf(entry, isClient) && entry.event === event);
 
-    const connections = entries().filter((entry) => isOf(entry, true) && entry.kind === 'connection');
-    expect(connections).toMatchObject([
-      { state: 'connecting' },
-      { state: 'connected', socketId: id, transport: 'websocket' },
-      { state: 'disconnected', cause: { code: 'server.disconnected' } },
-    ]);
-    const callSite = (text: string) => ({ file, line: lineOf(text) });
-    expect(of('make')).toMatchObject({
-      dir: 'out',
-      delivery: 'sent',
-      callSite: callSite(`emit('make'`),
-      args: [1, {}],
-    });
-    expect(of('update item')).toMatchObject({
-      dir: 'out',
-      delivery: 'acknowledged',
-      callSite: callSite(`emit('update item'`),
-      args: [2, { bytes: { $binary: 'AQI=' } }],
-    });
-    const ack = entries().find((entry) => entry.kind === 'ack' && entry.of === of('update item')?.seq);
-    expect(ack).toMatchObject({ dir: 'in', args: [{ status: 'ok', id: 2 }] });
-    expect(of('x')).toMatchObject({ dir: 'in', args: [{ id: 1 }], handlers: [callSite(`on('x'`)] });
-    // The listener waits for 20 ms, which a timer can shorten by one.
-    expect(of('x')?.handlerMs).toBeGreaterThan(18);
-    expect(of('question')).toMatchObject({
-      dir: 'in',
-      delivery: 'acknowledged',
-      handlers: [callSite(`once('question'`)],
-    });
-    expect(entries().find((entry) => entry.kind === 'ack' && entry.of === of('question')?.seq)).toMatchObject({
-      dir: 'out',
-      args: ['answer of the client'],
-    });
-    if (kind.library === 'socket.io-client') {
-      expect(of('a')).toMatchObject({ volatile: true, callSite: callSite('socket.volatile.emit'), delivery: 'sent' });
-      expect(of('b')).toMatchObject({
-        volatile: true,
-        callSite: callSite('socket.volatile.emit'),
-        delivery: 'discarded',
+      const connections = entries().filter((entry) => isOf(entry, true) && entry.kind === 'connection');
+      expect(connections).toMatchObject([
+        { state: 'connecting' },
+        { state: 'connected', socketId: id, transport: 'websocket' },
+        { state: 'disconnected', cause: { code: 'server.disconnected' } },
+      ]);
+      const callSite = (text: string) => ({ file, line: lineOf(text) });
+      expect(of('make')).toMatchObject({
+        dir: 'out',
+        delivery: 'sent',
+        callSite: callSite(`emit('make'`),
+        args: [1, {}],
       });
-      expect(of('nobody listens')).toMatchObject({ delivery: 'timedOut', cause: { params: { timeoutMs: 1 } } });
-    }
-    expect(entries().filter(({ cause }) => cause?.code === 'capture.internalError')).toEqual([]);
+      expect(of('update item')).toMatchObject({
+        dir: 'out',
+        delivery: 'acknowledged',
+        callSite: callSite(`emit('update item'`),
+        args: [2, { bytes: { $binary: 'AQI=' } }],
+      });
+      const ack = entries().find((entry) => entry.kind === 'ack' && entry.of === of('update item')?.seq);
+      expect(ack).toMatchObject({ dir: 'in', args: [{ status: 'ok', id: 2 }] });
+      expect(of('x')).toMatchObject({ dir: 'in', args: [{ id: 1 }], handlers: [callSite(`on('x'`)] });
+      // The listener waits for 20 ms, which a timer can shorten by one.
+      expect(of('x')?.handlerMs).toBeGreaterThan(18);
+      expect(of('question')).toMatchObject({
+        dir: 'in',
+        delivery: 'acknowledged',
+        handlers: [callSite(`once('question'`)],
+      });
+      expect(entries().find((entry) => entry.kind === 'ack' && entry.of === of('question')?.seq)).toMatchObject({
+        dir: 'out',
+        args: ['answer of the client'],
+      });
+      if (kind.library === 'socket.io-client') {
+        expect(of('a')).toMatchObject({ volatile: true, callSite: callSite('socket.volatile.emit'), delivery: 'sent' });
+        expect(of('b')).toMatchObject({
+          volatile: true,
+          callSite: callSite('socket.volatile.emit'),
+          delivery: 'discarded',
+        });
+        expect(of('nobody listens')).toMatchObject({ delivery: 'timedOut', cause: { params: { timeoutMs: 1 } } });
+      }
+      expect(entries().filter(({ cause }) => cause?.code === 'capture.internalError')).toEqual([]);
 
-    // Both ends of the socket are known, so an event of one end is linked to that of the other one.
-    const seq = of('update item')?.seq ?? 0;
-    const { log, counterparts } = harness.engine;
-    await counterparts.upToDate(new TimeSlicer(systemClock));
-    const both = correlate(log, counterparts, seq);
-    expect(both).toMatchObject({ clientSeq: seq, serverSeq: of('update item', false)?.seq });
-    // The client is not a socket of a server.
-    expect(harness.engine.sources.server(source?.sourceId ?? '').state.size).toBe(0);
-  });
+      // Both ends of the socket are known, so an event of one end is linked to that of the other one.
+      const seq = of('update item')?.seq ?? 0;
+      const { log, counterparts } = harness.engine;
+      await counterparts.upToDate(new TimeSlicer(systemClock));
+      const both = correlate(log, counterparts, seq);
+      expect(both).toMatchObject({ clientSeq: seq, serverSeq: of('update item', false)?.seq });
+      // The client is not a socket of a server.
+      expect(harness.engine.sources.server(source?.sourceId ?? '').state.size).toBe(0);
+    },
+  );
 });
 
 it('shows a client that a server refuses, and one that was connected before the engine', async () => {

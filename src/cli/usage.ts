@@ -133,7 +133,7 @@ export interface ConvertCollectionCommand extends OutputOptions {
 
 export interface McpCommand {
   readonly name: 'mcp';
-  /** What acting tools may do without a window of VS Code. */
+  /** The permissions of acting tools without a window of VS Code. */
   readonly allowed: readonly Permission[];
 }
 

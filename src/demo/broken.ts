@@ -41,7 +41,7 @@ const systemTime: BrokenDeps = {
 
 type Problem = (namespace: Namespace, deps: BrokenDeps) => void;
 
-/** What is wrong in each namespace, by its name after `/broken/`. */
+/** The problem of each namespace, by its name after `/broken/`. */
 const problems = {
   'listener-leak': (namespace, { every }) => {
     const news = new EventEmitter().setMaxListeners(maxLeaked);

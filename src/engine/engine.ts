@@ -37,7 +37,7 @@ import { Sources } from './source/sources.ts';
 export interface EngineDeps {
   readonly clock: Clock;
   readonly log: CaptureLog;
-  /** What the timeline reports about the beginning of the log. */
+  /** The messages of the timeline about the beginning of the log. */
   readonly notes?: readonly StoredCause[];
   readonly epoch: string;
   readonly createClient: CreateClient;
@@ -47,7 +47,7 @@ export interface EngineDeps {
   readonly owned?: readonly Disposable[];
 }
 
-/** What changed: a connection (also a new one), a removed connection, or the state of the engine as a whole. */
+/** The part that changed: a connection (also a new one), a removed connection, or the state of the engine as a whole. */
 export type EngineChange = { readonly changed: string } | { readonly removed: string } | { readonly session: true };
 
 export class Engine implements Disposable {

@@ -14,7 +14,7 @@ export interface ShownExpectation {
 const maxKept = 1000;
 const maxText = 2000;
 
-/** What was expected of the newest emits, by their seqs, and whether it was received. Bounded in number and size. */
+/** The expectations of the newest emits, by their seqs, and whether they were met. Bounded in number and size. */
 export class Expectations {
   readonly #kept = new Map<number, ShownExpectation>();
 

@@ -11,7 +11,7 @@ export type MockedFile =
   { readonly path: string } | { readonly bytes: Uint8Array } | { readonly collection: CollectionMock };
 
 export interface OpenedMock extends MockServer {
-  /** What cannot be served, as texts for users. */
+  /** The parts of the file that cannot be served, as texts for users. */
   readonly omissions: readonly string[];
 }
 

@@ -23,7 +23,7 @@ export interface Packet {
   readonly id?: number;
 }
 
-/** What a session of Engine.IO has at both ends. */
+/** The members that a session of Engine.IO has at both ends. */
 export interface SessionParts {
   readonly conn: EngineConnection;
   readonly encoder?: Encoder;

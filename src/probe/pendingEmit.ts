@@ -5,7 +5,7 @@ import { type Payload, payloadOf, unsentPayload } from './payloads.ts';
 
 export class PendingEmit {
   readonly packet: Packet;
-  /** What the encoder returned. */
+  /** The value that the encoder returned. */
   encoded: unknown;
   /** The connection of the current recipient, and how often the library wrote to it for this emit. */
   writing: { readonly conn: object; writes: number } | undefined;

@@ -2,7 +2,7 @@ import type { Report } from '../model/probe/reports.ts';
 import type { CallSites } from './callSites.ts';
 import type { Observed } from './observed.ts';
 
-/** What all parts of the probe use. */
+/** The functions that all parts of the probe use. */
 export interface ProbeContext {
   /** Whether reports are sent at all. */
   readonly isOn: () => boolean;

@@ -11,10 +11,10 @@ export interface ProxiedApp {
   server: TestServer;
   sourceId: string;
   socket: Socket;
-  /** What the client received, in order. */
+  /** The events that the client received, in order. */
   received: unknown[][];
   add(filter: string, action: RuleAction): string;
-  /** What the server received, in order, without the events that tests use as barriers. */
+  /** Returns the events that the server received, in order, without the events that tests use as barriers. */
   arrived(): unknown[];
   /** Resolves when everything that was sent so far has arrived at both ends. */
   barrier(): Promise<void>;

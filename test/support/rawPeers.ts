@@ -19,7 +19,7 @@ export class RawEnd {
     socket.on('data', (chunk: Buffer) => this.#add(chunk));
   }
 
-  /** What was received so far. */
+  /** The bytes that were received so far. */
   get bytes(): Buffer {
     return Buffer.concat(this.#received);
   }

@@ -69,7 +69,7 @@ export class WatchedProcess {
     stderr.on('data', (data: Buffer) => (this.#errors += String(data)));
   }
 
-  /** What the process wrote to standard error. */
+  /** The text that the process wrote to standard error. */
   get errors(): string {
     return this.#errors;
   }

@@ -193,7 +193,7 @@ export class WatchedRows {
     this.expectNoFault();
   }
 
-  /** What a client receives. */
+  /** Everything that a client receives. */
   async #conversation(url: string, options: ClientOptions): Promise<unknown> {
     const socket = await this.connected(url, options);
     socket.on('question', (question: unknown, callback: (answer: unknown) => void) => callback([question, 'yes']));

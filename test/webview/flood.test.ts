@@ -7,7 +7,7 @@ import type { Panel } from './support/panel.ts';
 import { panelSuite } from './support/panelSuite.ts';
 import type { ThemeName } from './support/themes.ts';
 
-/** What was observed on the page. */
+/** The values that were observed on the page. */
 interface Seen {
   /** For each live region of the page, the times at which its text changed, in milliseconds of the page's clock. */
   spoken: Record<string, number[]>;

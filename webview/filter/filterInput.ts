@@ -44,7 +44,7 @@ export function filterInput(options: FilterInputOptions): TemplateResult {
   />`;
 }
 
-/** What screen readers announce about the suggestions. */
+/** The text that screen readers announce about the suggestions. */
 export function suggestionStatus({ status }: Completer): TemplateResult {
   return html`<span class="filter-status" role="status" aria-label=${filterTexts.suggestionsStatus()}>${status}</span>`;
 }

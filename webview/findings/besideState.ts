@@ -8,7 +8,7 @@ type Shown = Pick<ConnectionSummary, 'state' | 'cause'>;
 
 /** The parts of the banner's text, the most important one first: a narrow banner does not show the cause. */
 export interface BannerText {
-  /** What happened. */
+  /** The explanation. */
   readonly title: string;
   readonly remedy: string | undefined;
   /** The cause of the end of a connection that the finding reports, or another cause that it names. */

@@ -99,7 +99,7 @@ export class FindingsModel implements Disposable {
   }
 }
 
-/** What a finding is about, independent of the capture: its code, and the event. */
+/** The identity of a finding, independent of the capture: its code, and the event. */
 function keyOf({ code, params }: Finding): string {
   return JSON.stringify([code, params?.['event'] ?? '']);
 }

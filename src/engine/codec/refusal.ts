@@ -9,7 +9,7 @@ interface Refused {
   readonly namespace: string;
   /** The namespace in the refusal, if it is another one. */
   readonly for?: string | undefined;
-  /** What the connection sends in place of an auth payload. */
+  /** Whether the connection sends query values or nothing in place of an auth payload. */
   readonly sent?: 'query' | 'nothing' | undefined;
 }
 

@@ -1,7 +1,7 @@
 import type { EntryFacts } from '../../model/entry/entry.ts';
 import type { Connected } from '../contracts/inspectedClient.ts';
 
-/** What the server announced in the handshake, as facts of the entry "connected". */
+/** The values that the server announced in the handshake, as facts of the entry "connected". */
 export function announcedFacts(
   handshake: Connected['handshake'] = {},
 ): Pick<EntryFacts, 'pingInterval' | 'pingTimeout' | 'maxPayload'> {

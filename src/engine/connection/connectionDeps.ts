@@ -43,7 +43,7 @@ export const noEmitSink: EmitSink = {
   recordsPackets: true,
 };
 
-/** What the engine provides to each connection. */
+/** The functions and values that the engine provides to each connection. */
 export interface ConnectionDeps {
   readonly clock: Clock;
   readonly log: CaptureLog;

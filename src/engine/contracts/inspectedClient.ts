@@ -47,7 +47,7 @@ export interface Attempt {
   readonly attempt?: number | undefined;
 }
 
-/** What happened to an emit. */
+/** A step in the delivery of an emit. */
 export type EmitSignal =
   /** The client encoded the emit for its transport, which may take it later. */
   | (Attempt & { readonly type: 'encoded'; readonly packet: WirePacket })

@@ -16,7 +16,7 @@ export function otherEnd(sender: Sender): Sender {
 
 export type ObservedTransport = 'polling' | 'websocket';
 
-/** What the server announced when the session began. */
+/** The values that the server announced when the session began. */
 export type SessionHandshake = NonNullable<Connected['handshake']>;
 
 /** An Engine.IO session: one page, app or process that is connected to the server, over one transport after the other. */
@@ -79,7 +79,7 @@ export interface ObservedAck {
   readonly of: { readonly event: ObservedReference; readonly latencyMs: number } | undefined;
 }
 
-/** What the sink returned for an event, such as its seq. */
+/** The reference that the sink returned for an event, such as its seq. */
 export type ObservedReference = number;
 
 /** A packet that is neither an event nor an acknowledgement, or bytes that could not be decoded (`cause`). Secrets are removed. */

@@ -34,7 +34,7 @@ export interface LogRecord {
   readonly seq: number;
   readonly kind: EntryFacts['kind'];
   readonly connectionId: string;
-  /** What filters need to know about the connection, or about the source that the entry is about. */
+  /** The facts that filters need about the connection, or about the source that the entry is about. */
   readonly connection?: FilterConnection | undefined;
   readonly delivery: EntryFacts['delivery'];
   /** All facts, which are everything except the payload. They include the four fields above. */

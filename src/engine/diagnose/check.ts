@@ -12,7 +12,7 @@ export type Outcome =
   | { readonly status: 'warning'; readonly cause: StoredCause; readonly matters: boolean }
   | { readonly status: 'skipped'; readonly cause: StoredCause };
 
-/** What earlier checks found out. */
+/** The facts that earlier checks have found. */
 export interface Facts {
   /** The addresses of the host. */
   addresses: readonly string[];

@@ -19,7 +19,7 @@ export interface Handshake {
   readonly maxPayload?: number;
 }
 
-/** What a request of a session resulted in. */
+/** The result of a request of a session. */
 export type Received = { readonly packets: readonly EnginePacket[] } | { readonly cause: StoredCause };
 
 export interface EngineSession {

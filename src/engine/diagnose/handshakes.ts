@@ -1,4 +1,4 @@
-/** What a response to a handshake request shows of the server. */
+/** The facts that a response to a handshake request shows about the server. */
 import { bodyText } from '../../model/cause/bodyText.ts';
 import { responseCause } from '../client/engineio/httpResponse.ts';
 import type { Exchange } from './exchange.ts';

@@ -46,7 +46,7 @@ export function readable(
   }
 }
 
-/** What the details show in place of arguments that cannot be decoded. */
+/** The details that are shown in place of arguments that cannot be decoded. */
 export function faultyArgs(fault: StoredCause): NonNullable<m.EntryDetails['args']> {
   return { size: 0, nodes: [], attachmentPaths: [], fault };
 }

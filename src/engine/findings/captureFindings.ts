@@ -348,7 +348,7 @@ export class CaptureFindings implements Disposable {
     if (isVolatile(row.shape) && (isOwn || isServer)) this.#events.volatileEmit(track, row);
   }
 
-  /** What a process noted about an event. */
+  /** Processes a note of a process about an event. */
   #noted(row: EventRow): void {
     const { sides, index } = this.#log.tables;
     const of = sides.of(row.side);

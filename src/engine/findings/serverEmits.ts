@@ -12,7 +12,7 @@ const maxRooms = 1000;
 const minEmpty = 3;
 const minDiscarded = 3;
 
-/** What is known about a room of a target. */
+/** The known facts about a room of a target. */
 interface RoomTrack {
   readonly target: string;
   readonly room: string;

@@ -30,7 +30,7 @@ interface Pending {
   examinedT: number;
 }
 
-/** What is known about the listeners of a name, on all connections to a target. */
+/** The known facts about the listeners of a name, on all connections to a target. */
 class ListenerStatistics {
   hasListener = false;
   unhandled = 0;

@@ -22,7 +22,7 @@ export class TargetTrack {
   /** How often the namespace was joined. */
   joins = 0;
   readonly open = new Set<string>();
-  /** What is known of names, by direction and name. */
+  /** The known facts about names, by direction and name. */
   readonly names = new Map<string, NameTrack>();
 
   /** @param isServer whether the connections are observed in the process of the server */

@@ -2,7 +2,7 @@ import type { LogReader } from '../log/captureLog.ts';
 import type { FindingSet } from './findingSet.ts';
 import type { ConnectionTrack } from './tracks.ts';
 
-/** What each watch reads, and where it reports. */
+/** The log that each watch reads, and the set to which it reports. */
 export interface WatchDeps {
   readonly log: LogReader;
   readonly findings: FindingSet;

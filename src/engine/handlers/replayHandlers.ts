@@ -8,7 +8,7 @@ import type { Replay } from '../replay/replay.ts';
 /** Minimum time between notifications; more frequent ones would not be noticed. */
 const everyMs = 100;
 
-/** What was sent to one caller about a replay; the next notification is sent after the previous one was acknowledged. */
+/** The last values that were sent to one caller about a replay. The next notification is sent after the previous one was acknowledged. */
 interface Reported {
   readonly throttle: Throttle;
   /** The version that was sent and not acknowledged yet. */

@@ -71,7 +71,7 @@ export interface CaptureLog extends LogReader {
   /** Fires when another program has damaged files of the log. The value names what was recovered and what was lost. */
   readonly onDidRepair: Event<StoredCause>;
   readonly fault: StoredCause | undefined;
-  /** What was recovered from a previous engine when the log was opened. */
+  /** The entries that were recovered from a previous engine when the log was opened. */
   readonly recovered: { readonly entries: number; readonly damaged: number };
   /** Registers the display name of a connection. Must be called before its first entry is appended. */
   name(connection: NamedConnection): void;
@@ -100,7 +100,7 @@ export interface CaptureLog extends LogReader {
   clear(): void;
 }
 
-/** What handlers that only read receive. */
+/** The log and the clock, for handlers that only read. */
 export interface LogAccess {
   readonly log: LogReader;
   readonly clock: Clock;

@@ -19,7 +19,7 @@ export interface RecordSource {
   ackSeqOf(row: IndexRow): number | undefined;
   connectionOf(row: IndexRow): string;
   readonly tables: Pick<FactColumns, 'evidence' | 'missing'>;
-  /** What is known of its connection, or of the source that it is about. */
+  /** Returns the known facts about its connection, or about the source that it is about. */
   knownOf(row: IndexRow): FilterConnection | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** What the timeline and the progress report of a replay show, as causes. */
+/** The messages of a replay in the timeline and in its progress report, as causes. */
 import { nestedParams, type StoredCause } from '../../model/cause/cause.ts';
 import { explain } from '../../model/cause/causeTexts.ts';
 import type { ReplayPlan } from './replayPlan.ts';

@@ -3,7 +3,7 @@ import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import type { ReplayMode } from '../../model/replay/replay.ts';
 import type { ReplaySource } from './replaySource.ts';
 
-/** What a replay sends, on which connections and how. */
+/** The events of a replay, its connections and its schedule. */
 export interface ReplayPlan {
   readonly profile: ConnectionProfile;
   readonly source: ReplaySource;

@@ -91,7 +91,7 @@ export interface ScenarioPort {
   yieldToEventLoop(): Promise<void>;
 }
 
-/** What only the host of the scenario knows. */
+/** The functions that only the host of the scenario can provide. */
 export interface ScenarioHost {
   /**
    * The value of a secret.

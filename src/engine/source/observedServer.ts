@@ -20,9 +20,9 @@ export interface ObservedServer {
   readonly state: ServerState;
   readonly isConnected: boolean;
   readonly actions: readonly ServerAction[];
-  /** What is not known about the server, and why. */
+  /** The facts that are not known about the server, with the reasons. */
   readonly limits: readonly StoredCause[];
-  /** What is known about the server besides its sockets and rooms. */
+  /** The known facts about the server in addition to its sockets and rooms. */
   readonly process: Partial<ServerStatistics>;
   /** How busy the process was in the last minutes, if that is known. */
   readonly load?: ServerLoad | undefined;

@@ -30,7 +30,7 @@ export interface PageSourceDeps extends Omit<TrafficDeps, 'source' | 'sourceName
   readonly note: (cause: StoredCause) => void;
 }
 
-/** What the browser reports about a page, frame or worker. Its title and URL can contain anything. */
+/** The report of the browser about a page, frame or worker. Its title and URL can contain anything. */
 type TargetInfo = v.InferOutput<typeof targetInfoSchema>['targetInfo'];
 
 interface Target {
@@ -210,7 +210,7 @@ export class PageSource implements Disposable {
     }
   }
 
-  /** What was received before the end is processed first. */
+  /** Ends a target after the events that were received before its end were processed. */
   async #end(target: Target, queue: EventQueue, decoder: TrafficDecoder): Promise<void> {
     if (this.#isStopped) queue.dispose();
     else await queue.idle;

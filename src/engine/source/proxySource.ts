@@ -46,7 +46,7 @@ export class ProxySource implements Disposable {
   readonly #deps: ProxySourceDeps;
   readonly #options: ReverseProxyOptions;
   readonly #clients = new WeakMap<ObservedRequest, ObservedClient>();
-  /** What the running proxy uses; undefined while it is stopped. */
+  /** The resources of the running proxy; undefined while it is stopped. */
   #running: DisposableStore | undefined;
   #decoder: TrafficDecoder;
   #proxy: ReverseProxy | undefined;

@@ -1,4 +1,4 @@
-/** What was counted for a record that can still change. */
+/** The values that were counted for a record that can still change. */
 export interface Counted {
   /** Code of its delivery status. */
   readonly status: number;
@@ -8,7 +8,7 @@ export interface Counted {
 const chunkSize = 4096;
 const statuses = 32;
 
-/** What was counted for records, by the number of their row in `SparseFacts`: 8 bytes each. */
+/** The values that were counted for records, by the number of their row in `SparseFacts`: 8 bytes each. */
 export class CountedColumn {
   readonly #chunks = new Map<number, Float64Array>();
 

@@ -49,7 +49,7 @@ export interface AgentToolsDeps {
   readonly watchUrl?: ((input: unknown) => Promise<{ sourceId: string }>) | undefined;
   /** The folder in which the agent works, as it is shown in messages. */
   readonly folder: () => string;
-  /** What to do if nothing is captured. */
+  /** Returns an advice for the case that nothing is captured. */
   readonly hint: () => string;
 }
 

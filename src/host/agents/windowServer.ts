@@ -30,7 +30,7 @@ export interface WindowServerDeps {
   readonly lockFolder?: string;
 }
 
-/** What an MCP server that the window itself starts needs to reach the window. */
+/** The values with which an MCP server that the window itself starts can reach the window. */
 export interface OwnLink {
   readonly socket: string;
   readonly token: string;

@@ -11,7 +11,7 @@ import type { EmitResult } from '../engine/engineFacade.ts';
 import type { FilledEmit } from './resolveEmit.ts';
 import { collectionErrors } from './collectionErrorTexts.ts';
 
-/** What a repeat needs to know about its connection. */
+/** The part of a connection that a repeat needs. */
 export interface RepeatConnection {
   /** The last reported state; undefined while it is not known. */
   readonly current: () => ConnectionSummary | undefined;

@@ -11,7 +11,7 @@ import { parseWithFiles, type ReadFile, withFilesInline } from '../files/fileRef
 import type { FilePort } from '../hostPort.ts';
 import { collectionErrors } from './collectionErrorTexts.ts';
 
-/** What is sent, with its variables and secrets filled in and its files read. */
+/** An emit as it is sent, with its variables and secrets filled in and its files read. */
 export interface FilledEmit {
   readonly event: string;
   /** JavaScript values; bytes are Uint8Array. */

@@ -33,7 +33,7 @@ export interface TypesFilesDeps {
 export interface TypesFileRequest {
   readonly uri: string;
   readonly query: TypesQuery & { readonly format: TypeFormat };
-  /** What to do with a file that has other content. */
+  /** Whether a file that has other content is replaced or refused. */
   readonly existing: 'replace' | 'refuse' | 'offer';
   /** The name of the file as shown to the user. */
   readonly file: string;

@@ -38,9 +38,9 @@ export interface CauseText {
   /** The ICU messages: what happened, and the remedies. */
   readonly icu: readonly string[];
   readonly weight: CauseWeight;
-  /** What happened, in complete sentences. */
+  /** Returns the explanation, in complete sentences. */
   message(params: CauseParams, nested: NestedMessage): string;
-  /** What to do, the best remedy first, in complete sentences. */
+  /** Returns the remedies, the best one first, in complete sentences. */
   remedies(params: CauseParams, nested: NestedMessage): readonly string[];
 }
 

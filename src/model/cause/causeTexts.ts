@@ -123,14 +123,14 @@ export function weightOf(code: string): CauseText['weight'] {
   return causeText(code).weight;
 }
 
-/** What happened. */
+/** Returns the explanation of a cause. */
 export function causeMessage({ code, params = {} }: StoredCause): string {
   const message = causeText(code).message(params, nestedIn(code, params));
   const session = textOf(params, 'debugSession');
   return session === '' ? message : anyCauseTexts.debugger({ message, session });
 }
 
-/** What to do, best first. */
+/** Returns the remedies of a cause, the best one first. */
 export function causeRemedies({ code, params = {} }: StoredCause): readonly string[] {
   return causeText(code).remedies(params, nestedIn(code, params));
 }

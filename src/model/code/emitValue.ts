@@ -27,7 +27,7 @@ export interface Dialect {
   object(fields: readonly (readonly [key: string, value: string])[], indent: string): string;
 }
 
-/** What the code of values needs: imports and helper functions, by name, and comments. */
+/** The imports and helper functions that the code of values needs, by name, and its comments. */
 export interface Used {
   readonly names: Set<string>;
   readonly notes: Set<string>;

@@ -55,7 +55,7 @@ export class LaneAlignment {
     this.#ends = { sender: deps.sender, receiver: deps.receiver };
   }
 
-  /** What is known about the counterpart of an event. */
+  /** Returns the known counterpart of an event. */
   match(end: End, index: number): Match {
     this.#update();
     const linked = this.#linked[end][index] ?? -1;

@@ -35,7 +35,7 @@ export function diagnosisResult({ verdict, checks, server }: Diagnosis, profile?
   };
 }
 
-/** What is wrong, in sentences: what happened, and what to do. */
+/** The explanation and the remedies of the verdict, in sentences. */
 export function verdictLines(diagnosis: Pick<Diagnosis, 'verdict' | 'checks'>): readonly string[] {
   const { verdict } = diagnosis;
   if (verdict) return [causeMessage(verdict), ...causeRemedies(verdict)];

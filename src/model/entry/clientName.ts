@@ -3,7 +3,7 @@ import { quoted } from '../text/quoted.ts';
 import { durationText } from '../texts/quantities.ts';
 import { clientNameTexts } from './clientNameTexts.ts';
 
-/** What the requests of an observed connection show of its client. */
+/** The facts that the requests of an observed connection show about its client. */
 export interface ObservedClient {
   readonly address?: string | undefined;
   readonly userAgent?: string | undefined;

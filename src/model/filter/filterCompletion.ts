@@ -16,7 +16,7 @@ import {
 } from './filterKeys.ts';
 import { meantText, type Span, termSpans, type TermSpan } from './filterSpans.ts';
 
-/** What is at the caret. */
+/** The part of the query at the caret. */
 export type CompletionSite = Span & {
   /** The typed text up to the caret, without quotes and escapes. An accepted completion replaces `start` to `end`. */
   readonly typed: string;

@@ -23,7 +23,7 @@ export function isSet({ firstT, lastT }: CopyRun): boolean {
   return lastT - firstT <= copiesWithinMs;
 }
 
-/** What was received between two joins of the namespace. */
+/** The events that were received between two joins of the namespace. */
 export interface CopyPeriod {
   /** How often the namespace had been joined, counted over all connections to the same server. */
   readonly joins: number;

@@ -10,7 +10,7 @@ import type { SnippetTarget } from './targets.ts';
 /** A fix; a snippet also has its target. */
 export type OfferedFix = ProfileFix | (SnippetFix & { readonly target: SnippetTarget });
 
-/** What is known of the connection that a cause is about. */
+/** The known facts about the connection that a cause is about. */
 export interface FixContext {
   /** The profile of an own connection. Without it, only snippets are offered. */
   readonly profile?: ConnectionProfile | undefined;

@@ -26,7 +26,7 @@ export interface MockRequest {
 
 /** The traffic of one client in a namespace, from the join to the end of the connection. */
 export interface MockVisit {
-  /** What the server sends no matter what the client does. Times count from the join. */
+  /** The events that the server sends regardless of the client. Times count from the join. */
   readonly unprompted: readonly MockStep[];
   readonly requests: readonly MockRequest[];
 }
@@ -37,6 +37,6 @@ export interface MockPlan {
   readonly parser: Parser;
   /** The visits of each namespace, by its name. Each namespace has at least one visit. */
   readonly namespaces: ReadonlyMap<string, readonly MockVisit[]>;
-  /** What cannot be served, as texts for users. */
+  /** The parts of the file that cannot be served, as texts for users. */
   readonly omissions: readonly string[];
 }

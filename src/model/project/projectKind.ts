@@ -1,4 +1,4 @@
-/** What the files of a project show about its use of Socket.IO. */
+/** Detects from the files of a project how it uses Socket.IO. */
 import { isRecord } from '../../base/isRecord.ts';
 
 export interface ProjectKind {

@@ -116,7 +116,7 @@ export function percentText(ratio: number | undefined): string {
 
 export interface MarkdownReport {
   readonly title: string;
-  /** What was requested, one line each. */
+  /** The parameters that were requested, one on each line. */
   readonly plan: readonly string[];
   /** The result, in sentences. */
   readonly summary: string;

@@ -53,7 +53,7 @@ export const ruleSchema = v.object({
 });
 export type Rule = v.InferOutput<typeof ruleSchema>;
 
-/** What a rule did to an entry. */
+/** The effect of a rule on an entry. */
 export const ruleTouchSchema = v.object({
   ruleId: v.string(),
   action: v.picklist(ruleActionNames),

@@ -7,7 +7,7 @@ import { ruleActionTexts } from './ruleActionTexts.ts';
 
 const maxArgsLength = 200;
 
-/** What a rule does to the events that it matches: "Delay by 500 ms", "Drop 20%". Long arguments are cut. */
+/** Formats the action of a rule: "Delay by 500 ms", "Drop 20%". Long arguments are cut. */
 export function actionText(action: RuleAction): string {
   if ('probability' in action && action.probability !== undefined && action.probability < 1)
     return ruleActionTexts.dropShare({ percent: significantText(action.probability * 100, 3) });

@@ -305,7 +305,7 @@ export const scenarioSchema = v.strictObject({
 });
 export type Scenario = v.InferOutput<typeof scenarioSchema>;
 
-/** What a scenario may refer to: the parts of a collection. */
+/** The parts of a collection to which a scenario may refer. */
 export interface ScenarioFile {
   readonly connections: Readonly<Record<string, unknown>>;
   readonly scenarios?: readonly Scenario[] | undefined;

@@ -3,7 +3,7 @@ import { delayText } from '../texts/quantities.ts';
 import { kindOfStep, type Step } from './scenario.ts';
 import { scenarioTexts } from './scenarioTexts.ts';
 
-/** What a step does. Variables are shown as they are written, without their values. */
+/** The title of a step. Variables are shown as they are written, without their values. */
 export function stepTitle(step: Step): string {
   if ('connect' in step) {
     const { connect: name, as } = step;

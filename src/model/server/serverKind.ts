@@ -6,7 +6,7 @@ export function isServerKind(kind: string | undefined): boolean {
   return kind === 'node' || kind === 'admin';
 }
 
-/** What is known of the end at which a connection was observed. */
+/** The known facts about the end at which a connection was observed. */
 export interface ObservedEnd {
   readonly source?: { readonly kind: string } | undefined;
   /** Set for a client in a Node.js process: the other connections of such a source are observed at the server. */

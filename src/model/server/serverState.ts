@@ -1,4 +1,4 @@
-/** What is known about a server: its sockets, its rooms and its statistics. */
+/** The state of a server as far as it is known: its sockets, its rooms and its statistics. */
 import * as v from 'valibot';
 import { storedCauseSchema } from '../cause/causeSchema.ts';
 
@@ -78,7 +78,7 @@ export const serverSummarySchema = v.object({
   statistics: serverStatisticsSchema,
   /** Left out if the server does not report its load. */
   load: v.optional(serverLoadSchema),
-  /** What is not known about the server, and why. */
+  /** The facts that are not known about the server, with the reasons. */
   limits: v.array(storedCauseSchema),
 });
 export type ServerSummary = v.InferOutput<typeof serverSummarySchema>;

@@ -1,4 +1,4 @@
-/** What is known of the values at one position, as data. */
+/** The known facts about the values at one position, as data. */
 
 /** The kinds of values, as bits. */
 export const seen = {

@@ -1,4 +1,4 @@
-/** What a message may quote of a URL, whether or not it can be parsed: never a user name or password. */
+/** The parts of a URL that a message may quote, whether or not the URL can be parsed: never a user name or password. */
 import { quoted } from '../text/quoted.ts';
 import { isAmbiguousUser, splitUrl, withoutFragment } from './urlText.ts';
 
@@ -26,7 +26,7 @@ export function shownProxy(url: string): string {
   return quoted(withoutFragment(withoutUser(url), '#…').replace(/\/$/, ''));
 }
 
-/** What a message may quote of a proxy's URL that cannot be used. */
+/** Returns the parts of an invalid URL of a proxy that a message may quote. */
 export function quotableProxy(text: string): string {
   return splitUrl(text).userInfo === undefined ? quotableUrl(text) : shownProxy(text);
 }

@@ -119,7 +119,7 @@ import { supportOf } from '../support/support.ts';
 import { ContextKeys } from './contextKeys.ts';
 import { versionsOf } from './versions.ts';
 
-/** What was registered before the host existed (`deferredRegistration.ts`). */
+/** The views and services that were registered before the host existed (`deferredRegistration.ts`). */
 export interface Registered {
   readonly views: HostViews;
   readonly debugWatch: DebugWatch;

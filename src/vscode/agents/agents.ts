@@ -80,7 +80,7 @@ export class Agents implements Disposable {
     );
   }
 
-  /** What an MCP server that this window starts needs to reach the window; undefined if the window cannot listen. */
+  /** Returns the values with which an MCP server that this window starts can reach the window; undefined if the window cannot listen. */
   async ownLink(): Promise<OwnLink | undefined> {
     return (await this.#server)?.ownLink;
   }

@@ -109,7 +109,7 @@ export class NodeEnvironment implements NodeEnvironmentPort, Disposable {
     this.set(undefined);
   }
 
-  /** What names the copy; undefined if this is not known. */
+  /** The uses of the copy; undefined if they are not known. */
   get #use(): ProbeUse | undefined {
     const stored = v.safeParse(probeUseSchema, this.#context.globalState.get(probeUseKey));
     return stored.success ? stored.output : undefined;

@@ -17,7 +17,7 @@ export function followProjects(set: (kind: ProjectKind) => void): vscode.Disposa
   );
 }
 
-/** What the folders of the workspace contain. */
+/** Reads how the folders of the workspace use Socket.IO. */
 export async function readProject(): Promise<ProjectKind> {
   const none = { nodeServer: false, client: false, python: false };
   if (!vscode.workspace.isTrusted) return none;

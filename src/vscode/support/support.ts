@@ -17,7 +17,7 @@ import { type IssueFacts, issueReport, remoteKind, type ReportedVersions } from 
 import { probeUseKey } from '../nodes/nodeEnvironment.ts';
 import { followProjects, setProjectKeys } from './projectHints.ts';
 
-/** What is stored in the workspace and also held in memory, so that it would be stored again. */
+/** Data that is stored in the workspace and also held in memory, so that it would be stored again. */
 export interface StoredInMemory {
   readonly drafts: { discard(): void };
   readonly schemaChecks: { stop(check: object): Promise<unknown> };

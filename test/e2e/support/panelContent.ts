@@ -37,7 +37,7 @@ export function textOfPage(frame: FrameLocator): Promise<string> {
   });
 }
 
-/** What VS Code's window stores in the browser, such as the states of editors. */
+/** Returns the data that VS Code's window stores in the browser, such as the states of editors. */
 export function keptByBrowser(page: Page): Promise<string> {
   return page.evaluate(async () => {
     const done = <T>(request: IDBRequest<T>): Promise<T> =>

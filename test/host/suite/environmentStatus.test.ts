@@ -17,7 +17,7 @@ describe('the environment in the status bar', () => {
     get: (key: string) => kept.get(key),
     update: (key: string, value: unknown) => Promise.resolve(void kept.set(key, value)),
   } as vscode.Memento;
-  /** What VS Code would show; undefined for nothing. */
+  /** The text that VS Code would show; undefined for nothing. */
   let shown: string | undefined;
   const changes = new vscode.EventEmitter<void>();
   const item = {

@@ -318,7 +318,7 @@ describe('the proxy listens', () => {
     expect((await receive(proxy.url, { rejectUnauthorized: false })).body.toString()).toBe('https');
   });
 
-  it('is removed completely when it is disposed', async () => {
+  it('until it is disposed, and then closes all of its sockets', async () => {
     const target = await serve(() => undefined);
     const wss = new WebSocketServer({ server: target.server });
     closing.push(() => wss.close());

@@ -5,7 +5,7 @@ import type { Finding } from '../../../src/model/findings/finding.ts';
 import type { Troubled } from '../../support/troubled.ts';
 import type { Way } from './ways.ts';
 
-/** What the inspector shows about a trouble. */
+/** An explanation or a finding that the inspector shows for a problem. */
 export interface Shown {
   readonly code: CauseCode;
   readonly params?: object;

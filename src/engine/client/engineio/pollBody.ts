@@ -1,7 +1,7 @@
 import type { EventLoopShare } from '../../codec/eventLoopShare.ts';
 import { inSlices } from './inSlices.ts';
 
-/** What the polling transports of both clients do with the packets of a body. */
+/** The functions with which the polling transports of both clients process the packets of a body. */
 export interface BodyReader<Packet, Large> {
   readonly readyState: () => string | undefined;
   readonly isLarge: (packet: Packet | Large) => packet is Large;

@@ -12,7 +12,7 @@ import { header, responderOf } from './httpResponse.ts';
 /** How the probed transport ended: with an error of the client, or with the close event of a WebSocket. */
 export type TrialEnd = { readonly error: unknown } | { readonly closed: unknown };
 
-/** What the transports observed of a failed upgrade. */
+/** The facts that the transports observed about a failed upgrade. */
 export interface UpgradeEnd {
   /** The HTTP response that the server sent in place of the WebSocket. */
   readonly response: ResponseContext | undefined;

@@ -2,7 +2,7 @@ import type { NetworkProxy } from '../../../model/profile/network.ts';
 import { schemeOf } from '../../../model/url/urlText.ts';
 import type { SecureSettings } from './secureSettings.ts';
 
-/** What is needed to connect through a proxy. */
+/** The data that is needed to connect through a proxy. */
 export interface ProxyRoute {
   readonly proxy: NetworkProxy;
   /** TLS settings for an https proxy. */

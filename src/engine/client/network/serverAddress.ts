@@ -8,7 +8,7 @@ export interface ServerAddress {
   readonly query: Record<string, string> | undefined;
 }
 
-/** What a connection sends in place of an auth payload; undefined if it has one. */
+/** Returns whether a connection sends query values or nothing in place of an auth payload; undefined if it has an auth payload. */
 export function sentWithoutAuth(profile: ConnectionProfile): 'query' | 'nothing' | undefined {
   if (Object.keys(profile.auth ?? {}).length > 0) return undefined;
   return Object.keys(serverAddress(profile).query ?? {}).length > 0 ? 'query' : 'nothing';

@@ -15,7 +15,7 @@ const maxHeld = 4 * 1024 * 1024;
 type WriteDone = (error?: Error | null) => void;
 
 interface Incoming extends Held {
-  /** What follows the bytes: the end of the stream, or its reset. */
+  /** The end or the reset of the stream, if it follows these bytes. */
   readonly end?: 'end' | Error;
 }
 

@@ -10,7 +10,7 @@ import { within } from '../waiting.ts';
 /** If the server does not respond within this time, the namespace is compared with another one. */
 const patienceMs = 400;
 
-/** What an attempt to join showed about the namespace, and about the parser. */
+/** The facts that an attempt to join has shown about the namespace and about the parser. */
 export interface NamespaceOutcomes {
   readonly namespace: Outcome;
   readonly parser: Outcome;

@@ -40,7 +40,7 @@ export class FactColumns {
   names = new Interner<string>();
   scopes = new Interner<Scope>();
   rareFacts = new Interner<RareFacts>(50_000, 1000);
-  /** What is known of each connection, by its ID. It stays when records are cleared. */
+  /** The known facts about each connection, by its ID. They remain when records are cleared. */
   readonly connections = new Map<string, NamedConnection>();
   /** The entries that show each finding, by its ID. Set by the findings, which are derived from the log. */
   readonly evidence = new Map<string, ReadonlySet<number>>();
@@ -156,7 +156,7 @@ export class FactColumns {
     return connection;
   }
 
-  /** What is known of the connection of a scope, or of the source that it is about. */
+  /** Returns the known facts about the connection of a scope, or about the source that it is about. */
   knownOf(scopeId: number): FilterConnection | undefined {
     const scope = this.scopes.value(scopeId);
     return this.#known(scope?.connectionId ?? '', scope?.about);

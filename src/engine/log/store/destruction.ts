@@ -1,7 +1,7 @@
 import { nestedParams, type StoredCause } from '../../../model/cause/cause.ts';
 import { explain } from '../../../model/cause/causeTexts.ts';
 
-/** What another program did to the files of a capture, and what happened to their entries. */
+/** The changes that another program made to the files of a capture, and the consequences for their entries. */
 export interface Destruction {
   readonly files: number;
   /** Number of entries that were written again. */

@@ -3,7 +3,7 @@ import { packetBounds } from '../../codec/packetBound.ts';
 import type { SessionHandshake } from '../../contracts/observedSink.ts';
 import { maxSidLength } from './engineRequest.ts';
 
-/** What an open packet of Engine.IO announces. */
+/** The values that an open packet of Engine.IO announces. */
 export interface OpenPacket {
   readonly sid: string;
   readonly handshake: SessionHandshake;

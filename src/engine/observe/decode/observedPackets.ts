@@ -38,10 +38,7 @@ export function packedControl(
   return { from, transport, label: { type }, data: isSecret ? redacted : text, bytes: text.length };
 }
 
-/**
- * What could not be decoded.
- * @param length its length on the wire
- */
+/** Describes a packet that could not be decoded. @param length its length on the wire */
 export function unreadablePacket(
   from: Sender,
   transport: ObservedTransport,
@@ -82,7 +79,7 @@ function withoutQuery(text: string): string {
   return before === undefined ? text : `${before}${redacted}${after}`;
 }
 
-/** What cannot be read can still contain the auth payload. */
+/** Masks the payload of a connect packet, because data that cannot be decoded can still contain the auth payload. */
 function withoutConnect(text: string): string {
   return text.replace(/^(4?0(?:\/[^,?]*)?).*$/s, `$1${redacted}`);
 }

@@ -1,4 +1,4 @@
-/** What both ends of a WebSocket agreed on. */
+/** The compression on which both ends of a WebSocket have agreed. */
 export interface Compression {
   /** Whether the messages of this end refer to its previous messages. */
   readonly clientKeepsContext: boolean;

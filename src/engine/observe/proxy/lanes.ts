@@ -10,7 +10,7 @@ import type { Carrier } from './carrier.ts';
 import { type Message, type Parcel, sizeOf } from './message.ts';
 import { SlowedCarrier } from './slowedCarrier.ts';
 
-/** What happens to a message and its attachments. */
+/** Describes how a message and its attachments are forwarded. */
 export interface ForwardingPlan {
   /** The lane of the message, whose order is kept. Undefined for a message that is forwarded immediately. */
   readonly lane?: string | undefined;
@@ -50,7 +50,7 @@ interface Waiting {
 
 /** If more bytes wait, the oldest messages of a lane are forwarded early, and events are not duplicated. */
 const maxWaiting = 64 * 1024 * 1024;
-/** What a waiting copy takes besides its bytes. */
+/** The memory that a waiting copy needs in addition to its bytes. */
 const copyOverhead = 128;
 
 export class Lanes implements Disposable {

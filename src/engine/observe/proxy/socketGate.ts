@@ -64,7 +64,7 @@ export class SocketGate implements Carrier, Disposable {
   /** Messages whose attachments are missing. */
   readonly #incomplete: Record<Sender, Message[]> = { client: [], server: [] };
   readonly #incompleteBytes: Record<Sender, number> = { client: 0, server: 0 };
-  /** What the client sent from its upgrade on, until the upgrade is forwarded. */
+  /** The frames that the client has sent since its upgrade, until the upgrade is forwarded. */
   #blocked: { readonly raw: Buffer; readonly isControl: boolean; readonly isPart: boolean }[] | undefined;
   #isDisposed = false;
   readonly #closed = new Emitter<void>();

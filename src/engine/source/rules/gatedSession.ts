@@ -66,7 +66,7 @@ export interface HeldEvent {
   readonly encode: (args: readonly unknown[]) => Message[];
 }
 
-/** What is known of the message that is being decoded. */
+/** The known facts about the message that is being decoded. */
 interface Current {
   readonly from: Sender;
   readonly injected: boolean;
@@ -429,7 +429,7 @@ export class GatedSession {
     });
   }
 
-  /** What entries show of the network conditions. */
+  /** The effect that entries show for the network conditions. */
   get #slowed(): Effect | undefined {
     const { conditions } = this.lanes;
     return isThrottled(conditions) ? { conditions } : undefined;

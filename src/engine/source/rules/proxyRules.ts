@@ -52,7 +52,7 @@ export interface Injection {
   readonly timeoutMs: number | undefined;
 }
 
-/** What happens to an event that a rule holds: it is forwarded unchanged unless specified otherwise. */
+/** Specifies how a held event is released: it is forwarded unchanged unless specified otherwise. */
 export interface Release {
   /** The arguments in payload notation; the original ones if left out. */
   readonly args?: unknown[] | undefined;

@@ -4,7 +4,7 @@ import type { Effect } from '../trafficEffects.ts';
 import type { Verdict } from './ruleSet.ts';
 
 /**
- * What the entry of an event shows about the rules that acted on it. The last of them is explained.
+ * Returns the effect that the entry of an event shows for the rules that acted on it. The last rule is explained.
  * @param requested how many copies the rules make
  */
 export function ruleEffect(verdict: Verdict, requested: number): Effect {

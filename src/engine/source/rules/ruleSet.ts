@@ -18,7 +18,7 @@ export interface RuleSetDeps {
   readonly turnedOff: (cause: StoredCause) => void;
 }
 
-/** What happens to an event. If several rules match, they all act, up to the first one that drops, acknowledges or disconnects. */
+/** The combined result of all rules that match an event. All of them act, up to the first one that drops, acknowledges or disconnects. */
 export interface Verdict {
   readonly touches: readonly RuleTouch[];
   readonly drops: boolean;

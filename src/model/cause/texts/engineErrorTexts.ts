@@ -1,6 +1,6 @@
 import { causeCatalog } from '../causeCatalog.ts';
 
-/** What to do about a regular expression that takes too long. */
+/** The remedy for a regular expression that takes too long. */
 const patternAdvice = 'Write it without repetitions inside repetitions, such as (a+)+, and anchor it with ^.';
 
 /** Why the engine cannot do what was requested. */

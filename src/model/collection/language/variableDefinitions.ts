@@ -4,7 +4,7 @@ import { dynamicVariables, isDynamicVariable, referencedNames, VariableResolver 
 import type { CollectionSyntax, ReferenceScope } from './collectionSyntax.ts';
 import { childNode, properties, type TextRange, textValue, walkNodes } from './syntaxNodes.ts';
 
-/** What the file does not contain: the selected environment, and the variables of a chosen `.env` file. */
+/** The parts of the context that the file does not contain: the selected environment, and the variables of a chosen `.env` file. */
 export interface VariableContext {
   readonly environment?: string | undefined;
   readonly dotenv?: { readonly file: string; readonly variables: Readonly<Record<string, string>> } | undefined;

@@ -6,6 +6,7 @@ import type { Socket } from 'node:net';
 import type { NumberedCommand } from '../model/probe/commands.ts';
 import type { Report } from '../model/probe/reports.ts';
 import { ReportWriter } from '../model/probe/reportWriter.ts';
+import { BatchSender } from './batchSender.ts';
 import { net } from './builtins.ts';
 import { CommandReader } from './commandReader.ts';
 import { quietly } from './wrapMethod.ts';
@@ -15,8 +16,6 @@ const maxEarlyBytes = 1024 * 1024;
 const maxWaitingBytes = 4 * 1024 * 1024;
 /** Maximum size of the waiting reports, including those without which later reports have no meaning. */
 const maxBytes = 16 * 1024 * 1024;
-/** An engine that reads nothing for this time is disconnected, because a write in progress would keep the process alive. */
-const maxWriteMs = 3000;
 const retryMs = 2000;
 const flushMs = 5;
 /** The time between batches while there are many reports. Each write costs as much as many reports. */
@@ -40,10 +39,10 @@ export class Link {
   readonly #writer = new ReportWriter();
   #state: State = 'idle';
   #socket: Socket | undefined;
+  #sender: BatchSender | undefined;
   #isScheduled = false;
   /** Whether the last batch was large. */
   #isBusy = false;
-  #writing: NodeJS.Timeout | undefined;
   #retries = 0;
   #flushedAt = 0;
   #needsSnapshot = false;
@@ -102,6 +101,7 @@ export class Link {
   #connect(): void {
     const socket = net().connect(this.#deps.path);
     this.#socket = socket;
+    this.#sender = new BatchSender(socket, { sent: () => quietly(() => this.#flush()) });
     socket.unref();
     socket.on('connect', () => quietly(() => this.#greet(socket)));
     const reader = new CommandReader();
@@ -149,8 +149,8 @@ export class Link {
   #closed(socket: Socket): void {
     if (socket !== this.#socket) return;
     this.#socket = undefined;
-    clearTimeout(this.#writing);
-    this.#writing = undefined;
+    this.#sender?.dispose();
+    this.#sender = undefined;
     this.#writer.clear();
     this.#needsSnapshot = true;
     this.#state = 'waiting';
@@ -162,23 +162,19 @@ export class Link {
   }
 
   #flush(): void {
-    const socket = this.#socket;
+    const sender = this.#sender;
     if (this.#state === 'first') {
       if (this.#writer.length <= maxEarlyBytes) return;
       this.#writer.clear();
       this.#needsSnapshot = true;
       return;
     }
-    if (this.#state !== 'open' || !socket || this.#writing) return;
+    if (this.#state !== 'open' || !sender || sender.isBusy) return;
     this.#count();
     if (this.#writer.length === 0) return;
     this.#isBusy = this.#writer.length > busyBytes;
-    this.#writing = setTimeout(() => socket.destroy(), maxWriteMs).unref();
-    socket.write(this.#writer.take(), () => {
-      clearTimeout(this.#writing);
-      this.#writing = undefined;
-      quietly(() => this.#flush());
-    });
+    sender.send(this.#writer.batch);
+    this.#writer.clear();
   }
 
   #count(): void {
@@ -190,6 +186,6 @@ export class Link {
 
   /** Called when the process exits. Reports that fit in the buffer of the operating system are still received. */
   #last(): void {
-    if (this.#state === 'open' && this.#writer.length > 0) this.#socket?.write(this.#writer.take());
+    if (this.#state === 'open') this.#sender?.last(this.#writer.length > 0 ? this.#writer.batch : undefined);
   }
 }

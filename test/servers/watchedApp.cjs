@@ -71,6 +71,8 @@ function run(library, name) {
       for (const step of steps) perform(step);
       callback();
     });
+    socket.on('confirm', (_value, ...rest) => rest.at(-1)('ok'));
+    socket.on('return', (value, callback) => callback(value));
     socket.on('leave me', () => socket.disconnect());
     if (process.env['OPTIONS']?.includes('connectionStateRecovery'))
       socket.on('disconnect', () => socket.emit('after disconnect'));

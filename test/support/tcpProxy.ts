@@ -35,6 +35,11 @@ export class TcpProxy {
     for (const sockets of this.#pairs) for (const socket of sockets) socket.pause();
   }
 
+  /** Relays nothing more that this end sends. The system still accepts what it sends. */
+  freezeFrom(end: 'client' | 'server'): void {
+    for (const [client, server] of this.#pairs) (end === 'client' ? client : server).pause();
+  }
+
   thaw(): void {
     this.#frozen = false;
     for (const sockets of this.#pairs) for (const socket of sockets) socket.resume();

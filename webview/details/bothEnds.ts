@@ -56,10 +56,11 @@ export class BothEnds {
   }
 
   #way(found: Correlation, own: number): TemplateResult {
-    const { clientSeq, serverSeq, skewMs, cause } = found;
+    const { clientSeq, serverSeq, skewMs, cause, ackCause } = found;
     const { onShow, onHelp } = this.#deps;
     const parts = cause ? [] : partsOf(found);
-    return html`${cause ? html`<p class="cause"><bdi>${causeSentence(cause)}</bdi> ${helpButton(cause, onHelp)}</p>` : nothing}
+    const why = cause ?? ackCause;
+    return html`${why ? html`<p class="cause"><bdi>${causeSentence(why)}</bdi> ${helpButton(why, onHelp)}</p>` : nothing}
       ${parts.length > 0 ? partsTable(parts) : nothing}
       <p class="ends">
         ${clientSeq === undefined ? nothing : html`<span>${wayTexts.atClient()} ${entryLink(clientSeq, own, onShow)}</span>`}
@@ -78,14 +79,15 @@ export class BothEnds {
         </tr>
       </thead>
       <tbody>
-        ${pairs.map(({ socketId = '', receivedAt, sentAt: from = sentAt, clientSeq, cause }) => {
+        ${pairs.map(({ socketId = '', receivedAt, sentAt: from = sentAt, clientSeq, cause, ackCause }) => {
+          const why = cause ?? ackCause;
           const ms = receivedAt === undefined || from === undefined ? undefined : receivedAt - from;
           return html`<tr>
             <th scope="row" class="code"><bdi>${visible(socketId)}</bdi></th>
             <td class="number">${ms === undefined ? nothing : preciseMillisecondsText(ms)}</td>
             <td>
               ${clientSeq === undefined ? nothing : entryLink(clientSeq, -1, this.#deps.onShow)}
-              ${cause ? html`<bdi>${causeSentence(cause)}</bdi>` : nothing}
+              ${why ? html`<bdi>${causeSentence(why)}</bdi>` : nothing}
             </td>
           </tr>`;
         })}

@@ -1,4 +1,7 @@
-/** The delivery status of an event, and whether the other end of its socket certainly did not receive it, or has no entry of it. Pure. */
+/**
+ * The delivery status of an event, and whether the other end of its socket certainly did not receive the event or acknowledgement, or has no
+ * entry of it. Pure.
+ */
 import { causeMessage } from '../../src/model/cause/causeTexts.ts';
 import { missingCause } from '../../src/model/correlation/missingEnd.ts';
 import type { Row } from '../../src/protocol/shapes.ts';
@@ -32,5 +35,5 @@ export function statusSentence({ facts, wantsAck, missing }: StatusRow): string 
   const delivery = deliverySentence(facts, wantsAck);
   if (!missing) return delivery;
   const several = missing.sockets > 1 ? missingTexts.several({ count: missing.sockets }) : '';
-  return joinSentences([delivery, causeMessage(missingCause(missing)), several]);
+  return joinSentences([delivery, causeMessage(missingCause(missing, facts.kind === 'ack')), several]);
 }

@@ -113,16 +113,18 @@ function eventText(row: Row): StepText {
   };
 }
 
-function ackText({ facts, preview, ofEvent }: Row): StepText {
+function ackText(row: Row): StepText {
+  const { facts, preview, ofEvent } = row;
+  const missing = rowStatus(row);
   const label = ofEvent === undefined ? sequenceTexts.ack() : sequenceTexts.ackOf({ event: shown(ofEvent) });
   const args = isolatedStrings(shown(preview));
   return {
     label,
     preview: args,
-    figure: facts.latencyMs === undefined ? '' : durationText(facts.latencyMs),
-    tone: 'good',
-    sentence: '',
-    name: [label, args.slice(0, 100)].filter(Boolean).join(', '),
+    figure: missing?.brief ?? (facts.latencyMs === undefined ? '' : durationText(facts.latencyMs)),
+    tone: missing?.tone ?? 'good',
+    sentence: statusSentence(row),
+    name: [label, missing?.label, args.slice(0, 100)].filter(Boolean).join(', '),
   };
 }
 

@@ -31,10 +31,9 @@ export function arrowJoinOf(
   if (!facts || !found || facts.deliveries || hasSeveral(found.others)) return undefined;
   const isAck = facts.kind === 'ack';
   const { role } = found;
-  const isToServer = (found.direction === 'toServer') !== isAck;
-  const way: readonly Role[] = isToServer ? ['client', 'proxy', 'server'] : ['server', 'proxy', 'client'];
+  const way: readonly Role[] = found.direction === 'toServer' ? ['client', 'proxy', 'server'] : ['server', 'proxy', 'client'];
   const isAfter = (other: Role): boolean => way.indexOf(other) > way.indexOf(role);
-  const linked = found.others.flatMap((other) => linkedOf(log, other, isAck)).sort(byWay(way));
+  const linked = found.others.flatMap(linkedOf).sort(byWay(way));
   const common = (): Pick<ArrowJoin, 'seq' | 'role' | 'ms'> => {
     const ms = timeOf(correlate(log, counterparts, seq), isAck);
     return { seq, role, ...(ms !== undefined && { ms }) };
@@ -46,7 +45,7 @@ export function arrowJoinOf(
       ? undefined
       : { ...common(), state: 'received', connectionId: sender.connectionId, of: sender.seq };
   }
-  const missing = found.others.find((other) => !isAck && isAfter(other.role) && isProvedMissing(other));
+  const missing = found.others.find((other) => isAfter(other.role) && isProvedMissing(other));
   const last = linked.findLast((other) => isAfter(other.role));
   const proxy = linked.find((other) => other.role === 'proxy' && isAfter('proxy'));
   const target = missing ?? last;
@@ -72,11 +71,9 @@ function byWay(way: readonly Role[]): (a: Linked, b: Linked) => number {
   return (a, b) => way.indexOf(a.role) - way.indexOf(b.role);
 }
 
-/** The linked entry at another end. For an acknowledgement, it is the acknowledgement of the linked event. */
-function linkedOf(log: LogReader, { role, state, seq, connectionId }: Counterpart, isAck: boolean): Linked[] {
-  if (state !== 'linked' || seq === undefined) return [];
-  const found = isAck ? log.read(seq)?.ackSeq : seq;
-  return found === undefined ? [] : [{ role, seq: found, connectionId }];
+/** The linked entry at another end. */
+function linkedOf({ role, state, seq, connectionId }: Counterpart): Linked[] {
+  return state === 'linked' && seq !== undefined ? [{ role, seq, connectionId }] : [];
 }
 
 function timeOf(found: Correlation | undefined, isAck: boolean): number | undefined {

@@ -62,11 +62,13 @@ function wayTo(
   const [client, server] = role === 'server' ? [counterpart, facts] : [facts, counterpart];
   const skew = skewOf(log, counterparts, client, server, direction);
   const ack = server.deliveries ? counterparts.broadcastAck(server.seq, other.socketId) : undefined;
+  const ackCause = ackCauseOf(log, counterparts, client, server, other.socketId);
   return {
     clientSeq: client.seq,
     serverSeq: server.seq,
     socketId: other.socketId,
     ...merged(clientTimes(log, client, direction), serverTimes(server, direction, skew, ack)),
+    ...(ackCause && { ackCause }),
     ...(Math.abs(skew) >= 1 && { skewMs: hundredths(skew) }),
   };
 }
@@ -177,6 +179,40 @@ function skewOf(
     if (times) add(times, way, [skew]);
   }
   return skew.isConsistent ? skew.ms : own.ms;
+}
+
+/** Why one end does not have the acknowledgement that the other end has of this event. */
+function ackCauseOf(
+  log: LogReader,
+  counterparts: Counterparts,
+  client: EntryFacts,
+  server: EntryFacts,
+  socketId: string,
+): StoredCause | undefined {
+  const atServer = server.deliveries
+    ? counterparts.broadcastAckSeq(server.seq, socketId)
+    : log.read(server.seq)?.ackSeq;
+  const atClient = log.read(client.seq)?.ackSeq;
+  // Both ends have an acknowledgement of the event. If it was sent again, they can have those of different attempts.
+  if (atServer !== undefined && atClient !== undefined) return undefined;
+  const found = counterparts.of(atServer ?? atClient ?? -1);
+  const target = found && (found.role === 'server' ? clientRole(found) : 'server');
+  const other = found?.others.find((one) => one.role === target && one.socketId === socketId);
+  if (!found || !other || other.state === 'linked') return undefined;
+  const end = found.role === 'server' ? 'client' : 'server';
+  const isSender = (found.direction === 'toServer') === (end === 'server');
+  switch (other.state) {
+    case 'pending':
+      return undefined;
+    case 'missing': {
+      const { why = 'ended', isProved } = other;
+      const confidence = isProved === true ? {} : ({ confidence: 'likely' } as const);
+      if (!isSender) return explain('correlation.ackNotSeen', { end }, confidence);
+      return explain('correlation.ackNotReceived', { end, why }, confidence);
+    }
+    default:
+      return explain('correlation.ackNotCaptured', { end });
+  }
 }
 
 function causeOf(

@@ -5,11 +5,11 @@
  * For views that show both ends, such as a sequence diagram:
  *
  *     await engine.counterparts.upToDate(slicer);       // reads the new entries, in time slices
- *     const found = engine.counterparts.of(seq);        // undefined for an entry that is not an event or no longer exists
+ *     const found = engine.counterparts.of(seq);        // undefined for other entries than events and acknowledgements
  *     for (const other of found?.others ?? []) …        // see `Counterpart`: the state is linked, ambiguous, missing, …
  *
  * An event is identified by the ID of its socket, its direction and its order, as described in
- * model/correlation/laneAlignment.ts. Nothing is guessed: a counterpart that is not proved is `ambiguous`. Only events
+ * model/correlation/laneAlignment.ts, and an acknowledgement also by its ID. Nothing is guessed: a counterpart that is not proved is `ambiguous`. Only events
  * of sockets that are captured at two ends have counterparts.
  * Invariants: entries are read once, and only if the log has entries of a server or a proxy; payloads are read only if
  * the columns are not sufficient; memory is bounded.
@@ -21,9 +21,9 @@ import type { Match } from '../../model/correlation/laneEnd.ts';
 import type { TimeSlicer } from '../contracts/timeSlicer.ts';
 import type { LogReader } from '../log/captureLog.ts';
 import type { EventList } from './eventList.ts';
-import { EventComparison } from './eventComparison.ts';
+import { AckComparison, EventComparison } from './eventComparison.ts';
 import { SessionReader } from './sessionReader.ts';
-import type { Direction, Role, SocketSession, SocketSessions } from './socketSessions.ts';
+import type { Compare, Content, Direction, Role, SocketSession, SocketSessions } from './socketSessions.ts';
 
 /**
  * `linked`: one entry of the other end is proved to be the same event. `ambiguous`: several entries are possible, or the only one is not
@@ -32,7 +32,7 @@ import type { Direction, Role, SocketSession, SocketSessions } from './socketSes
  */
 export type CounterpartState = Match['state'];
 
-/** The state of an event at another end of its socket. */
+/** The state of an event or acknowledgement at another end of its socket. */
 export interface Counterpart {
   readonly role: Role;
   readonly state: CounterpartState;
@@ -75,7 +75,7 @@ const roles = ['client', 'proxy', 'server'] as const satisfies readonly Role[];
 export class Counterparts {
   readonly #log: LogReader;
   readonly #reader: SessionReader;
-  readonly #comparison: EventComparison;
+  readonly #compare: Readonly<Record<Content, Compare>>;
   /** Results since the last call of `upToDate` that read new entries. */
   readonly #known = new Map<number, EntryCounterparts | undefined>();
   #knownAt = '';
@@ -83,14 +83,17 @@ export class Counterparts {
   reading: object = {};
   /** How far the events of each alignment were examined by `changed`. */
   readonly #examined = new WeakMap<LaneAlignment, Record<'sender' | 'receiver', number>>();
-  /** Events that are missing because the session at the other end ended, by alignment. That session can be restored. */
+  /**
+   * Events that are missing because the session at the other end ended, which can be restored, and acknowledgements that are missing although
+   * no later one was received, by alignment.
+   */
   readonly #unreceived = new WeakMap<LaneAlignment, number[]>();
 
   /** @param isFile whether the log is that of a session file, which is complete */
   constructor(log: LogReader, { isFile = false } = {}) {
     this.#log = log;
     this.#reader = new SessionReader(log, isFile);
-    this.#comparison = new EventComparison(log);
+    this.#compare = { events: new EventComparison(log), acks: new AckComparison(log) };
   }
 
   /** Reads the entries that were recorded since the last call. Rejects if the slicer is canceled. */
@@ -104,8 +107,7 @@ export class Counterparts {
   }
 
   /**
-   * Returns the counterparts of an entry, as known at the last call of `upToDate`. For an acknowledgement, returns the counterparts of its
-   * event.
+   * Returns the counterparts of an entry, as known at the last call of `upToDate`. Those of an acknowledgement are acknowledgements.
    */
   of(seq: number): EntryCounterparts | undefined {
     if (this.#known.has(seq)) return this.#known.get(seq);
@@ -117,8 +119,8 @@ export class Counterparts {
 
   #find(seq: number): EntryCounterparts | undefined {
     const facts = this.#log.read(seq)?.facts;
-    if (facts?.kind === 'ack' && facts.of !== undefined) return this.of(facts.of);
-    if (facts?.kind !== 'event') return undefined;
+    if (facts?.kind !== 'event' && facts?.kind !== 'ack') return undefined;
+    const content = facts.kind === 'ack' ? 'acks' : 'events';
     const role = this.#reader.roleOf(facts.connectionId);
     if (!role) return undefined;
     const isOut = facts.dir === 'out';
@@ -131,14 +133,14 @@ export class Counterparts {
     const others = found.flatMap(({ session, sockets }) =>
       roles
         .filter((target) => target !== role && sockets.of(target).length > 0)
-        .flatMap((target) => this.#follow({ session, sockets, direction, target, seq })),
+        .flatMap((target) => this.#follow({ session, sockets, direction, target, seq, content })),
     );
     return { role, direction, isUnsent, others: isUnsent ? [] : others };
   }
 
   /**
-   * Events whose state at another end may have become `missing`, or is no longer `missing`, since the last call. Each event is returned
-   * once, except those at the end of a session that can be restored.
+   * Events and acknowledgements whose state at another end may have become `missing`, or is no longer `missing`, since the last call. Each
+   * is returned once, except those at the end of a session that can be restored, and acknowledgements after the last one that was received.
    */
   *changed(): Generator<number> {
     const { touched, again } = this.#reader.takeChanges();
@@ -156,9 +158,10 @@ export class Counterparts {
           const { seqs } = end === 'sender' ? sender : receiver;
           const other = end === 'sender' ? pair.receiverEnded : pair.senderEnded;
           for (let index = from[end]; index < seqs.length; index++) {
+            const isPassed = end === 'sender' && pair.acksPassedBefore > (sender.seqs[index] ?? 0);
             const { state } = index < to[end] || other ? alignment.match(end, index) : pending;
             if (state === 'missing') yield seqs[index] ?? 0;
-            else if (state === 'pending' && other) unreceived.push(seqs[index] ?? 0);
+            else if (state === 'pending' && (other || isPassed)) unreceived.push(seqs[index] ?? 0);
           }
         }
         yield* unreceived;
@@ -172,25 +175,37 @@ export class Counterparts {
   #pairs(sockets: SocketSessions): Iterable<Pair> {
     const pairs = new Map<LaneAlignment, Pair>();
     for (const role of ['client', 'proxy'] as const)
-      for (const session of sockets.of(role))
-        for (const direction of ['toServer', 'toClient'] as const) {
-          const to = this.#next({ session, sockets, direction, target: 'server', seq: 0 }, 'server');
-          if (!to) continue;
-          const [near, far] = [session.lists[direction].server, to.lists[direction].client];
-          const isSender = direction === 'toServer';
-          const [sender, receiver] = isSender ? [near, far] : [far, near];
-          const [from, goal] = isSender ? [session, to] : [to, session];
-          const alignment = sockets.alignment({ sender, receiver }, this.#comparison);
-          // A restored session continues the lists of the previous session.
-          pairs.set(alignment, {
-            alignment,
-            sender,
-            receiver,
-            senderEnded: from.ended?.isSudden === false,
-            receiverEnded: goal.ended?.isSudden === false,
-          });
-        }
+      for (const session of sockets.of(role)) {
+        const to = this.#next({ session, sockets, target: 'server' }, 'server');
+        if (!to) continue;
+        for (const direction of ['toServer', 'toClient'] as const)
+          for (const content of ['events', 'acks'] as const) {
+            const isSender = direction === 'toServer';
+            const [from, goal] = isSender ? [session, to] : [to, session];
+            const { sender, receiver } = listsBetween(from, goal, content, direction);
+            const alignment = sockets.alignment({ sender, receiver }, this.#compare[content]);
+            // A restored session continues the lists of the previous session.
+            pairs.set(alignment, {
+              alignment,
+              sender,
+              receiver,
+              senderEnded: from.ended?.isSudden === false,
+              receiverEnded: goal.ended?.isSudden === false,
+              acksPassedBefore: content === 'acks' ? this.#passedBefore(sockets, from, goal, direction) : 0,
+            });
+          }
+      }
     return pairs.values();
+  }
+
+  /**
+   * The entry at which the sender wrote the last event that the receiver has. Acknowledgements before it were received before that event,
+   * or are lost. 0 if no event was received.
+   */
+  #passedBefore(sockets: SocketSessions, from: SocketSession, goal: SocketSession, direction: Direction): number {
+    const { sender, receiver } = listsBetween(from, goal, 'events', direction);
+    const last = sockets.alignment({ sender, receiver }, this.#compare.events).lastLinked;
+    return last === undefined ? 0 : sender.position(last);
   }
 
   /**
@@ -213,7 +228,7 @@ export class Counterparts {
     const [session] = this.#reader.sessionsOf(client);
     if (!session || session.role === 'server') return [];
     return (['toServer', 'toClient'] as const).flatMap((direction) => {
-      const { seqs } = session.lists[direction].server;
+      const { seqs } = session.lists.events[direction].server;
       const end = Math.min(seqs.length, lowerBound(seqs, client.seq) + maxNear);
       return seqs.slice(Math.max(0, end - 2 * maxNear), end).flatMap((clientSeq) => {
         const other = this.of(clientSeq)?.others.find(({ role, state }) => role === 'server' && state === 'linked');
@@ -222,9 +237,14 @@ export class Counterparts {
     });
   }
 
+  /** The entry of the acknowledgement with which one client acknowledged a broadcast. */
+  broadcastAckSeq(seq: number, socketId: string): number | undefined {
+    return this.#reader.broadcastAck(seq, socketId);
+  }
+
   /** The time between a broadcast and the acknowledgement of one client, in milliseconds. */
   broadcastAck(seq: number, socketId: string): number | undefined {
-    const ack = this.#reader.broadcastAck(seq, socketId);
+    const ack = this.broadcastAckSeq(seq, socketId);
     return ack === undefined ? undefined : this.#log.read(ack)?.facts.latencyMs;
   }
 
@@ -233,15 +253,16 @@ export class Counterparts {
    * other ends.
    */
   #follow(way: Way): Counterpart[] {
-    const { session, direction, target, seq } = way;
+    const { session, direction, target, seq, content } = way;
     const towards = roles.indexOf(target) > roles.indexOf(session.role) ? 'server' : 'client';
-    const list = session.lists[direction][towards];
+    const list = session.lists[content][direction][towards];
     const indexes = list.indexesOf(seq);
     const to = this.#next(way, towards);
     if (!to) return [];
     if (indexes.length === 0) {
-      // A proxy did not forward the event, or the inspector injected it on the other side.
-      if (session.role !== 'proxy') return [];
+      // A proxy did not forward the event, or the inspector injected it on the other side. A proxy only withholds acknowledgements that the
+      // other end does not expect.
+      if (session.role !== 'proxy' || content === 'acks') return [];
       const isHeld = this.#log.read(seq)?.facts.delivery === 'held';
       return isHeld
         ? [{ ...about(to, target), state: 'pending' }]
@@ -251,11 +272,11 @@ export class Counterparts {
   }
 
   #step(way: Way, list: EventList, index: number, to: SocketSession, towards: 'client' | 'server'): Counterpart[] {
-    const { sockets, direction, target } = way;
-    const other = to.lists[direction][towards === 'server' ? 'client' : 'server'];
+    const { session, sockets, direction, target, content } = way;
+    const other = to.lists[content][direction][towards === 'server' ? 'client' : 'server'];
     const isSender = (towards === 'server') === (direction === 'toServer');
     const lists = isSender ? { sender: list, receiver: other } : { sender: other, receiver: list };
-    const match = sockets.match(lists, isSender ? 'sender' : 'receiver', index, this.#comparison);
+    const match = sockets.match(lists, isSender ? 'sender' : 'receiver', index, this.#compare[content]);
     const base = about(to, target);
     switch (match.state) {
       case 'linked': {
@@ -273,6 +294,11 @@ export class Counterparts {
           },
         ];
       case 'pending': {
+        const isPassed =
+          content === 'acks' &&
+          isSender &&
+          this.#passedBefore(sockets, session, to, direction) > (list.seqs[index] ?? 0);
+        if (isPassed) return [{ ...base, state: 'missing', isProved: true, why: 'passedOver' }];
         const end = to.ended;
         if (!end) return [{ ...base, state: 'pending' }];
         return [{ ...base, state: 'missing', isProved: !end.isSudden, why: 'ended' }];
@@ -285,7 +311,10 @@ export class Counterparts {
   }
 
   /** The same session at the next end that is captured. */
-  #next({ session, sockets, target }: Way, towards: 'client' | 'server'): SocketSession | undefined {
+  #next(
+    { session, sockets, target }: Pick<Way, 'session' | 'sockets' | 'target'>,
+    towards: 'client' | 'server',
+  ): SocketSession | undefined {
     const from = roles.indexOf(session.role);
     const between = towards === 'server' ? roles.slice(from + 1) : roles.slice(0, from).toReversed();
     for (const role of between) {
@@ -304,6 +333,8 @@ interface Pair {
   /** Whether the session at that end has ended, and was captured to its end. */
   readonly senderEnded: boolean;
   readonly receiverEnded: boolean;
+  /** For acknowledgements: those that were sent before this entry and were not received are lost. 0 for events. */
+  readonly acksPassedBefore: number;
 }
 
 interface Way {
@@ -312,6 +343,18 @@ interface Way {
   readonly direction: Direction;
   readonly target: Role;
   readonly seq: number;
+  readonly content: Content;
+}
+
+/** What one end of a socket sent, and what the next end received from it. */
+function listsBetween(
+  from: SocketSession,
+  to: SocketSession,
+  content: Content,
+  direction: Direction,
+): { readonly sender: EventList; readonly receiver: EventList } {
+  const [far, near] = direction === 'toServer' ? (['server', 'client'] as const) : (['client', 'server'] as const);
+  return { sender: from.lists[content][direction][far], receiver: to.lists[content][direction][near] };
 }
 
 function about(to: SocketSession, target: Role): Pick<Counterpart, 'role' | 'socketId' | 'connectionId'> {

@@ -44,3 +44,27 @@ export class EventComparison implements Compare {
     return this.#log.read(seq)?.facts.deliveredArgs !== undefined;
   }
 }
+
+/** Compares the entries of acknowledgements: within one direction of a socket, their IDs are unique. */
+export class AckComparison implements Compare {
+  readonly #log: LogReader;
+
+  constructor(log: LogReader) {
+    this.#log = log;
+  }
+
+  agree(sent: number, received: number): boolean {
+    const [left, right] = [this.#ackId(sent), this.#ackId(received)];
+    return left === undefined || right === undefined || left === right;
+  }
+
+  appearance(seq: number): string {
+    return String(this.#ackId(seq) ?? `gone ${seq}`);
+  }
+
+  #ackId(seq: number): number | undefined {
+    const { index, sides } = this.#log.tables;
+    const row = index.row(seq, { withCleared: true });
+    return row && sides.row(row.side).ackId;
+  }
+}

@@ -9,7 +9,10 @@ export class CaptureGaps {
   isOpen = false;
 }
 
-/** The events of one end and direction of a socket, in the order in which they were on the wire, as seqs of their entries. */
+/**
+ * The events, or the acknowledgements, of one end and direction of a socket, in the order in which they were on the wire, as seqs of their
+ * entries. Most lists have no rare properties, and a capture can have many lists, so their maps are created when they are needed.
+ */
 export class EventList implements LaneEnd {
   readonly seqs: number[] = [];
   /**
@@ -17,14 +20,14 @@ export class EventList implements LaneEnd {
    * increase.
    */
   readonly #positions: number[] = [];
-  readonly #gaps = new Map<number, 'gap' | 'restored'>();
-  readonly #skippable = new Set<number>();
+  #gaps: Map<number, 'gap' | 'restored'> | undefined;
+  #skippable: Set<number> | undefined;
   /** The indexes of events that were not on the wire at their own entry, or were sent several times. */
-  readonly #elsewhere = new Map<number, number[]>();
+  #elsewhere: Map<number, number[]> | undefined;
   /**
    * Acknowledgement IDs by index, where they differ from those of the entries because the client sent the event again.
    */
-  readonly #acks = new Map<number, number>();
+  #acks: Map<number, number> | undefined;
   readonly #captures: readonly CaptureGaps[];
   readonly #ackIdOf: (seq: number) => number | undefined;
   #known: number;
@@ -42,15 +45,15 @@ export class EventList implements LaneEnd {
 
   gapBefore(index: number): 'gap' | 'restored' | undefined {
     if (index === this.length && this.#isCut) return 'gap';
-    return this.#gaps.get(index);
+    return this.#gaps?.get(index);
   }
 
   ackId(index: number): number | undefined {
-    return this.#acks.get(index) ?? this.#ackIdOf(this.seqs[index] ?? 0);
+    return this.#acks?.get(index) ?? this.#ackIdOf(this.seqs[index] ?? 0);
   }
 
   mayBeSkipped(index: number): boolean {
-    return this.#skippable.has(index);
+    return this.#skippable?.has(index) ?? false;
   }
 
   /** @param at the entry at which the event was on the wire */
@@ -60,15 +63,15 @@ export class EventList implements LaneEnd {
     options: { readonly ackId?: number | undefined; readonly isOptional?: boolean } = {},
   ): void {
     const index = this.length;
-    if (this.#isCut) this.#gaps.set(index, 'gap');
+    if (this.#isCut) (this.#gaps ??= new Map()).set(index, 'gap');
     this.#known = this.#gapCount;
-    if (options.isOptional) this.#skippable.add(index);
-    if (options.ackId !== undefined) this.#acks.set(index, options.ackId);
+    if (options.isOptional) (this.#skippable ??= new Set()).add(index);
+    if (options.ackId !== undefined) (this.#acks ??= new Map()).set(index, options.ackId);
     const isAgain = this.seqs.at(-1) === seq;
     if (at !== seq || isAgain) {
-      const known = this.#elsewhere.get(seq);
+      const known = this.#elsewhere?.get(seq);
       if (known) known.push(index);
-      else this.#elsewhere.set(seq, isAgain && at === seq ? [index - 1, index] : [index]);
+      else (this.#elsewhere ??= new Map<number, number[]>()).set(seq, isAgain && at === seq ? [index - 1, index] : [index]);
     }
     this.seqs.push(seq);
     this.#positions.push(at);
@@ -76,12 +79,13 @@ export class EventList implements LaneEnd {
 
   /** Notes that events may be absent at this point. */
   gap(): void {
-    if (this.#gaps.get(this.length) === undefined) this.#gaps.set(this.length, 'gap');
+    const gaps = (this.#gaps ??= new Map());
+    if (gaps.get(this.length) === undefined) gaps.set(this.length, 'gap');
   }
 
   /** Notes that the session was restored: events that were lost before are received next. */
   restored(): void {
-    this.#gaps.set(this.length, 'restored');
+    (this.#gaps ??= new Map()).set(this.length, 'restored');
   }
 
   /**
@@ -89,12 +93,17 @@ export class EventList implements LaneEnd {
    * @param isLost whether an event is not sent again
    */
   mayBeLost(isLost: (seq: number) => boolean): void {
-    for (const [index, seq] of this.seqs.entries()) if (isLost(seq)) this.#skippable.add(index);
+    for (const [index, seq] of this.seqs.entries()) if (isLost(seq)) (this.#skippable ??= new Set()).add(index);
+  }
+
+  /** The entry at which an event was on the wire. */
+  position(index: number): number {
+    return this.#positions[index] ?? NaN;
   }
 
   /** The indexes of an event; several if it was sent again. */
   indexesOf(seq: number): readonly number[] {
-    const elsewhere = this.#elsewhere.get(seq);
+    const elsewhere = this.#elsewhere?.get(seq);
     if (elsewhere) return elsewhere;
     const index = lowerBound(this.#positions, seq);
     return this.seqs[index] === seq ? [index] : [];

@@ -1,11 +1,19 @@
-/** Reads the sessions of sockets, and the events of each session, from the entries of the log. */
+/** Reads the sessions of sockets, and the events and acknowledgements of each session, from the entries of the log. */
 import type { EntryFacts } from '../../model/entry/entry.ts';
 import type { TimeSlicer } from '../contracts/timeSlicer.ts';
 import type { LogReader } from '../log/captureLog.ts';
 import { deliveryCodes, directionOf, kindOf } from '../log/columns/factCodes.ts';
 import type { IndexRow } from '../log/columns/logIndex.ts';
 import { CaptureGaps, EventList } from './eventList.ts';
-import { type Direction, type Role, type SocketSession, SocketSessions } from './socketSessions.ts';
+import { addProxiedAck, addProxiedEvent, forwardedList } from './proxiedLists.ts';
+import {
+  type Content,
+  type Direction,
+  type DirectionLists,
+  type Role,
+  type SocketSession,
+  SocketSessions,
+} from './socketSessions.ts';
 
 /** The state of a connection in the log. */
 interface Track {
@@ -17,7 +25,7 @@ interface Track {
   /** All sessions of the connection, newest last. */
   readonly sessions: SocketSession[];
   isConnecting: boolean;
-  /** Events that were sent or received before the join was recorded. */
+  /** Events and acknowledgements that were sent or received before the join was recorded. */
   readonly early: Placed[];
   /** Events that wait in the client's buffer, in order. */
   readonly buffered: Set<number>;
@@ -29,6 +37,7 @@ interface Placed {
   readonly seq: number;
   readonly at: number;
   readonly dir: 'in' | 'out';
+  readonly content: Content;
   readonly ackId?: number | undefined;
 }
 
@@ -83,19 +92,22 @@ export class SessionReader {
     return track?.session ?? track?.sessions.at(-1);
   }
 
-  /** The sessions in which an event was sent or received. For a broadcast, they are the sessions of its recipients. */
-  sessionsOf({ seq, connectionId, deliveries }: EntryFacts): readonly SocketSession[] {
+  /**
+   * The sessions in which an event or acknowledgement was sent or received. For a broadcast, they are the sessions of its recipients.
+   */
+  sessionsOf({ seq, connectionId, deliveries, kind }: EntryFacts): readonly SocketSession[] {
     const track = this.#tracks.get(connectionId);
+    const content = kind === 'ack' ? 'acks' : 'events';
     if (deliveries?.sockets)
       return deliveries.sockets.flatMap(
         ({ socketId }) =>
           this.#sockets
             .get(socketId)
             ?.of('server')
-            .findLast((session) => hasEvent(session, seq)) ?? [],
+            .findLast((session) => hasEntry(session, content, seq)) ?? [],
       );
     if (!track) return [];
-    const found = track.sessions.findLast((session) => hasEvent(session, seq)) ?? track.session;
+    const found = track.sessions.findLast((session) => hasEntry(session, content, seq)) ?? track.session;
     return found ? [found] : [];
   }
 
@@ -151,11 +163,22 @@ export class SessionReader {
     else if (kind === 'ack') this.#ack(seq, row);
   }
 
-  /** Stores the acknowledgements of a broadcast: each recipient acknowledges it on its own connection. */
   #ack(seq: number, row: IndexRow): void {
     const track = this.#trackOf(row.scope);
+    const dir = directionOf(row.shape);
+    if (!track || !dir) return;
+    if (track.role === 'server') this.#broadcastAck(track, seq, row);
+    if (track.role === 'proxy') {
+      if (!track.session) return;
+      this.#touched.add(track.session.socketId);
+      addProxiedAck(this.#log, track.session, seq, row, dir);
+    } else this.#place(track, { seq, at: seq, dir, content: 'acks' });
+  }
+
+  /** Stores the acknowledgements of a broadcast: each recipient acknowledges it on its own connection. */
+  #broadcastAck(track: Track, seq: number, row: IndexRow): void {
     const of = this.#log.tables.sides.of(row.side);
-    if (track?.role !== 'server' || !track.session || Number.isNaN(of)) return;
+    if (!track.session || Number.isNaN(of)) return;
     if (this.#log.tables.connectionOf(of) === track.connectionId) return;
     if (this.#broadcastAcks.size >= maxBroadcastAcks) this.#broadcastAcks.clear();
     this.#broadcastAcks.set(`${of} ${track.session.socketId}`, seq);
@@ -200,7 +223,7 @@ export class SessionReader {
     }
     const isOwnEmit = track.isOwn && dir === 'out';
     const when = isOwnEmit ? this.#whenSent(seq, row) : this.#isSent(seq, row, dir) ? 'now' : 'never';
-    if (when === 'now') this.#place(track, { seq, at: seq, dir });
+    if (when === 'now') this.#place(track, { seq, at: seq, dir, content: 'events' });
     else if (when === 'onConnect' && track.buffered.size < maxEarly) track.buffered.add(seq);
   }
 
@@ -229,8 +252,9 @@ export class SessionReader {
     return first === undefined || first === 'sent' || first === 'acknowledged' || this.#isFile ? 'now' : 'never';
   }
 
-  /** Whether no part of the event left this end. */
-  isUnsent({ seq, delivery }: EntryFacts): boolean {
+  /** Whether no part of the event or acknowledgement left this end. */
+  isUnsent({ seq, kind, delivery, cause }: EntryFacts): boolean {
+    if (kind === 'ack') return cause?.params?.['neverSent'] === true;
     if (delivery !== 'lost' && delivery !== 'timedOut') return delivery !== undefined && neverSent.has(delivery);
     const body = this.#log.read(seq)?.body;
     return body?.type === 'value' || body?.unsent === true;
@@ -251,11 +275,17 @@ export class SessionReader {
       if (track.session) {
         this.#touched.add(track.session.socketId);
         this.#again.add(event);
-        if (isSent) forwardedList(track.session, dir).push(event, seq);
+        if (isSent) forwardedList(track.session, 'events', dir).push(event, seq);
       }
     } else if (track.isOwn && dir === 'out') {
       if (isSent && attempt !== 0)
-        this.#place(track, { seq: event, at: seq, dir, ackId: Number.isNaN(ackId) ? undefined : ackId });
+        this.#place(track, {
+          seq: event,
+          at: seq,
+          dir,
+          content: 'events',
+          ackId: Number.isNaN(ackId) ? undefined : ackId,
+        });
       else if (!isSent) track.buffered.delete(event);
     }
   }
@@ -266,38 +296,24 @@ export class SessionReader {
     else if (track.isConnecting && early.length < maxEarly) early.push(placed);
   }
 
-  #push({ lists, role, socketId }: SocketSession, { seq, at, dir, ...options }: Placed): void {
+  #push({ lists, role, socketId }: SocketSession, { seq, at, dir, content, ...options }: Placed): void {
     this.#touched.add(socketId);
     // The event was sent again, and may be received now.
     if (at !== seq) this.#again.add(seq);
     const direction = (dir === 'out') === (role !== 'server') ? 'toServer' : 'toClient';
-    lists[direction].server.push(seq, at, options);
+    lists[content][direction].server.push(seq, at, options);
   }
 
   /** Adds an event to the list that the proxy received, and to the list that it forwarded. */
   #proxied(track: Track, seq: number, row: IndexRow, dir: 'in' | 'out'): void {
     const { session } = track;
     if (!session) {
-      if (track.isConnecting && track.early.length < maxEarly) track.early.push({ seq, at: seq, dir });
+      if (track.isConnecting && track.early.length < maxEarly) track.early.push({ seq, at: seq, dir, content: 'events' });
       return;
     }
     this.#touched.add(session.socketId);
-    const facts = this.#log.tables.sides.row(row.side).rareFactsId === 0 ? undefined : this.#log.read(seq)?.facts;
-    if (!facts?.injected) (dir === 'out' ? session.lists.toServer.client : session.lists.toClient.server).push(seq);
-    const forwarded = forwardedList(session, dir);
-    if (!facts?.rule) {
-      if (deliveryCodes.value(row.status) !== 'discarded') forwarded.push(seq);
-      return;
-    }
-    const actions = (facts.rules ?? [facts.rule]).map(({ action }) => action);
-    const isKept = facts.delivery === 'discarded' || (actions.includes('reply') && facts.ackId !== undefined);
+    const { isKept } = addProxiedEvent(this.#log, session, seq, row, dir);
     if (isKept) this.#again.add(seq);
-    if (isKept || actions.includes('hold')) return;
-    const copies = facts.cause?.code === 'rule.duplicated' ? Number(facts.cause.params?.['copies'] ?? 0) : 0;
-    const isDisordered = actions.includes('reorder') || (actions.includes('duplicate') && copies === 0);
-    if (isDisordered) forwarded.gap();
-    for (let copy = 0; copy <= copies; copy++) forwarded.push(seq);
-    if (isDisordered) forwarded.gap();
   }
 
   #broadcast({ sourceId }: Track, facts: EntryFacts): void {
@@ -307,7 +323,7 @@ export class SessionReader {
       const session = this.#sockets.get(socketId)?.last('server');
       if (!session || session.ended || delivery === 'discarded' || delivery === 'lost') continue;
       this.#touched.add(socketId);
-      session.lists.toClient.server.push(seq);
+      session.lists.events.toClient.server.push(seq);
     }
     if (recipients > listed.length) this.#gapsOf(sourceId).count++;
     if (ackId !== undefined || facts.volatile) return;
@@ -355,18 +371,21 @@ export class SessionReader {
     const { role, sourceId, connectionId } = track;
     const before = sockets.last(role);
     const toServer = this.#lists(track, 'toServer');
-    const toClient = before ? before.lists.toClient : this.#lists(track, 'toClient');
+    // A restored session receives the events that it has missed, but no acknowledgements.
+    const toClient = before ? before.lists.events.toClient : this.#lists(track, 'toClient');
+    const acks = { toServer: this.#lists(track, 'toServer'), toClient: this.#lists(track, 'toClient') };
     const session: SocketSession = {
       connectionId,
       role,
       socketId,
       namespace,
       sourceId,
-      lists: { toServer, toClient },
+      lists: { events: { toServer, toClient }, acks },
       ended: undefined,
     };
     if (track.isLate)
-      for (const { client, server } of [toServer, toClient]) [client, server].forEach((list) => list.gap());
+      for (const { client, server } of [toServer, toClient, acks.toServer, acks.toClient])
+        [client, server].forEach((list) => list.gap());
     track.isLate = false;
     if (before) this.#restored(session, namespace);
     sockets.add(session);
@@ -374,7 +393,7 @@ export class SessionReader {
     track.session = session;
     track.sessions.push(session);
     track.isConnecting = false;
-    for (const event of track.buffered) this.#push(session, { seq: event, at: seq, dir: 'out' });
+    for (const event of track.buffered) this.#push(session, { seq: event, at: seq, dir: 'out', content: 'events' });
     track.buffered.clear();
     for (const placed of track.early.splice(0)) {
       if (role === 'proxy') {
@@ -389,7 +408,7 @@ export class SessionReader {
    * except events without an offset.
    */
   #restored({ role, lists, sourceId }: SocketSession, namespace: string): void {
-    const { client, server } = lists.toClient;
+    const { client, server } = lists.events.toClient;
     if (role !== 'server') {
       for (const list of new Set([client, server])) list.restored();
       return;
@@ -403,9 +422,10 @@ export class SessionReader {
       if (seq > last) server.push(seq, seq, { isOptional: true });
   }
 
-  #lists({ role, isOwn, sourceId }: Track, direction: Direction): { client: EventList; server: EventList } {
+  #lists({ role, isOwn, sourceId }: Track, direction: Direction): DirectionLists[Direction] {
     const isAlwaysCaptured = isOwn && direction === 'toServer';
-    const captures = isAlwaysCaptured ? [] : [this.#gaps, ...(role === 'server' ? [this.#gapsOf(sourceId)] : [])];
+    const ofSource = sourceId === undefined ? [] : [this.#gapsOf(sourceId)];
+    const captures = isAlwaysCaptured ? [] : [this.#gaps, ...ofSource];
     const ackIdOf = (seq: number): number | undefined => {
       const { index, sides } = this.#log.tables;
       const { ackId } = sides.row(index.row(seq, { withCleared: true })?.side ?? 0);
@@ -445,12 +465,8 @@ export class SessionReader {
   }
 }
 
-function forwardedList({ lists }: SocketSession, dir: 'in' | 'out'): EventList {
-  return dir === 'out' ? lists.toServer.server : lists.toClient.client;
-}
-
-function hasEvent({ lists }: SocketSession, seq: number): boolean {
-  const { toServer, toClient } = lists;
+function hasEntry({ lists }: SocketSession, content: Content, seq: number): boolean {
+  const { toServer, toClient } = lists[content];
   return [toServer.client, toServer.server, toClient.client, toClient.server].some(
     (list) => list.indexesOf(seq).length > 0,
   );

@@ -7,6 +7,15 @@ import type { EventList } from './eventList.ts';
 export type Role = 'client' | 'proxy' | 'server';
 export type Direction = 'toServer' | 'toClient';
 
+/** What a list contains. Events and acknowledgements of a socket have separate lists. */
+export type Content = 'events' | 'acks';
+
+/**
+ * What this end exchanged with the next end toward the client, and with the next end toward the server. Both lists are the same, except
+ * at a proxy.
+ */
+export type DirectionLists = Readonly<Record<Direction, { readonly client: EventList; readonly server: EventList }>>;
+
 /** A socket at one end, from its connect to its end. */
 export interface SocketSession {
   readonly connectionId: string;
@@ -14,11 +23,7 @@ export interface SocketSession {
   readonly socketId: string;
   readonly namespace: string;
   readonly sourceId: string | undefined;
-  /**
-   * The events that this end exchanged with the next end toward the client, and with the next end toward the server.
-   * Both lists are the same, except at a proxy.
-   */
-  readonly lists: Readonly<Record<Direction, { readonly client: EventList; readonly server: EventList }>>;
+  readonly lists: Readonly<Record<Content, DirectionLists>>;
   /** `isSudden`: the process ended, so its last reports may be absent. */
   ended: { readonly isSudden: boolean } | undefined;
 }

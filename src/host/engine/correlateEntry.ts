@@ -1,17 +1,19 @@
 import { type CauseWithText, causeWithText } from '../../model/cause/causeTexts.ts';
 import { userError } from '../../model/cause/userErrors.ts';
-import type { Correlation } from '../../model/correlation/correlation.ts';
+import type { Correlation, EventWay } from '../../model/correlation/correlation.ts';
 import { entryCorrelate } from '../../protocol/entryMessages.ts';
 import { checked } from '../commands/checked.ts';
 import * as shape from '../commands/commandShapes.ts';
 import type { EngineFacade } from './engineFacade.ts';
 
-type CorrelationWithText = Omit<Correlation, 'cause' | 'pairs'> & {
+interface Causes {
   readonly cause?: CauseWithText;
-  readonly pairs?: readonly (Omit<NonNullable<Correlation['pairs']>[number], 'cause'> & {
-    readonly cause?: CauseWithText;
-  })[];
-};
+  readonly ackCause?: CauseWithText;
+}
+
+type WithText<T> = Omit<T, keyof Causes> & Causes;
+
+type CorrelationWithText = WithText<Omit<Correlation, 'pairs'>> & { readonly pairs?: readonly WithText<EventWay>[] };
 
 /** Returns an event at both ends of its socket. @throws UserError if the entry does not exist or is not an event */
 export async function correlateEntry(
@@ -27,9 +29,10 @@ export async function correlateEntry(
   return { ...withText(way), ...(pairs && { pairs: pairs.map(withText) }) };
 }
 
-function withText<T extends Pick<Correlation, 'cause'>>({
-  cause,
-  ...way
-}: T): Omit<T, 'cause'> & { cause?: CauseWithText } {
-  return { ...way, ...(cause && { cause: causeWithText(cause) }) };
+function withText<T extends Pick<Correlation, keyof Causes>>({ cause, ackCause, ...way }: T): WithText<T> {
+  return {
+    ...way,
+    ...(cause && { cause: causeWithText(cause) }),
+    ...(ackCause && { ackCause: causeWithText(ackCause) }),
+  };
 }

@@ -24,6 +24,8 @@ const wayFields = {
   candidates: v.optional(v.number()),
   /** Why the other end does not have the event, or why this is not known. */
   cause: v.optional(storedCauseSchema),
+  /** Why one end does not have the acknowledgement that the other end sent or received, or why this is not known. */
+  ackCause: v.optional(storedCauseSchema),
 };
 
 const waySchema = v.object({ ...wayFields, socketId: v.optional(v.string()) });

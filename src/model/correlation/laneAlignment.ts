@@ -69,6 +69,18 @@ export class LaneAlignment {
     return { sender: this.#s, receiver: this.#r };
   }
 
+  /** The index of the last sent event that is linked; undefined if there is none. */
+  get lastLinked(): number | undefined {
+    this.#update();
+    const { receiver } = this.#linked;
+    const least = Math.max(0, receiver.length - maxOpen);
+    for (let index = receiver.length - 1; index >= least; index--) {
+      const sent = receiver[index] ?? -1;
+      if (sent >= 0) return sent;
+    }
+    return undefined;
+  }
+
   #update(): void {
     const { sender, receiver } = this.#deps;
     if (this.#known.s === sender.length && this.#known.r === receiver.length) return;

@@ -42,11 +42,16 @@ export class ReportWriter {
     }
   }
 
+  /** The batch with its head, in memory that is used again after `clear`. */
+  get batch(): Uint8Array {
+    this.#view.setUint32(0, this.length);
+    return this.#bytes.subarray(0, this.#at);
+  }
+
   /** The batch with its head, as a copy; the writer begins a new one. */
   take(): Uint8Array {
-    this.#view.setUint32(0, this.length);
-    const batch = this.#bytes.slice(0, this.#at);
-    this.#at = batchHeadBytes;
+    const batch = this.batch.slice();
+    this.clear();
     return batch;
   }
 

@@ -2,7 +2,7 @@ import { causeCatalog } from '../causeCatalog.ts';
 
 const ends = ['client', 'server'] as const;
 
-/** Why one end of a socket has an event and the other end does not. `end`: the end that does not have it. */
+/** Why one end of a socket has an event or acknowledgement and the other end does not. `end`: the end that does not have it. */
 export const correlationTexts = causeCatalog({
   'correlation.notReceived': {
     params: { end: [...ends], why: ['ended', 'passedOver'] },
@@ -40,5 +40,23 @@ export const correlationTexts = causeCatalog({
     remedies: [
       'Capture both ends from the beginning of the connection, or request an acknowledgement: its ID identifies the event.',
     ],
+  },
+  'correlation.ackNotReceived': {
+    params: { end: [...ends], why: ['ended', 'passedOver'] },
+    message:
+      '{end, select, server {The client acknowledged the event, but the server did not receive the acknowledgement.} other {The server acknowledged the event, but the client did not receive the acknowledgement.}} {why, select, ended {The connection ended first.} other {Later messages of the same socket were received.}}',
+    remedies: [
+      'The sender cannot know whether the event was handled. If it sends the event again, the event is handled twice: include an ID of your own in the event, and ignore IDs that were handled before.',
+    ],
+  },
+  'correlation.ackNotCaptured': {
+    params: { end: [...ends] },
+    message:
+      'It is not certain whether the {end, select, server {server} other {client}} received the acknowledgement: it was not completely captured at that time, because its capture began later, was paused, was cleared, or did not keep up.',
+  },
+  'correlation.ackNotSeen': {
+    params: { end: [...ends] },
+    message:
+      'The capture of the {end, select, server {server} other {client}} does not contain this acknowledgement, although it was received at the other end.',
   },
 });

@@ -1,4 +1,7 @@
-/** Random schedules of emits at both ends of several sockets, with reconnects: each event is linked to the same event at the other end. */
+/**
+ * Random schedules of emits at both ends of several sockets, with reconnects: each event, and each acknowledgement, is linked to the same one
+ * at the other end.
+ */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../../src/base/clock.ts';
@@ -67,10 +70,12 @@ describe.each(isMatrix ? servers : servers.slice(0, 2))('%s over %s', (library, 
     closing.push(() => app.end());
     const url = await app.url();
     const clients = await Promise.all(
-      Array.from({ length: clientCount }, () => harness.connected(url, { transports: [transport], ...profile })),
+      Array.from({ length: clientCount }, () =>
+        harness.connected(url, { transports: [transport], replies: { x: ['got it'] }, ...profile }),
+      ),
     );
     let count = 10_000;
-    const counted = { linked: 0, missing: 0, marked: 0, unsent: 0 };
+    const counted = { linked: 0, missing: 0, marked: 0, unsent: 0, linkedAcks: 0 };
 
     await fc.assert(
       fc.asyncProperty(anySchedule, async (schedule) => {
@@ -92,11 +97,14 @@ describe.each(isMatrix ? servers : servers.slice(0, 2))('%s over %s', (library, 
           .toBe(clientCount);
         await engine.counterparts.upToDate(new TimeSlicer(systemClock));
         await engine.missing.examined();
-        compare(harness.entries().filter(({ kind, seq }) => kind === 'event' && seq >= from));
+        const entries = harness.entries().filter(({ seq }) => seq >= from);
+        compare(entries.filter(({ kind }) => kind === 'event'));
+        compareAcks(entries);
       }),
       { numRuns: runs },
     );
     expect(counted.linked).toBeGreaterThan(runs);
+    expect(counted.linkedAcks).toBeGreaterThan(runs);
 
     function isEntered({ event, dir, delivery, source }: Entry): boolean {
       return event === 'enter' && dir === 'in' && delivery === 'acknowledged' && source !== undefined;
@@ -109,7 +117,7 @@ describe.each(isMatrix ? servers : servers.slice(0, 2))('%s over %s', (library, 
     async function perform(connection: Connection, step: Step): Promise<void> {
       if (step.kind === 'client') {
         const args: unknown[] = [{ id: count++ }, ...(step.binary ? [Buffer.from([1, 2, 3])] : [])];
-        harness.emit(connection, 'x', args, {
+        harness.emit(connection, step.ack ? 'confirm' : 'x', args, {
           volatile: step.volatile,
           ...(step.ack && { ack: { timeoutMs: 20_000 } }),
         });
@@ -144,10 +152,28 @@ describe.each(isMatrix ? servers : servers.slice(0, 2))('%s over %s', (library, 
         .toMatch(/acknowledged|lost/);
     }
 
+    function compareAcks(entries: readonly Entry[]): void {
+      for (const ack of entries) {
+        if (ack.kind !== 'ack' || ack.of === undefined) continue;
+        const event = harness.entry(ack.of);
+        const found = engine.counterparts.of(ack.seq);
+        const events = engine.counterparts.of(event.seq)?.others.flatMap(({ seq }) => seq ?? []) ?? [];
+        const others = entries.filter(({ kind, of = -1 }) => kind === 'ack' && events.includes(of));
+        const label = JSON.stringify({ ack, event, found, others });
+        expect(linkedSeqs(found?.others ?? []), label).toEqual(others.map(({ seq }) => seq));
+        counted.linkedAcks += others.length;
+        const proved = (found?.others ?? []).filter(({ state, isProved }) => state === 'missing' && isProved);
+        const mark = engine.log.tables.missing.get(ack.seq);
+        expect(mark?.sockets ?? 0, label).toBe(proved.length);
+        if (mark) expect(mark.end, label).toBe(isServer(ack) ? 'client' : 'server');
+        if (mark) expect(mark.why, label).not.toBe('notSent');
+        if (others.length > 0) expect(mark, label).toBeUndefined();
+      }
+    }
+
     function compare(entries: readonly Entry[]): void {
-      const isServer = ({ source }: Entry): boolean => source !== undefined;
       const idOf = ({ args: [first] = [] }: Entry): unknown => (first as { id?: unknown } | undefined)?.id;
-      const named = entries.filter((entry) => entry.event === 'x' && idOf(entry) !== undefined);
+      const named = entries.filter((entry) => /^(x|confirm)$/.test(entry.event ?? '') && idOf(entry) !== undefined);
       expect(named.length).toBeGreaterThanOrEqual(0);
       for (const entry of named) {
         const found = engine.counterparts.of(entry.seq);
@@ -173,6 +199,10 @@ describe.each(isMatrix ? servers : servers.slice(0, 2))('%s over %s', (library, 
     }
   });
 });
+
+function isServer({ source }: Entry): boolean {
+  return source !== undefined;
+}
 
 function linkedSeqs(others: readonly Counterpart[]): number[] {
   return others

@@ -173,6 +173,38 @@ describe('a process with the probe', () => {
     expect(await outcomeOf(code, files.env, seen)).toEqual({ printed: '', exitCode: 0 });
   });
 
+  it('ends when its work is done, although the engine no longer reads', async () => {
+    const stuck = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () => {
+        socket.write('+');
+        // The first batch proves that the process has read the response.
+        socket.once('data', () => {
+          socket.pause();
+          stuck.emit('stuck', socket);
+        });
+      });
+    }).listen(files.path);
+    const paused = once(stuck, 'stuck') as Promise<[Socket]>;
+    closing.push(async () => {
+      const [socket] = await paused;
+      socket.destroy();
+      stuck.close();
+    });
+    // More than a socket can hold.
+    const code = `${serve}
+      io.emit('ready');
+      process.stdin.resume();
+      process.stdin.on('end', () => {
+        for (let i = 0; i < 300; i++) io.emit('news', 'x'.repeat(10_000));
+        // The timer does not keep the process running, so it only fires if something else does.
+        setTimeout(() => console.log('still running'), 2000).unref();
+        process.on('exit', () => console.log('done'));
+      });
+    `;
+    expect(await outcomeOf(code, files.env, () => paused)).toEqual({ printed: 'done\n', exitCode: 0 });
+  });
+
   it('serves its clients while the engine does not read', { timeout: 120_000 }, async () => {
     const stuck = createServer((socket) => {
       socket.once('data', () => socket.write('+'));

@@ -142,7 +142,7 @@ it('marks the acknowledgements that a proxy dropped while the connection continu
     });
     const opened = new Promise<void>((resolve) => far.once('open', () => resolve()));
     const pass = (to: WebSocket) => (data: WebSocket.RawData, isBinary: boolean) => {
-      const text = String(data as Buffer);
+      const text = Buffer.isBuffer(data) ? data.toString() : '';
       if (/^43\d+\["lose/.test(text)) dropped.push(text);
       else void opened.then(() => to.send(data, { binary: isBinary }));
     };

@@ -31,7 +31,8 @@ export function arrowJoinOf(
   if (!facts || !found || facts.deliveries || hasSeveral(found.others)) return undefined;
   const isAck = facts.kind === 'ack';
   const { role } = found;
-  const way: readonly Role[] = found.direction === 'toServer' ? ['client', 'proxy', 'server'] : ['server', 'proxy', 'client'];
+  const way: readonly Role[] =
+    found.direction === 'toServer' ? ['client', 'proxy', 'server'] : ['server', 'proxy', 'client'];
   const isAfter = (other: Role): boolean => way.indexOf(other) > way.indexOf(role);
   const linked = found.others.flatMap(linkedOf).sort(byWay(way));
   const common = (): Pick<ArrowJoin, 'seq' | 'role' | 'ms'> => {

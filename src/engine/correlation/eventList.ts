@@ -71,7 +71,11 @@ export class EventList implements LaneEnd {
     if (at !== seq || isAgain) {
       const known = this.#elsewhere?.get(seq);
       if (known) known.push(index);
-      else (this.#elsewhere ??= new Map<number, number[]>()).set(seq, isAgain && at === seq ? [index - 1, index] : [index]);
+      else
+        (this.#elsewhere ??= new Map<number, number[]>()).set(
+          seq,
+          isAgain && at === seq ? [index - 1, index] : [index],
+        );
     }
     this.seqs.push(seq);
     this.#positions.push(at);

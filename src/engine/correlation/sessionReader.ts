@@ -308,7 +308,8 @@ export class SessionReader {
   #proxied(track: Track, seq: number, row: IndexRow, dir: 'in' | 'out'): void {
     const { session } = track;
     if (!session) {
-      if (track.isConnecting && track.early.length < maxEarly) track.early.push({ seq, at: seq, dir, content: 'events' });
+      if (track.isConnecting && track.early.length < maxEarly)
+        track.early.push({ seq, at: seq, dir, content: 'events' });
       return;
     }
     this.#touched.add(session.socketId);

@@ -33,7 +33,9 @@ beforeEach(async () => {
 function seen(at: 'client' | 'server', kind: 'event' | 'ack', dir: 'in' | 'out', event: string): Promise<Entry> {
   return harness.waitFor(`${kind} of ${event} at the ${at}`, (entry) => {
     const name = entry.kind === 'ack' ? harness.entry(entry.of ?? 0).event : entry.event;
-    return entry.kind === kind && entry.dir === dir && name === event && (entry.source === undefined) === (at === 'client');
+    return (
+      entry.kind === kind && entry.dir === dir && name === event && (entry.source === undefined) === (at === 'client')
+    );
   });
 }
 

@@ -145,7 +145,10 @@ it('says that an acknowledgement without a counterpart is not certain if the oth
   const sent = request('c1', 'out', 'save', 0);
   const received = request('n1', 'in', 'save', 0);
   const arrived = ack('c1', 'in', sent, 0);
-  log.append({ facts: { kind: 'marker', connectionId: '', cause: { code: 'node.missed', params: { count: 3 } } }, about: source });
+  log.append({
+    facts: { kind: 'marker', connectionId: '', cause: { code: 'node.missed', params: { count: 3 } } },
+    about: source,
+  });
   state('n1', 'disconnected');
   expect(await marked()).toEqual({});
   const ackCause = { code: 'correlation.ackNotCaptured', params: { end: 'server' } };

@@ -2,10 +2,10 @@
 //
 //   npm test [-- SUITE…]      check, unit, integration, webview, host, e2e
 //
-// The extension is packaged once, before everything else. Then suites run in parallel, because they often wait: two at a
-// time, three on four cores or more. The output of each is printed as a whole when the suite has ended, and is kept in
-// test-results. If a suite fails, the next one still runs. A suite that crashes, runs no test or takes too long counts as a
-// failed test. Packaging and `check` (types, imports, lint, format) count only if they fail. If only a few tests failed,
+// The extension is packaged once, and VS Code is installed at the same time. Suites run in parallel, because they often wait:
+// two at a time, three on four cores or more; a suite starts when what it needs is there. The output of each is printed as
+// a whole when the suite has ended, and is kept in test-results. If a suite fails, the next one still runs. A suite that crashes, runs no test or takes too long counts as a
+// failed test. Packaging, the installation of VS Code and `check` (types, imports, lint, format) count only if they fail. If only a few tests failed,
 // their files run once more at the end, alone; the result lists the tests that passed only then.
 import { createWriteStream, mkdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -14,8 +14,9 @@ import { performance } from 'node:perf_hooks';
 import { ensureDependencies, repository } from './dependencies.mjs';
 import { runToEnd } from './process.mjs';
 import { afterSecondRun, failedParts, mostFailures } from './secondRun.mjs';
+import { runInOrder } from './suiteQueue.mjs';
 import { readHostResults, readVitestResults, sumOf } from './testResults.mjs';
-import { installVscode, oldestVscode, vscodeVersions } from './vscode/install.mjs';
+import { oldestVscode, vscodeVersions } from './vscode/install.mjs';
 
 const results = join(repository, 'test-results');
 /** Time limit for all suites together. Each suite gets the remaining time, at most its own limit. */
@@ -34,7 +35,7 @@ const secondRun = '-second';
  * @property {string} command
  * @property {string[]} args
  * @property {boolean} isCheck it has no tests, and counts only when it fails
- * @property {boolean} needsPackage
+ * @property {readonly string[]} needs the names of the suites that must have passed before
  * @property {string[]} files the results that it has to write
  * @property {() => SuiteResults | undefined} read
  * @property {((parts: string[]) => Suite)=} again the same for some of its files, or versions of VS Code
@@ -46,23 +47,24 @@ const noCounts = () => ({ passed: 0, failed: 0, skipped: 0, notes: [], failures:
 /**
  * @param {string} name
  * @param {number} minutes
+ * @param {string} command
+ * @param {string[]} args
  * @returns {Suite}
  */
-function npmCheck(name, minutes) {
-  const args = ['run', name];
+function check(name, minutes, command, args) {
   const timeoutMs = minutes * minute;
   const read = () => new Map();
-  return { name, timeoutMs, command: 'npm', args, isCheck: true, needsPackage: false, files: [], read };
+  return { name, timeoutMs, command, args, isCheck: true, needs: [], files: [], read };
 }
 
 /**
  * @param {string} name
  * @param {number} minutes
- * @param {boolean} needsPackage
+ * @param {readonly string[]} needs
  * @param {string[]} [parts] its files; all if left out
  * @returns {Suite}
  */
-function vitestSuite(name, minutes, needsPackage, parts = []) {
+function vitestSuite(name, minutes, needs, parts = []) {
   const path = join(results, `${name}${parts.length > 0 ? secondRun : ''}.json`);
   const vitest = join(repository, 'node_modules', 'vitest', 'vitest.mjs');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${path}`];
@@ -72,10 +74,10 @@ function vitestSuite(name, minutes, needsPackage, parts = []) {
     command: process.execPath,
     args: [vitest, 'run', '--project', name, ...reporters, ...parts],
     isCheck: false,
-    needsPackage,
+    needs,
     files: [path],
     read: () => readVitestResults(path),
-    again: (failed) => vitestSuite(name, minutes, needsPackage, failed),
+    again: (failed) => vitestSuite(name, minutes, needs, failed),
   };
 }
 
@@ -91,23 +93,23 @@ function hostSuite(versions) {
     command: process.execPath,
     args: ['--import', 'tsx', join('test', 'host', 'run.ts'), ...versions, '--smoke', oldestVscode],
     isCheck: false,
-    needsPackage: true,
+    needs: ['package', 'vscode'],
     files: Object.values(paths),
     read: () => readHostResults(paths),
     again: hostSuite,
   };
 }
 
-const packaging = npmCheck('package', 5);
-
-/** The suites in the order in which they start: the longest first, so that no core is idle at the end. */
+/** The suites in the order in which they start: what others need, then the longest first, so that no core is idle at the end. */
 const suites = [
-  vitestSuite('e2e', 35, true),
-  vitestSuite('webview', 30, true),
-  vitestSuite('integration', 25, false),
+  check('package', 5, 'npm', ['run', 'package']),
+  check('vscode', 15, process.execPath, [join('test', 'support', 'vscode', 'installAll.mjs')]),
+  vitestSuite('e2e', 35, ['package', 'vscode']),
+  vitestSuite('webview', 30, ['package']),
+  vitestSuite('integration', 25, []),
   hostSuite(vscodeVersions),
-  npmCheck('check', 15),
-  vitestSuite('unit', 15, false),
+  check('check', 15, 'npm', ['run', 'check']),
+  vitestSuite('unit', 15, []),
 ];
 
 /**
@@ -205,33 +207,24 @@ async function main() {
   await ensureDependencies();
   mkdirSync(results, { recursive: true });
   const chosen = suites.filter(({ name }) => names.length === 0 || names.includes(name));
+  const needed = new Set(chosen.flatMap(({ needs }) => needs));
+  const queue = suites.filter((suite) => chosen.includes(suite) || needed.has(suite.name));
+  const atOnce = Math.min(queue.length, availableParallelism() < 4 ? 2 : 3);
   /** @type {Row[]} */
   const rows = [];
   const budgetMs = () => begun + totalMs - performance.now();
-  const run = async (/** @type {Suite} */ suite, /** @type {boolean} */ isAlone) => {
-    const suiteBegun = performance.now();
-    console.log(`\n── ${suite.name} begins ──`);
-    const ended = await runSuite(suite, budgetMs(), isAlone);
-    const row = { ...ended, seconds: (performance.now() - suiteBegun) / 1000 };
-    rows.push(row);
-    return row;
-  };
-
-  let isPackaged = true;
-  if (chosen.some(({ needsPackage }) => needsPackage)) {
-    isPackaged = (await run(packaging, true)).counts.failed === 0;
-    // The versions are installed before two suites would need the same download.
-    for (const version of vscodeVersions) await installVscode(version);
-  }
-  const queue = chosen.filter(({ needsPackage }) => isPackaged || !needsPackage);
-  for (const suite of chosen.filter((one) => !queue.includes(one))) {
-    rows.push({ ...failedRow(suite, 'there is no package'), seconds: 0 });
-  }
-  const atOnce = Math.min(queue.length, availableParallelism() < 4 ? 2 : 3);
-  const work = async () => {
-    for (let suite = queue.shift(); suite; suite = queue.shift()) await run(suite, atOnce === 1);
-  };
-  await Promise.all(Array.from({ length: atOnce }, work));
+  await runInOrder(queue, atOnce, {
+    async run(suite) {
+      const suiteBegun = performance.now();
+      console.log(`\n── ${suite.name} begins ──`);
+      const ended = await runSuite(suite, budgetMs(), atOnce === 1);
+      rows.push({ ...ended, seconds: (performance.now() - suiteBegun) / 1000 });
+      return ended.counts.failed === 0;
+    },
+    skip(suite, needed) {
+      rows.push({ ...failedRow(suite, `${needed} failed`), seconds: 0 });
+    },
+  });
 
   const unsteady = await runFailedAgain(rows, budgetMs);
   // This text is printed last, so that the end of a long log shows what failed.

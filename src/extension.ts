@@ -10,11 +10,7 @@ import {
   type CommandName,
   commandNames,
   commandPrefix,
-  connectionMenuNames,
   editorCommandNames,
-  pageCommandNames,
-  sourceMenuNames,
-  testMenuNames,
 } from './vscode/commands/commandNames.ts';
 import { registerTools } from './vscode/agents/toolRegistration.ts';
 import { registerCommand } from './vscode/guarded/commands.ts';
@@ -32,7 +28,7 @@ export function activate(context: ExtensionContext): InspectorApi {
   let registered: Promise<Registered> | undefined;
   const rest = (): Promise<Registered> =>
     (registered ??= import('./vscode/activation/deferredRegistration.ts').then(({ registerDeferred }) =>
-      registerDeferred(context, load),
+      registerDeferred(context, { load, current: () => host }),
     ));
   const load = (): Promise<Host> =>
     (loading ??= Promise.all([import('./vscode/activation/host.ts'), rest()]).then(([{ createHost }, registered]) => {
@@ -80,24 +76,7 @@ export function activate(context: ExtensionContext): InspectorApi {
       ),
     );
   }
-  for (const name of connectionMenuNames) {
-    add(
-      registerCommand(`${commandPrefix}connection.${name}`, (node) =>
-        withHost((host) => host.connectionMenu[name](node)),
-      ),
-    );
-  }
-  for (const name of sourceMenuNames) {
-    add(registerCommand(`${commandPrefix}source.${name}`, (node) => withHost((host) => host.sourceMenu[name](node))));
-  }
-  for (const name of testMenuNames) {
-    add(registerCommand(`${commandPrefix}test.${name}`, (input) => withHost((host) => host.openRun(input))));
-  }
   for (const tool of registerTools(load)) add(tool);
-  // Without a host there is no page either: a key that is pressed then does nothing.
-  for (const name of pageCommandNames) {
-    add(registerCommand(commandPrefix + name, (context) => host?.runPageCommand(name, context)));
-  }
   const next = setImmediate(() => void rest());
   add({ dispose: () => clearImmediate(next) });
   return Object.fromEntries(

@@ -1,6 +1,6 @@
 /**
- * Registers, right after the activation, everything that VS Code requests by name when it shows a view or restores a window, and
- * `DebugWatch`. The implementations are loaded when they are first needed.
+ * Registers, right after the activation, everything that VS Code requests by name when it shows a view or restores a window, the commands
+ * that only a view or a page runs, and `DebugWatch`. The implementations are loaded when they are first needed.
  */
 import {
   type CustomReadonlyEditorProvider,
@@ -14,6 +14,14 @@ import { registerMcpServers } from '../agents/mcpServers.ts';
 import { BrowserSessions } from '../debug/browserSessions.ts';
 import { DebugWatch } from '../engine/debugWatch.ts';
 import { DocumentationFiles } from '../documentation/documentationFiles.ts';
+import {
+  commandPrefix,
+  connectionMenuNames,
+  pageCommandNames,
+  sourceMenuNames,
+  testMenuNames,
+} from '../commands/commandNames.ts';
+import { registerCommand } from '../guarded/commands.ts';
 import { guarded } from '../guarded/errors.ts';
 import { createTreeView } from '../guarded/views.ts';
 import type { Host, HostViews, Registered } from './host.ts';
@@ -22,7 +30,13 @@ import { LazyTree } from '../trees/lazyTree.ts';
 import type { SessionDocument } from '../sessions/sessionDocument.ts';
 import { collectionMime, panelViewType, sessionViewType } from './viewTypes.ts';
 
-export function registerDeferred(context: ExtensionContext, load: () => Promise<Host>): Registered {
+/** The host: `current` is undefined until it is loaded. */
+export interface LazyHost {
+  readonly load: () => Promise<Host>;
+  readonly current: () => Host | undefined;
+}
+
+export function registerDeferred(context: ExtensionContext, { load, current }: LazyHost): Registered {
   const add = <T extends Disposable>(registration: T): T => {
     context.subscriptions.push(registration);
     return registration;
@@ -86,6 +100,21 @@ export function registerDeferred(context: ExtensionContext, load: () => Promise<
         void load();
       }),
     );
+  }
+  for (const name of connectionMenuNames) {
+    add(
+      registerCommand(`${commandPrefix}connection.${name}`, async (node) => (await load()).connectionMenu[name](node)),
+    );
+  }
+  for (const name of sourceMenuNames) {
+    add(registerCommand(`${commandPrefix}source.${name}`, async (node) => (await load()).sourceMenu[name](node)));
+  }
+  for (const name of testMenuNames) {
+    add(registerCommand(`${commandPrefix}test.${name}`, async (input) => (await load()).openRun(input)));
+  }
+  // Without a host there is no page either: a key that is pressed then does nothing.
+  for (const name of pageCommandNames) {
+    add(registerCommand(commandPrefix + name, (context) => current()?.runPageCommand(name, context)));
   }
   const mcpServers = registerMcpServers(context, load);
   if (mcpServers) add(mcpServers);

@@ -47,8 +47,8 @@ const soak = { SOCKETIO_INSPECTOR_SOAK: '1' };
  * Test files that only `npm run test:matrix` runs, because a test in a browser takes two to ten seconds of CPU time. `npm test` runs the
  * files about the most common tasks and about the loss and disclosure of data, and one file for each part of the panel.
  *
- * - e2e: pictures, the command palette and menus, themes and layouts in VS Code, and hostile input and secrets, which host and webview tests
- *   check too.
+ * - e2e: pictures, the command palette and menus, themes and layouts in VS Code, restarts during a flood of events, and hostile input and
+ *   secrets, which host and webview tests check too.
  * - integration: payloads of many megabytes, packets that are cut at every byte, and tests that wait for network conditions.
  * - webview: layouts at each width, large captures, details of single views, and forms whose model has unit tests.
  */
@@ -60,6 +60,7 @@ const onlyInMatrix: Readonly<Record<'e2e' | 'integration' | 'webview', readonly 
     'foreignText',
     'keybindings',
     'mockAndTypes',
+    'nothingLost',
     'palette',
     'pictures',
     'secretOrigins',
@@ -89,11 +90,13 @@ const onlyInMatrix: Readonly<Record<'e2e' | 'integration' | 'webview', readonly 
     'emitResult',
     'environments',
     'filterProgress',
+    'findings',
     'flood',
     'geometry',
     'help',
     'hex',
     'iconButtons',
+    'injection',
     'jsonEditor',
     'keybindings',
     'languages',
@@ -117,6 +120,7 @@ const onlyInMatrix: Readonly<Record<'e2e' | 'integration' | 'webview', readonly 
     'statistics',
     'statisticsColumns',
     'stream',
+    'timelineGrid',
     'timelineGroups',
     'timelineSort',
     'variableFields',

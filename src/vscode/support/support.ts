@@ -112,6 +112,8 @@ async function factsOf(
   failures: readonly string[],
 ): Promise<IssueFacts> {
   const { contributes } = context.extension.packageJSON as Manifest;
+  const findings = await findingCodes(engine, inspector);
+  // Read after the answer of the engine, because the engine reports changes of connections with a delay.
   return {
     versions: reportedVersions(context),
     workspace: {
@@ -122,7 +124,7 @@ async function factsOf(
     connections: inspector.connections,
     sources: inspector.sources,
     settings: changedSettings(Object.keys(contributes.configuration.properties)),
-    findings: await findingCodes(engine, inspector),
+    findings,
     failures,
   };
 }

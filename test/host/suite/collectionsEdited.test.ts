@@ -321,6 +321,8 @@ describe('collections that the view changes', () => {
     it('changes an open editor that is up to date, and does not change an outdated one', async () => {
       const document = await vscode.workspace.openTextDocument(uri());
       await vscode.window.showTextDocument(document);
+      // The document can still have the text that the previous test left.
+      await until(() => document.getText() === shop);
       await changeCollection(uri(), renamedTo('Exit'));
       assert.ok(document.getText().includes('"Exit"') && !document.isDirty);
       // VS Code reports a change of a file some time later.

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { commands, type QuickPickItem, Uri, window, workspace } from 'vscode';
 import { startServer, type TestServer } from '../../servers/testServer.ts';
+import { until } from './support/until.ts';
 import { inspector, inspectorExtension, refusalOf, run, workspaceFolder } from './support/inspector.ts';
 
 interface Removed {
@@ -54,7 +55,12 @@ describe('support', function () {
   it('a report of an issue has versions, counts and codes, and nothing private', async () => {
     const connectionId = await connect();
     await refusalOf(run('emit', { connectionId: 'missing', event: 'chat' }));
-    const { report } = (await run('reportIssue', {})) as { report: string };
+    // The engine reports its connections with a delay.
+    let report = '';
+    await until(async () => {
+      ({ report } = (await run('reportIssue', {})) as { report: string });
+      return /"client /.test(report);
+    });
     const state = JSON.parse(/```json\n([\s\S]*)\n```/.exec(report)?.[1] ?? '') as Record<
       string,
       Record<string, unknown>

@@ -8,7 +8,7 @@ export interface Look {
 
 /**
  * Themes and widths of a page. Colors depend on the theme, and the content depends on the width. `npm run test:matrix` runs every
- * combination. `npm test` runs the light and the dark theme, and `accessibility.test.ts` also the high contrast theme.
+ * combination, `npm test` two of them.
  */
 export function looks(wide: number, narrow: number): readonly Look[] {
   return isMatrix

@@ -49,7 +49,8 @@ const soak = { SOCKETIO_INSPECTOR_SOAK: '1' };
  *
  * - e2e: pictures, the command palette and menus, themes and layouts in VS Code, restarts during a flood of events, and hostile input and
  *   secrets, which host and webview tests check too.
- * - integration: payloads of many megabytes, packets that are cut at every byte, and tests that wait for network conditions.
+ * - integration: payloads of many megabytes, packets that are cut at every byte, attacks that need much CPU time, tests that wait for network
+ *   conditions, and some commands of the command line, which start many processes.
  * - webview: layouts at each width, large captures, details of single views, and forms whose model has unit tests.
  */
 const onlyInMatrix: Readonly<Record<'e2e' | 'integration' | 'webview', readonly string[]>> = {
@@ -71,14 +72,20 @@ const onlyInMatrix: Readonly<Record<'e2e' | 'integration' | 'webview', readonly 
     'treeClicks',
   ],
   integration: [
+    'bounds',
+    'cli/convertCollection',
+    'cli/types',
     'conditionsFaults',
     'cutReplies',
     'cutSecrets',
     'cutWrites',
+    'hostileSecrets',
     'largePackets',
     'largeReads',
+    'observe/node/severalServers',
     'replayLarge',
     'upgradeRows',
+    'viewFlood',
   ],
   webview: [
     'bars',

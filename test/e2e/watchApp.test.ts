@@ -150,7 +150,8 @@ describe(`an app watched through a proxy in VS Code ${newestVscode}`, () => {
   // 300 clients keep a busy machine busy for twenty seconds.
   if (isMatrix) {
     it('lists three hundred clients', async () => {
-      for (let at = 3; at < 300; at += 27) await Promise.all(Array.from({ length: 27 }, (_, more) => connect(at + more)));
+      for (let at = 3; at < 300; at += 27)
+        await Promise.all(Array.from({ length: 27 }, (_, more) => connect(at + more)));
       await source().filter({ hasText: '300 clients' }).waitFor();
       await window.panel.frame.getByText('300 clients').waitFor();
       await take('300');

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { isMatrix } from '../support/isMatrix.mjs';
 import { reasonOf } from '../support/reasonOf.ts';
 import { openConnection } from '../support/openConnection.ts';
 import { systemClock } from '../../src/base/clock.ts';
@@ -156,36 +157,39 @@ describe('what is captured on disk', () => {
     await second.stop();
   });
 
-  it('is read by the next worker after one ran out of memory', async () => {
-    const text = 'x'.repeat(50_000);
-    const count = 2000;
-    server.io.on('connection', (socket) => {
-      for (let n = 0; n < count; n++) socket.emit('tick', n, text);
-      socket.emit('over');
-    });
-    const first = await EngineWorker.start(options('aa'), { heapMb: 96 });
-    const channel = first.client();
-    const { connectionId } = await openConnection(channel, { url: server.url, transports: ['websocket'] });
-    const over = async (): Promise<number> => {
-      const { json } = await channel.request(m.timelineRead, { connectionId, filter: 'event:over' });
-      return (JSON.parse(json) as unknown[]).length;
-    };
-    await expect.poll(over).toBe(1);
-    await expect.poll(() => newestSegment(root).includes('["over"]')).toBe(true);
-    const died = once(first.worker, 'error') as Promise<[NodeJS.ErrnoException]>;
-    const exited = new Promise<void>((resolve) => first.worker.once('exit', () => resolve()));
-    // The texts of all entries do not fit into the worker's memory.
-    channel.request(m.timelineRead, { connectionId, limit: 1_000_000 }).catch(() => undefined);
-    const [{ code }] = await died;
-    expect(code).toBe('ERR_WORKER_OUT_OF_MEMORY');
-    await exited;
-    await first.stop();
+  // Until the memory is full, the worker needs most of a processor.
+  if (isMatrix) {
+    it('is read by the next worker after one ran out of memory', async () => {
+      const text = 'x'.repeat(50_000);
+      const count = 2000;
+      server.io.on('connection', (socket) => {
+        for (let n = 0; n < count; n++) socket.emit('tick', n, text);
+        socket.emit('over');
+      });
+      const first = await EngineWorker.start(options('aa'), { heapMb: 96 });
+      const channel = first.client();
+      const { connectionId } = await openConnection(channel, { url: server.url, transports: ['websocket'] });
+      const over = async (): Promise<number> => {
+        const { json } = await channel.request(m.timelineRead, { connectionId, filter: 'event:over' });
+        return (JSON.parse(json) as unknown[]).length;
+      };
+      await expect.poll(over).toBe(1);
+      await expect.poll(() => newestSegment(root).includes('["over"]')).toBe(true);
+      const died = once(first.worker, 'error') as Promise<[NodeJS.ErrnoException]>;
+      const exited = new Promise<void>((resolve) => first.worker.once('exit', () => resolve()));
+      // The texts of all entries do not fit into the worker's memory.
+      channel.request(m.timelineRead, { connectionId, limit: 1_000_000 }).catch(() => undefined);
+      const [{ code }] = await died;
+      expect(code).toBe('ERR_WORKER_OUT_OF_MEMORY');
+      await exited;
+      await first.stop();
 
-    const { harness } = engineOn('aa');
-    const ticks = ticksOf(harness.entries(), connectionId);
-    expect(ticks).toEqual(Array.from({ length: count }, (_, index) => index));
-    harness.dispose();
-  });
+      const { harness } = engineOn('aa');
+      const ticks = ticksOf(harness.entries(), connectionId);
+      expect(ticks).toEqual(Array.from({ length: count }, (_, index) => index));
+      harness.dispose();
+    });
+  }
 
   it('reports of unfinished emits that they ended with the engine', async () => {
     const { harness } = engineOn('aa');

@@ -82,11 +82,11 @@ async function* chunk(text: string): AsyncGenerator<Uint8Array> {
 
 /** Without `--force`, the folder must be empty, because it may contain files of another export. */
 async function writeFolder(folder: string, files: readonly ForeignFile[], force: boolean): Promise<void> {
-  const isThere = await stat(folder).then(
+  const exists = await stat(folder).then(
     () => true,
     () => false,
   );
-  if (!force && isThere && (await readdir(folder).catch(() => [folder])).length > 0) {
+  if (!force && exists && (await readdir(folder).catch(() => [folder])).length > 0) {
     throw new FileError(cliTexts.folderNotEmpty({ path: folder }));
   }
   try {

@@ -14,7 +14,7 @@ import {
 } from './library.ts';
 import { shortJson, unsentPayload } from './payloads.ts';
 import type { ProbeContext } from './probeContext.ts';
-import { type Method, quietly, wrapMethod } from './wrapMethod.ts';
+import { type Method, ignoreErrors, wrapMethod } from './wrapMethod.ts';
 
 export class ClientEnds {
   readonly #context: ProbeContext;
@@ -31,13 +31,13 @@ export class ClientEnds {
   /** @param prototype of the class `Manager` */
   observeManagers(prototype: object): void {
     wrapMethod(prototype, 'onopen', (self, _args, call) => {
-      quietly(() => this.#opened(self as Manager));
+      ignoreErrors(() => this.#opened(self as Manager));
       return call();
     });
     wrapMethod(prototype, 'onclose', (self, args, call) => {
       const { engine } = self as Manager;
       const result = call();
-      quietly(() => this.#closed(engine, textOf(args[0])));
+      ignoreErrors(() => this.#closed(engine, textOf(args[0])));
       return result;
     });
     for (const name of ['_packet', 'packet']) {
@@ -54,16 +54,16 @@ export class ClientEnds {
   observeSockets(prototype: object): void {
     wrapMethod(prototype, 'onconnect', (self, args, call) => {
       // The events that waited for it are sent during the call.
-      quietly(() => this.#joined(self as ClientSocket, args));
+      ignoreErrors(() => this.#joined(self as ClientSocket, args));
       return call();
     });
     wrapMethod(prototype, 'onclose', (self, args, call) => {
       const result = call();
-      quietly(() => this.#left(self, textOf(args[0])));
+      ignoreErrors(() => this.#left(self, textOf(args[0])));
       return result;
     });
     wrapMethod(prototype, 'onpacket', (self, args, call) => {
-      quietly(() => this.#refused(self as ClientSocket, args[0] as Packet));
+      ignoreErrors(() => this.#refused(self as ClientSocket, args[0] as Packet));
       return call();
     });
     wrapMethod(prototype, 'emit', (self, args, call, wrapper) => {
@@ -107,7 +107,7 @@ export class ClientEnds {
     this.#sessions.set(client, report);
     this.#context.send(report, true);
     engine.on?.('upgrade', () =>
-      quietly(() => {
+      ignoreErrors(() => {
         const transport = engine.transport?.name ?? '';
         this.#sessions.set(client, { ...report, transport });
         this.#context.send({ type: 'upgraded', client, t: now(), transport }, true);
@@ -166,11 +166,11 @@ export class ClientEnds {
     const origin: Origin = { site: 0, socket, ackId: -1, isVolatile };
     const waiting = socket.sendBuffer?.length ?? 0;
     let hasWaited = false;
-    quietly(() => (origin.site = this.#context.sites.of(wrapper)));
+    ignoreErrors(() => (origin.site = this.#context.sites.of(wrapper)));
     try {
       return this.#emitted.emits(origin, call);
     } finally {
-      quietly(() => {
+      ignoreErrors(() => {
         const { sendBuffer = [] } = socket;
         hasWaited = sendBuffer.length > waiting;
         const packet = sendBuffer.at(-1);

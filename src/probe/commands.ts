@@ -9,7 +9,7 @@ import type { ServerNamespace, ServerSocket } from './library.ts';
 import type { Observed } from './observed.ts';
 import { errorText } from './payloads.ts';
 import { roomsOf } from './rooms.ts';
-import { quietly } from './wrapMethod.ts';
+import { ignoreErrors } from './wrapMethod.ts';
 
 interface CommandsDeps {
   readonly observed: Observed;
@@ -54,7 +54,7 @@ export class Commands {
       reported = errorText(error);
     }
     const { refusal, recipients } = outcome;
-    quietly(() =>
+    ignoreErrors(() =>
       this.#deps.send({ type: 'answered', request, refusal: refusals.indexOf(refusal), recipients, reported }, true),
     );
   }

@@ -22,7 +22,7 @@ import {
 import { payloadOf, shortJson } from './payloads.ts';
 import type { ProbeContext } from './probeContext.ts';
 import type { ReceivedEvents } from './receivedEvents.ts';
-import { type Method, quietly, wrapMethod } from './wrapMethod.ts';
+import { type Method, ignoreErrors, wrapMethod } from './wrapMethod.ts';
 
 /** The call with which the application emitted. */
 export interface Origin {
@@ -111,7 +111,7 @@ export class EmittedEvents {
         const packet = args[0] as Packet | undefined;
         if (!this.#context.isOn() || typeof packet !== 'object') return call();
         if (packet === this.#current?.encoded) return this.#attempt(this.#current, client, args[1], call);
-        if (packet.type === packetTypes.refusal) quietly(() => this.#refused(client, packet));
+        if (packet.type === packetTypes.refusal) ignoreErrors(() => this.#refused(client, packet));
         return this.written(client, packet, args[1], call);
       });
     }
@@ -139,7 +139,7 @@ export class EmittedEvents {
   /** @param prototype the prototype of the class `Socket` of the server or of the client library */
   observeAcknowledgements(prototype: object): void {
     wrapMethod(prototype, 'onack', (self, args, call) => {
-      if (this.#context.isOn()) quietly(() => this.#acknowledged(self, args[0] as Packet));
+      if (this.#context.isOn()) ignoreErrors(() => this.#acknowledged(self, args[0] as Packet));
       return call();
     });
   }
@@ -163,7 +163,7 @@ export class EmittedEvents {
       if (!this.#context.isOn() || isDelegating || localEvents.has(args[0])) return call();
       const origin: Origin = { site: 0, socket: socketOfCall(self), ackId: -1 };
       let passed = args;
-      quietly(() => {
+      ignoreErrors(() => {
         const { adapter } = self as { readonly adapter?: Adapter };
         this.prepareAdapter(adapter);
         Object.assign(origin, { site: this.#context.sites.of(wrapper) });
@@ -192,7 +192,7 @@ export class EmittedEvents {
       return this.#attempt(pending, client, options, call);
     } finally {
       this.#current = outer;
-      quietly(() => {
+      ignoreErrors(() => {
         const socket = socketOf(client, packet.nsp ?? '/');
         const origin = this.#origin?.socket === socket ? this.#origin : this.#origins.get(packet);
         if (origin) origin.isWritten = true;
@@ -256,7 +256,7 @@ export class EmittedEvents {
       return call();
     } finally {
       pending.writing = undefined;
-      quietly(() => {
+      ignoreErrors(() => {
         const isOpen = client.conn.readyState === 'open';
         const outcome: Outcome = writing.writes > 0 ? 'sent' : isOpen && isVolatile(options) ? 'discarded' : 'lost';
         pending.took(this.#context.observed.socket(socketOf(client, pending.packet.nsp ?? '/')), outcome);
@@ -283,11 +283,11 @@ export class EmittedEvents {
       if (!this.#context.isOn()) return call();
       if (typeof done !== 'function') {
         const encoded = call();
-        quietly(() => this.#encoded(packet as Packet, encoded));
+        ignoreErrors(() => this.#encoded(packet as Packet, encoded));
         return encoded;
       }
       const noting = (encoded: unknown, ...more: unknown[]): unknown => {
-        quietly(() => this.#encoded(packet as Packet, encoded));
+        ignoreErrors(() => this.#encoded(packet as Packet, encoded));
         return Reflect.apply(done, undefined, [encoded, ...more]);
       };
       return call([packet, noting, ...rest]);
@@ -341,7 +341,7 @@ export class EmittedEvents {
       return call();
     } finally {
       this.#current = outer;
-      quietly(() => {
+      ignoreErrors(() => {
         if (adapter.packets?.at(-1)?.data === packet.data) pending.kept = interruptedSockets(adapter, options);
         if (origin) origin.ackId = packet.id ?? -1;
         const rooms = [...(options.rooms ?? [])].map(String);
@@ -392,7 +392,7 @@ export class EmittedEvents {
       return call();
     } finally {
       this.#ack = outer;
-      quietly(() => {
+      ignoreErrors(() => {
         const { send, now, observed } = this.#context;
         const socket = observed.socket(socketOf(client, packet.nsp ?? '/'));
         // A session that has ended sends nothing.
@@ -460,7 +460,7 @@ function isVolatile(options: unknown): boolean {
 function untilError(callback: object, ended: (error: Error) => void): Method {
   return function (...values): unknown {
     const [error] = values;
-    if (error instanceof Error) quietly(() => ended(error));
+    if (error instanceof Error) ignoreErrors(() => ended(error));
     return Reflect.apply(callback as Method, this, values);
   };
 }

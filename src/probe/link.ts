@@ -9,7 +9,7 @@ import { ReportWriter } from '../model/probe/reportWriter.ts';
 import { BatchSender } from './batchSender.ts';
 import { net } from './builtins.ts';
 import { CommandReader } from './commandReader.ts';
-import { quietly } from './wrapMethod.ts';
+import { ignoreErrors } from './wrapMethod.ts';
 
 /** Maximum size of the reports that wait until the engine accepts the first connection. */
 const maxEarlyBytes = 1024 * 1024;
@@ -63,7 +63,7 @@ export class Link {
     if (this.#state !== 'idle') return false;
     this.#state = 'first';
     this.#connect();
-    process.on('exit', () => quietly(() => this.#last()));
+    process.on('exit', () => ignoreErrors(() => this.#last()));
     return true;
   }
 
@@ -95,19 +95,19 @@ export class Link {
   readonly #flushSoon = (): void => {
     this.#isScheduled = false;
     this.#flushedAt = performance.now();
-    quietly(() => this.#flush());
+    ignoreErrors(() => this.#flush());
   };
 
   #connect(): void {
     const socket = net().connect(this.#deps.path);
     this.#socket = socket;
-    this.#sender = new BatchSender(socket, { sent: () => quietly(() => this.#flush()) });
+    this.#sender = new BatchSender(socket, { sent: () => ignoreErrors(() => this.#flush()) });
     socket.unref();
-    socket.on('connect', () => quietly(() => this.#greet(socket)));
+    socket.on('connect', () => ignoreErrors(() => this.#greet(socket)));
     const reader = new CommandReader();
     let isAccepted = false;
     socket.on('data', (chunk: Buffer) =>
-      quietly(() => {
+      ignoreErrors(() => {
         // The engine sends one byte when it accepts the token. Commands follow.
         const commands = this.#commands(reader, isAccepted ? chunk : chunk.subarray(1));
         if (!isAccepted) this.#accepted();
@@ -116,7 +116,7 @@ export class Link {
       }),
     );
     socket.on('error', () => undefined);
-    socket.on('close', () => quietly(() => this.#closed(socket)));
+    socket.on('close', () => ignoreErrors(() => this.#closed(socket)));
   }
 
   #greet(socket: Socket): void {
@@ -158,7 +158,7 @@ export class Link {
       this.#state = 'over';
       return;
     }
-    setTimeout(() => quietly(() => this.#connect()), retryMs).unref();
+    setTimeout(() => ignoreErrors(() => this.#connect()), retryMs).unref();
   }
 
   #flush(): void {

@@ -3,7 +3,7 @@
  * the duration of one call of `emit`, wrappers replace them. The wrappers restore the originals before the first of them is called.
  */
 import { whenSettled } from './promiseState.ts';
-import { quietly } from './wrapMethod.ts';
+import { ignoreErrors } from './wrapMethod.ts';
 
 type Listener = (this: unknown, ...args: unknown[]) => unknown;
 
@@ -90,7 +90,7 @@ export class ListenerRun<T extends RunEvent = RunEvent> {
     this.#pending++;
     const settled = (): void => {
       this.#pending--;
-      quietly(() => this.#endIfSettled());
+      ignoreErrors(() => this.#endIfSettled());
     };
     void Promise.prototype.then.call(promise, settled, settled);
   }
@@ -127,7 +127,7 @@ export class ListenerRun<T extends RunEvent = RunEvent> {
     } finally {
       current.run = outer;
     }
-    if (typeof result === 'object' && result !== null) quietly(() => this.#follow(listener, result));
+    if (typeof result === 'object' && result !== null) ignoreErrors(() => this.#follow(listener, result));
     return result;
   }
 
@@ -141,7 +141,7 @@ export class ListenerRun<T extends RunEvent = RunEvent> {
     this.#pending++;
     const settled = (): void => {
       this.#pending--;
-      quietly(() => this.#endIfSettled());
+      ignoreErrors(() => this.#endIfSettled());
     };
     if (!isAsyncFunction(listener)) {
       const isWatched = whenSettled(result, (rejection) => {

@@ -1,6 +1,6 @@
 /** Measures how long the middleware of a namespace (`io.use`, `namespace.use`) ran before a client joined it or was refused. */
 import type { ServerClient, ServerNamespace, ServerSocket } from './library.ts';
-import { quietly, wrapMethod } from './wrapMethod.ts';
+import { ignoreErrors, wrapMethod } from './wrapMethod.ts';
 
 export class NamespaceMiddleware {
   readonly #now: () => number;
@@ -25,7 +25,7 @@ export class NamespaceMiddleware {
       let hasEnded = false;
       const ended = (...result: unknown[]): unknown => {
         // A middleware can call its callback again.
-        if (!hasEnded) quietly(() => this.#ended(socket as ServerSocket, namespace, this.#now() - startedAt));
+        if (!hasEnded) ignoreErrors(() => this.#ended(socket as ServerSocket, namespace, this.#now() - startedAt));
         hasEnded = true;
         return Reflect.apply(done, undefined, result);
       };

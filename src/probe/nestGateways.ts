@@ -4,7 +4,7 @@
  */
 import { currentRun } from './listeners.ts';
 import type { ProbeContext } from './probeContext.ts';
-import { type Method, quietly, wrapMethod } from './wrapMethod.ts';
+import { type Method, ignoreErrors, wrapMethod } from './wrapMethod.ts';
 
 interface MessageHandler {
   readonly message: unknown;
@@ -29,10 +29,10 @@ export class NestGateways {
       const decorate = call();
       if (typeof decorate !== 'function') return decorate;
       let site = 0;
-      quietly(() => (site = this.#sites.of(wrapper)));
+      ignoreErrors(() => (site = this.#sites.of(wrapper)));
       const decorated = this.#decorates.bind(this);
       const decorator: Method = function (...args) {
-        quietly(() => decorated(args[0], args[1], site));
+        ignoreErrors(() => decorated(args[0], args[1], site));
         return Reflect.apply(decorate, this, args);
       };
       return decorator;
@@ -44,7 +44,7 @@ export class NestGateways {
     wrapMethod(prototype, 'subscribeMessages', (_self, args, call) => {
       let passed = args;
       const outer = this.#registering;
-      quietly(() => {
+      ignoreErrors(() => {
         const [handlers, client, instance, ...rest] = args;
         if (!Array.isArray(handlers)) return;
         passed = [(handlers as readonly MessageHandler[]).map(observed), client, instance, ...rest];
@@ -98,7 +98,7 @@ function observed(handler: MessageHandler): MessageHandler {
   const observing: Method = function (...args) {
     const run = currentRun();
     const result = Reflect.apply(callback, this, args);
-    if (result instanceof Promise) quietly(() => run?.follow(result));
+    if (result instanceof Promise) ignoreErrors(() => run?.follow(result));
     return result;
   };
   return { ...handler, callback: observing };

@@ -2,7 +2,7 @@
 import { ends, type Report } from '../model/probe/reports.ts';
 import type { ServerClient, ServerSocket } from './library.ts';
 import { shortJson } from './payloads.ts';
-import { quietly } from './wrapMethod.ts';
+import { ignoreErrors } from './wrapMethod.ts';
 
 interface ObservedDeps {
   readonly send: (report: Report, isBasic: boolean) => void;
@@ -34,7 +34,7 @@ export class Observed {
     this.#numbers.set(client, number);
     this.#clients.set(number, client);
     this.#reportClient(number, client);
-    quietly(() => this.#followUpgrade(number, client));
+    ignoreErrors(() => this.#followUpgrade(number, client));
     return number;
   }
 
@@ -135,7 +135,7 @@ export class Observed {
 
   #followUpgrade(client: number, { conn }: ServerClient): void {
     conn.on?.('upgrade', () =>
-      quietly(() => {
+      ignoreErrors(() => {
         const transport = conn.transport?.name ?? '';
         this.#deps.send({ type: 'upgraded', client, t: this.#deps.now(), transport }, true);
       }),
@@ -159,7 +159,7 @@ export class Observed {
       },
       true,
     );
-    quietly(() => this.#deps.described(number, socket));
+    ignoreErrors(() => this.#deps.described(number, socket));
   }
 }
 

@@ -3,7 +3,7 @@
  * keeps the process running.
  */
 import type { ProbeContext } from './probeContext.ts';
-import { quietly } from './wrapMethod.ts';
+import { ignoreErrors } from './wrapMethod.ts';
 
 /** Reading the CPU time of a process takes long on some systems. */
 const everyMs = 200;
@@ -32,7 +32,7 @@ export function reportLoad({ isOn, now, send }: Pick<ProbeContext, 'isOn' | 'now
     if (isOn()) also();
     checks = late = cpuMs = stallMs = stallCpuMs = 0;
   };
-  setInterval(() => quietly(check), everyMs).unref();
+  setInterval(() => ignoreErrors(check), everyMs).unref();
 }
 
 /** The CPU time of all threads of the process, in milliseconds. */

@@ -3,7 +3,7 @@
  * create an unhandled one. Therefore the state is read from the description of the promise, which changes nothing.
  */
 import { util } from './builtins.ts';
-import { quietly } from './wrapMethod.ts';
+import { ignoreErrors } from './wrapMethod.ts';
 
 /** The times between readings, in milliseconds. The last one is repeated. */
 const intervals = [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
@@ -25,7 +25,7 @@ export function whenSettled(promise: Promise<unknown>, settled: (rejection: stri
   watched++;
   let looks = 0;
   const look = (): void =>
-    quietly(() => {
+    ignoreErrors(() => {
       const text = describe(promise);
       if (!pending.test(text)) {
         watched--;

@@ -4,7 +4,7 @@ import { ListenerRun, registeredOf, type RunDeps } from './listeners.ts';
 import type { NestGateways } from './nestGateways.ts';
 import { errorText, type Payload, payloadOf, unsentPayload } from './payloads.ts';
 import type { ProbeContext } from './probeContext.ts';
-import { beforeMethod, type Method, quietly, wrapMethod } from './wrapMethod.ts';
+import { beforeMethod, type Method, ignoreErrors, wrapMethod } from './wrapMethod.ts';
 
 /** An event whose listeners are not called yet. */
 interface Received {
@@ -111,7 +111,7 @@ export class ReceivedEvents {
       ...['prependListener', 'prependOnceListener'],
     ]) {
       wrapMethod(prototype, name, (_self, args, call, wrapper) => {
-        if (this.#context.isOn()) quietly(() => this.#registered(args, wrapper));
+        if (this.#context.isOn()) ignoreErrors(() => this.#registered(args, wrapper));
         return call();
       });
     }
@@ -124,7 +124,7 @@ export class ReceivedEvents {
   ): unknown {
     if (!this.#context.isOn()) return call();
     let run: ListenerRun<Received> | undefined;
-    quietly(() => {
+    ignoreErrors(() => {
       const received = this.#event(socket, packet as Packet);
       // A listener for all events could add other listeners.
       if (received && !socket._anyListeners?.length) run = this.#observe(received);
@@ -182,7 +182,7 @@ export class ReceivedEvents {
   #ran(received: Received, error: unknown, startedAt: number): boolean {
     if (received.isRun) return false;
     received.isRun = true;
-    quietly(() => {
+    ignoreErrors(() => {
       const { send, now, observed } = this.#context;
       const { event, socket } = received;
       const t = now();
@@ -293,7 +293,7 @@ export class ReceivedEvents {
     let calls = 0;
     const counting: Method = function (...values) {
       if (++calls === 2) {
-        quietly(() => send({ type: 'ackedAgain', socket: observed.socket(socket), t: now(), ackId: Number(id) }));
+        ignoreErrors(() => send({ type: 'ackedAgain', socket: observed.socket(socket), t: now(), ackId: Number(id) }));
       }
       return Reflect.apply(callback, this, values);
     };
@@ -302,5 +302,5 @@ export class ReceivedEvents {
 }
 
 function end(run: Pick<ListenerRun, 'end'> | undefined): void {
-  if (run) quietly(() => run.end());
+  if (run) ignoreErrors(() => run.end());
 }

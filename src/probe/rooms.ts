@@ -2,7 +2,7 @@
 import { maxListedRooms, type Report, roomChanges } from '../model/probe/reports.ts';
 import type { ServerSocket } from './library.ts';
 import type { Observed } from './observed.ts';
-import { quietly, wrapMethod } from './wrapMethod.ts';
+import { ignoreErrors, wrapMethod } from './wrapMethod.ts';
 
 interface RoomsDeps {
   readonly send: (report: Report, isBasic: boolean) => void;
@@ -12,7 +12,7 @@ interface RoomsDeps {
 /** @param prototype the prototype of the class `Socket` */
 export function observeRooms(prototype: object, observed: Observed, { send, now }: RoomsDeps): void {
   const changed = (self: object, change: (typeof roomChanges)[number], given: unknown): void =>
-    quietly(() => {
+    ignoreErrors(() => {
       const socket = observed.socket(self);
       if (socket === 0 || !observed.isOpen(socket)) return;
       const { id } = self as ServerSocket;

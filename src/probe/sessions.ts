@@ -4,13 +4,13 @@
  */
 import type { ServerClient, ServerSocket } from './library.ts';
 import type { Observed } from './observed.ts';
-import { quietly, wrapMethod } from './wrapMethod.ts';
+import { ignoreErrors, wrapMethod } from './wrapMethod.ts';
 
 /** @param prototype the prototype of the class `Client` */
 export function observeClients(prototype: object, observed: Observed, seen: (client: ServerClient) => void): void {
   wrapMethod(prototype, 'setup', (self, _args, call) => {
     const result = call();
-    quietly(() => {
+    ignoreErrors(() => {
       const client = self as ServerClient;
       observed.client(client);
       seen(client);
@@ -19,7 +19,7 @@ export function observeClients(prototype: object, observed: Observed, seen: (cli
   });
   wrapMethod(prototype, 'onclose', (self, args, call) => {
     const result = call();
-    quietly(() => observed.closed(self as ServerClient, textOf(args[0])));
+    ignoreErrors(() => observed.closed(self as ServerClient, textOf(args[0])));
     return result;
   });
 }
@@ -28,14 +28,14 @@ export function observeClients(prototype: object, observed: Observed, seen: (cli
 export function observeSockets(prototype: object, observed: Observed): void {
   for (const name of ['_onconnect', 'onconnect']) {
     wrapMethod(prototype, name, (self, _args, call) => {
-      quietly(() => observed.joined(self as ServerSocket));
+      ignoreErrors(() => observed.joined(self as ServerSocket));
       return call();
     });
   }
   for (const name of ['_onclose', 'onclose']) {
     wrapMethod(prototype, name, (self, args, call) => {
       const result = call();
-      quietly(() => observed.left(self as ServerSocket, textOf(args[0])));
+      ignoreErrors(() => observed.left(self as ServerSocket, textOf(args[0])));
       return result;
     });
   }

@@ -55,7 +55,7 @@ function replace(target: object, name: string, wrap: (original: Method) => Metho
 }
 
 /** Runs code of the probe. A fault of the probe must never reach the process that it watches. */
-export function quietly(run: () => void): void {
+export function ignoreErrors(run: () => void): void {
   try {
     run();
   } catch {

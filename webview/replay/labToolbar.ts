@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ReplayProgress } from '../../src/protocol/replayMessages.ts';
 import { button, dropdown, iconButton } from '../ui/controls.ts';
-import { isUnderWay, progressText } from './replayFormat.ts';
+import { isInProgress, progressText } from './replayFormat.ts';
 import { replayTexts } from './replayTexts.ts';
 
 export interface LabToolbarView {
@@ -21,7 +21,7 @@ export interface LabToolbarView {
 
 export function labToolbar(view: LabToolbarView): TemplateResult {
   const { progress, replays, plan, starting, onStart, onControl } = view;
-  const running = progress !== undefined && isUnderWay(progress);
+  const running = progress !== undefined && isInProgress(progress);
   const paused = progress?.state === 'paused';
   return html`<div class="lab-toolbar">
     ${

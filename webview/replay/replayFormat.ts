@@ -15,7 +15,7 @@ import { secondsLabel } from './chart/timeScale.ts';
 import { replayTexts } from './replayTexts.ts';
 import { joinSentences } from '../../src/model/texts/sentences.ts';
 
-export function isUnderWay({ state }: ReplayProgress): boolean {
+export function isInProgress({ state }: ReplayProgress): boolean {
   return state === 'connecting' || state === 'running' || state === 'paused' || state === 'settling';
 }
 

@@ -35,7 +35,7 @@ import { replaySlice } from './replaySlice.ts';
 import { exportItems } from './replayExports.ts';
 import { ReplayFeed } from './replayFeed.ts';
 import { chartModel, reportedRuns } from './replayResult.ts';
-import { chartText, isUnderWay } from './replayFormat.ts';
+import { chartText, isInProgress } from './replayFormat.ts';
 import { planTexts } from './planTexts.ts';
 import { replayTexts } from './replayTexts.ts';
 import { resultView } from './resultView.ts';
@@ -300,7 +300,7 @@ export class ReplayLab implements Disposable {
         ${folded ? nothing : this.#form.element}
         ${resultView({
           progress: chosen,
-          underWay: chosen !== undefined && isUnderWay(chosen),
+          inProgress: chosen !== undefined && isInProgress(chosen),
           runs: this.#runs,
           chart: this.#chart.element,
           wide: (twoColumns ? this.#width - 320 : this.#width) >= wideTableFrom,

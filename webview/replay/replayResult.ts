@@ -9,7 +9,7 @@ import { legendOf } from './chart/paintLegend.ts';
 import { spanOf } from './faultDraft.ts';
 import { plannedStream, type ReplayDraft } from './replayDraft.ts';
 import type { ReplayFeed } from './replayFeed.ts';
-import { isUnderWay } from './replayFormat.ts';
+import { isInProgress } from './replayFormat.ts';
 
 /** The runs with the statistics of their marks. Call it once for each change, because it reads every mark. */
 export function reportedRuns(feed: ReplayFeed): ReportedRun[] {
@@ -28,8 +28,8 @@ export function chartModel(
   runs: readonly ReportedRun[],
 ): ChartModel {
   const plan = draft.faults.flatMap((fault) => spanOf(fault) ?? []);
-  const underWay = progress !== undefined && isUnderWay(progress);
-  const planned = progress && !underWay ? undefined : plannedStream(draft);
+  const inProgress = progress !== undefined && isInProgress(progress);
+  const planned = progress && !inProgress ? undefined : plannedStream(draft);
   const lanes: readonly LaneModel[] = progress
     ? progress.runs.flatMap(({ mode, outages }, index) => {
         const run = runs[index];
@@ -50,7 +50,7 @@ export function chartModel(
       text: conditionsText(conditions),
     })),
     planned,
-    nowMs: underWay ? progress.elapsedMs : undefined,
+    nowMs: inProgress ? progress.elapsedMs : undefined,
     endMs: Math.max(100, ...ends),
     legend: legendOf({ lanes }),
   };

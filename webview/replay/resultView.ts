@@ -11,7 +11,7 @@ import { joinSentences } from '../../src/model/texts/sentences.ts';
 
 export interface ResultView {
   progress: ReplayProgress | undefined;
-  underWay: boolean;
+  inProgress: boolean;
   runs: readonly ReportedRun[];
   chart: HTMLElement;
   /** Whether the table has space for a row for each run. */
@@ -48,11 +48,11 @@ export function resultView(view: ResultView): TemplateResult {
   </div>`;
 }
 
-function summary(progress: ReplayProgress, { runs, underWay }: ResultView): TemplateResult {
+function summary(progress: ReplayProgress, { runs, inProgress }: ResultView): TemplateResult {
   const { state, notes } = progress;
   const most = Math.max(0, ...progress.runs.map(({ emitted }) => emitted));
   return html`<p class="lab-summary" role="status" aria-label=${replayTexts.summary()}>
-      ${underWay ? (state === 'connecting' ? replayTexts.connecting() : replayTexts.running()) : summaryText(runs)}
+      ${inProgress ? (state === 'connecting' ? replayTexts.connecting() : replayTexts.running()) : summaryText(runs)}
     </p>
     ${
       notes.length > 0

@@ -134,14 +134,14 @@ export class CollectionSender {
     // A variable without a value is reported before a connection is opened.
     let first: FilledEmit | undefined = await resolved.fill();
     const connectionId = await this.#connection(resolved.profile, resolved.emit.connection);
-    const isIt = (connection: ConnectionSummary): boolean => connection.connectionId === connectionId;
+    const isTarget = (connection: ConnectionSummary): boolean => connection.connectionId === connectionId;
     const started = repeats.start(target, {
       clock,
       count,
       everyMs,
       connection: {
-        current: () => inspector.connections.find(isIt),
-        request: async () => (await inspector.listConnections()).find(isIt),
+        current: () => inspector.connections.find(isTarget),
+        request: async () => (await inspector.listConnections()).find(isTarget),
         onDidChange: inspector.onDidChange,
       },
       fill: async () => {
@@ -159,8 +159,8 @@ export class CollectionSender {
     const { inspector } = this.#deps;
     const prepared = await inspector.prepare(profile.written.name === undefined ? named(profile, key) : profile);
     const name = `${inspector.generation}\n${prepared.fingerprint}`;
-    const underWay = this.#opening.get(name);
-    if (underWay) return underWay;
+    const inProgress = this.#opening.get(name);
+    if (inProgress) return inProgress;
     const opening = this.#open(prepared).finally(() => this.#opening.delete(name));
     this.#opening.set(name, opening);
     return opening;

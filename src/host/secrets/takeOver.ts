@@ -61,11 +61,11 @@ export async function takeOver(
     if (named.length === 0) continue;
     const removed = new Set<string>();
     for (const { address: after, isProxy } of receiversOf(await shown(), field, machineProxy)) {
-      const isThere = ({ known }: Source): boolean =>
+      const exists = ({ known }: Source): boolean =>
         after !== undefined && receiversOf(known.filled, field, machineProxy).some(({ address }) => address === after);
       // Secrets that this receiver has already, and secrets that were removed, need no confirmation.
-      const settled = new Set([...removed, ...named.filter(isThere).flatMap(({ carried }) => carried[field])]);
-      for (const { known, carried } of named.filter((source) => !isThere(source))) {
+      const settled = new Set([...removed, ...named.filter(exists).flatMap(({ carried }) => carried[field])]);
+      for (const { known, carried } of named.filter((source) => !exists(source))) {
         const fields = carried[field].filter((name) => !settled.has(name));
         if (fields.length === 0) continue;
         const origin = addressOf(known.filled, field);

@@ -30,6 +30,6 @@ function replace(root: unknown, path: readonly (string | number)[], before: numb
 }
 
 function childOf(holder: unknown, key: string | number): unknown {
-  const isThere = typeof holder === 'object' && holder !== null && Object.hasOwn(holder, key);
-  return isThere ? (holder as Record<string | number, unknown>)[key] : undefined;
+  const exists = typeof holder === 'object' && holder !== null && Object.hasOwn(holder, key);
+  return exists ? (holder as Record<string | number, unknown>)[key] : undefined;
 }

@@ -273,10 +273,10 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
     demo,
     environments: {
       list: () =>
-        environmentsOf(collections, environments).map(({ uri, selected, isThere }) => ({
+        environmentsOf(collections, environments).map(({ uri, selected, exists }) => ({
           file: nameOf(uri),
           ...(selected !== undefined && { selected }),
-          ...(!isThere && { isGone: true as const }),
+          ...(!exists && { isGone: true as const }),
         })),
       onDidChange: (listener) =>
         vscode.Disposable.from(environments.onDidChange(listener), collections.onDidChange(listener)),

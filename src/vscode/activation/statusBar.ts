@@ -105,9 +105,9 @@ export class EnvironmentStatus implements vscode.Disposable {
         return;
       }
       const names = [...new Set(selections.map(({ selected }) => selected ?? commonTexts.noEnvironment()))];
-      const isGone = selections.some(({ isThere }) => !isThere);
-      const lines = selections.map(({ uri, selected: environment = commonTexts.noEnvironment(), isThere }) =>
-        (isThere ? statusTexts.environmentOf : statusTexts.environmentGone)({ file: nameOf(uri), environment }),
+      const isGone = selections.some(({ exists }) => !exists);
+      const lines = selections.map(({ uri, selected: environment = commonTexts.noEnvironment(), exists }) =>
+        (exists ? statusTexts.environmentOf : statusTexts.environmentGone)({ file: nameOf(uri), environment }),
       );
       item.show(
         isGone ? 'warning' : 'server-environment',
@@ -132,7 +132,7 @@ const maxNames = 2;
 interface SelectedEnvironment {
   readonly uri: vscode.Uri;
   readonly selected: string | undefined;
-  readonly isThere: boolean;
+  readonly exists: boolean;
 }
 
 /** The selected environment of each collection that has environments, or whose selected environment no longer exists. */
@@ -142,6 +142,6 @@ export function environmentsOf({ files }: CollectionStore, choice: EnvironmentCh
     const { environments = {} } = result.collection;
     const selected = choice.selected(uri);
     if (selected === undefined && Object.keys(environments).length === 0) return [];
-    return [{ uri, selected, isThere: selected === undefined || Object.hasOwn(environments, selected) }];
+    return [{ uri, selected, exists: selected === undefined || Object.hasOwn(environments, selected) }];
   });
 }

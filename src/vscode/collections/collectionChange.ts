@@ -19,15 +19,15 @@ type EditsOf = Parameters<CollectionPort['change']>[1];
 const maxTries = 10;
 
 /** Changes of one file in this window are made one after the other. */
-const underWay = new Map<string, Promise<void>>();
+const inProgress = new Map<string, Promise<void>>();
 
 /** Implements `CollectionPort.change`. */
 export function changeCollection(uri: vscode.Uri, editsOf: EditsOf, changed?: () => Promise<void>): Promise<void> {
   const key = uri.toString();
-  const previous = underWay.get(key) ?? Promise.resolve();
+  const previous = inProgress.get(key) ?? Promise.resolve();
   const change = previous.catch(() => undefined).then(() => changeNow(uri, editsOf, changed));
-  underWay.set(key, change);
-  const done = (): void => void (underWay.get(key) === change && underWay.delete(key));
+  inProgress.set(key, change);
+  const done = (): void => void (inProgress.get(key) === change && inProgress.delete(key));
   change.then(done, done);
   return change;
 }

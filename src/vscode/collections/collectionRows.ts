@@ -136,8 +136,8 @@ export function proxyItem({ id, proxy, saved: { target, rules = [] } }: ProxyNod
 export function fileItem({ id, file: { uri, result } }: FileNode, environment: string | undefined): vscode.TreeItem {
   if (!result.ok) return faultItem(id, uri, result.fault);
   const { name, description, environments = {} } = result.collection;
-  const isThere = environment === undefined || Object.hasOwn(environments, environment);
-  const selected = isThere ? environment : collectionTexts.environmentGone({ environment });
+  const exists = environment === undefined || Object.hasOwn(environments, environment);
+  const selected = exists ? environment : collectionTexts.environmentGone({ environment });
   const inEnvironment =
     selected === undefined ? undefined : collectionTexts.environmentOfEmits({ environment: selected });
   return treeItem({
@@ -146,7 +146,7 @@ export function fileItem({ id, file: { uri, result } }: FileNode, environment: s
     description: [selected, nameOf(uri)].filter(Boolean).join(' · '),
     tooltip: [description, inEnvironment, nameOf(uri)].filter(Boolean).join('\n'),
     spoken: [name, inEnvironment, nameOf(uri)].filter(Boolean).join(', '),
-    icon: new vscode.ThemeIcon(isThere ? 'notebook' : 'warning'),
+    icon: new vscode.ThemeIcon(exists ? 'notebook' : 'warning'),
     contextValue:
       environment !== undefined || Object.keys(environments).length > 0 ? 'collection.environments' : 'collection',
     state: vscode.TreeItemCollapsibleState.Expanded,

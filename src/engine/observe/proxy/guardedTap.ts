@@ -7,7 +7,7 @@ import type { ExchangeTap } from './proxyTap.ts';
  */
 export function guardedTap(tap: ExchangeTap, onFailure: (error: unknown) => void): ExchangeTap {
   let isWorking = true;
-  const quietly = <Args extends unknown[], Result>(call: (...args: Args) => Result) => {
+  const guarded = <Args extends unknown[], Result>(call: (...args: Args) => Result) => {
     return (...args: Args): Result | undefined => {
       if (!isWorking) return undefined;
       try {
@@ -19,13 +19,13 @@ export function guardedTap(tap: ExchangeTap, onFailure: (error: unknown) => void
       }
     };
   };
-  const polled = quietly((exchange: PollingExchange) => tap.polled?.(exchange));
+  const polled = guarded((exchange: PollingExchange) => tap.polled?.(exchange));
   return {
-    toServer: quietly((chunk) => tap.toServer(chunk)),
-    response: quietly((head) => tap.response(head)),
-    toClient: quietly((chunk) => tap.toClient(chunk)),
-    ...(tap.opened && { opened: quietly((client, target, own) => tap.opened?.(client, target, own)) }),
+    toServer: guarded((chunk) => tap.toServer(chunk)),
+    response: guarded((head) => tap.response(head)),
+    toClient: guarded((chunk) => tap.toClient(chunk)),
+    ...(tap.opened && { opened: guarded((client, target, own) => tap.opened?.(client, target, own)) }),
     ...(tap.polled && { polled: (exchange) => polled(exchange) === true }),
-    end: quietly((isComplete) => tap.end(isComplete)),
+    end: guarded((isComplete) => tap.end(isComplete)),
   };
 }

@@ -117,7 +117,7 @@ export class SocketGate implements Carrier, Disposable {
     return (
       !this.#splitters ||
       this.#splitters[from].isPassing ||
-      this.#quietly(false, (evaluator) => evaluator.isPassing(from))
+      this.#useEvaluator(false, (evaluator) => evaluator.isPassing(from))
     );
   }
 
@@ -137,7 +137,7 @@ export class SocketGate implements Carrier, Disposable {
     if (this.#splitters) {
       const wasPassing = this.isPassing(from);
       this.#splitters[from].feed(chunk);
-      if (wasPassing && !this.isPassing(from)) this.#quietly(undefined, (evaluator) => evaluator.free());
+      if (wasPassing && !this.isPassing(from)) this.#useEvaluator(undefined, (evaluator) => evaluator.free());
       return;
     }
     if (from === 'client') this.#listener.toServer(chunk);
@@ -152,11 +152,11 @@ export class SocketGate implements Carrier, Disposable {
     server.unpipe(client);
     // The pipes, which are removed now, would have ended the other socket too.
     client.once('end', () => {
-      this.#quietly(undefined, (evaluator) => evaluator.leaving('client'));
+      this.#useEvaluator(undefined, (evaluator) => evaluator.leaving('client'));
       server.end();
     });
     server.once('end', () => {
-      this.#quietly(undefined, (evaluator) => evaluator.leaving('server'));
+      this.#useEvaluator(undefined, (evaluator) => evaluator.leaving('server'));
       client.end();
     });
     const splitter = (from: Sender): FrameSplitter =>
@@ -177,7 +177,7 @@ export class SocketGate implements Carrier, Disposable {
   #part(from: Sender, raw: Buffer): void {
     if (this.#isBlocked(from, raw, false, true)) return;
     const before = this.#taken(from);
-    this.#quietly(undefined, (evaluator) => evaluator.passed(from, raw, before[0]?.bytes ?? raw));
+    this.#useEvaluator(undefined, (evaluator) => evaluator.passed(from, raw, before[0]?.bytes ?? raw));
     for (const message of before) this.#write(from, message);
     this.#send(from, raw);
   }
@@ -190,9 +190,9 @@ export class SocketGate implements Carrier, Disposable {
   #whole(from: Sender, raw: Buffer, isControl: boolean): void {
     if (this.#isBlocked(from, raw, isControl, false)) return;
     if (isControl) {
-      this.#quietly(undefined, (evaluator) => evaluator.control(from, raw));
+      this.#useEvaluator(undefined, (evaluator) => evaluator.control(from, raw));
       if (((raw[0] ?? 0) & opcodeBits) === opcodes.close)
-        this.#quietly(undefined, (evaluator) => evaluator.leaving(from));
+        this.#useEvaluator(undefined, (evaluator) => evaluator.leaving(from));
       return this.#send(from, raw);
     }
     if (from === 'client' && isUpgrade(raw)) return this.#upgrade(raw);
@@ -201,13 +201,13 @@ export class SocketGate implements Carrier, Disposable {
 
   #message(from: Sender, raw: Buffer): void {
     if (this.#incompleteBytes[from] + raw.length > maxEvaluatedBytes) return this.#part(from, raw);
-    const plan = this.#quietly<ForwardingPlan | undefined>({}, (evaluator) => evaluator.evaluate(from, raw));
+    const plan = this.#useEvaluator<ForwardingPlan | undefined>({}, (evaluator) => evaluator.evaluate(from, raw));
     // The memory belongs to the socket, which reuses it.
     this.#incomplete[from].push({ kind: 'frames', bytes: Buffer.from(raw) });
     this.#incompleteBytes[from] += raw.length;
     if (!plan) return;
     const messages = this.#taken(from);
-    if (this.#evaluator) this.#quietly(undefined, (evaluator) => evaluator.applyPlan(from, messages, plan));
+    if (this.#evaluator) this.#useEvaluator(undefined, (evaluator) => evaluator.applyPlan(from, messages, plan));
     else for (const message of messages) this.#write(from, message);
   }
 
@@ -226,7 +226,7 @@ export class SocketGate implements Carrier, Disposable {
       }
       client.resume();
     };
-    if (this.#evaluator) this.#quietly(undefined, (evaluator) => evaluator.upgrading(ready));
+    if (this.#evaluator) this.#useEvaluator(undefined, (evaluator) => evaluator.upgrading(ready));
     if (!this.#evaluator) ready();
   }
 
@@ -237,7 +237,7 @@ export class SocketGate implements Carrier, Disposable {
   }
 
   /** @param otherwise the result if the evaluator has failed */
-  #quietly<T>(otherwise: T, use: (evaluator: SocketEvaluator) => T): T {
+  #useEvaluator<T>(otherwise: T, use: (evaluator: SocketEvaluator) => T): T {
     if (!this.#evaluator) return otherwise;
     try {
       return use(this.#evaluator);

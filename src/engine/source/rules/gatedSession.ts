@@ -81,7 +81,7 @@ interface Current {
   held: ((seq: number) => HeldEvent) | undefined;
   hold: HeldMessage | undefined;
   /** Whether the message is not forwarded. */
-  isSwallowed: boolean;
+  isDropped: boolean;
   seq: number;
 }
 
@@ -198,11 +198,11 @@ export class GatedSession {
     this.#decode(decode, current);
     if (this.#isPending(from)) return undefined;
     this.#incomplete[from] = undefined;
-    const { lane, verdict, instead, reply, isSwallowed } = current;
+    const { lane, verdict, instead, reply, isDropped } = current;
     if (reply) this.#replies.push(reply);
     this.#sendReplies();
     if (verdict?.disconnects) return { disconnects: true };
-    if (isSwallowed) return { lane, instead: [] };
+    if (isDropped) return { lane, instead: [] };
     const lost = this.#lost(current);
     if (!verdict) return { lane, lost };
     const hold = this.#hold(current, verdict);
@@ -288,12 +288,12 @@ export class GatedSession {
       const { ruleId = '' } = evaluated.touches.find((touch) => touch.action === action) ?? {};
       notCarried = storedCause(explain('rule.argsNotCarried', { ruleId, reported: messageOf(error) }));
     };
-    current.isSwallowed = evaluated.drops;
+    current.isDropped = evaluated.drops;
     if (evaluated.reply && id !== undefined) {
       const reply = { ...written, from: otherEnd(from), type: 'ack', data: valuesOf(evaluated.reply) } as const;
       try {
         current.reply = { ...reply, messages: messagesOf(reply) };
-        current.isSwallowed = true;
+        current.isDropped = true;
       } catch (error) {
         fail('reply', error);
       }
@@ -308,7 +308,7 @@ export class GatedSession {
     const size = current.instead ? sizeOf(current.instead) : (recorded.facts.bytes ?? 0);
     const copies = evaluated.copies && Math.min(evaluated.copies, this.lanes.maxCopies(from, size));
     const verdict = (current.verdict = { ...evaluated, copies });
-    if (copies > 0 && id !== undefined && !current.isSwallowed) {
+    if (copies > 0 && id !== undefined && !current.isDropped) {
       const ruleId = verdict.touches.find(({ action }) => action === 'duplicate')?.ruleId;
       this.#acks.duplicated(namespace, otherEnd(from), id, copies, ruleId);
     }
@@ -334,7 +334,7 @@ export class GatedSession {
     if (current.injected) return { ...this.#slowed, injected: true };
     const own = this.#acks.take(namespace, from, ackId);
     if (!own) return this.#slowed;
-    current.isSwallowed = true;
+    current.isDropped = true;
     const { ruleId } = own;
     if (ruleId === undefined) return undefined;
     return { rule: { ruleId, action: 'duplicate' }, cause: storedCause(explain('rule.duplicateAck', { ruleId })) };
@@ -466,7 +466,7 @@ function newMessage(from: Sender, injected: boolean): Current {
     wantsAck: false,
     held: undefined,
     hold: undefined,
-    isSwallowed: false,
+    isDropped: false,
     seq: 0,
   };
 }

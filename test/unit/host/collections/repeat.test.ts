@@ -12,8 +12,8 @@ class FakeConnection {
   state: ConnectionSummary['state'] = 'connected';
   /** How an emit ends. If it is undefined, the emit waits for `release`. */
   delivery: EmitResult['delivery'] | undefined = 'sent';
-  underWay = 0;
-  maxUnderWay = 0;
+  inProgress = 0;
+  maxInProgress = 0;
   sent = 0;
   #waiting: (() => void)[] = [];
 
@@ -22,11 +22,11 @@ class FakeConnection {
 
   send = async (): Promise<EmitResult> => {
     this.sent++;
-    this.underWay++;
-    this.maxUnderWay = Math.max(this.maxUnderWay, this.underWay);
+    this.inProgress++;
+    this.maxInProgress = Math.max(this.maxInProgress, this.inProgress);
     if (this.delivery === undefined) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     else await new Promise((resolve) => setImmediate(resolve));
-    this.underWay--;
+    this.inProgress--;
     return { seq: this.sent, delivery: this.delivery ?? 'acknowledged' };
   };
 
@@ -72,7 +72,7 @@ describe('a repeat without a pause', () => {
     const end = await start(connection, 100_000).end;
     over = true;
     expect(end).toMatchObject({ sent: 100_000, delivery: 'sent' });
-    expect(connection.maxUnderWay).toBeLessThanOrEqual(1000);
+    expect(connection.maxInProgress).toBeLessThanOrEqual(1000);
     expect(iterations).toBeGreaterThan(100);
   });
 
@@ -85,10 +85,10 @@ describe('a repeat without a pause', () => {
       connection.delivery = undefined;
       const repeat = start(connection, 1_000_000, [...args]);
       await quiet(connection);
-      expect(connection.underWay).toBe(most);
+      expect(connection.inProgress).toBe(most);
       connection.release();
       await quiet(connection);
-      expect(connection.underWay).toBe(most);
+      expect(connection.inProgress).toBe(most);
       const stopped = repeat.stop();
       connection.release();
       expect(await stopped).toBe(2 * most);
@@ -106,7 +106,7 @@ describe('a repeat without a pause', () => {
     connection.delivery = 'sent';
     connection.become('connected');
     expect((await repeat.end).sent).toBe(5000);
-    expect(connection.maxUnderWay).toBeLessThanOrEqual(1000);
+    expect(connection.maxInProgress).toBeLessThanOrEqual(1000);
   });
 
   it('continues while volatile emits are discarded because there is no connection, and can be stopped', async () => {

@@ -39,7 +39,7 @@ export class KnownVariables implements Disposable {
     );
   }
 
-  /** The variables as they are known. Undefined until they are read, and if they cannot be read. */
+  /** The variables that were read last. Undefined until they are read, and if they cannot be read. */
   of(origin: VariableOrigin): VariableTable | undefined {
     const key = `${origin.uri ?? ''}\n${origin.connectionId ?? ''}`;
     const known = this.#known.get(key) ?? { table: undefined, isCurrent: false };

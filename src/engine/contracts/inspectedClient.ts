@@ -49,7 +49,7 @@ export interface Attempt {
 
 /** A step in the delivery of an emit. */
 export type EmitSignal =
-  /** The client encoded the emit for its transport, which may take it later. */
+  /** The client encoded the emit for its transport, which may accept it later. */
   | (Attempt & { readonly type: 'encoded'; readonly packet: WirePacket })
   /** The emit waits for a connection in the client's buffer. */
   | { readonly type: 'buffered' }
@@ -75,7 +75,7 @@ export type EmitSignal =
     })
   /** The client stopped waiting for the acknowledgement. An event that was still in its buffer is removed and never sent. */
   | { readonly type: 'ackTimedOut' }
-  /** The client forgot the acknowledgement because the connection ended. */
+  /** The client no longer waits for the acknowledgement, because the connection ended. */
   | { readonly type: 'ackDropped' };
 
 /** Why a connection could not be opened, or why it ended. Created with `explain` (model/cause/causeTexts.ts). */
@@ -184,7 +184,7 @@ export interface InspectedClient extends Disposable {
   abandon(key: EmitKey): void;
   /** Resolves when no request is running and no WebSocket is open, or after `maxMs` milliseconds. */
   whenIdle(maxMs: number): Promise<void>;
-  /** Resolves when the server has read all that was sent, when the transport has ended, or after `maxMs` milliseconds. */
+  /** Resolves when the server has read everything that was sent, when the transport has ended, or after `maxMs` milliseconds. */
   whenRead(maxMs: number): Promise<void>;
   /** Sends an acknowledgement. Returns false if there is no connection. The signals of its delivery are reported with `key`. */
   reply(ackId: number, args: readonly unknown[], key: EmitKey): boolean;
@@ -192,7 +192,7 @@ export interface InspectedClient extends Disposable {
   encode(event: string, args: readonly unknown[]): WirePacket;
   /** Like `encode`, for the packet of an acknowledgement. */
   encodeAck(ackId: number, args: readonly unknown[]): WirePacket;
-  /** Whether this client does not send events with this name. */
+  /** Whether this client refuses to send events with this name. */
   refuses?(event: string): boolean;
   /** The codec that decodes its packets (codecs.ts). */
   readonly codec: Codec;

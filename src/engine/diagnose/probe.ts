@@ -28,7 +28,7 @@ export interface ProbeRequest {
   readonly engine: EngineVersion;
   readonly transport: 'polling' | 'websocket';
   readonly sid?: string;
-  /** Another path than that of the profile. */
+  /** A path that differs from the path of the profile. */
   readonly path?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;

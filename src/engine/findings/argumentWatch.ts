@@ -10,7 +10,7 @@ const maxBytes = 16_384;
 /** All of the first events of a name are read, and after that one in this many. */
 export const firstEvents = 20;
 export const oneOf = 256;
-/** The minimum number of events that show the same. */
+/** The minimum number of events with the same observation. */
 const minSamples = 3;
 const maxPaths = 16;
 /** The total for all names, because a server can invent properties indefinitely. */

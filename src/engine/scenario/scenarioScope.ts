@@ -73,7 +73,7 @@ export class ScenarioScope {
     return this.#knownSecrets;
   }
 
-  /** Keeps a value that a server sent. */
+  /** Stores a value that a server sent. */
   capture(name: string, value: unknown): void {
     this.#captured.add(name);
     this.#put(name, formatPayload(value));

@@ -25,7 +25,7 @@ const localEvents: ReadonlySet<string> = new Set([
   'pong',
 ]);
 
-/** Whether a client of Socket.IO 2 does not send events with this name. */
+/** Whether a client of Socket.IO 2 refuses to send events with this name. */
 export function v2RefusesEvent(event: string): boolean {
   return localEvents.has(event);
 }

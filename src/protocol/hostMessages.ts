@@ -400,7 +400,8 @@ export const bytesSave = request(
   { timeoutMs: null },
 );
 /**
- * Opens bytes, read-only, in the Hex Editor extension. `opened` is false if it is not installed; the host has offered to install it then.
+ * Opens bytes, read-only, in the Hex Editor extension. `opened` is false if the extension is not installed. In this case, the host has
+ * offered to install it.
  */
 export const bytesOpen = request(
   'bytes/open',

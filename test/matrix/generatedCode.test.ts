@@ -95,7 +95,7 @@ const programs = (format: CodeFormat): string[] => [
   program(format, [{ event: 'a' }], { url: 'http://localhost:3000' }),
 ];
 
-/** Texts with every kind of character, and the texts that are then sent. */
+/** Texts with every kind of character, and the texts that the programs send for them. */
 const texts = [
   ...fc.sample(fc.string({ unit: 'binary', maxLength: 60 }), { numRuns: 150, seed: 11 }),
   ...sampleEmits.flatMap(({ event, args = [] }) => [event, ...args.filter((arg) => typeof arg === 'string')]),

@@ -36,7 +36,7 @@ describe('the result of the last emit', () => {
     await resultText().toMatch(/^no answer · timed out.* · Show$/);
   });
 
-  it('is there without Follow too, and Show selects the row', async () => {
+  it('is shown even without Follow, and Show selects the row', async () => {
     await panel.emit('first');
     await panel.button('Follow').click();
     await panel.emit('second');

@@ -5,7 +5,7 @@ import { filterTexts } from './filterTexts.ts';
 import type { FilterFault } from '../../src/model/filter/filterCursor.ts';
 import { joinSentences } from '../../src/model/texts/sentences.ts';
 
-/** The message of a fault, with its position and the text there. */
+/** The message of a fault, with its position and the text at this position. */
 export function filterFault(filter: string, fault: FilterFault): TemplateResult {
   const start = Math.min(fault.offset, filter.length);
   const end = Math.min(filter.length, start + Math.max(1, fault.length));

@@ -14,7 +14,7 @@ export interface FaultRowsView {
   onAdd: () => void;
 }
 
-/** The list of the plan's network faults. The chart shows the same faults, which can also be dragged there. */
+/** The list of the plan's network faults. The chart shows the same faults, and they can also be dragged in the chart. */
 export function faultRows(view: FaultRowsView): TemplateResult {
   const { faults, onAdd } = view;
   return html`<div class="lab-group" role="group" aria-label=${planTexts.faults()}>

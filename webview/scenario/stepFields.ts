@@ -111,7 +111,7 @@ export function valueAt(step: Json, path: readonly string[]): unknown {
   return value;
 }
 
-/** The step with another value at a path; undefined removes it, and the objects that are empty then. */
+/** Returns the step with another value at a path. Undefined removes the value, and the objects that become empty. */
 export function withValue(step: Json, [key = '', ...rest]: readonly string[], value: unknown): Record<string, unknown> {
   const inner = step[key];
   const isObject = typeof inner === 'object' && inner !== null && !Array.isArray(inner);

@@ -28,7 +28,7 @@ const maxServerName = 100;
 
 export interface DiagnoseOptions {
   readonly network?: Network | undefined;
-  /** Ends the diagnosis; what was not checked by then is skipped. */
+  /** Ends the diagnosis. Checks that have not ended are skipped. */
   readonly signal?: AbortSignal | undefined;
   /** Includes the checks that take long. */
   readonly deep?: boolean | undefined;

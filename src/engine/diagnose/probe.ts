@@ -121,7 +121,7 @@ export class Probe {
     }
   }
 
-  /** The cause of a response that is not the one that was expected, or of no response. */
+  /** The cause of an unexpected or missing response. */
   async causeOf(received: Exchange): Promise<StoredCause> {
     if (received.isSilent) {
       const { path } = this;

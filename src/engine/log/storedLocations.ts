@@ -1,4 +1,4 @@
-/** Finds the positions of records and of their later payloads in the segments, and reads from there. */
+/** Finds the positions of records and of their later payloads in the segments, and reads from these positions. */
 import { type RareFacts, storedFacts } from '../../model/entry/rareFacts.ts';
 import type { RecordBody } from '../contracts/record.ts';
 import { readBody } from './bodyCodec.ts';

@@ -26,7 +26,7 @@ export class LoadSeries {
     this.#reports = [];
   }
 
-  /** Undefined without reports. If reports are missing between two others, the series has a time without values there. */
+  /** Undefined without reports. If reports are missing between two others, the series contains a time without values. */
   read(): ServerLoad | undefined {
     if (this.#reports.length === 0) return undefined;
     const load: Columns = { t: [], delayMs: [], memoryBytes: [] };

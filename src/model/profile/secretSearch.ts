@@ -168,7 +168,8 @@ export class SecretSearch {
   }
 
   /**
-   * Continues from the states of the current index with everything that the text can mean there. Returns those for which no steps are left.
+   * Continues from the states of the current index with all meanings that the text can have at this index. Returns those for which no steps
+   * are left.
    */
   #readForms(here: number): number {
     const waiting = this.#waiting;

@@ -55,7 +55,7 @@ export class WaitingStates {
     this.count = 0;
   }
 
-  /** The first row of a column, which stays there. */
+  /** The first row of a column. The row is not removed. */
   first(column: number): number {
     return this.#first[column & (columns - 1)] as number;
   }

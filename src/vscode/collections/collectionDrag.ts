@@ -47,7 +47,7 @@ export class CollectionDrag {
 export interface Drop {
   readonly uri: string;
   readonly onto?: PartRef | undefined;
-  /** Whether a part can be added there. Parts of another kind are not moved. */
+  /** Whether a part can be added at this position. Parts of another kind are not moved. */
   readonly accepts: (ref: PartRef) => boolean;
 }
 

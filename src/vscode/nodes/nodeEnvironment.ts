@@ -21,7 +21,7 @@ type NodeContext = Pick<
   'extensionUri' | 'globalStorageUri' | 'globalState' | 'environmentVariableCollection'
 >;
 
-/** The key of the record of what names the probe's copy. */
+/** The key of the record of the uses of the probe's copy. */
 export const probeUseKey = 'probeUse';
 const probeFiles = ['probe.cjs', 'probeRest.cjs'] as const;
 

@@ -1,6 +1,6 @@
 import type { JsonEditorSettings } from './jsonEditorSettings.ts';
 
-/** The caret of a text, and how text is entered there. */
+/** The caret of a text, and a function that enters text at the caret. */
 export interface TextCaret {
   /** Undefined while text is selected. */
   readonly caret: number | undefined;

@@ -16,5 +16,5 @@ export interface ResponseContext {
 export const maxErrorBody = 128 * 1024;
 /** Number of characters of such a body that are kept. The characters after them only show whether a secret crosses this limit. */
 export const maxKeptBody = 64 * 1024;
-/** Time limit for such a body to arrive; what was received by then is treated as the whole body. */
+/** Time limit for such a body. The bytes that were received within this time are treated as the whole body. */
 export const errorBodyMs = 2000;

@@ -62,7 +62,7 @@ export function claimFolder(root: string, owner: FolderOwner, options: ClaimOpti
   const path = join(root, name);
   const release = (): void => files.rename(path, join(root, `free-${owner.token}`));
   if (files.factsAt(path)?.isFolder) return { path, release };
-  // Another program put a file or a link there. It is renamed, so that nothing is read or written through it.
+  // Another program created a file or a link at this path. It is renamed, so that nothing is read or written through it.
   if (files.list(root).includes(name)) files.rename(path, `${path}.other`);
   const until = Date.now() + waitMs;
   for (;;) {

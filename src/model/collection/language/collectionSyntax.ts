@@ -28,7 +28,7 @@ export interface ScenarioSyntax {
   readonly node: Node;
 }
 
-/** "scenario" if values that scenarios set or capture can be used there. */
+/** "scenario" if the text may refer to values that scenarios set or capture. */
 export type ReferenceScope = 'plain' | 'scenario';
 
 /** `{{name}}` in a text. */

@@ -88,7 +88,7 @@ describe.each(['polling', 'websocket', 'polling-websocket'])('a HAR file of a pa
     expect([numberOf(`sid:${sid}`), numberOf('sid:another'), numberOf(`-sid:${sid}`)]).toEqual([all, 0, 0]);
   });
 
-  it('was read completely, and lacks nothing', async () => {
+  it('was read completely, without missing entries', async () => {
     await file.filled;
     const { length } = readFileSync(path);
     const { entries } = file.state;

@@ -167,7 +167,7 @@ it('names are unique', () => {
   expect(parseCollection(file(two))).toMatchObject({ fault: { code: 'scenario.nameTwice' } });
 });
 
-it('scenarios that use each other again and again, or deeply, are refused at once', () => {
+it('scenarios that use each other again and again, or deeply, are refused immediately', () => {
   const doubling = Array.from({ length: 40 }, (_, index) => ({
     name: `s${index}`,
     steps: index === 0 ? [{ pauseMs: 1 }] : [{ use: `s${index - 1}` }, { use: `s${index - 1}` }],

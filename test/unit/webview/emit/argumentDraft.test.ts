@@ -84,7 +84,7 @@ describe('an argument that was typed', () => {
     expect(fault(type, text)).toMatchObject(expected);
   });
 
-  it('is refused by ID, all faults together', () => {
+  it('is refused with all faults, by ID', () => {
     const result = packArguments([
       draft('number', 'x'),
       draft('text', 'fine', { id: 2 }),

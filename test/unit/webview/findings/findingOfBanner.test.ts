@@ -33,7 +33,7 @@ it('the text of the banner changes at most every five seconds', () => {
   expect(shown.of([finding('f2', 9), finding('f1', 4)])).toEqual({ finding: finding('f2', 9), more: 1 });
 });
 
-it('a finding that is ignored or withdrawn leaves the banner at once', () => {
+it('a finding that is ignored or withdrawn is removed from the banner immediately', () => {
   const { shown } = banner();
   shown.of([finding('f1', 1), finding('f2', 1)]);
   expect(shown.of([finding('f2', 1)])?.finding.findingId).toBe('f2');

@@ -74,7 +74,7 @@ describe.each(testedVersions)('a secret in VS Code %s', (version) => {
       .getByText(`Send the secret “token” to ${url(1)}?`)
       .waitFor();
     await isDialog()
-      .getByText(`It is stored for ${url(0)}`)
+      .getByText(`The secret is stored for mine.socketio.json and ${url(0)}.`)
       .waitFor();
     await isDialog().getByRole('button', { name: 'Cancel' }).click();
     await window.notified(/“token” was not sent to/);

@@ -136,7 +136,7 @@ describe('a shared transport', () => {
       [
         '/late',
         'Network: +40\u00a0ms',
-        'These conditions already applied to the transport that this connection shares.',
+        'These conditions were set for the transport before this connection began to share it.',
       ],
     ]);
     for (const { summary } of [main, chat, late]) expect(summary.conditions).toEqual({ latencyMs: 40 });

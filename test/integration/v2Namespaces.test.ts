@@ -231,7 +231,7 @@ describe.each(transports)('namespaces of a Socket.IO 2 server over %s', (transpo
       ['Network: +40\u00a0ms', 'These conditions were set for /chat, whose transport this connection shares.'],
     ]);
     expect(reasonsOf(news)).toEqual([
-      ['Network: +40\u00a0ms', 'These conditions already applied to the transport that this connection shares.'],
+      ['Network: +40\u00a0ms', 'These conditions were set for the transport before this connection began to share it.'],
     ]);
     for (const { summary } of [root, chat, news]) expect(summary.conditions).toEqual({ latencyMs: 40 });
     expect(alone.summary.conditions).toBeUndefined();

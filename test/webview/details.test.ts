@@ -166,7 +166,7 @@ describe('the details', () => {
     await eventually(() => text.innerText()).toMatch(/^é?(😀é)+😀last$/);
     await panel.button('Copy text').click();
     await eventually(async () => (await copied()) === long).toBe(true);
-    await panel.button('Close text').click();
+    await panel.button('Close text view').click();
     await eventually(() => text.count()).toBe(0);
     expect(await tree().evaluate((element) => element === document.activeElement)).toBe(true);
   });

@@ -28,7 +28,7 @@ const keys: Readonly<Record<string, string>> = {
   'Close connection options': 'Escape',
   'Close details': 'Escape',
   'Close find': 'Escape',
-  'Close go to': 'Escape',
+  'Close “Go to offset”': 'Escape',
   'Close stream analysis': 'Escape',
   'Copy value': 'Ctrl+C',
   Find: 'Ctrl+F',
@@ -76,7 +76,7 @@ describe('every icon button has a name and a tooltip, with its key where it has 
     await look(page, 'find in bytes');
     await panel.button('Go to').click();
     await look(page, 'go to offset');
-    await panel.button('Close go to').click();
+    await panel.button('Close “Go to offset”').click();
     await panel.textbox('Filter').fill('');
     await panel.more('Analyze stream');
     await panel.button('Close stream analysis').waitFor();

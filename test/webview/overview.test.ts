@@ -111,7 +111,7 @@ describe('the overview', () => {
 
     const place = await strip(panel).boundingBox();
     server.cutConnections();
-    await eventually(() => descriptionOf(panel)).toContain('1 outage');
+    await eventually(() => descriptionOf(panel)).toContain('1 connection outage');
     // During the outage, the reason is shown above the overview. After the client has reconnected, the overview is at its previous
     // position.
     await panel.waitForText(panel.state, /^Connected/);

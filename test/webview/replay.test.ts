@@ -55,7 +55,7 @@ async function plan(panel: Panel, values: Record<string, string>): Promise<void>
 
 const quick = { 'Replay event': 'number', 'Event count': '200', 'Interval (ms)': '20' };
 /** The outage is so long that the client tries to reconnect during it. From the first attempt on, the client discards volatile events. */
-const outage = { 'Fault 1 at (s)': '0.3', 'Fault 1 for (s)': '2.5' };
+const outage = { 'Fault 1 start (s)': '0.3', 'Fault 1 duration (s)': '2.5' };
 
 describe('a replay from the panel', () => {
   it('compares both modes over an outage; its numbers equal those that the servers recorded', async () => {
@@ -182,8 +182,8 @@ describe('the plan', () => {
       ['Event count', '1.5', 'Enter a whole number from 1 to 1,000,000'],
       ['Interval (ms)', 'soon', 'Enter an interval in milliseconds'],
       ['Speed', '101', 'Enter a number from 0.1 to 100, or 0'],
-      ['Fault 1 at (s)', '-1', 'Enter the seconds from the start'],
-      ['Fault 1 for (s)', '0', 'Enter a duration in seconds'],
+      ['Fault 1 start (s)', '-1', 'Enter the seconds from the start'],
+      ['Fault 1 duration (s)', '0', 'Enter a duration in seconds'],
       ['Argument 0 value', '', 'A value is expected'],
     ];
     await panel.choose('Argument 0 type', 'JSON');
@@ -239,8 +239,8 @@ describe('the plan', () => {
       'Event count': '30',
       'Interval (ms)': '20',
       Speed: '1',
-      'Fault 1 at (s)': '0.1',
-      'Fault 2 for (s)': '0.4',
+      'Fault 1 start (s)': '0.1',
+      'Fault 2 duration (s)': '0.4',
     }))
       expect(await panel.textbox(name).inputValue(), name).toBe(value);
   });
@@ -283,8 +283,8 @@ describe('the plan', () => {
 
   it('is drawn on the chart: dragged, moved and stretched, by pointer and by key', async () => {
     const panel = await open({ width: 1200 });
-    const at = (number: number) => panel.textbox(`Fault ${number} at (s)`).inputValue();
-    const length = (number: number) => panel.textbox(`Fault ${number} for (s)`).inputValue();
+    const at = (number: number) => panel.textbox(`Fault ${number} start (s)`).inputValue();
+    const length = (number: number) => panel.textbox(`Fault ${number} duration (s)`).inputValue();
     const track = panel.page.locator('.fault-track');
     const box = await track.boundingBox();
     if (!box) throw new Error('There is no track');

@@ -106,7 +106,7 @@ describe('a scenario in the form', () => {
 
   it('shows that the file was changed meanwhile, and keeps the edits', async () => {
     await title(1).click();
-    await step(1).getByRole('textbox', { name: 'As (name in the scenario)' }).fill('alice');
+    await step(1).getByRole('textbox', { name: 'Connection name' }).fill('alice');
     panel.host.collectionText = text(suite.server.url).replace('"name": "a"', '"name": "b"');
     await save();
     const alert = form().getByRole('alert').filter({ hasText: 'was changed in the file meanwhile' });

@@ -123,7 +123,7 @@ describe('an opened session', () => {
     const { panel } = await opened(textOf(savedEntries));
     await counts(panel, /^8 entries$/);
     const banner = panel.page.getByRole('region', { name: 'Session file' });
-    expect(await banner.innerText()).toMatch(/story\.siolog[\s\S]*captured Jan 2, 2026[\s\S]*read-only/);
+    expect(await banner.innerText()).toMatch(/story\.siolog[\s\S]*captured on Jan 2, 2026[\s\S]*read-only/);
     // A long name is shortened, so that the banner stays in one line.
     await banner.locator('.session-name bdi').evaluate((name) => (name.textContent = '2026-01-02 03-04-05 '.repeat(9)));
     await eventually(() => banner.evaluate(({ clientHeight }) => clientHeight)).toBeLessThan(32);

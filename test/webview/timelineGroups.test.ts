@@ -30,7 +30,7 @@ it('an outage is one row, and the events flushed after it are another; rows can 
     await second.recorder.waitFor('late', 6);
     await eventually(() => panel.row(/outgoing, late/).count()).toBe(0);
     await panel.waitForText(summary(), /^\s*6 events\s*$/);
-    const over = panel.row(/^\d+ attempts to reconnect · .*, \d+ entries, folded$/);
+    const over = panel.row(/^Not connected for .* · \d+ attempts to reconnect.*, \d+ entries, folded$/);
     await over.waitFor();
     await flushed.click();
     await panel.page.keyboard.press('Enter');

@@ -11,7 +11,7 @@ export const codeTabTexts = catalog('codeTab', {
   rooms: 'Rooms',
   everySocket: 'all sockets of the namespace',
   recipients: 'Recipients',
-  taken: 'Delivery',
+  taken: 'Delivery status',
   counts:
     '{sent, number} sent{acknowledged, plural, =0 {} other { · # acknowledged}}{buffered, plural, =0 {} other { · # buffered}}{discarded, plural, =0 {} other { · # discarded}}{lost, plural, =0 {} other { · # lost}}',
   socketId: 'Socket ID',

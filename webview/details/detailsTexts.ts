@@ -60,7 +60,7 @@ export const detailsTexts = catalog('details', {
   javascriptReadsTitle: 'A JavaScript number cannot represent this value. Applications in JavaScript read {value}.',
   text: 'Text',
   wholeText: 'Whole text',
-  closeText: 'Close text',
+  closeText: 'Close text view',
   previousPage: 'Previous page',
   nextPage: 'Next page',
   pageOfBytes: 'Bytes {from, number} to {to, number} of {length, number}',
@@ -87,7 +87,7 @@ export const detailsTexts = catalog('details', {
   neverSent: 'This was never sent. The packet shows what would have been sent.',
 
   step: 'Step',
-  after: 'After',
+  after: 'Elapsed',
   time: 'Time',
   entry: 'Entry',
   unknownTime: 'unknown',

@@ -56,8 +56,9 @@ export class RepeatForm implements Disposable {
     const fault = count ?? everyMs ?? (running ? undefined : this.#run?.fault);
     return html`<div class="emit-repeat" role="group" aria-label=${emitTexts.repeat()}>
       <span aria-hidden="true">${emitTexts.repeat()}</span>
+      <span class="unit" aria-hidden="true">${emitTexts.repeatCountShort()}</span>
       ${this.#field('count', emitTexts.repeatCount(), running)}
-      <span class="unit" aria-hidden="true">${emitTexts.repeatTimes()}</span>
+      <span class="unit" aria-hidden="true">${emitTexts.repeatIntervalShort()}</span>
       ${this.#field('everyMs', emitTexts.repeatInterval(), running)}
       <span class="unit" aria-hidden="true">${emitTexts.ackTimeoutUnit()}</span>
       ${

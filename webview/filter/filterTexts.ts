@@ -58,7 +58,7 @@ export const filterTexts = catalog('filter', {
   helpRoom: 'broadcasts to a room of a Node.js server, and sockets that joined or left it',
   helpRule: 'events on which a rule of a proxy acted',
   helpDelivery: 'Delivery',
-  helpStatus: 'one of several delivery statuses',
+  helpStatus: 'delivery status; a comma separates several',
   helpAck: 'acknowledgement',
   helpContent: 'Content',
   helpArgument: 'a value in the arguments, or any value at a path',

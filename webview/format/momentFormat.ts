@@ -5,7 +5,7 @@ import { durationText } from '../../src/model/texts/quantities.ts';
 import { momentTexts } from './momentTexts.ts';
 import { joinSentences } from '../../src/model/texts/sentences.ts';
 
-/** "200 ms before", "1.2 s later". */
+/** "200 ms earlier", "1.2 s later". */
 export function whenText(ms: number): string {
   return ms < 0
     ? momentTexts.before({ duration: durationText(-ms) })

@@ -3,7 +3,7 @@ import { catalog } from '../../src/model/texts/catalog.ts';
 /** What a connection was doing at the time of an entry, and what it did before and after it. */
 export const momentTexts = catalog('moment', {
   sinceSessionStart: '{offset} since session start',
-  before: '{duration} before',
+  before: '{duration} earlier',
   later: '{duration} later',
 
   lasting:

@@ -6,7 +6,7 @@ export const timingTexts = catalog('timing', {
   received: 'Received',
   ackReceived: 'Acknowledgement received',
   ackSent: 'Acknowledgement sent',
-  changed: 'Changed',
+  changed: 'Status changed',
 
   beginning:
     '{delivery, select, sent {passed to the transport immediately} buffered {waits in the client’s buffer} queued {waits in the retry queue} discarded {discarded immediately} failed {refused} other {}}',

@@ -71,7 +71,7 @@ export const hexTexts = catalog('hex', {
 
   goToOffset: 'Go to offset',
   go: 'Go',
-  closeGoTo: 'Close go to',
+  closeGoTo: 'Close “Go to offset”',
 
   type: 'Type',
   littleEndian: 'Little-endian',

@@ -8,7 +8,7 @@ export const overviewTexts = catalog('overview', {
   received: '{count, plural, one {# event} other {# events}} received',
   sent: '{count, plural, one {# event} other {# events}} sent',
   failed: '{count, plural, one {# emit} other {# emits}} failed, timed out, lost or discarded',
-  outages: '{count, plural, one {# outage} other {# outages}}',
+  outages: '{count, plural, one {# connection outage} other {# connection outages}}',
   markers: '{count, plural, one {# marker} other {# markers}}',
   evidence: '{count, plural, one {# entry that is} other {# entries that are}} evidence of a finding',
   description: '{span}: {facts}.',

@@ -57,8 +57,8 @@ function faultRow({ wrong, onChange, onRemove }: FaultRowsView, fault: FaultDraf
       ${iconButton({ icon: 'close', label: planTexts.removeFault({ number }), onClick: () => onRemove(fault.id) })}
     </div>
     <div class="fault-line">
-      ${unit(planTexts.at())}${text('at', planTexts.faultStart({ number }))}${unit(planTexts.seconds())}
-      ${unit(planTexts.for())}${text('for', planTexts.faultLength({ number }))}${unit(planTexts.seconds())}
+      ${unit(planTexts.start())}${text('at', planTexts.faultStart({ number }))}${unit(planTexts.seconds())}
+      ${unit(planTexts.duration())}${text('for', planTexts.faultLength({ number }))}${unit(planTexts.seconds())}
       ${
         initialValues[kind] === ''
           ? nothing

@@ -8,6 +8,7 @@ import type { Channel } from '../../src/protocol/channel.ts';
 import { entryCopy } from '../../src/protocol/entryMessages.ts';
 import { maxHeldListed } from '../../src/protocol/ruleMessages.ts';
 import { button, iconButton, textButton } from '../ui/controls.ts';
+import { textWith } from '../ui/textWith.ts';
 import { argumentsField } from './ruleForm.ts';
 import { readList, type RuleFault } from './ruleDraft.ts';
 import type { WaitingEvent } from './ruleList.ts';
@@ -108,8 +109,7 @@ export class HeldEvents {
           <span class="dim">
             ${rulesTexts.heldTo({ to })} · <bdi>${clientOf(connectionId)}</bdi>
             ${namespace === '/' ? nothing : html` · <bdi class="code">${visible(namespace)}</bdi>`} ·
-            ${rulesTexts.heldBy({ ruleId })}
-            <span class="held-age">${rulesTexts.heldFor({ duration: ageText(now() - since) })}</span> ·
+            ${textWith(html`<span class="held-age">${ageText(now() - since)}</span>`, (duration) => rulesTexts.heldBy({ ruleId, duration }))} ·
             ${textButton({ text: `#${seq}`, label: rulesTexts.showEntry({ seq: String(seq) }), onClick: () => this.#deps.onShow(seq) })}
           </span>
         </span>

@@ -51,7 +51,7 @@ export const scenarioFormTexts = catalog('scenarioForm', {
   kindName:
     '{kind, select, connect {Connect} emit {Emit} waitFor {Wait for event} never {Never receive event} request {HTTP request} set {Set variables} pauseMs {Pause} conditions {Network conditions} disconnect {Disconnect} repeat {Repeat} other {Use scenario}}',
   connection: 'Connection',
-  as: 'As (name in the scenario)',
+  as: 'Connection name',
   connectError: 'Expected error',
   event: 'Event',
   args: 'Arguments',
@@ -67,7 +67,7 @@ export const scenarioFormTexts = catalog('scenarioForm', {
   within: 'Within (ms)',
   expectArgs: 'Expected arguments',
   reply: 'Reply with',
-  during: 'During (ms)',
+  during: 'Duration (ms)',
   request: 'Request',
   expectStatus: 'Expected status',
   expectBody: 'Expected body',

@@ -16,7 +16,7 @@ export const streamTexts = catalog('stream', {
   otherPathChoice: 'Other…',
   otherPath: 'Other path',
   otherPathHelp: 'A path into the arguments, as in the filter’s arg: term. 0 is the first argument.',
-  kind: 'As',
+  kind: 'Kind',
   kindLabel: 'Kind of value',
   kindChoice: '{kind, select, time {Time} other {Sequence number}}',
   analyze: 'Analyze',
@@ -82,7 +82,7 @@ export const streamTexts = catalog('stream', {
   decreasing: 'The numbers decrease by {step}.',
 
   tooFewIntervals: 'Two or more events are needed to show the time between events.',
-  intervalCount: 'Intervals',
+  intervalCount: 'Number of intervals',
   shortest: 'Shortest',
   mean: 'Mean',
   median: 'Median',

@@ -43,7 +43,7 @@ export const timelineTexts = catalog('timeline', {
   nothingToClear: 'There is nothing to clear',
   undo: 'Undo',
   undoTitle: 'Show the cleared entries again ({keys} in the timeline)',
-  keepCleared: 'Dismiss undo',
+  keepCleared: 'Close undo message',
   keepClearedTitle: 'Dismiss and delete the cleared entries now',
   restored: '{count, plural, one {# entry} other {# entries}} restored',
   notRestored: 'The cleared entries were already deleted',

@@ -54,7 +54,7 @@ export const collectionErrors = errorCatalog({
   },
   'collection.noEnvironments': {
     message: 'No collection of the workspace has environments.',
-    remedies: ['Add "environments" to its file.'],
+    remedies: ['Add "environments" to the file of a collection.'],
   },
   'collection.noEditor': {
     message: 'The active editor shows no collection.',
@@ -64,7 +64,7 @@ export const collectionErrors = errorCatalog({
     params: { item: ['emit', 'scenario', 'any'] },
     message:
       '{item, select, emit {The cursor is not in an emit.} scenario {The cursor is not in a scenario.} other {The cursor is neither in an emit nor in a scenario.}}',
-    remedies: ['Place the cursor in one.'],
+    remedies: ['{item, select, emit {Place the cursor in an emit.} scenario {Place the cursor in a scenario.} other {Place the cursor in an emit or a scenario.}}'],
   },
   'collection.dotenvInvalid': {
     params: { file: ['.env'], line: [3] },
@@ -110,15 +110,15 @@ export const collectionErrors = errorCatalog({
     message:
       'The repeat of “{emit}” ended after {sent, plural, one {# emit} other {# emits}}.{fault, select, none {} other { {fault}}}',
   },
-  'repeat.connectionEnded': { message: 'Its connection ended and does not reconnect.' },
-  'repeat.connectionRemoved': { message: 'Its connection was removed.' },
+  'repeat.connectionEnded': { message: 'The connection ended and its client does not reconnect.' },
+  'repeat.connectionRemoved': { message: 'The connection was removed.' },
   'expectation.none': {
     params: { event: ['join'] },
     message: 'No saved emit belongs to “{event}”, and there is no scenario.',
     remedies: ['Save the emit to a collection first, or record a scenario.'],
   },
   'expectation.noEvent': {
-    message: 'Only an event that was received, or an emit whose delivery status is final, can be an expectation.',
+    message: 'Only a received event, or an emit that no longer waits to be sent, can be an expectation.',
   },
   'recording.running': {
     message: 'A scenario is already being recorded.',

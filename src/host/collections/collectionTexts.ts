@@ -52,9 +52,9 @@ export const collectionTexts = catalog('hostCollection', {
   movedWithin: '{count, plural, one {“{name}” was moved.} other {# items were moved.}}',
   alsoCopied: '{count, plural, one {{names} was copied with it.} other {{names} were copied with it.}}',
   stillUndefined:
-    '{count, plural, one {The variable {names} is not defined there.} other {The variables {names} are not defined there.}}',
+    '{count, plural, one {The variable {names} is not defined in that collection.} other {The variables {names} are not defined in that collection.}}',
   otherValues:
-    '{count, plural, one {The variable {names} has another value there.} other {The variables {names} have other values there.}}',
+    '{count, plural, one {The variable {names} has another value in that collection.} other {The variables {names} have other values in that collection.}}',
   secretsAsked:
     '{count, plural, one {VS Code prompts you for the secret {names} when it is needed.} other {VS Code prompts you for the secrets {names} when they are needed.}}',
   filesUnchanged:
@@ -84,7 +84,7 @@ export const collectionTexts = catalog('hostCollection', {
   saveAlone: 'Save the emit only',
   saveAnyway: 'Save',
   notDefined:
-    '{count, plural, one {The variable {names} is not defined there. Define it before you send the emit.} other {The variables {names} are not defined there. Define them before you send the emit.}}',
+    '{count, plural, one {The variable {names} is not defined in this collection. Define it before you send the emit.} other {The variables {names} are not defined in this collection. Define them before you send the emit.}}',
   secretsPrompted:
     '{count, plural, one {VS Code prompts you for the secret {names} when you send the emit; its value is not copied.} other {VS Code prompts you for the secrets {names} when you send the emit; their values are not copied.}}',
   saveReplayTitle: 'Save replay',

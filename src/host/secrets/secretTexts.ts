@@ -9,7 +9,7 @@ export const secretTexts = catalog('secret', {
     'Sent to {receiver}. Stored in VS Code’s secret storage for {isCollection, select, true {{collection}} other {connections of the inspector}} and that receiver. Until now, one value was stored for all servers. That value is deleted.',
   sendQuestion: 'Send the secret “{name}” to {receiver}?',
   sendDetail:
-    'It is stored for {receivers} by {isCollection, select, true {{collection}} other {connections of the inspector}}. Send it only if you trust the other server with it.',
+    'The secret is stored for {isCollection, select, true {{collection}} other {connections of the inspector}} and {receivers}. Send it to another server only if you trust that server.',
   send: 'Send secret',
   enterOther: 'Enter another value',
   replaceQuestion: 'Replace the stored secret “{name}”?',

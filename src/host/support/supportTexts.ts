@@ -10,7 +10,7 @@ export const supportTexts = catalog('support', {
     'The inspector collected the following lines. They contain no URLs, names, payloads or secrets. Remove what you do not want to share.',
   deleteTitle: 'Delete all data of Socket.IO Inspector?',
   deleteDetail:
-    'This deletes the captures of this workspace, the stored secrets of all workspaces, recent URLs, drafts and your choices, and closes the inspector panel. You cannot undo it. Your collections, session files and settings stay. Connections that are open stay open.',
+    'This deletes the captures of this workspace, the stored secrets of all workspaces, recent URLs, drafts and selections, such as the selected environment. It also closes the inspector panel. You cannot undo it. Your collections, session files and settings stay. Connections that are open stay open.',
   deleteButton: 'Delete all data',
   deleted:
     'Deleted: {captures, plural, one {# capture} other {# captures}}, {secrets, plural, one {# secret} other {# secrets}} and {values, plural, one {# stored value} other {# stored values}}.',

@@ -40,7 +40,7 @@ export const agentTexts = catalog('agent', {
   questionDetail:
     'The agent can then also use its other tools on {target} without another question, until the agent ends. What it does is in the timeline.',
   allow: 'Allow',
-  setUpTitle: 'Set up for an agent',
+  setUpTitle: 'Set up the MCP server for an agent',
   agentName:
     '{agent, select, claude {Claude Code} codex {Codex CLI} gemini {Gemini CLI} vscode {Visual Studio Code, for all windows} other {Other agents (JSON)}}',
   setUpCopied:

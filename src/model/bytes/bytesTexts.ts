@@ -18,7 +18,7 @@ export const bytesTexts = catalog('bytes', {
   program: '{format} program',
   javaClass: 'Java class',
   font: '{format} font',
-  tagged: '{format} with its tag',
+  tagged: '{format} (self-described)',
   text: '{format} text',
 
   hex: 'Hex',

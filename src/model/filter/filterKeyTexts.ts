@@ -10,7 +10,7 @@ export const filterKeyTexts = catalog('filterKey', {
   rule: 'ID of a rule that acted on the event, such as r1',
   anyRule: 'any rule',
   room: 'room of a broadcast, or room that a socket joined or left, * matches any text',
-  missing: 'captured end that certainly did not receive the event or acknowledgement',
+  missing: 'server or client that certainly did not receive the event or acknowledgement',
   missingAtServer: 'not received by the server',
   missingAtClient: 'not received by the client',
   receiver: 'receiver of the event or acknowledgement',

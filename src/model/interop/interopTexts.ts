@@ -4,15 +4,15 @@ import type { Omission } from './interop.ts';
 import type { OmissionCode } from './omissionCodes.ts';
 
 const omissionTexts = catalog('omission', {
-  script: 'Scripts are not carried over.',
+  script: 'Scripts are not imported.',
   auth: 'The authorization of the type “{name}” has no equivalent.',
   requestKind: 'Requests of the kind “{name}” have no equivalent.',
   disabled: '“{name}” is disabled and was left out.',
   twice: '“{name}” exists twice. The last value is used.',
-  formFile: 'The file of the form field “{name}” is not carried over.',
+  formFile: 'The file of the form field “{name}” is not imported.',
   bodyKind: 'A body of the kind “{name}” has no equivalent.',
   listeners: 'The list of events to listen to is not needed: the timeline shows all events.',
-  examples: 'Saved responses are not carried over.',
+  examples: 'Saved responses are not imported.',
   template: 'The template {name} has no equivalent and was left unchanged.',
   dynamicVariable: 'The variable “{name}” has a different meaning or no equivalent.',
   secretValue: 'The value of the secret “{name}” was not read. You are prompted for it when it is needed.',
@@ -20,7 +20,7 @@ const omissionTexts = catalog('omission', {
   renamed: 'The name already exists. The new name is “{name}”.',
   notJson: 'An argument is not valid JSON. It is kept as text: {name}',
   setting: 'The setting “{name}” has a value that is not supported.',
-  folderValues: 'Variables and headers of a folder are not carried over.',
+  folderValues: 'Variables and headers of a folder are not imported.',
   unknownFile: 'The purpose of the file {name} is not known. It was left out.',
   value: 'The field “{name}” is missing. A variable is used instead.',
   field: 'The field “{name}” has no equivalent.',

@@ -15,7 +15,7 @@ export const connectionTreeTexts = catalog('connectionTree', {
   mock: '{url} · mock server',
   spokenMock: 'Mock server of {name}, {url}',
   mockTooltip: 'Mock server of {name}\n{url}',
-  silent: 'silent',
+  silent: 'no recent requests',
   briefCounts: '{emitted, number} ↑ {received, number} ↓',
   clientCounts: '{emitted, number} sent by the client · {received, number} received',
   counts:

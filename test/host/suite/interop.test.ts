@@ -42,7 +42,7 @@ environments:
       connections: 1,
       emits: 0,
       requests: 1,
-      notCarriedOver: ['Chat: Scripts are not carried over.'],
+      notCarriedOver: ['Chat: Scripts are not imported.'],
     });
     const file = join(workspaceFolder().fsPath, '.socketio/imported-chat.socketio.json');
     assert.deepEqual(JSON.parse(await readFile(file, 'utf8')), {

@@ -123,7 +123,7 @@ describe('saved emits of the view', () => {
     await server.recorder.waitFor('tick', 3);
     server.io.disconnectSockets();
     await until(() => errors.length > 0);
-    assert.match(errors.join(), /The repeat of “Endless” ended after \d+ emits\. Its connection ended/);
+    assert.match(errors.join(), /The repeat of “Endless” ended after \d+ emits\. The connection ended/);
   });
 
   it('use the environment that is selected in the view, and report unexpected values as plain text', async () => {

@@ -41,7 +41,7 @@ it('imports and exports collections, and lists the omissions', async () => {
     err: [
       'Imported 0 connections, 0 emits and 1 HTTP request into api.socketio.json.',
       '1 part was left out or changed.',
-      '- List: Scripts are not carried over.\n',
+      '- List: Scripts are not imported.\n',
     ].join('\n'),
   });
   expect(JSON.parse(text('api.socketio.json'))).toEqual({

@@ -3,7 +3,7 @@ import { catalog } from '../../../src/model/texts/catalog.ts';
 export const sessionTexts = catalog('session', {
   file: 'Session file',
   name: 'Session',
-  captured: 'captured {time}',
+  captured: 'captured on {time}',
   connection: 'connection {name}',
   entriesStatus: 'Session entries',
   opening: 'Opening…',

@@ -106,10 +106,10 @@ export const optionTexts = catalog('connectionOptions', {
   rowValue:
     '{list, select, headers {Header {number} value} query {Query {number} value} other {Reply {number} arguments}}',
   namePlaceholders: '{list, select, headers {Authorization} query {room} other {event}}',
-  add: '{list, select, headers {Add header} query {Add query} other {Add reply}}',
-  addShort: '{list, select, headers {Header} query {Query} other {Reply}}',
+  add: '{list, select, headers {Add header} query {Add query parameter} other {Add reply}}',
+  addShort: '{list, select, headers {Header} query {Parameter} other {Reply}}',
   remove:
-    '{list, select, headers {Remove header {number}} query {Remove query {number}} other {Remove reply {number}}}',
+    '{list, select, headers {Remove header {number}} query {Remove query parameter {number}} other {Remove reply {number}}}',
 
   hidden: 'Hidden, unchanged',
   hiddenHelp: 'Hidden, unchanged. Type to replace the value. {help}',

@@ -19,9 +19,9 @@ export const diagnoseTexts = causeCatalog({
       seconds: [5],
     },
     message:
-      '{why, select, blocked {It was not checked, because an earlier check failed.} timeUp {It was not finished within {seconds}\u00a0s.} onlyDeep {It takes longer than the other checks.} notUsed {This connection does not use it.} notOffered {The server does not offer it.} proxied {The proxy looks up the name of the server.} noCredentials {It was not checked, because it would need the credentials of another client.} canceled {The diagnosis was canceled.} other {Its result is not known, because no response was received.}}',
+      '{why, select, blocked {This check was not run, because an earlier check failed.} timeUp {This check was not finished within {seconds}\u00a0s.} onlyDeep {This check takes longer than the others.} notUsed {This check does not apply to the transports of the connection.} notOffered {The server does not offer an upgrade to WebSocket.} proxied {The proxy looks up the name of the server.} noCredentials {This check was not run, because it needs the credentials of another client.} canceled {The diagnosis was canceled.} other {The result of this check is not known, because no response was received.}}',
     remedies: [
-      '{why, select, blocked {Fix the earlier problem first.} timeUp {Run a deep diagnosis, which has more time.} onlyDeep {Run a deep diagnosis to include it.} noCredentials {Connect to the server yourself, with credentials of your own, and diagnose that connection.} other {}}',
+      '{why, select, blocked {Fix the earlier problem first.} timeUp {Run a deep diagnosis, which has more time.} onlyDeep {Run a deep diagnosis to include this check.} noCredentials {Connect to the server yourself, with credentials of your own, and diagnose that connection.} other {}}',
     ],
   },
   'connect.otherPort': {

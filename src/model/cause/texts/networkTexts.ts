@@ -7,7 +7,7 @@ export const networkTexts = causeCatalog({
     message: 'These conditions were set for {namespace}, whose transport this connection shares.',
   },
   'network.joinedTransport': {
-    message: 'These conditions already applied to the transport that this connection shares.',
+    message: 'These conditions were set for the transport before this connection began to share it.',
   },
   'network.proxied': { message: 'These conditions apply to all clients of the proxy.' },
   'network.notProxied': {

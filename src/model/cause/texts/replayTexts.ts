@@ -71,7 +71,7 @@ export const replayTexts = causeCatalog({
       faults: [1, 3],
     },
     message:
-      'Replay started: {event, select, none {{total, plural, one {# captured event} other {# captured events}}} other {{total, number} × “{event}” {everyMs, select, 0 {without a pause} other {every {everyMs}\u00a0ms}}}}, {mode, select, compare {volatile and reliable} other {{mode}}}{speed, select, none {} 0 {, as fast as the transport allows} 1 {} other {, at speed {speed}}}{faults, plural, =0 {} one {, with # network fault} other {, with # network faults}}.',
+      'Replay started: {event, select, none {{total, plural, one {# captured event} other {# captured events}}} other {{total, number} × “{event}” {everyMs, select, 0 {without a pause} other {every {everyMs}\u00a0ms}}}}, {mode, select, compare {in volatile and reliable mode} volatile {in volatile mode} reliable {in reliable mode} other {{mode}}}{speed, select, none {} 0 {, as fast as the transport allows} 1 {} other {, at speed {speed}}}{faults, plural, =0 {} one {, with # network fault} other {, with # network faults}}.',
   },
   'replay.ended': { ...ended, message: `Replay ended: ${outcome}` },
   'replay.stopped': { ...ended, message: `Replay stopped: ${outcome}` },

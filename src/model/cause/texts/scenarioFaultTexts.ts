@@ -82,7 +82,7 @@ export const scenarioFaultTexts = causeCatalog({
   'scenario.severalOpen': {
     params: { open: ['alice, bob'] },
     message: 'Several connections are open: {open}.',
-    remedies: ['Name one of them with "as".'],
+    remedies: ['Add "as" to the step, with the name of the connection.'],
   },
   'scenario.notAsExpected': {
     params: { path: ['ack.0.status'] },

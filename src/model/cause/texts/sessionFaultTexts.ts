@@ -42,10 +42,10 @@ export const sessionFaultTexts = causeCatalog({
       '{file} could be read only up to this point{fault, select, none {: {reported}{reportedEnd}} other {. {fault}}}',
   },
   'session.shortened': { message: 'The file became shorter while it was being read.' },
-  'session.lineNotJson': { params: { length: [0, 500_000] }, message: `It is not a JSON object.${cut}` },
+  'session.lineNotJson': { params: { length: [0, 500_000] }, message: `The line is not a JSON object.${cut}` },
   'session.lineTooLong': {
     params: { max: [419_430_400] },
-    message: 'It is longer than {max, number, ::scale/0.000001 precision-integer}\u00a0MB.',
+    message: 'The line is longer than {max, number, ::scale/0.000001 precision-integer}\u00a0MB.',
   },
   'session.lineField': {
     params: {

@@ -38,7 +38,7 @@ export const sourceTexts = causeCatalog({
     params: { requestHost: ['evil.example'] },
     message: 'The proxy does not serve requests for the host {requestHost}.',
     remedies: [
-      'Open the proxy by the URL that it shows. If the host is yours, add it to the hosts that the proxy allows.',
+      'Use the URL that the Connections view shows for the proxy. To use another host name, start the proxy with that name as its host.',
     ],
   },
   'source.upgradeUnsupported': {

@@ -29,6 +29,8 @@ export interface RecordedNote {
   readonly names: readonly string[];
 }
 
+/** Maximum number of steps of a recorded scenario. */
+export const maxRecordedSteps = 1000;
 const maxNoteNames = 5;
 const maxNameLength = 60;
 
@@ -58,5 +60,6 @@ function shortened(name: string): string {
 
 /** The note as a sentence. */
 export function noteText({ kind, count, names }: RecordedNote): string {
+  if (kind === 'tooMany') return recordedTexts.tooMany({ count, max: maxRecordedSteps });
   return recordedTexts[kind]({ count, names: names.join(', ') });
 }

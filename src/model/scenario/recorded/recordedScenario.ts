@@ -8,7 +8,7 @@ import { defaultWithinMs } from '../../matcher/expectation.ts';
 import { defaultScenarioMs, type EmitStep, type Step, type WaitForStep } from '../scenario.ts';
 import { causesOf } from './eventCauses.ts';
 import { keepsOf } from './keptEvents.ts';
-import { type RecordedNote, RecordedNotes } from './recordedNotes.ts';
+import { maxRecordedSteps, type RecordedNote, RecordedNotes } from './recordedNotes.ts';
 import {
   type EmitAction,
   type ReceivedRecord,
@@ -20,7 +20,6 @@ import { leavesOf } from './notationLeaves.ts';
 import { type RecordedSecret, RecordedSecrets, type SecretNaming, type SentValues } from './recordedSecrets.ts';
 import { ValueWriter } from './valueWriter.ts';
 
-export const maxRecordedSteps = 1000;
 /** An emit that timed out later than this is sent without waiting. */
 const maxTimeoutMs = 2000;
 
@@ -81,7 +80,7 @@ export function recordScenario(
     if (kind === 'disconnect' && item.action.isReconnect) notes.add('reconnected', connections.get(connectionId)?.name);
   }
   const shown = items.slice(0, maxRecordedSteps);
-  if (items.length > shown.length) notes.add('tooMany', String(maxRecordedSteps), items.length - shown.length);
+  if (items.length > shown.length) notes.add('tooMany', undefined, items.length - shown.length);
   const connectionIds = [...new Set(shown.map(connectionOf))];
   for (const id of connectionIds) {
     const connection = connections.get(id);

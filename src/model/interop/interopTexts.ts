@@ -9,7 +9,6 @@ const omissionTexts = catalog('omission', {
   requestKind: 'Requests of the kind “{name}” have no equivalent.',
   disabled: '“{name}” is disabled and was left out.',
   twice: '“{name}” exists twice. The last value is used.',
-  formFile: 'The file of the form field “{name}” is not imported.',
   bodyKind: 'A body of the kind “{name}” has no equivalent.',
   listeners: 'The list of events to listen to is not needed: the timeline shows all events.',
   examples: 'Saved responses are not imported.',

@@ -4,7 +4,6 @@ export const omissionCodes = [
   'requestKind',
   'disabled',
   'twice',
-  'formFile',
   'bodyKind',
   'listeners',
   'examples',

@@ -1,21 +1,57 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { collectTexts } from '../../../support/texts/collectTexts.ts';
 import { translatedLanguages, translationFaults } from '../../../support/texts/checkTranslation.ts';
-
-function readJson(path: string): Record<string, string> {
-  return JSON.parse(readFileSync(new URL(`../../../../${path}`, import.meta.url), 'utf8')) as Record<string, string>;
-}
+import {
+  allEnglish,
+  confirmedPath,
+  obsoleteKeys,
+  readTexts,
+  translatedAgain,
+  unconfirmedKeys,
+  withConfirmed,
+} from '../../../support/texts/confirmation.ts';
 
 describe.each(translatedLanguages)('the translation into %s', (language) => {
   it('has every text of the catalogs, with the same parameters', async () => {
-    const texts = readJson(`media/l10n/bundle.l10n.${language}.json`);
+    const texts = readTexts(`media/l10n/bundle.l10n.${language}.json`);
     expect(translationFaults(await collectTexts(), texts, language)).toEqual([]);
   });
 
   it('has every text of the manifest', () => {
-    const texts = readJson(`package.nls.${language}.json`);
-    expect(translationFaults(readJson('package.nls.json'), texts, language)).toEqual([]);
+    const texts = readTexts(`package.nls.${language}.json`);
+    expect(translationFaults(readTexts('package.nls.json'), texts, language)).toEqual([]);
+  });
+});
+
+describe('the confirmed translations', () => {
+  it('are for the current English texts (`npm run texts:confirm` confirms them)', async () => {
+    const [english, confirmed] = [await allEnglish(), readTexts(confirmedPath)];
+    expect(unconfirmedKeys(english, confirmed)).toEqual([]);
+    expect(obsoleteKeys(english, confirmed)).toEqual([]);
+  });
+
+  it('do not include a text whose English text is new or changed, until it is confirmed', () => {
+    const confirmed = withConfirmed({ b: 'Close', a: 'Open', old: 'Old' }, {}, ['b', 'a', 'old']);
+    expect(Object.keys(confirmed)).toEqual(['a', 'b', 'old']);
+    const english = { a: 'Open', b: 'Close panel', c: 'New' };
+    expect(unconfirmedKeys(english, confirmed)).toEqual(['b', 'c']);
+    expect(obsoleteKeys(english, confirmed)).toEqual(['old']);
+    const again = withConfirmed(english, confirmed, ['b']);
+    expect(unconfirmedKeys(english, again)).toEqual(['c']);
+    expect(obsoleteKeys(english, again)).toEqual([]);
+    expect(again['a']).toBe(confirmed['a']);
+  });
+
+  it('are proposed only for texts that are translated again in every language', () => {
+    const before = [
+      { a: 'A', b: 'B' },
+      { a: 'Ä', b: 'ß' },
+    ];
+    const after = [
+      { a: 'A1', b: 'B1', c: 'C' },
+      { a: 'Ä1', b: 'ß', c: 'Ç' },
+    ];
+    expect(translatedAgain(before, after)).toEqual(['a', 'c']);
   });
 });
 

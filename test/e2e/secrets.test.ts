@@ -71,7 +71,7 @@ describe.each(testedVersions)('secrets in VS Code %s', (version) => {
     await panel.button('Options').click();
     await panel.textbox('Auth').fill(`{"token": "${planted}-token", "pin": 47110815, "kept": "{{secret:vault}}"}`);
     for (const [name, value] of Object.entries(headers)) await panel.addOptionRow('Header', name, value);
-    await panel.addOptionRow('Query', 'token', `${planted} query`);
+    await panel.addOptionRow('Query parameter', 'token', `${planted} query`);
     await panel.setChecked('Keep cookies', true);
     await panel.textbox('CA file').fill('tls/ca.crt');
     await panel.textbox('Certificate file').fill('tls/client.crt');

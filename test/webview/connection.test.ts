@@ -93,8 +93,8 @@ describe('the connection region', () => {
     await panel.button('Connect').click();
     await panel.page.getByText(/Line 1, column 11: A value is expected/).waitFor();
     await panel.textbox('Auth').fill('{"token": "open sesame"}');
-    await panel.addRow('Query', 'room', '42');
-    await panel.addRow('Query', 'floor', '7');
+    await panel.addRow('Query parameter', 'room', '42');
+    await panel.addRow('Query parameter', 'floor', '7');
     await panel.choose('Transports', 'WebSocket only');
     await panel.button('Connect').click();
     await panel.waitForText(panel.state, /^Connected/);

@@ -58,7 +58,7 @@ describe('the options of a connection', () => {
       await check(name).click();
     }
     await panel.addRow('Header', 'x-a', 'b');
-    await panel.addRow('Query', 'room', '42');
+    await panel.addRow('Query parameter', 'room', '42');
     await panel.addRow('Reply', 'question', '[{"status": "ok"}]');
     await panel.button('Connect').click();
     await eventually(() => panel.host.requestedProfiles.length).toBe(1);
@@ -231,8 +231,8 @@ describe('the options of a connection', () => {
       ['2', 'Connect as new', ['1', '2']],
     ] as const) {
       await panel.button('Options').click();
-      if (isWide === '1') await panel.addRow('Query', 'room', isWide);
-      else await panel.textbox('Query 1 value').fill(isWide);
+      if (isWide === '1') await panel.addRow('Query parameter', 'room', isWide);
+      else await panel.textbox('Query parameter 1 value').fill(isWide);
       await panel.button(button).click();
       await panel.button('Disconnect').waitFor();
       await eventually(sockets).toEqual(expected);

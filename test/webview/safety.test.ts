@@ -74,7 +74,7 @@ describe('the saved state', () => {
     await panel.button('Options').click();
     await panel.textbox('Auth').fill('{"token": "hunter2"}');
     await panel.addRow('Header', 'Authorization', 'Bearer hunter2');
-    await panel.addRow('Query', 'token', 'hunter2');
+    await panel.addRow('Query parameter', 'token', 'hunter2');
     await panel.connect(suite.server.url);
     await panel.addArgument(0, 'File');
     await panel.button('Choose file for argument 0').click();

@@ -16,8 +16,8 @@ async function connectWithSecrets(): Promise<void> {
   await panel.button('Options').click();
   await panel.textbox('Auth').fill(`{"token": "${planted}-token", "user": {"key": "${planted}-key"}, "pin": 4711}`);
   await panel.addRow('Header', 'Authorization', `Bearer ${planted}-header`);
-  await panel.addRow('Query', 'token', `${planted}-query`);
-  await panel.addRow('Query', 'room', '42');
+  await panel.addRow('Query parameter', 'token', `${planted}-query`);
+  await panel.addRow('Query parameter', 'room', '42');
   await panel.textbox('Passphrase').fill(`${planted}-pass`);
   await panel.connect(suite.server.url);
   await panel.button('Options').click();
@@ -33,8 +33,8 @@ describe('once submitted, a secret', () => {
     await eventually(() => panel.textbox('Auth').inputValue()).toContain('‹redacted›');
     expect(await panel.textbox('Header 1 value').inputValue()).toBe('');
     expect(await panel.textbox('Header 1 value').getAttribute('placeholder')).toContain('Hidden, unchanged');
-    expect(await panel.textbox('Query 1 value').inputValue()).toBe('');
-    expect(await panel.textbox('Query 2 value').inputValue()).toBe('42');
+    expect(await panel.textbox('Query parameter 1 value').inputValue()).toBe('');
+    expect(await panel.textbox('Query parameter 2 value').inputValue()).toBe('42');
     expect(await panel.textbox('Passphrase').inputValue()).toBe('');
     expect(await panel.leaks(planted)).toEqual([]);
     // The page saves its state in order: when the later change is saved, the secret would have been saved too.
@@ -74,7 +74,7 @@ describe('a hidden value', () => {
     await connectWithSecrets();
     await eventually(() => panel.textbox('Auth').inputValue()).toContain('‹redacted›');
     await panel.textbox('Header 1 value').fill('Bearer anew');
-    await panel.addRow('Query', 'floor', '7');
+    await panel.addRow('Query parameter', 'floor', '7');
     await panel.connectAsNew();
     await eventually(async () => (await handshake())?.query['floor']).toBe('7');
     const { auth, headers, query } = (await handshake()) ?? {};
@@ -240,7 +240,7 @@ describe('a secret for one server', () => {
     await panel.button('Options').click();
     await eventually(() => panel.textbox('Auth').inputValue()).toBe('{"user": {}}');
     await eventually(() => panel.page.getByRole('textbox', { name: 'Header 1 value' }).count()).toBe(0);
-    expect(await panel.textbox('Query 1 value').inputValue()).toBe('42');
+    expect(await panel.textbox('Query parameter 1 value').inputValue()).toBe('42');
   });
 
   it('is sent there if the user confirms it', async () => {

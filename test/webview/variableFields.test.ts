@@ -42,7 +42,7 @@ describe('the fields of a connection of a collection', () => {
       '{{$uuid}} a new value each time it is used',
     ]);
     await panel.button('Options').click();
-    const value = panel.textbox('Query 1 value');
+    const value = panel.textbox('Query parameter 1 value');
     await eventually(() => shown(panel.page.locator('.query .variable-note'))).toEqual(['{{who}} = Ada']);
     await value.fill('{{server2}}');
     await eventually(() => shown(panel.page.locator('.query .variable-note'))).toEqual(['{{server2}} has no value']);

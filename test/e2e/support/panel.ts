@@ -108,7 +108,7 @@ export class Panel {
   }
 
   /** Adds a row to a list of the connection's options. */
-  async addOptionRow(list: 'Header' | 'Query', name: string, value: string): Promise<void> {
+  async addOptionRow(list: 'Header' | 'Query parameter', name: string, value: string): Promise<void> {
     await this.button(`Add ${list.toLowerCase()}`).click();
     const number = await this.frame.getByRole('button', { name: `Remove ${list.toLowerCase()}` }).count();
     await this.textbox(`${list} ${number} name`).fill(name);

@@ -2,6 +2,7 @@
 import type { NetworkConditions } from '../../src/model/profile/networkConditions.ts';
 import { maxLatencyMs, networkConditionsSchema } from '../../src/model/profile/networkConditions.ts';
 import * as v from 'valibot';
+import { withDecimalPoint } from '../../src/model/texts/numberText.ts';
 import { connectionTexts } from './connectionTexts.ts';
 
 export interface CustomDraft {
@@ -25,7 +26,7 @@ export function draftOf({ latencyMs, bytesPerSecond }: NetworkConditions): Custo
 export function conditionsOf(draft: CustomDraft): { conditions: NetworkConditions } | { fault: DraftFault } {
   const conditions: { latencyMs?: number; bytesPerSecond?: number } = {};
   for (const field of ['latencyMs', 'bytesPerSecond'] as const) {
-    const text = draft[field].trim();
+    const text = withDecimalPoint(draft[field]);
     if (text === '') continue;
     const value = /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : NaN;
     if (!v.is(networkConditionsSchema.entries[field], value)) {

@@ -14,6 +14,7 @@ import { redacted } from '../../src/model/url/secretName.ts';
 import { canonicalUrl } from '../../src/model/url/serverUrl.ts';
 import type { ConnectionDraft, DraftField, Pair, PairField, TextField } from './connectionDraft.ts';
 import { commonTexts } from '../../src/model/texts/commonTexts.ts';
+import { withDecimalPoint } from '../../src/model/texts/numberText.ts';
 import { draftTexts } from './draftTexts.ts';
 
 /** A field of the draft, or a row of one: "headers.0". */
@@ -285,9 +286,9 @@ function wholeOf(text: string): number | undefined {
 }
 
 function shareOf(text: string): number | undefined {
-  const trimmed = text.trim();
-  if (trimmed === '') return undefined;
-  const share = Number(trimmed);
-  if (!/^\d*\.?\d+$/.test(trimmed) || share > 1) throw new Error(draftTexts.share());
+  const typed = withDecimalPoint(text);
+  if (typed === '') return undefined;
+  const share = Number(typed);
+  if (!/^\d*\.?\d+$/.test(typed) || share > 1) throw new Error(draftTexts.share());
   return share;
 }

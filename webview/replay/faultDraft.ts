@@ -1,6 +1,7 @@
 /** One network fault of the plan as it is entered: seconds as text, and its changes on the chart. Pure. */
 import { maxTimerMs } from '../../src/base/clock.ts';
 import { maxLatencyMs, type NetworkFaultPlan } from '../../src/model/profile/networkConditions.ts';
+import { withDecimalPoint } from '../../src/model/texts/numberText.ts';
 import type { faultKinds } from './replaySlice.ts';
 import { planTexts } from './planTexts.ts';
 
@@ -83,8 +84,13 @@ export function faultDraftsOf(fault: NetworkFaultPlan[number]): FaultDraft[] {
 
 /** Parses a decimal number; exponents, hex digits and the like are refused. */
 export function numberOf(text: string): number | undefined {
-  const trimmed = text.trim();
-  return /^\d{1,12}(\.\d{1,6})?$/.test(trimmed) ? Number(trimmed) : undefined;
+  const typed = withDecimalPoint(text);
+  return /^\d{1,12}(\.\d{1,6})?$/.test(typed) ? Number(typed) : undefined;
+}
+
+/** Parses a whole number. A decimal point is refused, because “1.000” is a thousand in some languages. */
+export function wholeNumberOf(text: string): number | undefined {
+  return /^\d{1,12}$/.test(text.trim()) ? Number(text) : undefined;
 }
 
 /** Formats a fault: "offline", "+200 ms", "5 kB/s". */

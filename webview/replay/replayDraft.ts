@@ -6,7 +6,7 @@ import { parseNotationJson } from '../../src/model/numbers/exactJson.ts';
 import { maxCount, type ReplayRequest } from '../../src/model/replay/replay.ts';
 import { type ArgumentDraft, type ArgumentFault, readArgument } from '../emit/argumentDraft.ts';
 import { newArgument } from '../emit/emitDraft.ts';
-import { type FaultDraft, type FaultField, newFault, numberOf, readFault } from './faultDraft.ts';
+import { type FaultDraft, type FaultField, newFault, numberOf, readFault, wholeNumberOf } from './faultDraft.ts';
 import { planTexts } from './planTexts.ts';
 
 export type SourceKind = (typeof replaySources)[number];
@@ -117,10 +117,10 @@ export function eventsFilter(filter: string): string {
 }
 
 function generated(draft: ReplayDraft, fields: Partial<Record<DraftField, string>>): ReadSource {
-  const count = numberOf(draft.count);
+  const count = wholeNumberOf(draft.count);
   const everyMs = numberOf(draft.everyMs);
   if (draft.event === '') fields.event = planTexts.eventFault();
-  if (count === undefined || !Number.isInteger(count) || count < 1 || count > maxCount) {
+  if (count === undefined || count < 1 || count > maxCount) {
     fields.count = planTexts.countFault({ max: maxCount });
   }
   if (everyMs === undefined) fields.everyMs = planTexts.intervalFault();
@@ -138,7 +138,7 @@ function generated(draft: ReplayDraft, fields: Partial<Record<DraftField, string
 
 /** When the events of a generated stream will be emitted; undefined when that depends on the capture or on the transport. */
 export function plannedStream(draft: ReplayDraft): { count: number; everyMs: number } | undefined {
-  const count = numberOf(draft.count);
+  const count = wholeNumberOf(draft.count);
   const everyMs = numberOf(draft.everyMs);
   const speed = numberOf(draft.speed);
   if (draft.source !== 'generated' || !count || everyMs === undefined || !speed) return undefined;

@@ -10,6 +10,7 @@ import { parsePayloadText } from '../../src/model/payload/payloadText.ts';
 import { actionName, type Rule, type RuleAction, ruleActionNames } from '../../src/model/rule/rule.ts';
 import type { JsonEditorFault } from '../ui/jsonEditor/jsonEditorSettings.ts';
 import { commonTexts } from '../../src/model/texts/commonTexts.ts';
+import { withDecimalPoint } from '../../src/model/texts/numberText.ts';
 import { rulesTexts } from './rulesTexts.ts';
 
 export const directions = ['both', 'server', 'client'] as const;
@@ -96,14 +97,19 @@ export function readRuleDraft(draft: RuleDraft): RuleReading {
 }
 
 function readAction(draft: RuleDraft, faults: Partial<Record<RuleField, RuleFault>>): RuleAction | undefined {
-  const number = (field: RuleField, isValid: (value: number) => boolean, message: string): number | undefined => {
-    const value = numberOf(draft[field]);
+  const number = (
+    field: RuleField,
+    isValid: (value: number) => boolean,
+    message: string,
+    parse = numberOf,
+  ): number | undefined => {
+    const value = parse(draft[field]);
     if (value !== undefined && isValid(value)) return value;
     faults[field] = { message };
     return undefined;
   };
   const isTime = (value: number): boolean => value >= 0 && value <= maxTimerMs;
-  const isCount = (value: number, least: number): boolean => Number.isInteger(value) && value >= least && value <= 1000;
+  const isCount = (value: number, least: number): boolean => value >= least && value <= 1000;
   switch (draft.action) {
     case 'drop': {
       const percent = number('probability', (value) => value >= 0 && value <= 100, rulesTexts.probabilityFault());
@@ -115,9 +121,11 @@ function readAction(draft: RuleDraft, faults: Partial<Record<RuleField, RuleFaul
       return { delayMs: delayMs ?? 0, ...(jitterMs && { jitterMs }) };
     }
     case 'duplicate':
-      return { duplicate: number('copies', (value) => isCount(value, 1), rulesTexts.copiesFault()) ?? 1 };
+      return {
+        duplicate: number('copies', (value) => isCount(value, 1), rulesTexts.copiesFault(), wholeNumberOf) ?? 1,
+      };
     case 'reorder':
-      return { reorder: number('group', (value) => isCount(value, 2), rulesTexts.groupFault()) ?? 2 };
+      return { reorder: number('group', (value) => isCount(value, 2), rulesTexts.groupFault(), wholeNumberOf) ?? 2 };
     case 'args':
     case 'reply': {
       const reading = readList(draft[draft.action]);
@@ -151,7 +159,12 @@ export function readList(text: string): ListReading {
     : { ok: false, fault: { message: rulesTexts.notArray({ example }) } };
 }
 
+/** Parses a whole number. A decimal point is refused, because “1.000” is a thousand in some languages. */
+function wholeNumberOf(text: string): number | undefined {
+  return /^\d{1,15}$/.test(text.trim()) ? Number(text) : undefined;
+}
+
 function numberOf(text: string): number | undefined {
-  const trimmed = text.trim();
-  return /^\d+(\.\d+)?$/.test(trimmed) ? Number(trimmed) : undefined;
+  const typed = withDecimalPoint(text);
+  return /^\d+(\.\d+)?$/.test(typed) ? Number(typed) : undefined;
 }

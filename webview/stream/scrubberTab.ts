@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { dropdown, iconButton, textField } from '../ui/controls.ts';
 import { offsetText } from '../format/timeFormat.ts';
-import { significantText } from '../../src/model/texts/numberText.ts';
+import { significantText, withDecimalPoint } from '../../src/model/texts/numberText.ts';
 import { visible } from '../../src/model/text/visible.ts';
 import { seriesChart, type SeriesLine } from './seriesChart.ts';
 import type { StreamPlayer } from './streamPlayer.ts';
@@ -29,7 +29,8 @@ export interface ScrubberOptions {
 
 /** Parses a playback speed from 0.01 to 1,000; undefined for anything else. */
 export function readSpeed(text: string): number | undefined {
-  const speed = /^\d*\.?\d+$/.test(text.trim()) ? Number(text) : NaN;
+  const typed = withDecimalPoint(text);
+  const speed = /^\d*\.?\d+$/.test(typed) ? Number(typed) : NaN;
   return speed >= 0.01 && speed <= 1000 ? speed : undefined;
 }
 

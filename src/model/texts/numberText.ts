@@ -49,6 +49,15 @@ export function decimalText(value: number, digits: number): string {
   return small ?? formatter(`d${digits}`, { maximumFractionDigits: digits }).format(value);
 }
 
+/**
+ * A typed number with a decimal point, so that it can be parsed: "0,5" becomes "0.5" in a language that writes decimals with a comma. Groups
+ * of digits are not removed.
+ */
+export function withDecimalPoint(typed: string): string {
+  const text = typed.trim();
+  return /^\d*,\d+$/.test(text) && decimalText(0.5, 1).includes(',') ? text.replace(',', '.') : text;
+}
+
 /** Short items of the same kind: "in 3 /s, out 1 /s". */
 export function listText(items: readonly string[]): string {
   return new Intl.ListFormat(textLanguage(), { type: 'unit', style: 'short' }).format(items);

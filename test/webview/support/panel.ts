@@ -247,7 +247,7 @@ export class Panel<H extends Disposable = StubHost> {
     else await this.textbox(`Argument ${index} value`).fill(value);
   }
 
-  /** Adds a row to a list of the connection's options: "Header", "Query" or "Reply". */
+  /** Adds a row to a list of the connection's options: "Header", "Query parameter" or "Reply". */
   async addRow(list: string, name: string, value: string): Promise<void> {
     await this.button(`Add ${list.toLowerCase()}`).click();
     const [first, second] = list === 'Reply' ? ['event', 'arguments'] : ['name', 'value'];

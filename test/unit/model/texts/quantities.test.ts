@@ -12,6 +12,7 @@ import {
   secondsText,
   sizeText,
 } from '../../../../src/model/texts/quantities.ts';
+import { withDecimalPoint } from '../../../../src/model/texts/numberText.ts';
 
 afterEach(() => setLanguage('en', {}));
 
@@ -36,5 +37,19 @@ describe('a number and its unit, which no line break separates', () => {
   it('in another language has its digits and its unit', () => {
     setLanguage('de', { 'unit.seconds': '{value} Sek.' });
     expect([durationText(1234), bytesText(1234)]).toEqual(['1,2 Sek.', '1,2\u00a0kB']);
+  });
+});
+
+describe('a typed number', () => {
+  const typed = ['0,5', ' 0.5 ', ',5', '1,5,5', '1.000,5', '2'];
+
+  it.each([
+    ['en', ['0,5', '0.5', ',5', '1,5,5', '1.000,5', '2']],
+    ['ja', ['0,5', '0.5', ',5', '1,5,5', '1.000,5', '2']],
+    ['de', ['0.5', '0.5', '.5', '1,5,5', '1.000,5', '2']],
+    ['es', ['0.5', '0.5', '.5', '1,5,5', '1.000,5', '2']],
+  ])('in the language %s has its decimal separator', (language, read) => {
+    setLanguage(language, {});
+    expect(typed.map(withDecimalPoint)).toEqual(read);
   });
 });

@@ -2,7 +2,15 @@ import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { replayRequestSchema } from '../../../../src/model/replay/replay.ts';
 import { newArgument } from '../../../../webview/emit/emitDraft.ts';
-import { faultText, moved, newFault, numberOf, readFault, spanOf } from '../../../../webview/replay/faultDraft.ts';
+import {
+  faultText,
+  moved,
+  newFault,
+  numberOf,
+  readFault,
+  spanOf,
+  wholeNumberOf,
+} from '../../../../webview/replay/faultDraft.ts';
 import { persistedReplayDraft, restoreDraft } from '../../../../webview/replay/persistedDraft.ts';
 import { persistedReplaySchema } from '../../../../webview/replay/replaySlice.ts';
 import { draftOfNamed } from '../../../../webview/replay/namedReplays.ts';
@@ -119,6 +127,10 @@ describe('a fault', () => {
     expect(moved(span, 'from', 500)).toEqual({ at: '1.5', for: '1.5' });
     expect(moved(span, 'from', 9000)).toEqual({ at: '2.99', for: '0.01' });
     expect(moved(span, 'to', -9000)).toEqual({ at: '1', for: '0.01' });
+  });
+
+  it('refuses a decimal point in a whole number, because “1.000” is a thousand in some languages', () => {
+    expect([' 12 ', '1.000', '1,000', '-1'].map(wholeNumberOf)).toEqual([12, undefined, undefined, undefined]);
   });
 
   it('has plain decimal numbers', () => {

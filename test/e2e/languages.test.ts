@@ -173,8 +173,14 @@ describe.each(translatedLanguages)('VS Code in the language %s', (language) => {
     await inPanel('#replay-tab').click();
     await textbox(planTexts.countLabel()).fill('100');
     await button(planTexts.addFault()).click();
-    await workbench.panel().getByRole('combobox', { name: planTexts.faultKind({ number: '2' }) }).click();
-    await workbench.panel().getByRole('option', { name: planTexts.kind({ kind: 'bandwidth' }) }).click();
+    await workbench
+      .panel()
+      .getByRole('combobox', { name: planTexts.faultKind({ number: '2' }) })
+      .click();
+    await workbench
+      .panel()
+      .getByRole('option', { name: planTexts.kind({ kind: 'bandwidth' }) })
+      .click();
     await look('replay-plan');
     await inPanel('.replay-button').click();
     await inPanel('.lab-state.ended').waitFor({ timeout: 60_000 });
@@ -184,7 +190,10 @@ describe.each(translatedLanguages)('VS Code in the language %s', (language) => {
   it('shows a scenario', async () => {
     await inPanel('#scenario-tab').click();
     await workbench.panel().getByRole('combobox', { name: scenarioFormTexts.choose() }).click();
-    await workbench.panel().getByRole('option', { name: /join a room/ }).click();
+    await workbench
+      .panel()
+      .getByRole('option', { name: /join a room/ })
+      .click();
     await inPanel('.step-title').nth(5).waitFor();
     for (const step of [1, 3]) {
       await inPanel('.step-title').nth(step).click();

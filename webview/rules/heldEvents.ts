@@ -109,7 +109,8 @@ export class HeldEvents {
           <span class="dim">
             ${rulesTexts.heldTo({ to })} · <bdi>${clientOf(connectionId)}</bdi>
             ${namespace === '/' ? nothing : html` · <bdi class="code">${visible(namespace)}</bdi>`} ·
-            ${textWith(html`<span class="held-age">${ageText(now() - since)}</span>`, (duration) => rulesTexts.heldBy({ ruleId, duration }))} ·
+            ${textWith(html`<span class="held-age">${ageText(now() - since)}</span>`, (duration) => rulesTexts.heldBy({ ruleId, duration }))}
+            ·
             ${textButton({ text: `#${seq}`, label: rulesTexts.showEntry({ seq: String(seq) }), onClick: () => this.#deps.onShow(seq) })}
           </span>
         </span>

@@ -64,7 +64,9 @@ export const collectionErrors = errorCatalog({
     params: { item: ['emit', 'scenario', 'any'] },
     message:
       '{item, select, emit {The cursor is not in an emit.} scenario {The cursor is not in a scenario.} other {The cursor is neither in an emit nor in a scenario.}}',
-    remedies: ['{item, select, emit {Place the cursor in an emit.} scenario {Place the cursor in a scenario.} other {Place the cursor in an emit or a scenario.}}'],
+    remedies: [
+      '{item, select, emit {Place the cursor in an emit.} scenario {Place the cursor in a scenario.} other {Place the cursor in an emit or a scenario.}}',
+    ],
   },
   'collection.dotenvInvalid': {
     params: { file: ['.env'], line: [3] },

@@ -102,7 +102,8 @@ export const optionTexts = catalog('connectionOptions', {
   list: '{list, select, headers {Headers} query {Query} other {Replies}}',
   listHelp:
     '{list, select, headers {Sent with every HTTP request and the WebSocket handshake} query {Added to the URL of every request} other {Events of this name are acknowledged with these arguments, a JSON array}}',
-  rowName: '{list, select, headers {Header {number} name} query {Query parameter {number} name} other {Reply {number} event}}',
+  rowName:
+    '{list, select, headers {Header {number} name} query {Query parameter {number} name} other {Reply {number} event}}',
   rowValue:
     '{list, select, headers {Header {number} value} query {Query parameter {number} value} other {Reply {number} arguments}}',
   namePlaceholders: '{list, select, headers {Authorization} query {room} other {event}}',

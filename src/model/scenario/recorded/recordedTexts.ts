@@ -7,7 +7,8 @@ export const recordedTexts = catalog('recordedScenario', {
   alreadyOpen:
     '{count, plural, one {A connection was} other {# connections were}} open before the recording: {names}. The scenario opens {count, plural, one {it} other {them}} first. What happened before is not in it.',
   idle: '{count, plural, one {A connection} other {# connections}} only received events at regular intervals: {names}. {count, plural, one {It was} other {They were}} left out.',
-  tooMany: 'The scenario contains only the first {max, number} steps. {count, plural, one {# more step was} other {# more steps were}} left out.',
+  tooMany:
+    'The scenario contains only the first {max, number} steps. {count, plural, one {# more step was} other {# more steps were}} left out.',
   unreadable: `${events} could not be read completely: {names}. {count, plural, one {It was} other {They were}} left out, or {count, plural, one {its} other {their}} arguments are not checked.`,
   notSent: `${events} never reached the server: {names}. {count, plural, one {It was} other {They were}} left out.`,
   noAckYet:

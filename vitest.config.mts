@@ -60,6 +60,7 @@ const onlyInMatrix: Readonly<Record<'e2e' | 'integration' | 'webview', readonly 
     'collectionEditor',
     'foreignText',
     'keybindings',
+    'languages',
     'mockAndTypes',
     'nothingLost',
     'palette',

@@ -89,7 +89,9 @@ describe.each(translatedLanguages)('VS Code in the language %s', (language) => {
     await demo?.dispose();
   });
   beforeEach(({ task, onTestFailed }) =>
-    onTestFailed(() => workbench?.screenshot(`failed-${language}-${task.name.replace(/\W+/g, '-')}`)),
+    onTestFailed(async () => {
+      await workbench?.screenshot(`failed-${language}-${task.name.replace(/\W+/g, '-')}`);
+    }),
   );
 
   const inPanel = (selector: string): Locator => workbench.panel().locator(selector);
@@ -137,8 +139,8 @@ describe.each(translatedLanguages)('VS Code in the language %s', (language) => {
     await emit('never ack');
     await emit('ask');
     await emit('binary');
-    await inPanel('.timeline .row', { hasText: 'question' }).first().waitFor();
-    await inPanel('.timeline .row', { hasText: 'hello' }).first().click();
+    await inPanel('.timeline .row').filter({ hasText: 'question' }).first().waitFor();
+    await inPanel('.timeline .row').filter({ hasText: 'hello' }).first().click();
     await inPanel('.details #arguments-tab').waitFor();
     await look('details');
     for (const tab of ['raw', 'when', 'connection', 'hex']) {

@@ -41,6 +41,8 @@ export interface WorkbenchOptions {
   /** False: Workspace Trust is on, and the workspace starts out restricted. */
   trust?: boolean;
   userSettings?: Readonly<Record<string, unknown>>;
+  /** The display language, such as `de`. VS Code's own texts stay English, because language packs are not installed. */
+  language?: string;
   /** Key bindings of the user, as in keybindings.json. */
   keybindings?: readonly Readonly<Record<string, unknown>>[];
   /** Environment variables of the VS Code server, which the extension host inherits. */
@@ -100,6 +102,10 @@ export class Workbench {
         permissions: ['clipboard-read', 'clipboard-write'],
       });
       context.setDefaultTimeout(stepTimeoutMs);
+      // A language pack sets this variable before the workbench starts.
+      await context.addInitScript((language) => {
+        if (language !== undefined) Object.assign(globalThis, { _VSCODE_NLS_LANGUAGE: language });
+      }, options.language);
       const workbench = new Workbench(await context.newPage(), browser, server, workspace);
       waitInShortSteps(workbench.page.locator('body'), stepTimeoutMs);
       await workbench.page.goto(server.url(workspace.folder), { timeout: readyTimeoutMs });

@@ -56,7 +56,7 @@ describe.each(testedVersions)('bad input in VS Code %s', (version) => {
       ['NaN', 'bad', [['JSON', '{"$number": "NaN"}']], /NaN/],
       ['a date', 'bad', [['JSON', '{"$date": "2026-01-02T03:04:05.000Z"}']], /date/],
       ['eleven attachments', 'bad', [['JSON', JSON.stringify(Array(11).fill({ $hex: '00' }))]], /11 binary values.*10/],
-      ['a file that is not there', 'bad', [['JSON', '{"$file": "./none.bin"}']], /“\.\/none\.bin” does not exist/],
+      ['a file that does not exist', 'bad', [['JSON', '{"$file": "./none.bin"}']], /“\.\/none\.bin” does not exist/],
     ];
 
     it.each([...refused, ...(isMatrix ? alsoRefused : [])])(

@@ -107,7 +107,7 @@ const responses: ResponseCase[] = [
   ['a fault with a huge message', 400, {}, JSON.stringify({ code: 3, message: 'x'.repeat(500_000) })],
   ['a login', 401, { 'www-authenticate': 'Basic realm="<b>x</b>"' }, 'Unauthorized'],
   ['a refusal in HTML', 403, { 'content-type': 'text/html' }, '<html><title>Blocked</title><p>No.</p></html>'],
-  ['a page that is not there', 404, { 'content-type': 'text/html' }, `<html>${'<p>x</p>'.repeat(5000)}</html>`],
+  ['a page that does not exist', 404, { 'content-type': 'text/html' }, `<html>${'<p>x</p>'.repeat(5000)}</html>`],
   ['too large', 413, {}, ''],
   ['too many', 429, { 'retry-after': '1' }, 'slow down'],
   ['a crash', 500, {}, 'TypeError: x is not a function\n    at evil (/srv/secret.js:1:1)'],

@@ -57,7 +57,7 @@ describe.each(transports)('a generated stream over %s', (transport) => {
     await expect.poll(() => server.sockets.length).toBe(0);
   });
 
-  it('has an outage: the volatile run discards events, the reliable one sends a burst at the reconnect', async () => {
+  it('with an outage: the volatile run discards events, and the reliable run sends a burst after the reconnect', async () => {
     const network = { atMs: 300, forMs: 300, offline: true as const };
     const replay = await startStream(harness, server.url, { count: 50, everyMs: 20, profile, faults: [network] });
     const report = await reportFrom(replay);

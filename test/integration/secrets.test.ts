@@ -12,7 +12,7 @@ import { EngineHarness, transports } from '../support/engineHarness.ts';
 let harness: EngineHarness;
 let server: TestServer;
 
-/** A server that refuses with everything that it received, completely and in parts. */
+/** A server that refuses connections with messages that contain everything that it received, completely and in parts. */
 beforeEach(async () => {
   harness = new EngineHarness();
   server = await startServer({

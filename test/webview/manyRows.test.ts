@@ -109,7 +109,7 @@ describe('older rows are dropped while a row is selected', () => {
       [40_010, 5000],
       [50_000, 9000],
     ] as const) {
-      // The second change is reported before the page has the response about the first one.
+      // The second change is reported before the page has received the response about the first one.
       for (const gone of [Math.max(0, dropped - 20), dropped]) {
         Object.assign(many, { dropped: gone, matched: 100_000 - gone + fresh });
         notifyChanged();

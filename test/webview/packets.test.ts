@@ -30,7 +30,7 @@ describe('raw packets', () => {
     await eventually(() => packets().count()).toBe(0);
   });
 
-  it('are combined with the filter, and give way to one that names kinds', async () => {
+  it('are combined with the filter, and not shown for a filter that names kinds', async () => {
     await panel.emit('seed');
     await panel.row(/incoming, hello/).waitFor();
     await panel.more('Raw packets');
@@ -95,7 +95,7 @@ describe('the raw tab', () => {
     await eventually(() => details().getByText('Copied').count()).toBe(0);
   });
 
-  it('copies a complete packet that is shown cut', async () => {
+  it('copies the complete packet if only its beginning is shown', async () => {
     await panel.addArgument(0, 'JSON', JSON.stringify('é'.repeat(120_000)));
     await panel.emit('long');
     await panel.tab('Raw').click();

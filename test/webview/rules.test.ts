@@ -46,7 +46,7 @@ const rows = (region: Locator): Locator => region.getByRole('table', { name: 'Ru
 const heldList = (panel: Panel): Locator =>
   panel.page.getByRole('region', { name: 'Held packets', exact: true }).getByRole('list', { name: 'Held packets' });
 
-it('the tab exists once there is a proxy, and nothing is requested while it is hidden', async () => {
+it('the tab exists as soon as there is a proxy, and the panel requests nothing for it while it is hidden', async () => {
   const panel = await suite.open();
   await panel.connect(suite.server.url);
   await eventually(() => panel.tab('Rules').count()).toBe(0);

@@ -61,7 +61,7 @@ describe('a saved emit in the form', () => {
     await panel.row(/outgoing, update item, sent/).waitFor();
   });
 
-  it('is saved again, and only the differences', async () => {
+  it('is saved again; only the differences are written', async () => {
     await load();
     await panel.textbox('Argument 0 value').fill('8');
     await panel.button('Update').click();
@@ -104,7 +104,7 @@ describe('a saved emit in the form', () => {
     expect(panel.host.collection.emits).toMatchObject([{ name: 'Change', args: ['8', {}, {}] }]);
   });
 
-  it('opens its repeat, and closes it with another emit', async () => {
+  it('shows its repeat, which is hidden when another emit is loaded', async () => {
     const { collection } = panel.host;
     const [emit] = collection.emits as [Emit];
     panel.host.collection = { ...collection, emits: [{ ...emit, repeat: { count: 3, everyMs: 5 } }] };
@@ -122,7 +122,7 @@ describe('a saved emit in the form', () => {
     await panel.button('Start repeat').waitFor({ state: 'detached' });
   });
 
-  it('is checked when it is sent, as it is from the tree, with variables and without', async () => {
+  it('is checked when it is sent, as when it is sent from the tree, with variables and without', async () => {
     const { collection } = panel.host;
     const { variables } = collection;
     const set = (args: unknown[], expected: Emit['expect']): void => {

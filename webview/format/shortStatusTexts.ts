@@ -1,6 +1,6 @@
 import { catalog } from '../../src/model/texts/catalog.ts';
 
-/** What follows the delivery status in a narrow column: a duration, or the reason in two or three words. */
+/** The texts after the delivery status in a narrow column: a duration, or the reason in two or three words. */
 export const shortStatusTexts = catalog('shortStatus', {
   withReason: '{status} · {reason}',
   withDuration: '{status} {duration}',

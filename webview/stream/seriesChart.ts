@@ -27,7 +27,7 @@ export interface SeriesScale {
   readonly minHeight?: number;
 }
 
-/** The line through the numbers between two times, broken where there are none. */
+/** The line through the numbers between two times, interrupted where there are no numbers. */
 export function seriesLine(
   { t, values }: Series,
   from: number,

@@ -1,4 +1,4 @@
-/** What the parsers accept as a digit of an ID: also whitespace, because `Number(' ') == ' '`. */
+/** The characters that the parsers accept as digits of an ID. Whitespace is included, because `Number(' ') == ' '`. */
 const idDigits = /[\d\s]*/y;
 
 /**

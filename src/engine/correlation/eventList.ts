@@ -5,7 +5,7 @@ import { lowerBound } from '../../base/lowerBound.ts';
 export class CaptureGaps {
   /** The number of gaps so far. */
   count = 0;
-  /** Whether the capture is in a gap now. A few events can be captured nevertheless. */
+  /** Whether the capture has a gap at the current time. A few events can be captured nevertheless. */
   isOpen = false;
 }
 

@@ -169,7 +169,7 @@ export function readAmendment(reader: ByteReader): AmendmentLine & ReadBody {
   return { seq, status, bytes, side, rareFactsJson, bodyAt };
 }
 
-/** Writes a definition: from here on in the segment, the number refers to the value, which is JSON. */
+/** Writes a definition: in the following records of the segment, the number refers to the value, which is JSON. */
 export function writeDefinition(writer: ByteWriter, type: DefinitionType, id: number, json: string): void {
   const start = begin(writer, type, 0);
   writer.u32(id);

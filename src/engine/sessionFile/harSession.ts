@@ -1,6 +1,6 @@
 /**
- * An Engine.IO session as entries of a HAR file, as Chromium writes them: requests of HTTP polling, and a WebSocket with its messages. What
- * the capture does not have, such as the handshake, is written as a server and a client would send it.
+ * An Engine.IO session as entries of a HAR file, as Chromium writes them: requests of HTTP polling, and a WebSocket with its messages.
+ * Missing parts of the capture, such as the handshake, are written as a server and a client would send them.
  */
 import type { WirePacket } from '../contracts/inspectedClient.ts';
 
@@ -12,7 +12,7 @@ export interface HarSessionOptions {
   readonly server: string;
   /** The path of Engine.IO; undefined for the default. */
   readonly path: string | undefined;
-  /** When the capture began, in milliseconds since 1970. Times count from here. */
+  /** The start of the capture, in milliseconds since 1970. All times are relative to it. */
   readonly startedAt: number;
   readonly pingInterval: number | undefined;
   readonly pingTimeout: number | undefined;
@@ -34,7 +34,7 @@ const separator = '\u001e';
 export class HarSession {
   readonly #options: HarSessionOptions;
   #transport: HarTransport;
-  /** The time at which the WebSocket was opened whose messages are being written. */
+  /** The time at which the WebSocket whose messages are being written was opened. */
   #socketFrom: number | undefined;
   #hasMessage = false;
 
@@ -88,7 +88,7 @@ export class HarSession {
     else yield this.#closeSocket(t);
   }
 
-  /** The capture ends, and the session does not: its WebSocket has no end in the file. */
+  /** Must be called when the capture ends before the session. In the file, the WebSocket of the session has no end. */
   *stop(): Generator<string, void> {
     if (this.#socketFrom !== undefined) yield this.#closeSocket(this.#socketFrom);
   }

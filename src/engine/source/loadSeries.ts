@@ -1,9 +1,12 @@
-/** How busy a process was in the last minutes: what it reported, about once a second. */
+/** The load of a process in the last minutes, from its reports, which arrive about once a second. */
 import type { ReadReport } from '../../model/probe/reports.ts';
 import type { ServerLoad } from '../../model/server/serverState.ts';
 
 export const maxLoadReports = 120;
-/** The probe reports after this many measurements, and so many milliseconds are between two of them in an idle process. */
+/**
+ * The probe reports after this number of measurements. In an idle process, the interval between two measurements has this number of
+ * milliseconds.
+ */
 const everyChecks = 10;
 const checkMs = 100;
 

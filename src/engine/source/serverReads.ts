@@ -18,7 +18,7 @@ export interface ServerQuery<Column> {
   readonly text?: string | undefined;
   readonly sort?: { readonly column: Column; readonly descending: boolean } | undefined;
   readonly from?: number | undefined;
-  /** All rows if it is left out. */
+  /** All rows when left out. */
   readonly count?: number | undefined;
 }
 

@@ -12,7 +12,7 @@ export interface PlacedStep {
     | { readonly repeat: number; readonly everyMs?: number | undefined; readonly steps: readonly PlacedStep[] };
 }
 
-/** The file was checked: scenarios do not use each other in a cycle, and their steps are bounded. */
+/** The file must have been checked: scenarios do not use each other in a cycle, and the number of their steps is bounded. */
 export function inlined(collection: Collection, steps: readonly Step[], prefix: string): PlacedStep[] {
   return steps.flatMap((step, index): PlacedStep[] => {
     const at = `${prefix}steps[${index}]`;

@@ -26,7 +26,7 @@ export function readPostmanV2(root: unknown, omissions: OmissionList): ApiDocume
   };
 }
 
-/** A file that Postman exports for an environment, which is no collection. */
+/** A file with an environment, which Postman exports separately from collections. */
 export function readPostmanEnvironment(root: unknown, omissions: OmissionList): ApiDocument {
   const secrets = new Set<string>();
   const name = omissions.safeName(textField(root, 'name') ?? '', '');

@@ -1,6 +1,6 @@
 /**
- * What the probe in a Node.js process reports to the engine: the reports and their fields, in the order in which they are written. Times
- * are milliseconds of the clock of the process, with fractions. IDs are numbers that the probe assigns, from 1; 0 stands for none. The
+ * The reports of the probe in a Node.js process to the engine, and their fields, in the order in which they are written. Times
+ * are milliseconds of the clock of the process, with fractions. IDs are numbers that the probe assigns, from 1; 0 means no ID. The
  * version changes with every change of this table: the probe and the engine can be of different versions of the extension.
  */
 export const reportVersion = 6;
@@ -169,7 +169,7 @@ interface Values {
   u32s: readonly number[];
   texts: readonly string[];
 }
-/** What the reader returns for a frame: its bytes, type included; empty for an empty text. */
+/** The bytes that the reader returns for a frame, type included; empty for an empty text. */
 interface ReadValues extends Omit<Values, 'frame'> {
   frame: Uint8Array;
 }
@@ -184,7 +184,7 @@ export type ReadReport<T extends ReportType = ReportType> = { [K in T]: Of<K, Re
 
 export const reportTypes = Object.keys(reportFields) as readonly ReportType[];
 
-/** What happened to an emit at the transport of a socket. `lost`: the session had ended. */
+/** The outcomes of an emit at the transport of a socket. `lost`: the session had ended. */
 export const outcomes = ['sent', 'buffered', 'discarded', 'lost'] as const;
 export type Outcome = (typeof outcomes)[number];
 

@@ -1,4 +1,4 @@
-/** The type that describes everything that was seen at a position. */
+/** Finds the type that describes all values that were seen at a position. */
 import { type Distinction, distinctionOf } from './distinction.ts';
 import { OpenForm } from './openForm.ts';
 import { type Form, seen, type SeenFields, type SeenObjects, type SeenValues } from './seenValues.ts';

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { launcherText } from '../../host/agents/agentSetups.ts';
 import { agentTexts } from '../../model/agent/agentTexts.ts';
 
-/** The script that agents start. It is written again when the extension was updated. */
+/** The script that agents start. It is written again after an update of the extension. */
 export class McpLauncher {
   readonly #context: Pick<vscode.ExtensionContext, 'extensionUri' | 'globalStorageUri'>;
 

@@ -1,6 +1,6 @@
 /**
- * The controller of the Test Explorer. It exists once the workspace is trusted and contains a collection, so that the Testing view does not
- * appear in other workspaces. Its items are loaded when the view is opened, when a collection is opened, or when tests are run.
+ * The controller of the Test Explorer. It exists as soon as the workspace is trusted and contains a collection, so that the Testing view
+ * does not appear in other workspaces. Its items are loaded when the view is opened, when a collection is opened, or when tests are run.
  */
 import { type Disposable, type TestController, type TestRunProfile, type Uri, workspace } from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';

@@ -180,9 +180,9 @@ describe('sending from a collection', () => {
   });
 
   const refused: [what: string, emit: string, message: RegExp][] = [
-    ['an emit that is not there', 'Items/Delete', /api\.socketio\.json has no emit “Items\/Delete”.*“Items\/Update”/],
+    ['an emit that does not exist', 'Items/Delete', /api\.socketio\.json has no emit “Items\/Delete”.*“Items\/Update”/],
     ['a folder', 'Items', /no emit “Items”/],
-    ['a connection that is not there', 'Nowhere', /“missing”, which the collection does not have.*main, closed/],
+    ['a connection that does not exist', 'Nowhere', /“missing”, which the collection does not have.*main, closed/],
     ['a connection that the server refuses', 'Refused', /Invalid namespace/],
     ['a variable without a value', 'Unknown variable', /nobody/],
     ['a file outside the workspace', 'Outside', /outside the workspace/],

@@ -35,7 +35,7 @@ describe('arguments from files', () => {
   const emit = (event: string, path: unknown) =>
     inspector.emit({ connectionId, event, args: ['file', { at: [{ $file: path }] }] });
 
-  it('are the bytes of files in the workspace, also behind links that stay in it', async () => {
+  it('are the bytes of files in the workspace, also through links to files in the workspace', async () => {
     for (const path of ['./files/logo.bin', 'files/logo.bin', 'files/deep/../logo.bin', './files/inside.bin']) {
       server.recorder.clear();
       assert.equal((await emit('inside', path)).delivery, 'sent');
@@ -53,7 +53,7 @@ describe('arguments from files', () => {
     ['an address', () => 'file:///etc/hostname', /relative/],
     ['a link to a file elsewhere', () => './files/link.bin', /outside the workspace/],
     ['a link to a folder elsewhere', () => './files/linked/secret.bin', /outside the workspace/],
-    ['a file that is not there', () => './files/missing.bin', /“\.\/files\/missing\.bin” does not exist/],
+    ['a file that does not exist', () => './files/missing.bin', /“\.\/files\/missing\.bin” does not exist/],
     ['a folder', () => './files/deep', /“\.\/files\/deep” cannot be read, because it is a folder/],
     ['no path', () => '', /relative/],
     ['no text', () => 5, /takes text/],

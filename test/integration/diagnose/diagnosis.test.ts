@@ -51,7 +51,7 @@ it('a response that begins and never ends is not treated as silence', async () =
   expect(verdict).toMatchObject({ params: { reported: expect.stringMatching(/^data data/) as string } });
 });
 
-it('a SOCKS proxy in between is no fault', async () => {
+it('a SOCKS proxy between client and server is not reported as a fault', async () => {
   const { url } = await server();
   const proxy = await startSocksProxy();
   closers.push(() => proxy.close());

@@ -1,4 +1,4 @@
-/** The reverse proxy in front of real servers: what arrives is what was sent, and the tap sees the same bytes. */
+/** The reverse proxy in front of real servers: the received bytes are the sent bytes, and the tap sees the same bytes. */
 import { createHash, randomBytes } from 'node:crypto';
 import * as http from 'node:http';
 import * as https from 'node:https';
@@ -174,7 +174,7 @@ describe('HTTP through the proxy', () => {
     expect(new Set((await Promise.all(requests)).map(({ status }) => status))).toEqual(new Set([200]));
   });
 
-  it('changes redirects to the target so that they lead through the proxy, and no others', async () => {
+  it('changes redirects to the target, and no other redirects, so that they lead through the proxy', async () => {
     const target = await serve((request, response) => {
       const { pathname, searchParams } = new URL(request.url ?? '/', 'http://x');
       response.writeHead(Number(pathname.slice(1)), { Location: searchParams.get('to') ?? '' }).end();

@@ -118,7 +118,7 @@ it.each(['v4', 'v3', 'v2'] as const)(
     expect(result.steps.filter(({ status }) => status !== 'passed')).toEqual([]);
     expect([result.status, result.connectionIds]).toEqual(['passed', ['c1', 'c2']]);
     expect(made.engine.connections).toEqual([]);
-    // The end of the scenario loses no emitted event.
+    // No emitted event is lost when the scenario ends.
     await expect.poll(() => server.recorder.events.map(({ event }) => event)).toContain('last');
     await expect.poll(() => server.sockets.length).toBe(0);
   },

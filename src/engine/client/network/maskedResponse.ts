@@ -27,7 +27,7 @@ export function maskedResponse({ url, response, error, body, agent }: ReceivedRe
   };
 }
 
-/** The redactor for the agent of a connection. A request with any other agent sends no secrets of a profile. */
+/** The redactor for the agent of a connection. A request with another agent does not send secrets of a profile. */
 export function redactorOfAgent(agent: Agent | false | undefined): Redactor {
   if (agent instanceof SocketAgent) return agent.redactor();
   return noSecrets;

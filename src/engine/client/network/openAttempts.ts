@@ -12,7 +12,7 @@ export class Abandoned extends Error {
   }
 }
 
-/** Has the name that Node.js uses when a signal ends an operation by timeout. */
+/** Has the name of the errors of Node.js for operations that a signal ended at a timeout. */
 class TimedOut extends Error {
   readonly code = 'ABORT_ERR';
 }

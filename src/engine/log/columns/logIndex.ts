@@ -190,7 +190,7 @@ export class LogIndex {
     }
   }
 
-  /** Makes all clears final. */
+  /** Discards the data with which cleared records could be restored. */
   forgetCleared(): void {
     for (const chunk of this.#chunks.values()) chunk.cleared = undefined;
   }

@@ -1,7 +1,7 @@
 /**
- * One direction of a WebSocket: bytes in any parts become messages. It opens no sockets, never throws, and its memory is bounded: of a
- * larger message, the beginning is kept. A frame that violates the protocol is reported, and decoding continues with the next frame.
- * Source: RFC 6455, RFC 7692.
+ * One direction of a WebSocket: decodes messages from bytes, which can be divided at any position. It opens no sockets, never throws, and
+ * its memory is bounded: only the beginning of a message above the limit is kept. A frame that violates the protocol is reported, and
+ * decoding continues with the next frame. Source: RFC 6455, RFC 7692.
  */
 import { isUtf8 } from 'node:buffer';
 import { maxRecordedBytes } from '../../codec/recordedPart.ts';
@@ -41,7 +41,7 @@ export interface WebSocketListener {
   message(message: WebSocketMessage, t: number): void;
   /** Called with a control frame. The other end has to respond to a ping with a pong, and to a close with a close. */
   control(opcode: number, payload: Buffer, t: number): void;
-  /** What cannot be decoded: its bytes without mask, up to the limit, and how many there are. */
+  /** Called with bytes that cannot be decoded: without mask, up to the limit, and with their whole number. */
   fault(fault: FrameFault, bytes: Buffer, length: number, t: number): void;
 }
 
@@ -55,7 +55,7 @@ export interface WebSocketDecoderOptions {
 /** Frames that are not masked are passed on without a copy; small masked ones are unmasked here. Valid during one call. */
 const scratch = Buffer.allocUnsafeSlow(65_536);
 
-/** A message, or a frame that belongs to none. */
+/** A message, or a frame that does not belong to a message. */
 interface Begun {
   readonly opcode: number;
   readonly isCompressed: boolean;
@@ -76,7 +76,7 @@ export class WebSocketDecoder {
   #received = 0;
   /** The message, or the control frame, to which that payload belongs. */
   #current: Begun | undefined;
-  /** The message whose last frame was not received yet. */
+  /** The message whose last frame has not been received yet. */
   #message: Begun | undefined;
 
   /** @param limit maximum number of recorded bytes of a message */
@@ -231,7 +231,7 @@ export class WebSocketDecoder {
   }
 
   #deliver(isText: boolean, bytes: Buffer, length: number, isOwn: boolean, t: number): void {
-    // A cut can be inside a character.
+    // The kept beginning can end inside a character.
     if (isText && bytes.length === length && !isUtf8(bytes)) this.#listener.fault('utf8', bytes, length, t);
     else this.#listener.message({ isText, bytes, length, isOwn }, t);
   }

@@ -1,7 +1,7 @@
 import { causeCatalog } from '../causeCatalog.ts';
 import { storageReason, storageSamples } from './storageText.ts';
 
-/** What could not be recorded, stored or read, and what was unfinished when an engine ended. */
+/** Texts about traffic that could not be recorded, stored or read, and about work that was unfinished when an engine ended. */
 export const captureTexts = causeCatalog({
   'capture.engineEnded': {
     message:

@@ -112,7 +112,7 @@ describe('the states of a connection', () => {
     expect(lifecycle.hasEnded).toBe(false);
   });
 
-  it('giving up is an end, and the status still names the cause of the last attempt', () => {
+  it('the connection ends when the client stops reconnecting, and the status still names the cause of the last attempt', () => {
     start();
     lifecycle.connecting();
     lifecycle.connectError(refused, true, undefined);
@@ -124,7 +124,7 @@ describe('the states of a connection', () => {
     });
   });
 
-  it('a disconnect by hand is an end, once', () => {
+  it('a disconnect by the user ends the connection, and is reported once', () => {
     start();
     lifecycle.connecting();
     lifecycle.stopped();
@@ -206,7 +206,7 @@ describe('a caller that waits for the first attempt', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('gets the cause of the failed attempt, with the data of the server', async () => {
+  it('receives the cause of the failed attempt, with the data of the server', async () => {
     start();
     const decided = lifecycle.whenDecided();
     lifecycle.connecting();
@@ -217,7 +217,7 @@ describe('a caller that waits for the first attempt', () => {
     });
   });
 
-  it('gets an error when it is removed, and at the latest 40 s after its timeout', async () => {
+  it('receives an error when the connection is removed, and at the latest 40 s after its timeout', async () => {
     start({ timeoutMs: 5000 });
     const removed = lifecycle.whenDecided();
     lifecycle.removed();
@@ -231,7 +231,7 @@ describe('a caller that waits for the first attempt', () => {
     expect(end).toMatchObject({ cause: { code: 'connect.undecided', params: { seconds: 45 } } });
   });
 
-  it('waits for a stronger cause while one is searched for; later callers wait for the next attempt', async () => {
+  it('waits while a stronger cause is searched for; later callers wait for the next attempt', async () => {
     start();
     let find: (cause: Cause | undefined) => void = () => undefined;
     const better = new Promise<Cause | undefined>((resolve) => (find = resolve));
@@ -249,7 +249,7 @@ describe('a caller that waits for the first attempt', () => {
     await second;
   });
 
-  it('gets the first cause when the search finds nothing', async () => {
+  it('receives the first cause when the search finds nothing', async () => {
     start();
     const decided = lifecycle.whenDecided();
     lifecycle.connecting();
@@ -336,7 +336,7 @@ describe('the cause of a state', () => {
     expect([status()[2], lines().at(-1)]).toEqual(['connect.refused', ['connectError', 'connect.refused']]);
   });
 
-  it('of one attempt is kept through weaker ends of the next, until the transport opens', () => {
+  it('of one attempt is kept during the next attempts if their causes are weaker, until the transport opens', () => {
     start();
     lifecycle.connecting();
     lifecycle.connectError(refused, true, undefined);
@@ -387,7 +387,7 @@ describe('the cause of a state', () => {
     expect(timers).toHaveLength(1);
   });
 
-  it('of a packet that cannot be read names its entry, and how often the same ended the connection in a row', () => {
+  it('of a packet that cannot be read names its entry, and how often the same fault ended the connection in succession', () => {
     start();
     const fault = explain('packet.invalidJson', { at: 3 });
     lifecycle.connecting();

@@ -176,7 +176,7 @@ const anyJson = fc
 const padding = Array.from({ length: 4000 }, (_, n) => `filler ${n}`);
 
 describe('any payload, cut anywhere', () => {
-  it('as JSON: shows the same as the whole, and no cut is a fault', () => {
+  it('as JSON: shows the same as the whole payload, and no cut is reported as a fault', () => {
     fc.assert(
       fc.property(fc.array(anyJson, { maxLength: 5 }), fc.nat(), (data, at) => {
         const text = JSON.stringify([...data, padding]);

@@ -36,7 +36,7 @@ const fastClock = (): Clock => {
 const notAborted = new AbortController().signal;
 
 describe('latencies', () => {
-  it('have percentiles that are exact to 1 % or a microsecond, after any merge', () => {
+  it('have percentiles with an error of at most 1 % or a microsecond, after any merge', () => {
     const latency = fc.oneof(
       fc.double({ min: 0, max: 5, noNaN: true }),
       fc.double({ min: 0, max: 100_000, noNaN: true }),
@@ -325,7 +325,7 @@ describe('counting what is captured', () => {
       expect(await ratesOf([100, 150])).toEqual([2]);
     });
 
-    it('of a time range end with it', async () => {
+    it('of a time range end at the end of the range', async () => {
       const rates = await ratesOf(each(100, 60), { from: 0, to: 3600 });
       expect(rates).toHaveLength(4);
       for (const value of rates.slice(1)) expect(value).toBeCloseTo(10, 0);

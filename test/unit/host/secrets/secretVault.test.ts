@@ -161,7 +161,7 @@ describe('a secret', () => {
     expect(await read(mine, prod)).toBe('one');
   });
 
-  it('is not requested when a program needs it', async () => {
+  it('is not requested from the user when a program needs it', async () => {
     await expect(vault.read('t', mine, [prod])).rejects.toThrow(
       /“t” is not stored for https:\/\/prod\.example.*API call/,
     );

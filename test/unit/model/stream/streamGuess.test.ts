@@ -33,25 +33,25 @@ describe('the paths of a stream', () => {
     ]);
   });
 
-  it('are found if numbers are missing, and a name decides', () => {
+  it('are found if numbers are missing, and a path with a typical name comes first', () => {
     const lossy = [1, 2, 4, 5, 6, 9, 10, 11, 12, 13];
     expect(found(lossy.map((n) => [{ a: n, seq: n }]))).toEqual(['sequence 0.seq', 'sequence 0.a']);
     expect(found(lossy.map((n) => [n]))).toEqual(['sequence 0']);
   });
 
-  it('hold times as text, as seconds, or under the name of a time', () => {
+  it('contain times as text, as seconds, or under a name that is typical of times', () => {
     expect(found(events((n) => [new Date(start + n * 7).toISOString()]))).toEqual(['time 0']);
     expect(found(events((n) => [{ ts: 12.5 + n * 0.33 + Math.sin(n) / 10 }]))).toEqual(['time 0.ts']);
     expect(found(events((n) => [start / 1000 + n * 1.5]))).toEqual(['time 0']);
   });
 
-  it('are none if nothing increases in steps', () => {
+  it('are not found if no value increases in steps', () => {
     expect(found(events((n) => [Math.sin(n) * 100, 5, `id-${n}`, n % 2, null, true, { list: [n % 3] }]))).toEqual([]);
     expect(found(events((n) => [n], 2))).toEqual([]);
     expect(found([])).toEqual([]);
   });
 
-  it('are written so that they can be read, regardless of their names', () => {
+  it('are written so that they can be parsed, regardless of their names', () => {
     expect(found(events((n) => [{ 'a key': { 'x.y': n } }]))).toEqual(['sequence 0["a key"]["x.y"]']);
   });
 

@@ -39,13 +39,13 @@ describe('completion', () => {
     expect(items.find(({ label }) => label === '$uuid')?.kind).toBe('dynamic');
   });
 
-  it('offers variables that have a value in another environment, without it', () => {
+  it('offers variables that have a value only in another environment, without the value', () => {
     const { items } = completionsAt(collectionText({ emits: emit('"event": "{{|}}"') }), { environment: 'staging' });
     expect(items.find(({ label }) => label === 'only')).not.toHaveProperty('value');
     expect(items.find(({ label }) => label === 'host')?.value).toBe('http://localhost:3000');
   });
 
-  it('offers what scenarios set and capture, only where it can be used', () => {
+  it('offers the values that scenarios set and capture, only where they can be used', () => {
     const steps = (text: string): string =>
       `[{ "name": "A", "steps": [{ "set": { "room": 1 } }, { "emit": "${text}" }] }]`;
     expect(completionsAt(collectionText({ scenarios: steps('{{r|') })).labels).toContain('room');
@@ -125,7 +125,7 @@ describe('hover', () => {
     return hover && { ...hover, range: textAt(text, hover.range) };
   };
 
-  it('shows the value of a variable and its definitions, those with an effect first', () => {
+  it('shows the value of a variable and its definitions, effective ones first', () => {
     const written = collectionText({ emits: emit('"event": "{{ba|se}}{{host}}"') });
     expect(hoverAt(written)).toMatchObject({ name: 'base', value: 'http://localhost:3000/v1', range: '{{base}}' });
     const host = collectionText({ emits: emit('"event": "{{host|}}"') });

@@ -1,6 +1,6 @@
 /**
- * The messages of the replay lab. A panel starts a replay with a request to the host (`replay/run`, hostMessages), which resolves the profile;
- * all other messages are relayed.
+ * The messages of the replay lab. A panel starts a replay with a request to the host (`replay/run`, hostMessages), which resolves the
+ * profile; all other messages are relayed.
  */
 import * as v from 'valibot';
 import { storedCauseSchema } from '../model/cause/causeSchema.ts';
@@ -58,7 +58,7 @@ export const replayStart = request('replay/start', startSchema, replayRef, {
   paramBuffers: (params) => ('event' in params.source ? params.source.args.buffers : []),
 });
 
-/** "stop" closes the connections immediately. The report of the replay up to then stays available. */
+/** "stop" closes the connections immediately. The report of the replay until this time remains available. */
 export const replayControl = request(
   'replay/control',
   v.object({ replayId: v.string(), action: v.picklist(['pause', 'resume', 'stop']) }),
@@ -75,7 +75,7 @@ export const replayForget = request('replay/forget', replayRef, none);
 /** Times are in milliseconds from the start of the replay. */
 const progressSchema = v.object({
   replayId: v.string(),
-  /** Grows with each change. */
+  /** Increases with each change. */
   version: count,
   /** connecting: the connections are being opened, the clock has not started. settling: all events are emitted, deliveries are pending. */
   state: v.picklist(['connecting', 'running', 'paused', 'settling', 'ended', 'stopped', 'failed']),
@@ -111,7 +111,7 @@ const progressSchema = v.object({
 export type ReplayProgress = v.InferOutput<typeof progressSchema>;
 /** All replays that were not deleted, newest last. Also starts the change notifications for the caller. */
 export const replayList = request('replay/list', none, v.object({ replays: v.array(progressSchema) }));
-/** The next change of a replay is sent after replayAcknowledge. */
+/** Sends a change of a replay. The next one is sent after replayAcknowledge. */
 export const replayChanged = notification('replay/changed', progressSchema);
 export const replayAcknowledge = notification('replay/acknowledge', v.object({ replayId: v.string(), version: count }));
 

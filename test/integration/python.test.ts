@@ -70,7 +70,7 @@ describe.each([...transports, 'upgrade'] as const)('python-socketio over %s', (w
     expect(harness.entry(silent.ackSeq ?? 0).args).toEqual([]);
   });
 
-  it('gets replies by hand, with several values and bytes', async () => {
+  it('receives replies from the user, with several values and bytes', async () => {
     const connection = await connected();
     harness.emit(connection, 'ask', ['how many', Buffer.from([1])]);
     const question = await harness.waitFor('the question', named('question'));
@@ -148,7 +148,7 @@ describe.each([...transports, 'upgrade'] as const)('python-socketio over %s', (w
     expect(factTexts(ended).join(' ')).toMatch(/Python’s json module writes NaN/);
   });
 
-  it('continues after a handler that raises: the emit gets no acknowledgement', async () => {
+  it('continues after a handler that raises: the emit is not acknowledged', async () => {
     const connection = await connected();
     const raised = harness.emit(connection, 'raises', [], { ack: { timeoutMs: 300 } });
     await raised.whenDecided();

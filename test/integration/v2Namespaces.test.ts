@@ -82,7 +82,7 @@ describe.each(transports)('namespaces of a Socket.IO 2 server over %s', (transpo
     }
   });
 
-  it('connect at once over one transport, and the same namespace twice over two', async () => {
+  it('connect at the same time over one transport, and the same namespace twice over two', async () => {
     await start(whoServer);
     const connections = ['/', '/chat', '/news', '/chat'].map((namespace) =>
       harness.open(server.url, v2({ namespace })),

@@ -1,4 +1,4 @@
-// The most expensive data that a server can send. Each case ends with an event named "last" if the connection is expected to survive it.
+// The most expensive data that a server can send. Each case ends with an event named "last" if the connection is expected to remain open.
 
 /** A message of Engine.IO. @typedef {string | Buffer} Message */
 

@@ -25,7 +25,7 @@ export interface HostileOptions {
 
 /**
  * Speaks Engine.IO until the client is connected, and then sends the given packets. When the client ends the connection, the next
- * connection gets the remaining packets.
+ * connection receives the remaining packets.
  */
 export class HostileServer {
   readonly #http: HttpServer = createServer((request, response) => this.#polled(request, response));

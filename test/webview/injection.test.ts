@@ -22,7 +22,7 @@ async function proxied(look: Parameters<typeof suite.open>[0] = {}) {
   return { panel, socket, url, sourceId, result };
 }
 
-it('an event is sent to the client, with arguments of every kind, and gets its acknowledgement', async () => {
+it('an event is sent to the client, with arguments of every kind, and is acknowledged', async () => {
   const { panel, socket, result } = await proxied();
   const answers: unknown[][] = [];
   socket.on('price', (...args: unknown[]) => {
@@ -62,7 +62,7 @@ it('an event is sent to the server as the client', async () => {
   await panel.button('Send to server as client').waitFor();
 });
 
-it('an acknowledgement that is not received in its time is shown in the result and in the entry', async () => {
+it('an acknowledgement that is not received within its timeout is shown in the result and in the entry', async () => {
   const { panel, result } = await proxied();
   await panel.textbox('Event name').fill('nobody listens');
   await panel.page.getByRole('checkbox', { name: 'Acknowledgement' }).click();

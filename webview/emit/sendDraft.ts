@@ -55,7 +55,7 @@ export function repeatable(
   onSent: (seq: number) => void,
 ): () => Promise<void> {
   return async () => {
-    // The arguments are packed for each emit, because sending them hands over their bytes.
+    // The arguments are packed for each emit, because their bytes are transferred when they are sent.
     const content = contentOf(draft);
     const sent = content && (await sendDraft(channel, { draft, ...content, connectionId, to }));
     if (sent) onSent(sent.seq);

@@ -2,8 +2,8 @@ import { joinRanges, type SeqRange } from '../../src/model/entry/seqRange.ts';
 
 /**
  * The selected entries as ranges of seqs, both ends included, sorted and disjoint. A million entries take as much memory as one. The engine
- * knows which entries of a range the timeline shows. The selection consists of entries, not of rows, so it survives filters, new entries
- * and dropped ones.
+ * knows which entries of a range the timeline shows. The selection consists of entries, not of rows, so it does not change when a filter is
+ * applied, or entries are added or dropped.
  */
 export class EntrySelection {
   #ranges: readonly SeqRange[] = [];

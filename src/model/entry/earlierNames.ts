@@ -20,7 +20,7 @@ export interface WithEarlierNames extends NameAndAddress {
   readonly earlier?: readonly EarlierName[] | undefined;
 }
 
-/** The oldest names are dropped, and their entries get the next one. */
+/** The oldest names are dropped, and their entries are shown with the next name. */
 const maxEarlier = 100;
 
 /**

@@ -1,5 +1,5 @@
 /**
- * Numbers that a JavaScript number cannot hold, as their JSON literal. Every other number stays an ordinary one.
+ * Numbers that a JavaScript number cannot represent exactly, as their JSON literals. All others remain ordinary numbers.
  * Invariant: an ExactNumber is made only of a literal that an ordinary number would change (`exactOrPlain`).
  */
 import { mapTree } from '../../base/treeMap.ts';
@@ -8,7 +8,7 @@ import { compareDecimals, decimalOf } from './decimal.ts';
 const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 /** A double represents every number with this many digits exactly. */
 const exactDigits = 15;
-/** With a shorter exponent, a number with so few digits is far from the limits of a double's range. */
+/** With a shorter exponent, a number with at most this many digits is far from the limits of a double's range. */
 const longExponent = /[eE][-+]?\d{3}/;
 /** JavaScript writes whole numbers from this value on with an exponent. */
 const exponentFrom = 1e21;
@@ -43,7 +43,7 @@ export function isNumberLiteral(text: string): boolean {
   return jsonNumber.test(text);
 }
 
-/** The number of a JSON literal: an ordinary number if it loses nothing, otherwise an ExactNumber. */
+/** The number of a JSON literal: an ordinary number if it represents the literal exactly, otherwise an ExactNumber. */
 export function exactOrPlain(literal: string): number | ExactNumber {
   const value = Number(literal);
   return isKept(literal, value) ? value : new ExactNumber(literal);
@@ -78,7 +78,7 @@ export function readByJavaScript(number: ExactNumber): string | undefined {
 }
 
 /**
- * Below 0, 0 or above 0, by value: `1e400` is above every double, and no digit is lost. NaN when one of them is NaN, which is
+ * Below 0, 0 or above 0, by value: `1e400` is above every double, and all digits are compared. NaN when one of them is NaN, which is
  * neither equal to nor below or above anything.
  */
 export function compareNumbers(one: number | bigint | ExactNumber, other: number | bigint | ExactNumber): number {

@@ -53,7 +53,7 @@ it('a request returns the findings of everything that was recorded before, of on
   await expect(channel.request(findingsRead, { connectionId: 'c99' })).rejects.toThrow(/c99/);
 });
 
-it('a request with a version gets its response when the findings change, and ends when it is canceled', async () => {
+it('a request with a version receives its response when the findings change, and ends when it is canceled', async () => {
   const { version } = await channel.request(findingsRead, {});
   const canceled = new AbortController();
   const first = channel.request(findingsRead, { after: version }, { signal: canceled.signal });

@@ -63,7 +63,7 @@ it('a removed rule is put back at its position, with its hits, and acts again', 
   expect(rulesOf(app).list[1]).toMatchObject({ hits: 2 });
 });
 
-it('an injected event that is not acknowledged in its time is marked so in its entry; a later acknowledgement is late', async () => {
+it('an injected event that is not acknowledged within its timeout is shown as timed out in its entry; a later acknowledgement is late', async () => {
   const app = await proxiedApp(harness, closing);
   const acknowledge: (() => void)[] = [];
   app.socket.on('question', (answer: () => void) => void acknowledge.push(answer));

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 
 type Done = (error?: Error | null) => void;
 
-/** The methods that a writable stream calls. Their last argument is called when the bytes were written. */
+/** The methods that a writable stream calls. Their last argument is called after the bytes were written. */
 interface Writing {
   _write(chunk: unknown, encoding: BufferEncoding, done: Done): void;
   _writev(chunks: unknown, done: Done): void;
@@ -12,7 +12,7 @@ const prepared = new WeakSet<Socket>();
 
 /**
  * Reads what the other end has sent before a failed write ends the socket: a server that refuses an upload responds, and closes the
- * connection without reading the rest. Node.js reports the write first, and drops the response.
+ * connection without reading the rest. Node.js reports the failed write first, and drops the response.
  */
 export function readBeforeFailing(socket: Socket): void {
   if (prepared.has(socket)) return;

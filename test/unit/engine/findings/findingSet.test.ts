@@ -30,7 +30,7 @@ describe('a finding', () => {
     expect(changes).toBe(3);
   });
 
-  it('gets another ID after it was withdrawn', () => {
+  it('has another ID when it is reported again after it was withdrawn', () => {
     slow('save', 'info', [1]);
     findings.withdraw('save');
     expect(findings.all).toEqual([]);

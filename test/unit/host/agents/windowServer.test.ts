@@ -109,7 +109,7 @@ describe('the lock file of a window', () => {
 });
 
 describe('a link to a window', () => {
-  it('gets nothing with another token, from another workspace, or without a greeting', async () => {
+  it('receives nothing with another token, from another workspace, or without a greeting', async () => {
     const [lock] = await findWindows(folder, locks);
     if (!lock) throw new Error('no window was found');
     const { socket, token } = lock;

@@ -57,7 +57,7 @@ async function outcome(
 const at = (url: string) => (masked: ConnectionProfile) => ({ ...masked, url });
 
 describe('a profile that was edited', () => {
-  it('gets its secrets back if its server is the same, in any notation', async () => {
+  it('receives its secrets again if its server is the same, in any notation', async () => {
     expect(await outcome((masked) => masked, undefined)).toEqual({ profile: original, requests: [] });
     for (const origin of ['https://A.EXAMPLE:443', 'wss://a.example']) {
       const url = `${origin}/?token=${redacted}&room=1`;

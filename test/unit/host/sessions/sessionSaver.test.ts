@@ -195,7 +195,7 @@ describe('the user', () => {
   });
 });
 
-it('a program gets the error, even if the save was canceled', async () => {
+it('a program receives the error, even if the save was canceled', async () => {
   const window = new FakeWindow();
   const saving = window.saver.save(target.uri, {}, { signal: AbortSignal.abort() });
   await expect(saving).rejects.toMatchObject({ cause: { code: 'session.canceled' } });

@@ -14,7 +14,7 @@ it('needs three ends within 30 seconds', () => {
   });
 });
 
-it('forgets ends that are older', () => {
+it('ignores ends that are older', () => {
   const loop = new EndLoop();
   for (const [index, t] of [0, 20_000, 40_000, 60_000].entries()) {
     expect(loop.ended({ seq: index + 1, t, beganT: t - 10 })).toBeUndefined();

@@ -71,7 +71,7 @@ describe('the rows of a tree', () => {
     expect(reports).toHaveLength(2);
   });
 
-  it('are reported by their parent when it gets or loses one', () => {
+  it('are reported by their parent when a child is added or removed', () => {
     show();
     change('a1', { children: [leaf('a1/0'), leaf('a1/1')] });
     expect(reports).toEqual([['a1']]);

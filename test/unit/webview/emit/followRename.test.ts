@@ -4,7 +4,7 @@ import { followRename } from '../../../../webview/emit/followRename.ts';
 const saved = { uri: 'file:///w/a.socketio.json', emit: 'users/join', file: 'a', connection: 'main', version: 'v1' };
 const versions = { before: 'v1', after: 'v2' };
 
-it('an emit in the form gets the new name of its saved emit, and can be saved there again', () => {
+it('an emit in the form takes over the new name of its saved emit, and can be saved to it again', () => {
   const renamed = { uri: saved.uri, from: 'users/join', to: 'users/enter', versions };
   expect(followRename(saved, renamed)).toEqual({ ...saved, emit: 'users/enter', version: 'v2' });
 });
@@ -14,7 +14,7 @@ it('an emit in the form keeps its version if the saved emit was also changed in 
   expect(followRename(saved, renamed)).toEqual({ ...saved, emit: 'users/enter' });
 });
 
-it('an emit in the form gets the new name of its folder', () => {
+it('an emit in the form takes over the new name of its folder', () => {
   expect(followRename(saved, { uri: saved.uri, from: 'users', to: 'people' }).emit).toBe('people/join');
   const deep = { ...saved, emit: 'a/users/join' };
   expect(followRename(deep, { uri: saved.uri, from: 'a/users', to: 'a/people' }).emit).toBe('a/people/join');

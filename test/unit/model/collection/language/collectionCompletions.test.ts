@@ -143,7 +143,7 @@ describe('hover', () => {
     ]);
   });
 
-  it('shows where a scenario gets a value', () => {
+  it('shows which step of a scenario sets a value', () => {
     const hover = hoverAt(
       collectionText({ scenarios: '[{ "name": "A", "steps": [{ "set": { "host": 1 } }, { "emit": "{{|host}}" }] }]' }),
     );

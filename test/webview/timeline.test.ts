@@ -193,4 +193,20 @@ describe('the timeline', () => {
     await panel.row(/outgoing, third/).waitFor();
     expect(await panel.row(/outgoing, first/).getAttribute('aria-selected')).toBe('true');
   });
+
+  it('and the sequence diagram each show the entries that were captured while the other one was visible', async () => {
+    const arrow = (name: string) =>
+      panel.page.getByRole('grid', { name: 'Sequence entries' }).getByRole('row', { name: new RegExp(`: ${name}, `) });
+    await panel.more('Sequence diagram');
+    for (const round of [1, 2, 3]) {
+      await panel.host.emit({ event: `hidden ${round}`, args: [] });
+      await arrow(`hidden ${round}`).waitFor();
+      await panel.tab('Timeline').click();
+      await panel.row(new RegExp(`outgoing, hidden ${round},`)).waitFor();
+      await panel.host.emit({ event: `shown ${round}`, args: [] });
+      await panel.row(new RegExp(`outgoing, shown ${round},`)).waitFor();
+      await panel.tab('Sequence').click();
+      await arrow(`shown ${round}`).waitFor();
+    }
+  });
 });

@@ -64,6 +64,8 @@ export class ViewFeed implements Disposable {
     this.#clock = clock;
     this.#store.add(
       channel.on(viewChanged, (state) => {
+        // The channel also carries the changes of other views, such as that of the sequence diagram.
+        if (state.viewId !== this.state?.viewId) return;
         if (this.#visible) this.#received(state);
         else this.#missed = state;
       }),
@@ -79,7 +81,8 @@ export class ViewFeed implements Disposable {
     const missed = this.#missed;
     if (!visible || !missed) return;
     this.#missed = undefined;
-    this.#received(missed);
+    // The view may have been opened again in the meantime.
+    if (missed.viewId === this.state?.viewId) this.#received(missed);
   }
 
   /** Whether the state is complete and belongs to the last query. */
@@ -197,7 +200,6 @@ export class ViewFeed implements Disposable {
   }
 
   #received(state: ViewState): void {
-    if (state.viewId !== this.state?.viewId) return;
     this.#acknowledge = state.version;
     this.#setState(state);
     this.#pull();

@@ -131,7 +131,7 @@ describe('columns', () => {
     expect(await time.innerText()).toMatch(/^\d\d:\d\d:\d\d\.\d{3}$/);
     await time.hover();
     await eventually(() => time.getAttribute('title')).toMatch(/^\w+ \d+, \d{4}, \d\d:\d\d:\d\d\.\d{3}\n/);
-    await choose('menuitemradio', 'Time since session start');
+    await choose('menuitemradio', 'Time since start of capture');
     await eventually(() => time.innerText()).toMatch(/^\d+\.\d{3}$/);
     await choose('menuitemradio', 'Time since previous row');
     await eventually(() => time.innerText()).toMatch(/^\+[\d.]+\s(ms|s)$/);

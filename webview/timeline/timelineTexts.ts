@@ -74,7 +74,7 @@ export const timelineTexts = catalog('timeline', {
   foldRepeated: 'Fold repeated entries',
   sortByLatency: 'Sort by latency',
   resetColumns: 'Reset columns',
-  timeSinceStart: 'Time since session start',
+  timeSinceStart: 'Time since start of capture',
   timeOfDay: 'Time of day',
   timeSincePrevious: 'Time since previous row',
 

@@ -1,5 +1,6 @@
 /** The only file that imports the toolkit. It registers the components that are used; views use the functions in controls.ts. */
 import { registerJsonEditor } from './jsonEditor/jsonEditor.ts';
+import { applyThemeNow } from './earlyTheme.ts';
 import { endStyleProbe } from './styleProbe.ts';
 import {
   Checkbox,
@@ -15,6 +16,7 @@ import {
 } from '@vscode/webview-ui-toolkit';
 
 endStyleProbe();
+applyThemeNow();
 
 export function registerControls(): void {
   keepLabel(TextField.prototype);

@@ -24,7 +24,7 @@ import type { RecordingIo } from './recording.ts';
 import { FileError } from './tlsFiles.ts';
 import type { ConvertCommand } from './usage.ts';
 
-/** Minimum length of the text that is written at once. */
+/** Minimum length of the text of one write. */
 const enoughText = 512 * 1024;
 
 export async function runConvert(

@@ -475,7 +475,7 @@ function authOf(text: string | undefined): Record<string, unknown> | undefined {
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
   } catch {
-    // Text that is not JSON gets the same message as a value that is not an object.
+    // The message for text that is not JSON is the same as for a value that is not an object.
   }
   throw new UsageError(cliTexts.notObject({ sample: '{"token":"…"}' }));
 }

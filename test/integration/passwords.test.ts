@@ -1,5 +1,5 @@
 /**
- * No part of a password survives in anything that is shown, stored or logged, in any notation in the URL, and even if the server sends back
+ * No part of a password is in anything that is shown, stored or logged, in any notation in the URL, and even if the server sends back
  * what it received.
  */
 import { createServer, type IncomingMessage, type Server } from 'node:http';

@@ -33,7 +33,7 @@ const cases = [
 describe.each(cases)('a server of %s, protocol %s, over %s', (version, protocol, transport) => {
   const profile: Partial<ConnectionProfile> = { protocol, transports: [transport], reconnection: { delayMs: 20 } };
 
-  /** Expects that nothing of the first connection is left when the next one is connected. */
+  /** Expects that no state of the first connection remains when the next one is connected. */
   async function expectGone(): Promise<void> {
     await expect.poll(() => server?.sockets.length).toBe(0);
     await harness.connected(server?.url ?? '', profile);

@@ -127,7 +127,7 @@ describe('a view during a flood', () => {
     await harness.waitFor('the end of the flood', ({ event }) => event === 'over');
     const state = await settled;
     expect(state.dropped).toBeGreaterThan(0);
-    // The request gets its response before everything was searched.
+    // The response to the request is received before everything was searched.
     await panel.request(v.viewFilter, { viewId, filter: 'needle' });
     const matched = async (): Promise<number> =>
       (await panel.request(v.viewRows, { viewId, from: 0, count: 1 })).matched;

@@ -111,7 +111,7 @@ describe.each(transports)('the volatile example over %s', (transport) => {
     await server.kill();
     await harness.state(connection, 'disconnected');
     const dead = harness.emit(connection, 'ping', [1], { volatile: true });
-    // Over polling, the client posts a close packet that gets no response, so its transport is not writable anymore.
+    // Over polling, the client posts a close packet that is not responded to, so its transport is not writable anymore.
     expect(dead.delivery).toBe(transport === 'websocket' ? 'buffered' : 'discarded');
     await server.start();
     await server.until('the connection', () => connections() === 2);

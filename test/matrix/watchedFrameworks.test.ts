@@ -1,5 +1,6 @@
 /**
- * The probe in servers that use frameworks, adapters, parsers and TypeScript: a client gets the same results with and without the probe.
+ * The probe in servers that use frameworks, adapters, parsers and TypeScript: a client receives the same results with and without the
+ * probe.
  */
 import { execFile, execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,5 +1,5 @@
 /**
- * The probe in each supported version of Node.js, with each version of Socket.IO: a client gets the same results with and without the
+ * The probe in each supported version of Node.js, with each version of Socket.IO: a client receives the same results with and without the
  * probe.
  */
 import { execFileSync } from 'node:child_process';

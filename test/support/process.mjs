@@ -54,7 +54,7 @@ export function startProgram(command, args, options = {}) {
   });
   const pid = child.pid;
   if (pid === undefined) throw new Error(`${command} could not be started`);
-  // Writing to the lifeline fails if the guard ends first; that is no error.
+  // Writing to the lifeline fails if the guard ends first; this is not an error.
   child.stdin?.on('error', () => {});
 
   /** @type {string[]} */

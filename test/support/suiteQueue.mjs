@@ -6,7 +6,7 @@
 
 /**
  * Runs jobs in the order of the list, some of them at the same time. A job that needs another one waits for it, and later jobs run
- * meanwhile. `run` returns whether the job succeeded. If a needed job failed, `skip` gets the job and the name of the needed one.
+ * meanwhile. `run` returns whether the job succeeded. If a needed job failed, `skip` is called with the job and the name of the needed one.
  * @template {Job} T
  * @param {readonly T[]} jobs each needs only jobs of this list
  * @param {number} atOnce

@@ -4,9 +4,10 @@
 //
 // The extension is packaged once, and VS Code is installed at the same time. Suites run in parallel, because they often wait:
 // two at a time, three on four cores or more; a suite starts when what it needs is there. The output of each is printed as
-// a whole when the suite has ended, and is kept in test-results. If a suite fails, the next one still runs. A suite that crashes, runs no test or takes too long counts as a
-// failed test. Packaging, the installation of VS Code and `check` (types, imports, lint, format) count only if they fail. If only a few tests failed,
-// their files run once more at the end, alone; the result lists the tests that passed only then.
+// a whole when the suite has ended, and is kept in test-results. If a suite fails, the next one still runs. A suite that crashes, runs no
+// test or takes too long counts as a failed test. Packaging, the installation of VS Code and `check` (types, imports, lint, format) count
+// only if they fail. If only a few tests failed, their files run once more at the end, alone; the result lists the tests that passed only
+// then.
 import { createWriteStream, mkdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -19,7 +20,7 @@ import { readHostResults, readVitestResults, sumOf } from './testResults.mjs';
 import { oldestVscode, vscodeVersions } from './vscode/install.mjs';
 
 const results = join(repository, 'test-results');
-/** Time limit for all suites together. Each suite gets the remaining time, at most its own limit. */
+/** Time limit for all suites together. The limit of each suite is the remaining time, and at most its own limit. */
 const totalMs = 60 * 60_000;
 const minute = 60_000;
 const secondRun = '-second';

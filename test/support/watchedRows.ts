@@ -1,7 +1,7 @@
 /**
- * Servers with a parser, an adapter, a framework or TypeScript (`test/matrix/servers`): a client gets the same results with the probe and
- * without it, and the entries lead to the lines of the server. `npm test` runs those whose packages this repository has,
- * `npm run test:matrix` all of them.
+ * Servers with a parser, an adapter, a framework or TypeScript (`test/matrix/servers`): a client receives the same results with the probe
+ * and without it, and the entries lead to the lines of the server. `npm test` runs those whose packages this repository has, `npm run
+ * test:matrix` all of them.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

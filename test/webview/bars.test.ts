@@ -75,7 +75,7 @@ describe('a connection that has ended', () => {
 });
 
 describe('the banner of a finding', () => {
-  it.each(inGate([600], [720, 1440]))('is two lines at most at %i px, and nothing of it is cut', async (width) => {
+  it.each(inGate([600], [720, 1440]))('is two lines at most at %i px, and no part of it is cut off', async (width) => {
     const panel = await disconnected(width);
     const lines = banner(panel).locator('.finding-lines');
     expect(await linesOf(lines)).toBeLessThanOrEqual(2);

@@ -162,7 +162,7 @@ describe('a scenario in the form', () => {
     await form().getByText('No scenario is open').waitFor();
   });
 
-  it('survives a reload while it is edited', async () => {
+  it('is kept during a reload while it is edited', async () => {
     await menu(1, 'Remove step 1');
     await eventually(titles).toEqual(['Emit “update item”', 'Repeat 2\u00a0×']);
     await status().filter({ hasText: 'Step 1 was removed.' }).waitFor();

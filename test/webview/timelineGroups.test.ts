@@ -54,7 +54,7 @@ it('an outage is one row, and the events flushed after it are another; rows can 
   }
 });
 
-it('at 1440 px with details open the arguments show at least 35 characters, and nothing of time and status is cut', async () => {
+it('at 1440 px with details open the arguments show at least 35 characters, and time and status are not cut off', async () => {
   panel = await suite.open({ width: 1440, height: 900 });
   await panel.connect(suite.server.url);
   await panel.addArgument(0, 'Text', 'x'.repeat(200));

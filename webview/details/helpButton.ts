@@ -8,7 +8,8 @@ import { detailsTexts } from './detailsTexts.ts';
 export type OpenHelp = (code: string) => void;
 
 /**
- * A button that opens the help page of a cause. A session file of another version can contain a cause that has no page; it gets no button.
+ * A button that opens the help page of a cause. A session file of another version can contain a cause without a page, for which there is no
+ * button.
  */
 export function helpButton(cause: StoredCause | undefined, onHelp: OpenHelp): TemplateResult | typeof nothing {
   if (cause === undefined || !isKnownCode(cause.code)) return nothing;

@@ -1,7 +1,7 @@
 /**
  * The form for the next emit: an event with any number of typed arguments.
- * Invariants: nothing is sent while an argument cannot be read; the draft survives a refused emit, connecting, disconnecting and hiding
- * the panel.
+ * Invariants: nothing is sent while an argument cannot be read; the draft is kept after a refused emit, connecting, disconnecting and
+ * hiding the panel.
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';

@@ -1,4 +1,4 @@
-/** A scenario while it is edited. It survives a reload of the panel, and can be saved only if all fields are valid. */
+/** A scenario while it is edited. It is kept during a reload of the panel, and can be saved only if all fields are valid. */
 import * as v from 'valibot';
 
 const step = v.object({

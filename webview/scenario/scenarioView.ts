@@ -1,6 +1,6 @@
 /**
  * The form for scenarios: the steps of one scenario of a collection, which can be edited, saved with minimal edits, and run. Invariants:
- * edits survive a reload of the panel and a conflict with the file; they are replaced only if the user requests it.
+ * edits are kept during a reload of the panel and after a conflict with the file; they are replaced only if the user requests it.
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';

@@ -22,7 +22,7 @@ export interface ClearActionsDeps {
   shown: () => ShownEntries;
   /** Called when entries were cleared or restored. */
   onChange: () => void;
-  /** The element that gets the focus when the focused button disappears. */
+  /** The element that is focused when the focused button disappears. */
   focus: () => void;
   notify: (text: string, isFault?: boolean) => void;
 }

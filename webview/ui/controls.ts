@@ -1,6 +1,6 @@
 /**
  * The form controls of the panel as template functions. To use another toolkit, only this folder has to change.
- * Every control gets its accessible name here, because the toolkit's text fields and dropdowns do not set one.
+ * The accessible name of every control is set here, because the toolkit's text fields and dropdowns do not set one.
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';

@@ -20,7 +20,7 @@ import type { Cause, Connected, RawPacket } from '../contracts/inspectedClient.t
 
 /** Time after a pause in which the server may still detect that its clients were silent. */
 const debuggerGraceMs = 3000;
-/** A namespace or an upgrade without a response for this time gets an entry. */
+/** An entry is added for a namespace or an upgrade without a response for this time. */
 const noReplyMs = 5000;
 /** The client's default timeout. */
 const defaultTimeoutMs = 20_000;

@@ -71,7 +71,7 @@ export class Outgoing {
       body,
       trackedEmit.wantsAck,
     ).facts.seq;
-    // The entry will show the newest attempt, so the first one gets a separate entry, as all others do.
+    // The entry will show the newest attempt, so there is a separate entry for the first one, as all others do.
     if (trackedEmit.facts.attempt !== undefined && trackedEmit.delivery === 'sent') {
       this.#log.step(trackedEmit.seq, {}, { line: trackedEmit.stepFacts });
     }

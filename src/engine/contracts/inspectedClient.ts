@@ -178,7 +178,7 @@ export type EmitKey = object;
 export interface InspectedClient extends Disposable {
   connect(): void;
   disconnect(): void;
-  /** Throws what the client throws. In that case nothing of the emit stays in the client. */
+  /** Throws what the client throws. In this case, the client keeps no part of the emit. */
   emit(emit: OutgoingEmit, key: EmitKey): void;
   /** Removes an emit that waits in the client, for a connection or in the retry queue. It is never sent. */
   abandon(key: EmitKey): void;

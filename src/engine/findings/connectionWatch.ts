@@ -154,7 +154,7 @@ export class ConnectionWatch {
     this.#before.set(key, before);
   }
 
-  /** The event after which each of the newest connections ended, if none survived it. */
+  /** The event after which each of the newest connections ended, if none remained open after it. */
   #lastEvent(key: string, count: number): string | undefined {
     const names = this.#before.get(key)?.slice(-count) ?? [];
     const [name] = names;
@@ -217,8 +217,8 @@ export class ConnectionWatch {
   }
 
   /**
-   * An own connection that never joined gets no finding here, because its state already shows the refusal. Clients of the application have
-   * no such state.
+   * There is no finding for an own connection that never joined, because its state already shows the refusal. Clients of the application
+   * have no such state.
    */
   #final(track: ConnectionTrack, { seq, cause }: EntryFacts): void {
     if (!cause || !finalEnds.has(cause.code) || (track.isOwn && !track.wasJoined)) return;

@@ -41,7 +41,7 @@ export class FindingSet {
   #nextId = 1;
   #version = 0;
 
-  /** @param evidence gets the entries of each finding, by its ID */
+  /** @param evidence is filled with the entries of each finding, by its ID */
   constructor(evidence: Map<string, ReadonlySet<number>>) {
     this.#evidence = evidence;
   }

@@ -33,7 +33,7 @@ export class EventTally implements Tally {
   #total = new NameCount();
   readonly #counts = [new Float64Array(maxBuckets), new Float64Array(maxBuckets)] as const;
   #latencies: (Latencies | undefined)[] = [];
-  /** The table of names when counting began. When the log is cleared, it gets a new table. */
+  /** The table of names when counting began. When the log is cleared, its table is replaced with a new one. */
   #nameTable: FactColumns['names'];
   #firstT = NaN;
   #lastT = NaN;

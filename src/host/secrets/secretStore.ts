@@ -1,8 +1,8 @@
 /**
  * Secrets in VS Code's secret storage, which is shared by all windows and supports neither locking nor listing. Invariants: each value has
  * its own record, so that windows that store values at the same time do not overwrite each other. The index lists the names of the existing
- * records. It can lose a name when two windows write it at once; the window that added the name, and any code that reads the record, adds
- * it again. No value is cached here.
+ * records. It can lose a name when two windows write it at the same time; the window that added the name, and any code that reads the
+ * record, adds it again. No value is cached here.
  */
 import * as v from 'valibot';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';

@@ -18,7 +18,10 @@ export interface DeletionDeps {
   readonly undo: UndoStack;
 }
 
-/** Deletes parts and whole files, each file at once. @throws UserError when something could not be deleted; the rest can be restored */
+/**
+ * Deletes parts and whole files, with one edit for each file. @throws UserError when something could not be deleted; the rest can be
+ * restored
+ */
 export async function deleteNodes(
   refs: readonly CollectionRef[],
   { collections, actions, undo }: DeletionDeps,

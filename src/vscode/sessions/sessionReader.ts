@@ -50,7 +50,7 @@ export class SessionReader implements Disposable {
     return channel;
   }
 
-  /** The next caller gets a new worker, which reads the file from the beginning. */
+  /** The next call creates a new worker, which reads the file from the beginning. */
   restart(): void {
     const worker = this.#worker;
     this.#worker = undefined;

@@ -17,7 +17,7 @@ const windows = 6;
 
 const offered = { rate: 100_000, seconds: 10 };
 const offeredProxied = { rate: 50_000, seconds: 10 };
-/** The simple inspector gets a hundredth of the inspector's rate, for the same time. */
+/** The simple inspector receives a hundredth of the inspector's rate, for the same time. */
 const offeredPlain = { rate: 1000, seconds: 10 };
 
 function spread(values: readonly number[], digits: number): string {

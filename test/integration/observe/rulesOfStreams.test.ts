@@ -1,6 +1,6 @@
 /**
- * Rules while the stream of a WebSocket is in a special state: with large messages, with traffic in both directions at once, and when one
- * end closes the connection.
+ * Rules while the stream of a WebSocket is in a special state: with large messages, with traffic in both directions at the same time, and
+ * when one end closes the connection.
  */
 import { io as createClient } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';

@@ -10,8 +10,8 @@ const startTimeoutMs = 60_000;
 const installTimeoutMs = 120_000;
 
 /**
- * Settings for a workbench without distractions: no welcome page, chat, tips or animations, no search for tasks, repositories and ports, and
- * nothing that waits for a network.
+ * Settings for a workbench without distractions: no welcome page, chat, tips or animations, no search for tasks, repositories and ports,
+ * and nothing that waits for a network.
  */
 const quietSettings = {
   'workbench.startupEditor': 'none',
@@ -40,7 +40,7 @@ const quietSettings = {
  * @typedef {object} ServerOptions
  * @property {string} version one of `vscodeVersions`; installed when it is not there
  * @property {string[]} [vsix] packaged extensions, installed before the server starts
- * @property {string} [installed] a folder of extensions that `installExtensions` has filled; the server gets a copy
+ * @property {string} [installed] a folder of extensions that `installExtensions` has filled; the server uses a copy
  * @property {string} [dataDir] the server's data; a temporary folder by default, removed by `dispose()`
  * @property {string} [extensionsDir] the installed extensions; inside `dataDir` by default
  * @property {boolean} [trust] false: Workspace Trust is on and the folder starts out restricted; true by default

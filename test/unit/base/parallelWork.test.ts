@@ -65,7 +65,7 @@ describe('parallel work', () => {
     expect(outcome).toBe('broken');
   });
 
-  it('ends at once without items', () => runInParallel([], { jobs: 3 }, () => Promise.reject(new Error())));
+  it('ends immediately without items', () => runInParallel([], { jobs: 3 }, () => Promise.reject(new Error())));
 });
 
 function keysIn(item: string): string[] {

@@ -13,8 +13,8 @@ export interface PagePort extends Port {
 const mark = '\u0000buffer:';
 
 /**
- * Runs in the page before its scripts, and provides what VS Code provides to a webview. As in VS Code, the stored state survives a reload.
- * It does not survive a change of the parameter `run` in the address, because the page then belongs to another test.
+ * Runs in the page before its scripts, and provides what VS Code provides to a webview. As in VS Code, the stored state is kept during a
+ * reload. It is not kept when the parameter `run` in the address changes, because the page then belongs to another test.
  */
 export function shim(mark: string): void {
   const run = new URLSearchParams(location.search).get('run') ?? '';

@@ -28,7 +28,7 @@ interface IdlePage {
 }
 
 /**
- * The pages for the tests of one worker, in the browser of this worker. A test gets its own document, storage and port, but the page itself
+ * The pages for the tests of one worker, in the browser of this worker. A test has its own document, storage and port, but the page itself
  * may have been used by another test, because a new page takes longer than most tests.
  */
 export class TestPages {

@@ -18,8 +18,8 @@ export interface BodyReader<Packet, Large> {
 }
 
 /**
- * Processes the packets of a poll in time slices, and polls again while the transport is open. The clients decode and process a whole body
- * at once. Source: `Polling.onData` of engine.io-client 3.5 and 6.6, which work in the same way here.
+ * Processes the packets of a poll in time slices, and polls again while the transport is open. The clients themselves decode and process a
+ * whole body without a pause. Source: `Polling.onData` of engine.io-client 3.5 and 6.6, which work in the same way here.
  */
 export function readBody<Packet extends { readonly type: string }, Large>(
   packets: Iterator<Packet | Large, unknown>,

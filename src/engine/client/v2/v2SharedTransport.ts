@@ -1,7 +1,7 @@
 /**
  * One Manager of socket.io-client 2 with its taps, shared by the namespaces on it. It uses the real client and observes it at four points:
- * the encoder and the decoder (what was on the wire), `manager.packet` (which emit it was), every engine and its transports (handed over,
- * written), and the public events. V2EmitTracker and watchTransports implement what that client lacks.
+ * the encoder and the decoder (what was on the wire), `manager.packet` (which emit it was), every engine and its transports (passed on,
+ * written), and the public events. V2EmitTracker and watchTransports implement functions that this client does not have.
  */
 import { messageOf } from '../../../base/userError.ts';
 import type { PacketLabel } from '../../../model/entry/packetLabel.ts';

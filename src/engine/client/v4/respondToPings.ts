@@ -7,7 +7,7 @@ export interface PingedSocket {
 const open = 1;
 
 /**
- * Responds to pings of the WebSocket. Of several pings that are received together, only the last one gets a response, as RFC 6455, 5.5.3
+ * Responds to pings of the WebSocket. Of several pings that are received together, only the last one is responded to, as RFC 6455, 5.5.3
  * allows: `ws` would respond to each ping of a flood.
  */
 export function respondToPings(socket: PingedSocket): void {

@@ -24,7 +24,7 @@ export const checkPolling: Check = async (context) => {
   return failed(polled.cause);
 };
 
-/** If the server responds at once over WebSocket, something between the client and the server holds the responses to polls. */
+/** If the server responds immediately over WebSocket, something between the client and the server holds the responses to polls. */
 async function silentOutcome(context: CheckContext, engine: EngineVersion, parser: Join['parser']): Promise<Outcome> {
   const control = await joinedOver(openWebSocket, context, engine, parser);
   if (control.outcome !== 'joined' && control.outcome !== 'refused') return skipped('undecided');

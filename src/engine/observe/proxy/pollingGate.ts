@@ -3,7 +3,8 @@
  * bodies are collected, and their packets are evaluated with the rules one by one. Messages for the client are sent in the response to its
  * pending or next request; if the target then responds to the pending request, its response is kept for the next one. Messages for the
  * server are sent in requests of the proxy (`PolledPosts`). Invariants: the target has at most one poll and one POST of a session;
- * unchanged bodies are forwarded as they were sent; memory is bounded, because the target gets no further poll while its response is kept.
+ * unchanged bodies are forwarded as they were sent; memory is bounded, because the target receives no further poll while its response is
+ * kept.
  */
 import type { IncomingMessage } from 'node:http';
 import type { Disposable } from '../../../base/disposable.ts';

@@ -62,7 +62,7 @@ const serve = `
 `;
 
 describe('a process with the probe', () => {
-  it('ends at once without an engine', async () => {
+  it('ends immediately without an engine', async () => {
     expect(await outcomeOf(`${serve} console.log('done')`)).toEqual({ printed: 'done\n', exitCode: 0 });
   });
 

@@ -88,7 +88,7 @@ it.each([16, 100, 190])(
   'does not treat events every %d ms as copies, also after a pause of the machine',
   async (everyMs) => {
     for (let tick = 0; tick < 400; tick++) {
-      // The events that were sent during the pause are received at once.
+      // The events that were sent during the pause are received together.
       if (tick % 100 === 50) {
         memory.clock.advance(3000);
         for (let missed = 0; missed < 3000 / everyMs; missed++) receive('tick');

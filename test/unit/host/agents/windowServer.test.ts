@@ -86,7 +86,7 @@ describe('the lock file of a window', () => {
     expect(((await stat(locks)).mode & 0o777).toString(8)).toBe('700');
   });
 
-  it('that others can read, of a process that has ended, or that is no lock file, is ignored', async () => {
+  it('that others can read, of a process that has ended, or that is not a lock file, is ignored', async () => {
     const [name = ''] = await readdir(locks);
     const lock = JSON.parse(await readFile(join(locks, name), 'utf8')) as WindowLock;
     await chmod(join(locks, name), 0o644);

@@ -1,4 +1,4 @@
-// `{{$counter}}` has one owner in each window: everything that is resolved gets the next number from it.
+// `{{$counter}}` has one owner in each window, which provides the next number each time that the variable is resolved.
 import { expect, it } from 'vitest';
 import { CollectionScopes, type CollectionScopesDeps } from '../../../../src/host/collections/collectionScope.ts';
 import { EmitResolver } from '../../../../src/host/collections/resolveEmit.ts';

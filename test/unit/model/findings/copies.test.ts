@@ -31,7 +31,7 @@ it('names a listener for each connect when one copy was added by each of them', 
   expect(copiesVerdict(periods)).toEqual({ because: 'reconnects', copies: 3, from: 1, growths: 2 });
 });
 
-it('counts only the growth at the end, and no growth of two at once', () => {
+it('counts only the growth at the end, and no growth by two in one step', () => {
   const periods = [period(1, 1, [4, 4]), period(2, 1, [2, 2]), period(3, 1, [3, 3])];
   expect(copiesVerdict(periods)).toMatchObject({ because: 'reconnects', from: 2, growths: 1 });
   expect(copiesVerdict([period(1, 1, [1, 1]), period(2, 1, [3, 3, 3])])).toMatchObject({ because: 'constant' });

@@ -67,7 +67,7 @@ it('an error without a cause has a code too', () => {
   expect(error).toMatchObject({ code: 'command.failed', cause: { params: { reported: 'It took too long' } } });
 });
 
-it('an error of the entry point, which has no texts and another class, gets its text', async () => {
+it('an error of the entry point, which has no texts and another class, is shown with its text', async () => {
   vi.resetModules();
   const { PayloadError } = await import('../../../../src/model/payload/payload.ts');
   const bare = new PayloadError({ code: 'payload.circular' }, [0], 'args[0]');

@@ -215,7 +215,7 @@ describe('a capture whose files other programs change', () => {
     expect(recovered()).toEqual(all);
   });
 
-  it('shows nothing of another entry when an older segment was overwritten in its place', () => {
+  it('shows no part of another entry when an older segment was overwritten in its place', () => {
     const before = wholeLog(log);
     const [one = '', two = ''] = folder.segments();
     copyFileSync(two, one);

@@ -27,7 +27,7 @@ const parcel = (text: string): Parcel => ({
   lost: () => void lost.push(text),
 });
 
-it('writes at once without conditions', () => {
+it('writes immediately without conditions', () => {
   network.write('client', parcel('a'));
   expect(written).toEqual(['a']);
   expect(network.isEmpty).toBe(true);

@@ -30,6 +30,8 @@ export const cliTexts = catalog('cli', {
   notExpression: '--grep needs a regular expression: {reported}',
   fileInvalid: '{path}:{line, number, ::group-off}:{column, number, ::group-off}: {fault}',
   fileMissing: 'The file {path} does not exist.',
+  fileChanged:
+    '{path} was changed or deleted after the run began. Its results and line numbers refer to the version that was read at the start of the run.',
   noConnectionIn:
     '{path} has no connection “{key}”. {known, select, none {It has no connections.} other {Its connections: {known}.}}',
   noEnvironmentIn:

@@ -28,6 +28,7 @@ export class NotRunError extends Error {}
 export interface CollectionFile {
   /** The path as the user entered it. */
   readonly path: string;
+  readonly text: string;
   readonly collection: Collection;
   readonly scenarios: readonly ListedScenario[];
 }
@@ -48,7 +49,7 @@ export function collectionFileOf(path: string, text: string): CollectionFile {
     throw new FileError(cliTexts.fileInvalid({ path, line, column, fault: causeMessage(parsed.fault) }));
   }
   const { collection, root } = parsed;
-  return { path, collection, scenarios: listScenarios(collection, root, text) };
+  return { path, text, collection, scenarios: listScenarios(collection, root, text) };
 }
 
 /** The text of the file of a collection. @throws FileError */

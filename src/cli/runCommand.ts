@@ -23,6 +23,7 @@ import {
   hostOf,
   NotRunError,
   readCollectionFile,
+  readCollectionText,
   readDotenv,
   SecretNames,
   variablesOf,
@@ -86,6 +87,7 @@ export async function runRun(command: RunCommand, io: RunIo): Promise<number> {
     stopProgress();
     const summary = summaryOf(results, engine.clock.now() - begin);
     if (!(await outputs.end(results, summary))) problems.add(exitCodes.notRun);
+    for (const path of await changedFiles(chosen)) writeLine(cliTexts.fileChanged({ path }));
     if (!(await saveSession(command, engine, run, writeLine))) problems.add(exitCodes.notRun);
     if (summary.failed > 0) problems.add(exitCodes.failed);
     if (summary.errored > 0) problems.add(exitCodes.notRun);
@@ -126,6 +128,16 @@ async function choose(command: RunCommand, failed: (error: unknown) => void): Pr
     }
   }
   return chosen;
+}
+
+/** The files that have another content than at the start of the run, or none. */
+async function changedFiles(chosen: readonly Chosen[]): Promise<string[]> {
+  const changed: string[] = [];
+  for (const { path, text } of new Set(chosen.map(({ file }) => file))) {
+    const current = await readCollectionText(path).catch(() => undefined);
+    if (current !== text) changed.push(path);
+  }
+  return changed;
 }
 
 function isChosen({ scenario: { name, tags = [] } }: ListedScenario, command: RunCommand): boolean {

@@ -41,6 +41,9 @@ describe.each(testedVersions.slice(-1))('a collection file in the editor of VS C
   });
   beforeEach(({ task, onTestFailed }) => onTestFailed(() => window?.report(`${version} ${task.name}`)));
 
+  const sendGreet = (): Promise<void> =>
+    window.workbench.page.locator('.codelens-decoration a', { hasText: /Send once$/ }).click();
+
   it('is sent with a click above an emit; a variable without a value is marked', async () => {
     const { page } = window.workbench;
     await window.workbench.runCommand('Go to File...');
@@ -52,5 +55,61 @@ describe.each(testedVersions.slice(-1))('a collection file in the editor of VS C
     await page.locator('.squiggly-warning').first().waitFor();
     await page.locator('.codelens-decoration a', { hasText: /Run$/ }).waitFor();
     await window.workbench.screenshot('collection-editor');
+  });
+
+  it('does not send an emit whose variable has no value, and names both', async () => {
+    await sendGreet();
+    expect(await window.notified(/“who”/)).toMatch(/“who”.*args\[0\]|args\[0\].*“who”/s);
+    expect(received).toEqual([['join', 'lobby']]);
+  });
+
+  it('uses the environment that is selected in the status bar, over the same connection, and shows it in the panel', async () => {
+    const { page } = window.workbench;
+    await page.locator('.statusbar').getByText('No environment').click();
+    await window.pick(`Environment of ${path}`, 'staging');
+    await page.locator('.statusbar').getByText('staging').waitFor();
+    await page.locator('.squiggly-warning').waitFor({ state: 'detached' });
+    await sendGreet();
+    await expect.poll(() => received.at(-1)).toEqual(['greet', 'Ada']);
+    expect(server.sockets).toHaveLength(1);
+    await window.openPanel();
+    const button = window.panel.frame.getByRole('button', { name: 'Environment: staging' });
+    await button.click();
+    await window.pick(`Environment of ${path}`, 'No environment');
+    await window.panel.frame.getByRole('button', { name: 'Environment: No environment' }).waitFor();
+    await page.getByRole('tab', { name: 'chat.socketio.json' }).click();
+    await page.locator('.squiggly-warning').first().waitFor();
+    await page.locator('.statusbar').getByText('No environment').waitFor();
+  });
+
+  it('completes a variable while it is typed, and shows its value in a hover', async () => {
+    const { page } = window;
+    await page.locator('.view-line', { hasText: '"Join"' }).getByText('{{room}}', { exact: false }).last().hover();
+    await page.locator('.monaco-hover').filter({ hasText: 'lobby' }).first().waitFor();
+    await page.locator('.view-line', { hasText: '"event": "join"' }).first().click();
+    await page.keyboard.press('End');
+    for (let left = 0; left < 4; left++) await page.keyboard.press('ArrowLeft');
+    await page.keyboard.type('{{');
+    const suggestion = page.locator('.suggest-widget .monaco-list-row', { hasText: 'room' });
+    await suggestion.first().waitFor();
+    await page.keyboard.press('Escape');
+    await window.workbench.runCommand('File: Revert File');
+  });
+
+  it('repeats an emit with a click, counts, and stops with a click', async () => {
+    const { page } = window.workbench;
+    await page.locator('.statusbar').getByText('No environment').click();
+    await window.pick(`Environment of ${path}`, 'staging');
+    received.length = 0;
+    await page.locator('.codelens-decoration a', { hasText: 'Start repeat' }).click();
+    await expect.poll(() => received.length, { timeout: 60_000 }).toBeGreaterThan(1);
+    const stop = page.locator('.codelens-decoration a', { hasText: /Stop repeat \([\d,]+ sent\)/ });
+    await stop.click();
+    await page.locator('.codelens-decoration a', { hasText: 'Start repeat' }).waitFor();
+    const { length } = received;
+    // The next emit is sent over the same connection, so a repeated emit would be received before it.
+    await page.locator('.codelens-decoration a', { hasText: /^\s*Send$/ }).first().click();
+    await expect.poll(() => received.at(-1)).toEqual(['join', 'lobby']);
+    expect(received).toHaveLength(length + 1);
   });
 });

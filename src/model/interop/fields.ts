@@ -58,7 +58,8 @@ export function pairsOf(value: unknown): Pair[] {
     const disabled =
       fieldOf(item, 'disabled') === true || fieldOf(item, 'enabled') === false || fieldOf(item, 'active') === false;
     const secret = fieldOf(item, 'type') === 'secret' || fieldOf(item, 'secret') === true;
-    const text = textField(item, 'value') ?? textField(item, 'currentValue') ?? textField(item, 'initialValue');
+    // Hoppscotch clears the current value of a variable when it writes a file.
+    const text = textField(item, 'value') ?? (textField(item, 'currentValue') || textField(item, 'initialValue'));
     return [{ key, value: text ?? '', disabled, secret }];
   });
 }

@@ -21,6 +21,7 @@ export function fromCollection(collection: Collection, omissions: OmissionList):
     } else if (typeof value === 'object' && value !== null) Object.values(value).forEach(visit);
   };
   visit([connections, collection.emits, requests, collection.variables, collection.environments]);
+  for (const name of secrets) omissions.add('', 'secretVariable', name);
   return {
     name: collection.name,
     description: collection.description,

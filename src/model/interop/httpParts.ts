@@ -41,7 +41,10 @@ export function requestOf(parts: RequestParts, context: ReadContext): HttpReques
   const auth = parts.auth && authValues(parts.auth.type, parts.auth.credentials, at, omissions);
   const headers: Record<string, string> = { ...auth?.headers, ...parts.headers };
   const read = <T>(value: T): T => mapTexts(value, (text) => context.read(text, at));
-  const url = httpUrl(read(parts.url), read({ ...parts.query, ...auth?.query }), read(parts.path));
+  // The name of a header in a collection is no template.
+  for (const name of Object.keys(headers)) if (read(name).includes('{{')) omissions.add(at, 'template', name);
+  const query = Object.fromEntries(Object.entries({ ...parts.query, ...auth?.query }).map(read));
+  const url = httpUrl(read(parts.url), query, read(parts.path));
   const body = parts.body && bodyOf(parts.body, headers, context);
   return compact({
     method: parts.method === undefined || parts.method === 'GET' ? undefined : parts.method.toUpperCase(),

@@ -84,27 +84,37 @@ function itemsOf(
         isText,
         read: (text, where) => readInsomniaText(text, where, omissions),
       };
+      if ((textField(fieldOf(item, 'meta'), 'description') ?? '') !== '') omissions.add(at, 'field', 'description');
       const { preRequest, afterResponse } = fieldsOf(fieldOf(item, 'scripts'));
       if ([preRequest, afterResponse].some((script) => (textOf(script) ?? '').trim() !== ''))
         omissions.add(at, 'script');
       const written = fieldOf(item, 'authentication');
       const auth = textField(written, 'type') === undefined ? inherited : written;
-      const isRequest = fieldOf(item, 'method') !== undefined;
-      if (!isRequest && fieldOf(item, 'url') === undefined && fieldOf(item, 'reflectionApi') === undefined) {
+      const type = typeOf(item);
+      if (type === 'RequestGroup') {
         const has = (field: string): boolean => Object.keys(Object(fieldOf(item, field)) as object).length > 0;
         if (has('environment') || has('headers')) omissions.add(at, 'folderValues');
         return [{ type: 'folder', name, items: itemsOf(fieldOf(item, 'children'), at, auth, omissions, isText) }];
       }
-      if (isRequest) return [httpItem(name, item, auth, context)];
-      if (isSocket(item)) return [socketItem(name, item, auth, context)];
-      omissions.add(at, 'requestKind', fieldOf(item, 'reflectionApi') === undefined ? 'WebSocket' : 'gRPC');
+      if (type === 'Request') return [httpItem(name, item, auth, context)];
+      if (type === 'SocketIORequest') return [socketItem(name, item, auth, context)];
+      omissions.add(at, 'requestKind', kinds[type] ?? type);
       return [];
     });
 }
 
-function isSocket(item: unknown): boolean {
+const kinds: Readonly<Record<string, string>> = { WebSocketRequest: 'WebSocket', GrpcRequest: 'gRPC' };
+
+/** Since version 5.2 of the schema, items name their type. In older files, the fields of an item show it. */
+function typeOf(item: unknown): string {
+  const type = textField(item, 'type');
+  if (type !== undefined) return type;
+  if (fieldOf(item, 'method') !== undefined) return 'Request';
+  if (fieldOf(item, 'reflectionApi') !== undefined) return 'GrpcRequest';
+  if (fieldOf(item, 'url') === undefined) return 'RequestGroup';
   const id = textField(fieldOf(item, 'meta'), 'id') ?? '';
-  return id.startsWith('socketio-req') || fieldOf(item, 'eventListeners') !== undefined;
+  const isSocketIo = id.startsWith('socketio-req') || fieldOf(item, 'eventListeners') !== undefined;
+  return isSocketIo ? 'SocketIORequest' : 'WebSocketRequest';
 }
 
 function httpItem(name: string, item: unknown, auth: unknown, context: ReadContext): RequestItem {
@@ -153,6 +163,13 @@ function socketItem(name: string, item: unknown, auth: unknown, context: ReadCon
   return { type: 'socket', name, profile: mapTexts(profile, (text) => context.read(text, at)), messages: [] };
 }
 
+const typesOfV4: Readonly<Record<string, string>> = {
+  request: 'Request',
+  socketio_request: 'SocketIORequest',
+  websocket_request: 'WebSocketRequest',
+  grpc_request: 'GrpcRequest',
+};
+
 /** Exports of version 4 list all resources, each with the ID of its parent. */
 export function insomniaFromV4(root: unknown): unknown {
   const resources = listOf(fieldOf(root, 'resources'));
@@ -170,18 +187,16 @@ export function insomniaFromV4(root: unknown): unknown {
       const type = textField(resource, '_type') ?? '';
       if (seen.has(resource) || !/request/.test(type)) return [];
       seen.add(resource);
-      const meta = { id: idOf(resource), sortKey: fieldOf(resource, 'metaSortKey') };
+      const description = textField(resource, 'description');
+      const meta = { id: idOf(resource), sortKey: fieldOf(resource, 'metaSortKey'), description };
       const fields = fieldsOf(resource);
       if (type === 'request_group') {
         const { name, environment, authentication } = fields;
-        return [{ name, environment, authentication, meta, children: tree(idOf(resource)) }];
+        return [{ type: 'RequestGroup', name, environment, authentication, meta, children: tree(idOf(resource)) }];
       }
       const scripts = { preRequest: fields['preRequestScript'], afterResponse: fields['afterResponseScript'] };
       const settings = { path: fields['settingPath'] };
-      const { method, ...rest } = fields;
-      const kind =
-        type === 'request' ? { method: method ?? 'GET' } : type === 'grpc_request' ? { reflectionApi: {} } : {};
-      return [{ ...rest, ...kind, scripts, settings, meta }];
+      return [{ ...fields, type: typesOfV4[type] ?? type, scripts, settings, meta }];
     });
   const base = ofType('environment').find((environment) => textField(environment, 'parentId') === idOf(workspace));
   const subEnvironments = base ? (children.get(idOf(base)) ?? []) : [];
@@ -266,7 +281,6 @@ export function writeInsomnia(document: ApiDocument, omissions: OmissionList): F
       })),
     },
   };
-  for (const name of document.secrets) omissions.add('', 'secretVariable', name);
   return [{ path: '', text: yamlOf(file) }];
 }
 

@@ -30,7 +30,7 @@ const omissionTexts = catalog('omission', {
   notation: 'A value of the kind {name} has no equivalent.',
   scenarios: 'The scenario “{name}” has no equivalent.',
   proxies: 'The proxy “{name}” has no equivalent.',
-  secretVariable: 'The secret “{name}” must be added to the vault.',
+  secretVariable: 'The value of the secret “{name}” is not exported. Enter it in the other application.',
   lostName: 'The name “{name}” is reserved. An underscore was added.',
   artilleryUuid:
     'In Artillery, $uuid has the same value during the whole run of a virtual user, not a new value for each use.',

@@ -26,11 +26,13 @@ export function readPostmanV2(root: unknown, omissions: OmissionList): ApiDocume
   };
 }
 
-/** A file with an environment, which Postman exports separately from collections. */
+/** A file with an environment or with the global variables, which Postman exports separately from collections. */
 export function readPostmanEnvironment(root: unknown, omissions: OmissionList): ApiDocument {
   const secrets = new Set<string>();
   const name = omissions.safeName(textField(root, 'name') ?? '', '');
   const values = variableTexts(fieldOf(root, 'values'), secrets, name, omissions);
+  if (textField(root, '_postman_variable_scope') === 'globals')
+    return { name, variables: values, environments: {}, secrets, items: [] };
   return { name, variables: {}, environments: { [name]: values }, secrets, items: [] };
 }
 
@@ -53,6 +55,8 @@ function itemsOf(
     const name = textField(item, 'name') ?? '';
     const at = folder === '' ? name : `${folder}/${name}`;
     if (hasEvents(item)) omissions.add(at, 'script');
+    if (descriptionOf(item) !== undefined || descriptionOf(fieldOf(item, 'request')) !== undefined)
+      omissions.add(at, 'field', 'description');
     if (Array.isArray(fieldOf(item, 'item'))) {
       if (pairsOf(fieldOf(item, 'variable')).length > 0) omissions.add(at, 'folderValues');
       const auth = fieldOf(item, 'auth') ?? inherited;

@@ -17,6 +17,9 @@ import { InteropError, parseText, yamlOf } from './yamlText.ts';
 const requestFile = /^(.*)\.request\.ya?ml$/i;
 const messageFile = /^(.*)\.message\.ya?ml$/i;
 const environmentFile = /\.environment\.(?:ya?ml|json)$/i;
+const globalsFile = /\.globals\.(?:ya?ml|json)$/i;
+/** A saved response is in `.resources/<request>.resources/examples`. */
+const exampleFile = /(?:^|\/)\.resources\/([^/]+)\.resources\/(?:.+\/)?[^/]+\.example\.ya?ml$/i;
 
 interface Group {
   definition: unknown;
@@ -32,9 +35,7 @@ interface Scope {
 
 export function isPostmanFile(path: string): boolean {
   const name = fileNameOf(path);
-  return (
-    requestFile.test(name) || messageFile.test(name) || environmentFile.test(name) || /definition\.ya?ml$/i.test(name)
-  );
+  return [requestFile, messageFile, environmentFile, globalsFile, /definition\.ya?ml$/i].some((file) => file.test(name));
 }
 
 export function readPostmanFiles(files: readonly ForeignFile[], folder: string, omissions: OmissionList): ApiDocument {
@@ -42,13 +43,24 @@ export function readPostmanFiles(files: readonly ForeignFile[], folder: string, 
   const group = newGroup();
   const messages = new Map<string, { order: number; name: string; fields: unknown }[]>();
   const environments: Record<string, Texts> = {};
+  const globals: Record<string, string> = {};
   const secrets = new Set<string>();
   for (const { path, text } of files) {
     if (environmentFile.test(path)) {
       readEnvironment(parseText(text, path), path, environments, secrets, omissions);
       continue;
     }
+    if (globalsFile.test(path)) {
+      Object.assign(globals, variableTexts(fieldOf(parseText(text, path), 'values'), secrets, '', omissions));
+      continue;
+    }
     if (!path.startsWith(root)) continue;
+    const example = exampleFile.exec(path.slice(root.length));
+    if (example) {
+      const folder = path.slice(root.length, root.length + example.index);
+      omissions.add(`${folder === '' ? '' : `${folder}/`}${example[1] ?? ''}`, 'examples');
+      continue;
+    }
     const segments = path.slice(root.length).split('/');
     const name = segments.pop() ?? '';
     const message = messageFile.exec(name);
@@ -61,10 +73,11 @@ export function readPostmanFiles(files: readonly ForeignFile[], folder: string, 
     } else if (stem !== undefined) groupAt(group, segments).requests.push({ stem, fields: parseText(text, path) });
     else if (/^definition\.ya?ml$/i.test(name) && segments.at(-1) === '.resources') {
       groupAt(group, segments.slice(0, -1)).definition = parseText(text, path);
-    } else if (!/\.example\.ya?ml$/i.test(name)) omissions.add('', 'unknownFile', path.slice(root.length));
+    } else omissions.add('', 'unknownFile', path.slice(root.length));
   }
   for (const list of messages.values()) list.sort(byOrder);
-  const variables = definitionVariables(group.definition, secrets, omissions);
+  // A variable of the collection takes precedence over a global one.
+  const variables = { ...globals, ...definitionVariables(group.definition, secrets, omissions) };
   const scope = { omissions, isText: textVariables([variables, ...Object.values(environments)]), messages };
   const name = root.split('/').at(-2) ?? folder;
   return {
@@ -146,6 +159,7 @@ function groupItems(group: Group, path: readonly string[], at: string, inherited
     const name = textField(child.definition, 'name') ?? segment;
     if (hasScripts(fieldOf(child.definition, 'scripts'))) scope.omissions.add(inside(name), 'script');
     if (pairsOf(fieldOf(child.definition, 'variables')).length > 0) scope.omissions.add(inside(name), 'folderValues');
+    if (descriptionOf(child.definition) !== undefined) scope.omissions.add(inside(name), 'field', 'description');
     return {
       order: orderOf(child.definition),
       name,
@@ -190,7 +204,10 @@ function itemOf(
     isText,
     read: (text, where) => readPostmanText(text, where, omissions),
   };
-  if (kind === 'socket.io-request' || kind === 'ws-socketio-request')
+  const isSocket = kind === 'socket.io-request' || kind === 'ws-socketio-request';
+  if ((isSocket || kind === 'http-request') && descriptionOf(fields) !== undefined)
+    omissions.add(at, 'field', 'description');
+  if (isSocket)
     return [readSocket(name, fields, messages, context)];
   if (kind !== 'http-request') {
     omissions.add(at, 'requestKind', kind.replace(/-request$/, ''));

@@ -52,11 +52,7 @@ const ownDynamic = new Set(['$uuid', '$timestamp', '$isoTimestamp', '$randomInt'
 export function readPostmanText(text: string, at: string, omissions: OmissionList): string {
   return renameReferences(text, (name) => {
     if (name.startsWith('vault:')) return `secret:${name.slice('vault:'.length)}`;
-    if (!name.startsWith('$')) return name;
-    const known = fromPostman[name];
-    // Seconds in Postman, milliseconds in a collection.
-    if (known === undefined || name === '$timestamp') omissions.add(at, 'dynamicVariable', name);
-    return known ?? name;
+    return name.startsWith('$') ? readDynamic(name, at, omissions) : name;
   });
 }
 
@@ -64,9 +60,7 @@ export function writePostmanText(text: string, at: string, omissions: OmissionLi
   return renameReferences(text, (written) => {
     const name = withoutSuffix(written);
     if (name.startsWith('secret:')) return `vault:${name.slice('secret:'.length).trim()}`;
-    if (!ownDynamic.has(name)) return name;
-    if (name === '$counter' || name === '$timestamp') omissions.add(at, 'dynamicVariable', name);
-    return name === '$uuid' ? '$guid' : name;
+    return ownDynamic.has(name) ? writeDynamic(name, at, omissions) : name;
   });
 }
 
@@ -108,11 +102,36 @@ export function writeInsomniaText(text: string, at: string, omissions: OmissionL
   });
 }
 
-/** Texts of Hoppscotch: `<<name>>`. */
-export function readHoppscotchText(text: string): string {
-  return text.replace(/<<([^<>{}]+)>>/g, (_, name: string) => `{{${name.trim()}}}`);
+/** Texts of Hoppscotch: `<<name>>`. Its dynamic variables have the same names as those of Postman. */
+export function readHoppscotchText(text: string, at: string, omissions: OmissionList): string {
+  return text.replace(/<<([^<>{}]+)>>/g, (_, written: string) => {
+    const name = written.trim();
+    return `{{${name.startsWith('$') ? readDynamic(name, at, omissions) : name}}}`;
+  });
 }
 
-export function writeHoppscotchText(text: string): string {
-  return text.replace(reference, (_, name: string) => `<<${withoutSuffix(name).replace(/^secret:\s*/, '')}>>`);
+/** @param variableOf the variable of Hoppscotch that holds a secret */
+export function writeHoppscotchText(
+  text: string,
+  at: string,
+  omissions: OmissionList,
+  variableOf: (secret: string) => string,
+): string {
+  return text.replace(reference, (_, written: string) => {
+    const name = withoutSuffix(written);
+    if (name.startsWith('secret:')) return `<<${variableOf(name.slice('secret:'.length).trim())}>>`;
+    return `<<${ownDynamic.has(name) ? writeDynamic(name, at, omissions) : name}>>`;
+  });
+}
+
+function readDynamic(name: string, at: string, omissions: OmissionList): string {
+  const known = fromPostman[name];
+  // Seconds in Postman and Hoppscotch, milliseconds in a collection.
+  if (known === undefined || name === '$timestamp') omissions.add(at, 'dynamicVariable', name);
+  return known ?? name;
+}
+
+function writeDynamic(name: string, at: string, omissions: OmissionList): string {
+  if (name === '$counter' || name === '$timestamp') omissions.add(at, 'dynamicVariable', name);
+  return name === '$uuid' ? '$guid' : name;
 }

@@ -19,6 +19,11 @@ export class PanelWindow {
     return new PanelWindow(await Workbench.open(options));
   }
 
+  /** Opens another window on the same workspace. It must be disposed of before this window. */
+  async openAnother(): Promise<PanelWindow> {
+    return new PanelWindow(await this.workbench.openAnother());
+  }
+
   get page(): Page {
     return this.workbench.page;
   }
@@ -120,6 +125,25 @@ export class PanelWindow {
 
   treeItem(view: 'Connections' | 'Collections', name: RegExp): Locator {
     return this.view(view).getByRole('treeitem', { name });
+  }
+
+  /**
+   * Chooses an action of the context menu of a row, repeatedly until `works` resolves: VS Code ignores a click on a menu that it has just
+   * opened.
+   */
+  async rowMenu(row: Locator, action: string, works: () => Promise<void>): Promise<void> {
+    const menu = this.page.locator('.monaco-menu');
+    for (let tries = 0; ; tries++) {
+      await row.click({ button: 'right' });
+      await menu.getByText(action, { exact: true }).click();
+      try {
+        await menu.waitFor({ state: 'hidden', timeout: 5000 });
+        return await works();
+      } catch (error) {
+        if (tries === 5) throw error;
+        await this.page.keyboard.press('Escape');
+      }
+    }
   }
 
   /** Returns the text of the first notification that matches, and closes the notification. */

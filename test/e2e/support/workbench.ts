@@ -3,8 +3,8 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
+import { fileURLToPath, URLSearchParams } from 'node:url';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { waitInShortSteps } from '../../support/soonerWaits.ts';
 import { launchBrowser } from '../../support/vscode/browser.mjs';
 import { startVscodeServer, type VscodeServer } from '../../support/vscode/server.mjs';
@@ -36,6 +36,8 @@ export interface WorkbenchOptions {
   version: string;
   /** Content by path, relative to the workspace. */
   workspaceFiles?: Readonly<Record<string, string>>;
+  /** The path of a .code-workspace file in the workspace, which is opened instead of the folder. */
+  codeWorkspace?: string;
   theme?: Theme;
   viewport?: { width: number; height: number };
   /** False: Workspace Trust is on, and the workspace starts out restricted. */
@@ -59,15 +61,17 @@ export class Workbench {
   readonly workspace: Workspace;
   /** The errors in the extension's own frames so far; a test expects this list to be empty. */
   readonly frameErrors: readonly string[];
-  readonly #browser: Browser;
+  readonly #url: string;
+  readonly #close: () => Promise<void>;
   #disposed: Promise<void> | undefined;
 
-  private constructor(page: Page, browser: Browser, server: VscodeServer, workspace: Workspace) {
+  private constructor(page: Page, opened: Pick<Workbench, 'server' | 'workspace'>, url: string, close: () => Promise<void>) {
     this.page = page;
-    this.server = server;
-    this.workspace = workspace;
+    this.server = opened.server;
+    this.workspace = opened.workspace;
     this.frameErrors = collectFrameErrors(page);
-    this.#browser = browser;
+    this.#url = url;
+    this.#close = close;
   }
 
   static async open(options: WorkbenchOptions): Promise<Workbench> {
@@ -106,15 +110,35 @@ export class Workbench {
       await context.addInitScript((language) => {
         if (language !== undefined) Object.assign(globalThis, { _VSCODE_NLS_LANGUAGE: language });
       }, options.language);
-      const workbench = new Workbench(await context.newPage(), browser, server, workspace);
+      const close = async (): Promise<void> => {
+        try {
+          await browser.close();
+        } finally {
+          await server.dispose();
+          await workspace.dispose();
+        }
+      };
+      const { codeWorkspace } = options;
+      const url =
+        codeWorkspace === undefined
+          ? server.url(workspace.folder)
+          : `${server.origin}/?${new URLSearchParams({ workspace: join(workspace.folder, codeWorkspace) }).toString()}`;
+      const workbench = new Workbench(await context.newPage(), { server, workspace }, url, close);
       waitInShortSteps(workbench.page.locator('body'), stepTimeoutMs);
-      await workbench.page.goto(server.url(workspace.folder), { timeout: readyTimeoutMs });
-      await workbench.#ready(options.theme ?? 'dark');
+      await workbench.#load(options.theme ?? 'dark');
       return workbench;
     } catch (error) {
       for (const part of opened) await part.dispose();
       throw error;
     }
+  }
+
+  /** Opens another window on the same workspace, with its own extension host. It must be disposed of before this window. */
+  async openAnother(): Promise<Workbench> {
+    const page = await this.page.context().newPage();
+    const another = new Workbench(page, this, this.#url, () => page.close());
+    await another.#load();
+    return another;
   }
 
   /** Runs a command by its full title in the command palette, such as `Socket.IO Inspector: Open inspector`. */
@@ -215,13 +239,9 @@ export class Workbench {
     return this.#disposed;
   }
 
-  async #close(): Promise<void> {
-    try {
-      await this.#browser.close();
-    } finally {
-      await this.server.dispose();
-      await this.workspace.dispose();
-    }
+  async #load(theme?: Theme): Promise<void> {
+    await this.page.goto(this.#url, { timeout: readyTimeoutMs });
+    await this.#ready(theme);
   }
 
   async #ready(theme?: Theme): Promise<void> {

@@ -111,6 +111,34 @@ describe('an Insomnia collection of version 5', () => {
     ]);
   });
 
+  it('may name the type of each item, as the schema does since version 5.2', () => {
+    const text = `type: collection.insomnia.rest/5.0
+schema_version: "5.2"
+name: Typed
+collection:
+  - {type: RequestGroup, name: Empty, meta: {id: fld_1}}
+  - {type: SocketIORequest, name: Chat, url: "http://localhost/chat", meta: {id: x, description: The chat}}
+  - {type: Request, name: Old, url: "http://localhost/old", meta: {id: y}}
+  - {type: WebSocketRequest, name: Raw, url: "ws://localhost"}
+  - {type: GrpcRequest, name: Rpc, url: "localhost:50051"}
+  - {type: McpRequest, name: Agent, url: "http://localhost/mcp"}
+`;
+    const { collection, omissions } = imported([{ path: 'typed.yaml', text }]);
+    expect(collection).toEqual({
+      version: 1,
+      name: 'Typed',
+      connections: { Chat: { url: 'http://localhost', namespace: '/chat' } },
+      emits: [{ folder: 'Empty', emits: [] }],
+      requests: { Old: { url: 'http://localhost/old' } },
+    });
+    expect(codesOf(omissions)).toEqual([
+      'Agent requestKind McpRequest',
+      'Chat field description',
+      'Raw requestKind WebSocket',
+      'Rpc requestKind gRPC',
+    ]);
+  });
+
   it('is written as Insomnia reads it', () => {
     const { collection } = imported([{ path: 'chat.yaml', text: file.replace(' | upper', '') }]);
     const { files, omissions } = exportCollection(
@@ -287,6 +315,107 @@ describe('a Hoppscotch collection', () => {
     expect(imported([{ path: 'h.json', text: files[0]?.text ?? '' }]).collection).toEqual(read);
   });
 
+  it('has variables, secrets, a description and dynamic variables, from and to version 11', () => {
+    const request = {
+      v: '17',
+      name: 'Send',
+      method: 'POST',
+      endpoint: '<<host>>/<<$guid>>',
+      params: [{ key: '<<name>>', value: '<<host>>', active: true, description: '' }],
+      headers: [
+        { key: 'X-Token', value: '<<token>>', active: true, description: '' },
+        { key: '<<header>>', value: '1', active: true, description: '' },
+      ],
+      preRequestScript: '',
+      testScript: '',
+      auth: { authType: 'inherit', authActive: true },
+      body: { contentType: 'application/xml', body: '<a at="<<$timestamp>>"/>' },
+      requestVariables: [{ key: 'id', value: '1', active: true }],
+      responses: { ok: { name: 'ok' } },
+      description: 'Sends it',
+    };
+    const given = {
+      v: 12,
+      name: 'API',
+      description: 'All of it',
+      folders: [
+        {
+          v: 12,
+          name: 'Own',
+          folders: [],
+          requests: [{ ...request, name: 'File', body: { contentType: 'application/octet-stream', body: null } }],
+          auth: { authType: 'inherit', authActive: true },
+          headers: [],
+          variables: [{ key: 'a', initialValue: '1', currentValue: '', secret: false }],
+          description: null,
+          preRequestScript: '',
+          testScript: 'x()',
+        },
+      ],
+      requests: [request],
+      auth: { authType: 'none', authActive: true },
+      headers: [],
+      variables: [
+        { key: 'host', initialValue: 'http://a', currentValue: '', secret: false },
+        { key: 'token', initialValue: '', currentValue: '', secret: true },
+      ],
+      preRequestScript: '',
+      testScript: '',
+    };
+    const { collection: read, omissions } = imported([{ path: 'h.json', text: JSON.stringify([given]) }]);
+    expect(read).toMatchObject({
+      name: 'API',
+      description: 'All of it',
+      variables: { host: 'http://a' },
+      requests: {
+        Send: {
+          method: 'POST',
+          url: '{{host}}/{{$uuid}}?{{name}}={{host}}',
+          headers: { 'X-Token': '{{secret:token}}', '<<header>>': '1', 'Content-Type': 'application/xml' },
+          body: '<a at="{{$timestamp}}"/>',
+        },
+      },
+    });
+    expect(codesOf(omissions)).toEqual([
+      ' secretValue token',
+      'Own folderValues',
+      'Own script',
+      'Own/File bodyKind application/octet-stream',
+      'Own/File examples',
+      'Own/File field description',
+      'Own/File field requestVariables',
+      'Own/File folderOfRequest',
+      'Own/File template <<header>>',
+      'Send dynamicVariable $timestamp',
+      'Send examples',
+      'Send field description',
+      'Send field requestVariables',
+      'Send template <<header>>',
+    ]);
+    const { files, omissions: lost } = exportCollection(
+      { ...read, variables: { host: 'http://a', token: 'not the secret' } },
+      'hoppscotch',
+    );
+    expect(JSON.parse(files[0]?.text ?? '')).toMatchObject({
+      v: 11,
+      description: 'All of it',
+      variables: [
+        { key: 'host', initialValue: 'http://a', secret: false },
+        { key: 'token', initialValue: 'not the secret', secret: false },
+        // A secret and a variable have different names.
+        { key: 'token_2', initialValue: '', currentValue: '', secret: true },
+      ],
+      requests: [
+        { name: 'File' },
+        {
+          endpoint: '<<host>>/<<$guid>>?<<name>>=<<host>>',
+          headers: [{ key: 'X-Token', value: '<<token_2>>' }, {}, {}],
+        },
+      ],
+    });
+    expect(codesOf(lost)).toEqual([' secretVariable token', 'Send dynamicVariable $timestamp']);
+  });
+
   it('may be an environment, or a Socket.IO session', () => {
     const environment = {
       v: 1,
@@ -297,8 +426,11 @@ describe('a Hoppscotch collection', () => {
       ],
     };
     expect(imported([{ path: 'e.json', text: JSON.stringify(environment) }]).collection.environments).toEqual({
-      Dev: { host: '' },
+      Dev: { host: 'http://a' },
     });
+    const both = [environment, { ...environment, name: 'Live' }];
+    const { collection } = imported([{ path: 'both.json', text: JSON.stringify(both) }]);
+    expect([Object.keys(collection.environments ?? {}), collection.emits]).toEqual([['Dev', 'Live'], []]);
     const session = { endpoint: 'wss://echo.example.com/room', path: '/socket.io', version: 'v3' };
     expect(imported([{ path: 's.json', text: JSON.stringify(session) }]).collection.connections).toEqual({
       'wss://echo.example.com': {

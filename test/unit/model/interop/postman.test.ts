@@ -194,8 +194,37 @@ order: 1000
 `);
     expect(files[4]?.text).toContain('limit": {{limit}},\n');
     expect(files[4]?.text).toContain('"id": 899068272867328065');
-    expect(codesOf(omissions)).toEqual([]);
+    expect(codesOf(omissions)).toEqual([' secretVariable api_key', ' secretVariable token']);
     expect(imported(files).collection).toEqual(collection);
+  });
+
+  it('has global variables, and lists descriptions and saved responses that a collection cannot hold', () => {
+    const files: ForeignFile[] = [
+      ...chat.filter(({ path }) => !path.endsWith('/Chat.request.yaml')),
+      {
+        path: 'collections/Shop/Chat.request.yaml',
+        text: "$kind: socket.io-request\nurl: '{{host}}'\ndescription: The chat\n",
+      },
+      {
+        path: 'collections/Shop/Users/.resources/Log in.resources/examples/200 OK.example.yaml',
+        text: '$kind: http-example\nresponse: {statusCode: 200, body: {type: text, content: ok}}\n',
+      },
+      {
+        path: 'globals/Globals.globals.yaml',
+        text: `name: Globals
+values:
+  - {key: host, value: 'http://global', enabled: true}
+  - {key: region, value: eu, enabled: true}
+  - {key: admin, value: pw, type: default, secret: true}
+`,
+      },
+    ];
+    const { collection, omissions } = imported(files);
+    // The variables of the collection take precedence over the global ones.
+    expect(collection.variables).toEqual({ host: 'http://localhost:3000', limit: '10', region: 'eu' });
+    expect(codesOf(omissions)).toEqual(
+      expect.arrayContaining([' secretValue admin', 'Chat field description', 'Users/Log in examples']),
+    );
   });
 
   it('gives files safe and different names', () => {
@@ -378,9 +407,25 @@ describe('a Postman collection of version 2.1', () => {
     const { collection: read } = imported([{ path: 'o.json', text: JSON.stringify(collection) }]);
     const withChat: Collection = { ...read, connections: { Chat: { url: 'http://x' } } };
     const { files, omissions } = exportCollection(withChat, 'postman-v2');
-    expect(codesOf(omissions)).toEqual(['Chat requestKind Socket.IO']);
+    expect(codesOf(omissions)).toEqual([
+      ' secretVariable Create.headers.Authorization',
+      ' secretVariable Plain.headers.Authorization',
+      ' secretVariable Upload.headers.Authorization',
+      ' secretVariable key',
+      'Chat requestKind Socket.IO',
+    ]);
     const again = imported([{ path: 'o.json', text: files[0]?.text ?? '' }]).collection;
     expect(again).toEqual(read);
+  });
+
+  it('reads exported global variables', () => {
+    const globals = {
+      name: 'Globals',
+      values: [{ key: 'region', value: 'eu', enabled: true }],
+      _postman_variable_scope: 'globals',
+    };
+    const { collection: read } = imported([{ path: 'g.json', text: JSON.stringify(globals) }]);
+    expect([read.variables, read.environments]).toEqual([{ region: 'eu' }, undefined]);
   });
 
   it('reads an exported environment', () => {

@@ -150,9 +150,13 @@ function grouped(items: readonly (Emit | Folder)[]): (Emit | Folder)[] {
 const plainReferences = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value).replaceAll(':string}}', '}}')) as unknown;
 
-/** Replaces references to secrets with references to variables, because Hoppscotch's secrets are variables. */
-const withoutSecrets = (value: unknown): unknown =>
-  JSON.parse(JSON.stringify(value).replaceAll('{{secret:', '{{')) as unknown;
+/** Whether a secret has the name of a variable. */
+function sharesNames(one: Collection): boolean {
+  const names = [...JSON.stringify(one).matchAll(/\{\{([^{}]*)\}\}/g)].map(([, found = '']) => found);
+  const secrets = names.filter((found) => found.startsWith('secret:')).map((found) => found.slice('secret:'.length));
+  const scopes = [one.variables ?? {}, ...Object.values(one.environments ?? {})];
+  return secrets.some((secret) => names.includes(secret) || scopes.some((scope) => Object.hasOwn(scope, secret)));
+}
 
 const filesOf = (one: Collection, format: ForeignFormat) => exportCollection(one, format).files;
 const again = (one: Collection, format: ForeignFormat): Collection =>
@@ -186,14 +190,28 @@ describe('round trips', () => {
     (format) => {
       fc.assert(
         fc.property(collection, (one) => {
+          // In Hoppscotch, a secret gets another name if a variable has its name.
+          fc.pre(format !== 'hoppscotch' || !sharesNames(one));
           const { requests } = again(one, format);
-          const held = format === 'hoppscotch' ? withoutSecrets(one.requests ?? {}) : (one.requests ?? {});
-          expect(plainReferences(requests ?? {})).toEqual(plainReferences(held));
+          expect(plainReferences(requests ?? {})).toEqual(plainReferences(one.requests ?? {}));
         }),
         { numRuns: 12 },
       );
     },
   );
+
+  it('collection → Hoppscotch → collection, for its variables and description', () => {
+    fc.assert(
+      fc.property(collection, (one) => {
+        const { variables: read, description } = again(one, 'hoppscotch');
+        expect([plainReferences(read ?? {}), description]).toEqual([
+          plainReferences(one.variables ?? {}),
+          one.description,
+        ]);
+      }),
+      { numRuns: 12 },
+    );
+  });
 
   it('collection → Insomnia → collection, for connections, variables and environments', () => {
     fc.assert(

@@ -123,10 +123,7 @@ describe.each(testedVersions)('a run of scenarios in VS Code %s', (version) => {
             name,
             connection: 'main',
             timeoutMs: 600_000,
-            steps: [
-              { emit: 'hold' },
-              { waitFor: 'go', withinMs: 600_000, expect: { args: ['right'] } },
-            ],
+            steps: [{ emit: 'hold' }, { waitFor: 'go', withinMs: 600_000, expect: { args: ['right'] } }],
           },
         ],
       },
@@ -181,7 +178,10 @@ describe.each(testedVersions)('a run of scenarios in VS Code %s', (version) => {
     await git('checkout', '--quiet', 'renamed');
     await item(/^Waits for it/).waitFor();
     server.io.emit('go', 'wrong');
-    await window.page.getByText(/held\.socketio\.json was changed or deleted after the run began/).first().waitFor();
+    await window.page
+      .getByText(/held\.socketio\.json was changed or deleted after the run began/)
+      .first()
+      .waitFor();
     expect(await window.workbench.workspace.read(heldPath)).toBe(collection('Waits for it'));
     await expect.poll(() => server.sockets.length).toBe(0);
   });
@@ -196,7 +196,10 @@ describe.each(testedVersions)('a run of scenarios in VS Code %s', (version) => {
     await row.waitFor({ state: 'detached' });
     await window.workbench.runCommand('Testing: Focus on Test Explorer View');
     server.io.emit('go', 'wrong');
-    await window.page.getByText(/held\.socketio\.json was changed or deleted after the run began/).first().waitFor();
+    await window.page
+      .getByText(/held\.socketio\.json was changed or deleted after the run began/)
+      .first()
+      .waitFor();
     await expect.poll(() => server.sockets.length).toBe(0);
     await item(/^Held/).waitFor({ state: 'detached' });
     await git('checkout', '--quiet', '.');
@@ -222,10 +225,16 @@ describe.each(testedVersions)('a run of scenarios in VS Code %s', (version) => {
     await held();
     await server.close();
     await item(/^Waits for it.*Failed/).waitFor();
-    await window.page.getByText(/The connection ended before “go” was received/).first().waitFor();
+    await window.page
+      .getByText(/The connection ended before “go” was received/)
+      .first()
+      .waitFor();
     await window.workbench.runCommand('Test: Run All Tests');
     await item(/^Waits for it.*Errored/).waitFor();
-    await window.page.getByText(/refused/i).first().waitFor();
+    await window.page
+      .getByText(/refused/i)
+      .first()
+      .waitFor();
   });
 });
 

@@ -108,7 +108,10 @@ describe.each(testedVersions.slice(-1))('a collection file in the editor of VS C
     await page.locator('.codelens-decoration a', { hasText: 'Start repeat' }).waitFor();
     const { length } = received;
     // The next emit is sent over the same connection, so a repeated emit would be received before it.
-    await page.locator('.codelens-decoration a', { hasText: /^\s*Send$/ }).first().click();
+    await page
+      .locator('.codelens-decoration a', { hasText: /^\s*Send$/ })
+      .first()
+      .click();
     await expect.poll(() => received.at(-1)).toEqual(['join', 'lobby']);
     expect(received).toHaveLength(length + 1);
   });

@@ -96,7 +96,9 @@ describe.each(testedVersions)('collections in VS Code %s', (version) => {
   it('are exported to a file, which VS Code replaces only after a confirmation', async () => {
     await exportShop();
     await chooseFile('Export collection as', 'shop.insomnia.yaml');
-    expect(await window.notified(/shop\.insomnia\.yaml/)).toMatch(/^Exported Shop to .*2 parts were left out or changed/);
+    expect(await window.notified(/shop\.insomnia\.yaml/)).toMatch(
+      /^Exported Shop to .*2 parts were left out or changed/,
+    );
     const exported = await read('shop.insomnia.yaml');
     expect(exported).toContain('type: collection.insomnia.rest/5.0');
     await window.workbench.workspace.write('shop.insomnia.yaml', 'mine');
@@ -128,15 +130,15 @@ describe.each(testedVersions)('collections in VS Code %s', (version) => {
     await window.panel.button('Update').waitFor();
     await row('Order').focus();
     await window.page.keyboard.press('ControlOrMeta+c');
-    await expect
-      .poll(() => window.page.evaluate(() => navigator.clipboard.readText()))
-      .toContain('"name": "Order"');
+    await expect.poll(() => window.page.evaluate(() => navigator.clipboard.readText())).toContain('"name": "Order"');
     await row('Target').click();
     await row('Target').focus();
     await window.page.keyboard.press('ControlOrMeta+v');
     expect(await window.notified(/was pasted into|were pasted into/)).toMatch(/main.*host|host.*main/);
     const pasted = await read(path('target'));
-    expect(pasted).toContain('{ "name": "Order", "connection": "main", "event": "order", "args": [{ "item": "book" }] }');
+    expect(pasted).toContain(
+      '{ "name": "Order", "connection": "main", "event": "order", "args": [{ "item": "book" }] }',
+    );
     expect(pasted).toContain('// the only one');
     expect(await read(path('shop'))).toBe(shop);
     await row('Target').focus();

@@ -18,7 +18,9 @@ describe.each(testedVersions)('a workspace with two folders in VS Code %s', (ver
           version: 1,
           name: 'Chat',
           connections: { main: { url: server.url } },
-          emits: [{ name: `Send ${folder}`, connection: 'main', event: 'sent', args: ['{{from}}', { $file: '../note.txt' }] }],
+          emits: [
+            { name: `Send ${folder}`, connection: 'main', event: 'sent', args: ['{{from}}', { $file: '../note.txt' }] },
+          ],
           scenarios: [{ name: `Passes in ${folder}`, connection: 'main', steps: [{ emit: 'run', args: [folder] }] }],
         },
         null,
@@ -71,7 +73,9 @@ describe.each(testedVersions)('a workspace with two folders in VS Code %s', (ver
   });
 
   it('duplicates an emit in its own file, and undoes it', async () => {
-    const [front, back] = await Promise.all(['front', 'back'].map((folder) => window.workbench.workspace.read(path(folder))));
+    const [front, back] = await Promise.all(
+      ['front', 'back'].map((folder) => window.workbench.workspace.read(path(folder))),
+    );
     await window.rowMenu(row('Send back', 3), 'Duplicate', () => row('Send back copy', 3).waitFor());
     const { emits } = JSON.parse(await window.workbench.workspace.read(path('back'))) as { emits: { name: string }[] };
     expect(emits.map(({ name }) => name)).toEqual(['Send back', 'Send back copy']);
@@ -104,6 +108,11 @@ describe.each(testedVersions)('a workspace with two folders in VS Code %s', (ver
     await item(/^Passes in front/).waitFor();
     await window.workbench.runCommand('Test: Run All Tests');
     for (const folder of ['front', 'back']) await item(new RegExp(`^Passes in ${folder}.*Passed`)).waitFor();
-    expect(server.recorder.named('run').map(({ args }) => args[0]).sort()).toEqual(['back', 'front']);
+    expect(
+      server.recorder
+        .named('run')
+        .map(({ args }) => args[0])
+        .sort(),
+    ).toEqual(['back', 'front']);
   });
 });

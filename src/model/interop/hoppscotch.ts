@@ -133,8 +133,7 @@ function httpItem(name: string, item: unknown, inherited: unknown, context: Read
       query: omissions.texts(fieldOf(item, 'params'), at),
       path: {},
       auth: authOf(auth, auth),
-      body:
-        typeof body === 'string' && body !== '' && !isFile ? { type: kind, text: formBody(kind, body) } : undefined,
+      body: typeof body === 'string' && body !== '' && !isFile ? { type: kind, text: formBody(kind, body) } : undefined,
     },
     context,
   );

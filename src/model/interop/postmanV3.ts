@@ -35,7 +35,9 @@ interface Scope {
 
 export function isPostmanFile(path: string): boolean {
   const name = fileNameOf(path);
-  return [requestFile, messageFile, environmentFile, globalsFile, /definition\.ya?ml$/i].some((file) => file.test(name));
+  return [requestFile, messageFile, environmentFile, globalsFile, /definition\.ya?ml$/i].some((file) =>
+    file.test(name),
+  );
 }
 
 export function readPostmanFiles(files: readonly ForeignFile[], folder: string, omissions: OmissionList): ApiDocument {
@@ -207,8 +209,7 @@ function itemOf(
   const isSocket = kind === 'socket.io-request' || kind === 'ws-socketio-request';
   if ((isSocket || kind === 'http-request') && descriptionOf(fields) !== undefined)
     omissions.add(at, 'field', 'description');
-  if (isSocket)
-    return [readSocket(name, fields, messages, context)];
+  if (isSocket) return [readSocket(name, fields, messages, context)];
   if (kind !== 'http-request') {
     omissions.add(at, 'requestKind', kind.replace(/-request$/, ''));
     return [];

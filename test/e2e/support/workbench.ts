@@ -65,7 +65,12 @@ export class Workbench {
   readonly #close: () => Promise<void>;
   #disposed: Promise<void> | undefined;
 
-  private constructor(page: Page, opened: Pick<Workbench, 'server' | 'workspace'>, url: string, close: () => Promise<void>) {
+  private constructor(
+    page: Page,
+    opened: Pick<Workbench, 'server' | 'workspace'>,
+    url: string,
+    close: () => Promise<void>,
+  ) {
     this.page = page;
     this.server = opened.server;
     this.workspace = opened.workspace;

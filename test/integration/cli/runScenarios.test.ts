@@ -151,7 +151,11 @@ it('each scenario that cannot pass ends with its reason, and does not stop the o
   const echo = { emit: 'echo', args: [`${'a'.repeat(40)}!`], ack: true };
   const cases: [name: string, steps: object[], fault: [status: string, code: string]][] = [
     ['without an end', [endless], ['failed', 'scenario.timedOut']],
-    ['backtracks', [echo, { waitFor: 'echoed', expect: { args: [{ $regex: '^(a+)+$' }] } }], ['failed', 'matcher.stopped']],
+    [
+      'backtracks',
+      [echo, { waitFor: 'echoed', expect: { args: [{ $regex: '^(a+)+$' }] } }],
+      ['failed', 'matcher.stopped'],
+    ],
     ['filter backtracks', [echo, { waitFor: 'echoed', where: '/^\\["(a+)+"\\]$/' }], ['errored', 'filter.patternSlow']],
     ['captures nothing', [{ ...echo, capture: { x: 'ack.0.token' } }], ['failed', 'scenario.captureMissed']],
     ['another type', [{ ...echo, expect: { ack: [{ $gt: 1 }] } }], ['failed', 'scenario.notAsExpected']],
@@ -161,7 +165,10 @@ it('each scenario that cannot pass ends with its reason, and does not stop the o
     ['no network', [{ request: { url: 'http://127.0.0.1:1/' } }], ['errored', 'scenario.requestFailed']],
     [
       'a captured address',
-      [{ emit: 'echo', args: [`${other.url}/stolen`], capture: { to: 'ack.0' }, ack: true }, { request: { url: '{{to}}' } }],
+      [
+        { emit: 'echo', args: [`${other.url}/stolen`], capture: { to: 'ack.0' }, ack: true },
+        { request: { url: '{{to}}' } },
+      ],
       ['errored', 'scenario.addressCaptured'],
     ],
   ];
@@ -195,7 +202,10 @@ it('a matcher that does not exist, or of a wrong type, makes the file invalid: w
   ] as const) {
     await write([{ name: 's', connection: 'main', steps: [{ emit: 'echo', expect: { ack: [matcher] } }] }]);
     const run = cli.run('run', file);
-    expect([await run.ended(), run.err]).toEqual([3, expect.stringMatching(/^file\.socketio\.json:\d+:\d+: /) as string]);
+    expect([await run.ended(), run.err]).toEqual([
+      3,
+      expect.stringMatching(/^file\.socketio\.json:\d+:\d+: /) as string,
+    ]);
     expect(run.err).toMatch(message);
   }
 });

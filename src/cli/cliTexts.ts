@@ -83,6 +83,9 @@ export const cliTexts = catalog('cli', {
   mcpOptions: 'Options of mcp:',
   helpAllow:
     'What the agent may do if no window is open, separated by commas: {known}. Without this option, it can only read. In a window, VS Code asks the user.',
+  helpSecret:
+    'A secret that scenarios of the agent may use, and the server that may receive it. Its value is read from the environment variable SOCKETIO_SECRET_NAME. Can be repeated.',
+  secretFormat: '--secret must have the form NAME=URL, such as --secret my-token=http://localhost:3000.',
   noArgument: '{command} takes no file and no URL.',
   unknownPermission: 'Unknown permission “{name}”. The permissions are {known}.',
   otherOptions: 'Other options:',

@@ -175,7 +175,13 @@ function typesSection(): Section {
 }
 
 function mcpSection(): Section {
-  return [cliTexts.mcpOptions(), [['--allow A,B', cliTexts.helpAllow({ known: Object.keys(permissions).join(', ') })]]];
+  return [
+    cliTexts.mcpOptions(),
+    [
+      ['--allow A,B', cliTexts.helpAllow({ known: Object.keys(permissions).join(', ') })],
+      ['--secret NAME=URL', cliTexts.helpSecret()],
+    ],
+  ];
 }
 
 function otherSection(): Section {

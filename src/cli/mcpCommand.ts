@@ -15,7 +15,9 @@ export interface McpIo extends Pick<RecordingIo, 'err' | 'interrupted'> {
 const linkSchema = v.object({ socket: v.string(), token: v.string() });
 
 /** `socketio-inspector mcp`: serves the tools for agents over MCP until the agent ends the connection. */
-export async function runMcp({ allowed }: McpCommand, { err, interrupted, scripts, version }: McpIo): Promise<number> {
+export async function runMcp(
+  { allowed, secrets }: McpCommand,
+  { err, interrupted, scripts, version }: McpIo): Promise<number> {
   const write = (message: string): void => void err.write(`${visibleLines(message)}\n`);
   const quiet = (): void => undefined;
   const variable = process.env['SOCKETIO_INSPECTOR_WINDOW'];
@@ -24,6 +26,7 @@ export async function runMcp({ allowed }: McpCommand, { err, interrupted, script
     engineScript: join(scripts, 'engine.js'),
     folder: process.cwd(),
     allowed,
+    namedSecrets: secrets,
     log: { debug: quiet, info: quiet, warn: write, error: write },
     own: variable === undefined ? undefined : v.parse(linkSchema, JSON.parse(variable)),
     interrupted,

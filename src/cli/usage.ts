@@ -8,6 +8,7 @@ import { mockOptionEntries, type MockOptions } from '../model/mock/mockOptions.t
 import { foreignFormats, type ForeignFormat } from '../model/interop/interop.ts';
 import type { ExportFormat } from '../protocol/sessionFileMessages.ts';
 import { type TypeFormat, typeFormats } from '../model/types/typeFormats.ts';
+import { type NamedSecret, parseNamedSecret } from './namedSecret.ts';
 import { cliTexts } from './cliTexts.ts';
 
 /** The command line is not valid. The message describes the fault. */
@@ -135,6 +136,8 @@ export interface McpCommand {
   readonly name: 'mcp';
   /** The permissions of acting tools without a window of VS Code. */
   readonly allowed: readonly Permission[];
+  /** The secrets that the agent may use, and the server that may receive each of them. */
+  readonly secrets: readonly NamedSecret[];
 }
 
 export type CommandName = 'run' | 'proxy' | 'record' | 'diagnose' | 'mock' | 'convert' | 'types' | 'mcp';
@@ -189,6 +192,7 @@ const options = {
   to: { type: 'string' },
   force: { type: 'boolean' },
   allow: { type: 'string' },
+  secret: { type: 'string', multiple: true },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const satisfies ParseArgsConfig['options'];
@@ -208,7 +212,7 @@ const own: Readonly<Record<CommandName, readonly OptionName[]>> = {
   mock: ['port', 'host', 'env', 'connection', 'timing', 'speed', 'conditions', 'network'],
   convert: ['to', 'force'],
   types: ['output', 'force', 'format', 'check'],
-  mcp: ['allow'],
+  mcp: ['allow', 'secret'],
 };
 
 /** @throws UsageError */
@@ -226,7 +230,7 @@ export function readCommand(args: readonly string[]): Command {
   if (command === 'run') return runCommand(rest, values);
   if (command === 'convert') return convertCommand(rest, values.to, force);
   if (command === 'mock') return mockCommand(rest, values);
-  if (command === 'mcp') return mcpCommand(rest, values.allow);
+  if (command === 'mcp') return mcpCommand(rest, values);
   const [address] = rest;
   const hasProfile = values.profile !== undefined;
   if ((address === undefined && !hasProfile) || rest.length > 1)
@@ -322,7 +326,10 @@ function jsonOf(option: keyof typeof mockSamples, text: string): unknown {
   }
 }
 
-function mcpCommand(rest: readonly string[], allow: string | undefined): McpCommand {
+function mcpCommand(
+  rest: readonly string[],
+  { allow, secret = [] }: { readonly allow?: string | undefined; readonly secret?: readonly string[] | undefined },
+): McpCommand {
   if (rest.length > 0) throw new UsageError(cliTexts.noArgument({ command: 'mcp' }));
   const allowed = listOf(allow).map((name) => {
     const known = Object.keys(permissions) as Permission[];
@@ -330,7 +337,13 @@ function mcpCommand(rest: readonly string[], allow: string | undefined): McpComm
     if (found === undefined) throw new UsageError(cliTexts.unknownPermission({ name, known: known.join(', ') }));
     return found;
   });
-  return { name: 'mcp', allowed };
+  const secrets = secret.map((text) => {
+    const named = parseNamedSecret(text);
+    // The text is not quoted, because a user who misunderstands the option passes the value of the secret.
+    if (!named) throw new UsageError(cliTexts.secretFormat());
+    return named;
+  });
+  return { name: 'mcp', allowed, secrets };
 }
 
 /** Valid values, for messages and the help. */

@@ -243,6 +243,13 @@ export interface WindowPort {
   showDemoPage(): Promise<void>;
   /** Shows a text in a new editor, which belongs to no file. `language` is used if VS Code knows it. */
   showText(text: string, language: string): Promise<void>;
+  /**
+   * Opens the chat with a prompt, which the user can change before it is sent. Resolves with false if VS Code has no chat.
+   * @param tools the names of tools that are attached
+   */
+  openChat(chat: { readonly query: string; readonly tools: readonly string[] }): Promise<boolean>;
+  /** Says that there is no chat, and offers to copy the prompt. Does not wait for the user. */
+  offerPrompt(prompt: string): void;
   /** Opens bytes, read-only, in the Hex Editor extension. If that is not installed, offers to install it, and `opened` is false. */
   openInHexEditor(range: ByteRangeOf & { readonly name: string }): Promise<{ opened: boolean }>;
 }

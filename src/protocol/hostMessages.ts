@@ -358,6 +358,17 @@ export const entriesCopy = request(
 export const entriesCompare = request('entries/compare', v.object({ left: v.number(), right: v.number() }), none, {
   timeoutMs: null,
 });
+/**
+ * Explains an entry or a connection in the chat of VS Code, or offers to copy the prompt if there is no chat. Both pages can request it; in a
+ * session file, the entry or connection is one of the file.
+ */
+export const subjectExplain = request(
+  'subject/explain',
+  v.union([v.strictObject({ seq: whole }), v.strictObject({ connectionId: v.string() })]),
+  none,
+  { timeoutMs: null },
+);
+export type ExplainedSubject = v.InferOutput<typeof subjectExplain.params>;
 /** Prompts the user for the text of a marker, and adds it. `seq` is left out when the user cancels. */
 export const markerPrompt = request(
   'marker/prompt',
@@ -373,6 +384,8 @@ export const timelineActions = [
   'copyCode',
   'copyAs',
   'copyName',
+  'explainEntry',
+  'explainConnection',
   'goToPartner',
   'reply',
   'resend',

@@ -104,6 +104,10 @@ export class FakeVscode {
   readonly savedExpectations: { target: ExpectationChoice; text: string; undo: () => Promise<void> }[] = [];
   readonly savedScenarios: RecordedFile[] = [];
   hasHexEditor = true;
+  /** Whether VS Code has a chat, the prompts with which it was opened, and those that were offered instead. */
+  hasChat = true;
+  readonly prompts: string[] = [];
+  readonly offeredPrompts: string[] = [];
   /** The fields that the host requested to reveal, and the user's choice. */
   readonly reveals: string[] = [];
   confirms = true;
@@ -192,6 +196,11 @@ export class FakeVscode {
         this.shownTexts.push({ text, language });
         return Promise.resolve();
       },
+      openChat: ({ query }) => {
+        this.prompts.push(query);
+        return Promise.resolve(this.hasChat);
+      },
+      offerPrompt: (prompt) => this.offeredPrompts.push(prompt),
       openInHexEditor: ({ name }) => {
         this.openedBytes.push(name);
         return Promise.resolve({ opened: this.hasHexEditor });

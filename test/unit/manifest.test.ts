@@ -98,7 +98,7 @@ describe('the manifest', () => {
       ...Object.fromEntries(Object.entries(keys).map(([key, value]) => [commandPrefix + key, value])),
     });
     const ofOwn = ['disconnect', 'reconnect', 'emit', 'reply', 'runReplay'];
-    const ofConnections = [...ofOwn, 'removeConnection', 'listConnections', 'waitForEvent'];
+    const ofConnections = [...ofOwn, 'removeConnection', 'listConnections', 'explainConnection', 'waitForEvent'];
     const ofRules = ['addRule', 'setRule', 'removeRule', 'listRules', 'releaseHeld', 'injectEvent'];
     const ofServers = ['listSockets', 'listRooms', 'serverEmit', 'disconnectSockets', 'joinRooms', 'leaveRooms'];
     const ofProxies = ['watchDebugSession', 'stopWatchingNodeServers', ...ofServers, 'stopSource', ...ofRules];
@@ -121,6 +121,7 @@ describe('the manifest', () => {
       'correlate',
       'copyAs',
       'exportCapture',
+      'explainEntry',
       'getEntry',
       'listFindings',
       'readTimeline',

@@ -7,11 +7,13 @@ import type { Clock } from '../../src/base/clock.ts';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { Throttle } from '../../src/base/throttle.ts';
 import { messageOf } from '../../src/base/userError.ts';
+import type { EntryFacts } from '../../src/model/entry/entry.ts';
 import { entryLabelTexts } from '../../src/model/entry/entryLabelTexts.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { entryDetails, type EntryDetails } from '../../src/protocol/engineMessages.ts';
-import { type ArgumentAction, helpOpen } from '../../src/protocol/hostMessages.ts';
+import { type ArgumentAction, type ExplainedSubject, helpOpen, subjectExplain } from '../../src/protocol/hostMessages.ts';
 import type { EvidenceMarks, MarkedFinding } from '../findings/evidenceMarks.ts';
+import { type MenuItem, openMenu } from '../ui/menu.ts';
 import { isTyping } from '../ui/keys.ts';
 import { HexView, type HexSubject } from '../hex/hexView.ts';
 import type { SavedState, SliceOf } from '../state/savedState.ts';
@@ -76,8 +78,8 @@ export class Details implements Disposable {
   #seq: number | undefined;
   #details: EntryDetails | null | undefined;
   #fault: string | undefined;
-  /** Why the help page was not opened. */
-  #helpFault: string | undefined;
+  /** Why the help page or the chat was not opened. */
+  #actionFault: string | undefined;
   /** Whether the hex view shows the acknowledgement instead of the entry. */
   #hexOfAck = false;
   #attachment: number | undefined;
@@ -115,7 +117,7 @@ export class Details implements Disposable {
     if (seq === this.#seq) return;
     this.#seq = seq;
     this.#fault = undefined;
-    this.#helpFault = undefined;
+    this.#actionFault = undefined;
     this.#attachment = undefined;
     this.#hexOfAck = false;
     if (seq === undefined) {
@@ -183,15 +185,31 @@ export class Details implements Disposable {
   }
 
   readonly #onHelp = (code: string): void => {
+    this.#act((channel) => channel.request(helpOpen, { code }));
+  };
+
+  /** Shows the error of an action while the same entry is shown. */
+  #act(action: (channel: Channel) => Promise<unknown>): void {
     const seq = this.#seq;
-    this.#helpFault = undefined;
+    this.#actionFault = undefined;
     this.#renderer.invalidate();
-    this.#deps.channel.request(helpOpen, { code }).catch((error: unknown) => {
+    action(this.#deps.channel).catch((error: unknown) => {
       if (seq !== this.#seq) return;
-      this.#helpFault = messageOf(error);
+      this.#actionFault = messageOf(error);
       this.#renderer.invalidate();
     });
-  };
+  }
+
+  #openMenu(anchor: HTMLElement, { seq, connectionId }: EntryFacts): void {
+    const item = (label: string, subject: ExplainedSubject): MenuItem => ({
+      label,
+      run: () => this.#act((channel) => channel.request(subjectExplain, subject)),
+    });
+    openMenu(anchor, detailsTexts.entryMenu(), [
+      item(detailsTexts.explainEntry(), { seq }),
+      ...(connectionId === '' ? [] : [item(detailsTexts.explainConnection(), { connectionId })]),
+    ]);
+  }
 
   get #epoch(): string {
     return this.#deps.session.state?.epoch ?? '';
@@ -220,10 +238,10 @@ export class Details implements Disposable {
     const details = this.#details;
     const { session, onClose, onShow, fromFile } = this.#deps;
     const startedAt = session.state?.startedAt ?? '';
-    return html`${details ? entryHead(details, startedAt, this.#whereOf(details), { onClose, onHelp: this.#onHelp, onShow }) : nothing}
+    return html`${details ? entryHead(details, startedAt, this.#whereOf(details), { onClose, onMenu: (anchor) => this.#openMenu(anchor, details.facts), onHelp: this.#onHelp, onShow }) : nothing}
       ${details ? this.#evidence(details.facts.seq) : nothing}
       ${details?.facts.delivery === 'awaitingReply' && !fromFile ? this.#reply.template(details) : nothing}
-      ${this.#helpFault === undefined ? nothing : html`<div class="fault" role="alert"><bdi>${this.#helpFault}</bdi></div>`}
+      ${this.#actionFault === undefined ? nothing : html`<div class="fault" role="alert"><bdi>${this.#actionFault}</bdi></div>`}
       ${tabs({ label: detailsTexts.details(), list: tabsOf(details), chosen: this.#tab, onChoose: (id) => this.#choose(id) })}
       <div
         class="tab-panel ${this.#tab}"

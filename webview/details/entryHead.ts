@@ -22,6 +22,8 @@ import { visible } from '../../src/model/text/visible.ts';
 
 export interface EntryHeadActions {
   readonly onClose: () => void;
+  /** Opens the menu of the entry. */
+  readonly onMenu: (anchor: HTMLElement) => void;
   readonly onHelp: OpenHelp;
   /** Shows another entry in the timeline. */
   readonly onShow: (seq: number) => void;
@@ -33,7 +35,7 @@ export function entryHead(
   startedAt: string,
   /** The name of the entry's connection, if there are several connections. */
   where: string | undefined,
-  { onClose, onHelp, onShow }: EntryHeadActions,
+  { onClose, onMenu, onHelp, onShow }: EntryHeadActions,
 ): TemplateResult {
   const { facts } = details;
   const written = details.packets.find(({ layer }) => layer === 'text')?.text;
@@ -54,6 +56,7 @@ export function entryHead(
         ${facts.ackId === undefined ? nothing : html`<span>${timingTexts.ackId({ id: ackIdText(facts.ackId, written) })}</span>`}
         ${facts.volatile ? html`<span class="badge">${detailsTexts.volatile()}</span>` : nothing}
       </span>
+      ${iconButton({ icon: 'ellipsis', label: detailsTexts.entryMenu(), onClick: ({ currentTarget }) => onMenu(currentTarget as HTMLElement) })}
       ${iconButton({ icon: 'close', label: detailsTexts.close(), keys: 'Escape', onClick: onClose })}
     </div>
     ${

@@ -16,6 +16,8 @@ import {
   entriesCompare,
   entriesCopy,
   markerPrompt,
+  type ExplainedSubject,
+  subjectExplain,
   type TimelineAction,
 } from '../../src/protocol/hostMessages.ts';
 import type { EntryFacts } from '../../src/model/entry/entry.ts';
@@ -82,6 +84,8 @@ export class EntryActions {
       copyCode: () => this.#copy('code'),
       copyAs: () => this.#copyAs(),
       copyName: () => this.#copyName(),
+      explainEntry: () => this.#explain(({ seq }) => ({ seq })),
+      explainConnection: () => this.#explain(({ connectionId }) => ({ connectionId })),
       goToPartner: () => deps.goToPartner(),
       reply: () => this.#live((live) => this.#reply(live)),
       resend: () => this.#live(() => this.#resend()),
@@ -134,6 +138,12 @@ export class EntryActions {
     const { event = '' } = this.#event().facts;
     await this.#deps.channel.request(clipboardWrite, { text: event });
     this.#deps.notify(timelineTexts.nameCopied({ event }));
+  }
+
+  async #explain(subjectOf: (facts: EntryFacts) => ExplainedSubject): Promise<void> {
+    const row = this.#deps.row();
+    if (!row) throw new Error(timelineTexts.selectEntry());
+    await this.#deps.channel.request(subjectExplain, subjectOf(row.facts));
   }
 
   async #reply(live: LiveActions): Promise<void> {

@@ -33,6 +33,7 @@ export function contextOf({ count, row, isObserved, isProxied }: MenuSubject): R
     webviewSection: 'entries',
     entryCount: count === undefined ? 'many' : (counts[count] ?? 'many'),
     ...(count === 1 && row && { entryKind: row.facts.kind }),
+    ...(count === 1 && row && row.facts.connectionId !== '' && { entryConnection: true }),
     // If several entries are selected, the events among them are determined only when the entries are sent.
     ...(count !== 0 && !(count === 1 && row?.facts.kind !== 'event') && { entryEvents: true }),
     ...(count === 1 && row?.facts.delivery === 'awaitingReply' && { entryReply: 'due' }),

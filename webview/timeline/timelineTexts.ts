@@ -173,6 +173,7 @@ export const timelineTexts = catalog('timeline', {
   markerAdded: 'Marker #{seq} added',
   readOnly: 'A session file is read-only. Do this in the inspector.',
   selectEvent: 'Select an event first.',
+  selectEntry: 'Select an entry first.',
   noPartner: 'This entry is not an acknowledgement, and it was not acknowledged.',
   partnerHidden: 'The filter hides #{seq}',
   tooManyRows: 'In a sorted timeline, at most {max, number} rows can be selected at once.',

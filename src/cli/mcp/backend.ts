@@ -9,3 +9,8 @@ export interface Backend {
   call(tool: string, input: unknown, client: string): Promise<ToolOutcome>;
   end(): Promise<void>;
 }
+
+/** The outcome of a call that failed, with a sentence of the inspector. */
+export function failure(error: string): ToolOutcome {
+  return { text: JSON.stringify({ error, truncated: false }), isError: true };
+}

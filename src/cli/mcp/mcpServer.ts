@@ -7,10 +7,16 @@ import type { OwnLink } from '../../host/agents/windowServer.ts';
 import { findWindows } from '../../host/agents/windowLock.ts';
 import type { AgentTool } from '../../model/agent/agentTools.ts';
 import type { Backend } from './backend.ts';
+import { maxLineLength } from '../../host/agents/linePort.ts';
+import { agentTexts } from '../../model/agent/agentTexts.ts';
+import { cut } from '../../model/agent/entryLine.ts';
+import { bytesText } from '../../model/texts/quantities.ts';
+import { failure } from './backend.ts';
 import { ownBackend, type OwnBackendOptions } from './ownBackend.ts';
+import { checkedOutcome } from './checkedOutcome.ts';
 import { findWindow } from './windowBackend.ts';
 
-export interface McpServerOptions extends Pick<OwnBackendOptions, 'engineScript' | 'folder' | 'allowed' | 'log'> {
+export interface McpServerOptions extends Pick<OwnBackendOptions, 'engineScript' | 'folder' | 'allowed' | 'namedSecrets' | 'log'> {
   readonly version: string;
   /** The window that has started this server. */
   readonly own: OwnLink | undefined;
@@ -19,11 +25,16 @@ export interface McpServerOptions extends Pick<OwnBackendOptions, 'engineScript'
 
 /** How often a server that has no window looks for a window. */
 const everyMs = 2000;
+const maxClientName = 200;
+/** Characters of a message to a window in addition to the input. */
+const messageChars = 10_000;
 
 /** Resolves when the agent ends the connection, or when the user interrupts the process. */
 export async function serveMcp({ version, own, interrupted, ...options }: McpServerOptions): Promise<void> {
   const { folder } = options;
   let hasWindow = false;
+  const refused = new Set<string>();
+  const onSilent = (): void => options.log.warn(agentTexts.windowSilent());
   let backend: Backend | undefined;
   // `McpServer` needs schemas of Zod; the tools have schemas as JSON, which package.json contains too.
   // oxlint-disable-next-line typescript/no-deprecated
@@ -36,7 +47,7 @@ export async function serveMcp({ version, own, interrupted, ...options }: McpSer
     const previous = backend;
     await previous?.end();
     hasWindow = false;
-    backend = (await findWindow(folder, own)) ?? ownBackend({ ...options, hasWindow: () => hasWindow });
+    backend = (await findWindow({ folder, own, refused, onSilent })) ?? ownBackend({ ...options, hasWindow: () => hasWindow });
     if (previous && previous.tools.length !== backend.tools.length) await server.sendToolListChanged();
     return backend;
   };
@@ -50,12 +61,14 @@ export async function serveMcp({ version, own, interrupted, ...options }: McpSer
   server.setRequestHandler(ListToolsRequestSchema, async () => ({ tools: (await inTurn()).tools.map(mcpTool) }));
   server.setRequestHandler(CallToolRequestSchema, async ({ params: { name, arguments: input } }) => {
     const client = server.getClientVersion()?.name ?? '';
-    const { text, isError } = await (await inTurn()).call(name, input, client);
+    const { text, isError } = isTooLong(input)
+      ? failure(agentTexts.inputTooLong({ tool: cut(name, 60), max: bytesText(maxLineLength) }))
+      : checkedOutcome(name, await (await inTurn()).call(name, input, client.slice(0, maxClientName)));
     return { content: [{ type: 'text' as const, text }], isError };
   });
   const ended = new Promise<void>((resolve) => (server.onclose = resolve));
   const looking = setInterval(() => {
-    if (!hasWindow) void findWindows(folder).then((windows) => (hasWindow = windows.length > 0));
+    if (!hasWindow) void findWindows(folder).then((windows) => (hasWindow = windows.some(({ socket }) => !refused.has(socket))));
   }, everyMs);
   const transport = new StdioServerTransport();
   process.stdin.once('end', () => void server.close());
@@ -66,6 +79,11 @@ export async function serveMcp({ version, own, interrupted, ...options }: McpSer
   clearInterval(looking);
   await backend?.end();
   await server.close();
+}
+
+/** Whether the message with this input would be longer than a window accepts. The window would close the link. */
+function isTooLong(input: unknown): boolean {
+  return JSON.stringify(JSON.stringify(input ?? {})).length > maxLineLength - messageChars;
 }
 
 function mcpTool({ name, effect, description, inputSchema }: AgentTool): Tool {

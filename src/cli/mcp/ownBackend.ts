@@ -1,7 +1,7 @@
 /**
  * The tools without a window: the server has its own engine, with a capture in memory. A tool that acts exists only if `--allow` permits it. A
- * profile that an agent passes must not contain variables, so that no secret of this machine reaches a server that the agent chooses. The
- * collections of the start folder determine which servers receive their secrets.
+ * profile that an agent passes must not contain variables. An agent can write collections into the start folder, so the collections do not
+ * determine who receives a secret: the user names each secret and its server when the MCP server is started.
  */
 import { basename, dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -37,9 +37,8 @@ import {
 } from '../collectionFile.ts';
 import { readFileInside } from '../../files/fileInside.ts';
 import { messageOf } from '../../base/userError.ts';
-import { cut } from '../../model/agent/entryLine.ts';
+import { type NamedSecret, unnamedReceiver } from '../namedSecret.ts';
 import type { Backend } from './backend.ts';
-import { redirectingVariable } from './redirectingVariable.ts';
 
 export interface OwnBackendOptions {
   /** The script of the engine's worker. */
@@ -47,6 +46,8 @@ export interface OwnBackendOptions {
   /** The start folder. */
   readonly folder: string;
   readonly allowed: readonly Permission[];
+  /** The only secrets that scenarios can use, and the only server that receives each of them. */
+  readonly namedSecrets: readonly NamedSecret[];
   readonly log: HostLog;
   /** Whether a window for the folder is open now. The window replaces this backend if no tool has acted in it. */
   readonly hasWindow: () => boolean;
@@ -54,12 +55,24 @@ export interface OwnBackendOptions {
 
 const maxFileBytes = 100_000_000;
 
-export function ownBackend({ engineScript, folder, allowed, log, hasWindow }: OwnBackendOptions): Backend {
+export function ownBackend({
+  engineScript,
+  folder,
+  allowed,
+  namedSecrets,
+  log,
+  hasWindow,
+}: OwnBackendOptions): Backend {
   const engine = new EngineProcess(engineScript, log);
   const network = networkPort(folder);
   const secrets = new KnownSecrets(() => inspector.openedProfiles.map(({ filled }) => filled));
   const readSecret: ReadSecret = secrets.remembering(
-    ({ name }) => new Promise((settle) => settle(readSecretVariable(name))),
+    ({ name, receivers }) =>
+      new Promise((settle) => {
+        const server = unnamedReceiver(namedSecrets, name, receivers);
+        if (server !== undefined) throw userError('secret.receiverNotNamed', { name, server });
+        settle(readSecretVariable(name));
+      }),
   );
   const files = {
     read: async (path: string, collection?: string): Promise<Uint8Array> => {
@@ -98,14 +111,8 @@ export function ownBackend({ engineScript, folder, allowed, log, hasWindow }: Ow
     inspector,
     secrets,
     diagnose: (input) => diagnoser.result(input),
-    runScenario: async (input) => {
+    runScenario: (input) => {
       const { uri, ...request } = checked(runScenarioShape, input);
-      const { variables = {} } = request;
-      const names = Object.keys(variables);
-      const name =
-        names.find((each) => hasVariable(variables[each] ?? '')) ??
-        redirectingVariable(names.length === 0 ? {} : await collections.read(String(uri)), names);
-      if (name !== undefined) throw new ToolError(agentTexts.redirects({ name: cut(name, 60) }));
       return runner.run({ ...request, uri: String(uri) });
     },
     scenarioFile: (given) => scenarioFile(given, [folder]),

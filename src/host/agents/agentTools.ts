@@ -18,7 +18,9 @@ import type { FindingWithText } from '../../model/findings/finding.ts';
 import type { ReportedScenario } from '../../model/scenario/scenarioResult.ts';
 import { timelinePage } from '../../protocol/agentMessages.ts';
 import { ChannelError } from '../../protocol/channelError.ts';
-import type { ConnectionSummary } from '../../protocol/shapes.ts';
+import type { ConnectionSummary, NamedConnection } from '../../protocol/shapes.ts';
+import { maskPairs } from '../../model/url/urlSecrets.ts';
+import { connectionsOfFile } from '../sessions/fileSources.ts';
 import { connectionIdOf } from '../engine/connectionIdOf.ts';
 import type { EngineFacade } from '../engine/engineFacade.ts';
 import { compareEntries, getEntry } from '../engine/entryReads.ts';
@@ -56,6 +58,14 @@ export interface AgentToolsDeps {
 export interface CallOptions {
   /** Resolves when the action is allowed. @throws ToolError */
   readonly confirm: (action: AgentAction) => Promise<void>;
+  /** A smaller limit for the result of a tool that reads the capture. */
+  readonly maxBytes?: number;
+}
+
+/** A call of a tool that lists or reads. */
+interface Reading {
+  readonly input: Input;
+  readonly maxBytes: number;
 }
 
 const defaultLimit = 30;
@@ -77,14 +87,18 @@ export class AgentTools {
   }
 
   /** Never rejects: an error is an outcome, whose text says what to do next. */
-  async call(name: string, given: unknown, { confirm }: CallOptions): Promise<ToolOutcome> {
+  async call(
+    name: string,
+    given: unknown,
+    { confirm, maxBytes = maxResultBytes }: CallOptions,
+  ): Promise<ToolOutcome> {
     try {
       const tool = toolNamed(name);
       if (!tool) throw new ToolError(agentTexts.unknownTool({ tool: cut(name, 60), known: toolNames.join(', ') }));
       const input = checkedInput(tool, given);
       const action = await this.action(tool.name, input);
       if (action) await confirm(action);
-      return { text: await this.#run(tool.name, input), isError: false };
+      return { text: await this.#run(tool.name, { input, maxBytes }), isError: false };
     } catch (error) {
       return { text: this.#errorText(error), isError: true };
     }
@@ -92,43 +106,45 @@ export class AgentTools {
 
   /** What a call would do; undefined if it only reads. It has no effect. */
   async action(tool: ToolName, input: Input): Promise<AgentAction | undefined> {
+    if (toolNamed(tool)?.effect === 'reads') return undefined;
     const { inspector } = this.#deps;
     const [connections, sources] = [await inspector.listConnections(), await inspector.listSources()];
     return agentActionOf(tool, input, { connections, sources });
   }
 
-  async #run(tool: ToolName, input: Input): Promise<string> {
+  async #run(tool: ToolName, reading: Reading): Promise<string> {
     const { inspector } = this.#deps;
+    const { input } = reading;
     const { from: _from, ...own } = input;
     switch (tool) {
       case 'list_sources': {
         const sources = await inspector.listSources();
-        return this.#list('untrusted', input, sources, sources.length === 0 ? { hint: this.#deps.hint() } : {});
+        return this.#list(reading, 'untrusted', sources, sources.length === 0 ? { hint: this.#deps.hint() } : {});
       }
       case 'list_connections': {
-        const connections = (await inspector.listConnections()).map(shownConnection);
-        return this.#list('untrusted', input, connections, connections.length === 0 ? { hint: this.#deps.hint() } : {});
+        const connections = await this.#connections(own);
+        return this.#list(reading, 'untrusted', connections, connections.length === 0 ? { hint: this.#deps.hint() } : {});
       }
       case 'list_findings': {
         const findings = (await listFindings(inspector, own)).map(shownFinding);
-        return this.#list('findings', input, findings, findings.length === 0 ? { hint: agentTexts.noFindings() } : {});
+        return this.#list(reading, 'findings', findings, findings.length === 0 ? { hint: agentTexts.noFindings() } : {});
       }
       case 'read_timeline':
-        return this.#timeline(input);
+        return this.#timeline(reading);
       case 'get_entry':
-        return this.#entry(await getEntry(inspector, own), input);
+        return this.#entry(await getEntry(inspector, own), reading);
       case 'compare_entries':
-        return this.#list('untrusted', input, (await compareEntries(inspector, own)).differences);
+        return this.#list(reading, 'untrusted', (await compareEntries(inspector, own)).differences);
       case 'wait_for_event': {
         const timeoutMs = Math.min(numberOf(input, 'timeoutMs') ?? defaultWaitMs, maxWaitMs);
-        return this.#entry(await inspector.waitForEvent({ ...own, timeoutMs }), {});
+        return this.#entry(await inspector.waitForEvent({ ...own, timeoutMs }), { ...reading, input: {} });
       }
       case 'diagnose_connection':
-        return this.#diagnosis(await this.#deps.diagnose(own), input);
+        return this.#diagnosis(await this.#deps.diagnose(own), reading);
       case 'list_sockets':
-        return this.#list('untrusted', input, await listSockets(inspector, own));
+        return this.#list(reading, 'untrusted', await listSockets(inspector, own));
       case 'list_rooms':
-        return this.#list('untrusted', input, await listRooms(inspector, own));
+        return this.#list(reading, 'untrusted', await listRooms(inspector, own));
       case 'connect': {
         const { connectionId, state } = await inspector.connect(own);
         return plainResult({ connectionId, state });
@@ -145,7 +161,7 @@ export class AgentTools {
         return this.#scenario(own);
       case 'start_proxy': {
         const { sourceId, url } = await inspector.startProxy(own);
-        return plainResult({ sourceId, url });
+        return plainResult({ sourceId, url: this.#masked(maskPairs(url)) });
       }
       case 'watch_url': {
         const watch = this.#deps.watchUrl;
@@ -162,11 +178,25 @@ export class AgentTools {
     return this.#deps.secrets.masked(maskedPayload(value));
   }
 
-  #list(key: string, input: Input, items: readonly unknown[], fields: Input = {}): string {
-    return listResult(key, this.#masked(items) as unknown[], { fields, from: numberOf(input, 'from') ?? 0 });
+  #list({ input, maxBytes }: Reading, key: string, items: readonly unknown[], fields: Input = {}): string {
+    return listResult(key, this.#masked(items) as unknown[], { fields, from: numberOf(input, 'from') ?? 0, maxBytes });
   }
 
-  async #timeline(input: Input): Promise<string> {
+  /** A connection that has been removed is listed only if its ID is given, and those of a session file only if the file is given. */
+  async #connections({ connectionId, sourceId }: Input): Promise<unknown[]> {
+    const { inspector } = this.#deps;
+    const isMeant = (connection: { readonly connectionId: string }): boolean =>
+      connectionId === undefined || connection.connectionId === connectionId;
+    const file = inspector.fileOf(typeof sourceId === 'string' ? sourceId : undefined);
+    if (file) return (await connectionsOfFile(file)).filter(isMeant).map(shownFormer);
+    const listed = (await inspector.listConnections()).filter(
+      (connection) => isMeant(connection) && (sourceId === undefined || connection.sourceId === sourceId),
+    );
+    if (listed.length > 0 || connectionId === undefined) return listed.map(shownConnection);
+    return inspector.formerConnections.filter(isMeant).map(shownFormer);
+  }
+
+  async #timeline({ input, maxBytes }: Reading): Promise<string> {
     const { inspector, secrets } = this.#deps;
     const limit = Math.min(Math.max(numberOf(input, 'limit') ?? defaultLimit, 1), maxLimit);
     const { connectionId, sourceId, filter, from, newest } = input as Partial<Record<string, never>>;
@@ -182,24 +212,25 @@ export class AgentTools {
       fields: lines.length === 0 ? { hint: agentTexts.noEntries() } : {},
       more: next,
       nextOf: (index) => entries[index]?.facts.seq ?? 0,
+      maxBytes,
     });
   }
 
   /** The complete entry, or, if it is too long for one result, pages of its arguments as JSON text. */
-  #entry(entry: Entry, input: Input): string {
+  #entry(entry: Entry, { input, maxBytes }: Reading): string {
     const masked = this.#masked(entry) as Entry;
     const from = numberOf(input, 'from') ?? 0;
     if (from === 0) {
       const whole = untrustedResult({}, masked);
-      if (Buffer.byteLength(whole, 'utf8') <= maxResultBytes) return whole;
+      if (Buffer.byteLength(whole, 'utf8') <= maxBytes) return whole;
     }
     const { args = [], deliveredArgs, ...facts } = masked;
     // A page is requested for the arguments. Other long texts, such as call stacks, are shortened.
     const brief = mapTexts(facts);
     const text = JSON.stringify(deliveredArgs === undefined ? args : { args, deliveredArgs });
     const head = { truncated: true, next: text.length, argsLength: text.length, notice: agentTexts.notice() };
-    const left = maxResultBytes - sizeOf({ ...head, untrusted: { entry: brief, argsText: '' } });
-    const { part, next } = partOfText(text, from, left);
+    const left = maxBytes - sizeOf({ ...head, untrusted: { entry: brief, argsText: '' } });
+    const { part, next } = partOfText(text, from, Math.max(left, 0));
     return JSON.stringify({
       truncated: next !== undefined,
       ...(next !== undefined && { next }),
@@ -209,7 +240,7 @@ export class AgentTools {
     });
   }
 
-  #diagnosis({ verdict, checks }: DiagnosisResult, input: Input): string {
+  #diagnosis({ verdict, checks }: DiagnosisResult, reading: Reading): string {
     const shown = checks.map(({ id, status, cause, ms, evidence }) => ({
       id,
       status,
@@ -223,7 +254,7 @@ export class AgentTools {
       }),
     }));
     const first = verdict && { code: verdict.code, remedies: ownRemedies(verdict) };
-    return this.#list('checks', input, shown, {
+    return this.#list(reading, 'checks', shown, {
       verdict: first,
       ...(verdict && { untrusted: { message: cut(this.#masked(verdict.message) as string, 500) } }),
     });
@@ -348,6 +379,11 @@ function shownConnection({
     sourceKind,
     client,
   };
+}
+
+/** A connection of a session file, or one that has been removed: its state is not known. */
+function shownFormer({ connectionId, name, url, namespace, removed, source }: NamedConnection) {
+  return { connectionId, name, url, namespace, removed, sourceId: source?.sourceId, sourceKind: source?.kind };
 }
 
 function shownFinding({ message, remedies: _, fix: _fix, docs: _docs, seqs, params, ...finding }: FindingWithText) {

@@ -4,7 +4,7 @@ import { Emitter } from '../../base/emitter.ts';
 import type { Port } from '../../protocol/channel.ts';
 
 /** Longer lines are not messages of a tool. */
-const maxLineLength = 4_000_000;
+export const maxLineLength = 4_000_000;
 
 export function linePort(socket: Socket): Port {
   const messages = new Emitter<unknown>();

@@ -31,7 +31,7 @@ export function untrustedResult(fields: Fields, untrusted: unknown): string {
 export function listResult(
   key: string,
   items: readonly unknown[],
-  { fields = {}, from = 0, more, nextOf = (index) => index }: ListOptions = {},
+  { fields = {}, from = 0, more, nextOf = (index) => index, maxBytes = maxResultBytes }: ListOptions = {},
 ): string {
   let isCut = false;
   const head = (next: number | undefined): Fields => ({
@@ -40,7 +40,7 @@ export function listResult(
     ...fields,
     ...(items.length > 0 && { notice: agentTexts.notice() }),
   });
-  let left = maxResultBytes - reserve - sizeOf({ ...head(Number.MAX_SAFE_INTEGER), [key]: [] });
+  let left = maxBytes - reserve - sizeOf({ ...head(Number.MAX_SAFE_INTEGER), [key]: [] });
   const shown: unknown[] = [];
   let index = from;
   for (; index < items.length; index++) {
@@ -67,6 +67,7 @@ export interface ListOptions {
   readonly more?: number | undefined;
   /** Returns the value of `next` for the index of an item. */
   readonly nextOf?: (index: number) => number;
+  readonly maxBytes?: number;
 }
 
 /** The beginning of the JSON of a value that is too long. */

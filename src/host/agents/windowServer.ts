@@ -10,7 +10,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import { messageOf } from '../../base/userError.ts';
 import { agentTexts } from '../../model/agent/agentTexts.ts';
 import { visible } from '../../model/text/visible.ts';
-import { agentCall, agentHello } from '../../protocol/agentMessages.ts';
+import { agentCall, agentHello, agentPing } from '../../protocol/agentMessages.ts';
 import { Channel } from '../../protocol/channel.ts';
 import { forProgram } from '../caller.ts';
 import { localSocket, type LocalSocket } from '../localSocket.ts';
@@ -119,6 +119,7 @@ export class WindowServer implements Disposable {
       }
       clearTimeout(silence);
       hello.dispose();
+      channel.handle(agentPing, () => ({}));
       channel.handle(agentCall, ({ tool, input, client }) =>
         this.#deps.tools.call(tool, JSON.parse(input), { confirm: (action) => this.#confirm(allowed, client, action) }),
       );

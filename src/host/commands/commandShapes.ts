@@ -110,8 +110,11 @@ export const listFindings = v.object({
   connectionId: v.optional(id),
   sourceId: v.optional(sourceId),
   severity: v.optional(v.picklist(severities)),
+  /** An entry that must be evidence of the findings. */
+  seq: v.optional(whole),
 });
 export const entryRef = v.object({ seq: whole, sourceId: v.optional(sourceId) });
+export const explainConnection = v.object({ connectionId: id, sourceId: v.optional(sourceId) });
 export const correlate = v.object({ seq: whole, sourceId: v.optional(sourceId) });
 export const copyAs = v.object({ seq: whole, sourceId: v.optional(sourceId), format: v.picklist(codeFormats) });
 export const compareEntries = v.object({ seqs: v.tuple([whole, whole]), sourceId: v.optional(sourceId) });

@@ -16,6 +16,7 @@ export const commandTexts = catalog('command', {
   replyArgumentsTitle: 'Arguments of the acknowledgement',
   readTimelineTitle: 'Read timeline',
   getEntryTitle: 'Get entry',
+  explainEntryTitle: 'Explain entry',
   compareEntriesTitle: 'Compare entries',
   correlateTitle: 'Find an event at client and server',
   seqPrompt: 'Number of the entry, as in the filter seq:',

@@ -26,7 +26,7 @@ import { replayControl, replayStart, replayWait, type StreamVariables } from '..
 import { type ExportFormat, saveBegin, saveEnd } from '../../protocol/sessionFileMessages.ts';
 import { proxyStart, sourceList, sourceRemove, sourceStop, type SourceSummary } from '../../protocol/sourceMessages.ts';
 import { SessionMirror } from '../../protocol/sessionMirror.ts';
-import type { ConnectionState, ConnectionSummary } from '../../protocol/shapes.ts';
+import type { ConnectionState, ConnectionSummary, NamedConnection } from '../../protocol/shapes.ts';
 import { checked } from '../commands/checked.ts';
 import * as shape from '../commands/commandShapes.ts';
 import { fingerprintOf } from '../profile/connectionIdentities.ts';
@@ -121,6 +121,11 @@ export class EngineFacade implements Disposable {
   /** The sources that watch clients of the application, as last reported. */
   get sources(): readonly SourceSummary[] {
     return this.#session?.state?.sources ?? [];
+  }
+
+  /** Connections that have been removed, or belong to earlier engines, and have entries. */
+  get formerConnections(): readonly NamedConnection[] {
+    return this.#session?.state?.former ?? [];
   }
 
   /**

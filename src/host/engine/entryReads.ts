@@ -3,6 +3,7 @@ import type * as v from 'valibot';
 import { userError } from '../../model/cause/userErrors.ts';
 import { type Entry, entryKinds } from '../../model/entry/entry.ts';
 import { type EntryDifference, entryDifferences } from '../../model/entry/entryDifferences.ts';
+import { entryDetails } from '../../protocol/engineMessages.ts';
 import { checked } from '../commands/checked.ts';
 import * as shape from '../commands/commandShapes.ts';
 import type { EngineFacade } from './engineFacade.ts';
@@ -22,6 +23,16 @@ export async function compareEntries(reader: Reader, input: unknown): Promise<{ 
     entryOf(reader, { seq: seqs[1], sourceId }),
   ]);
   return { differences: entryDifferences(left, right) };
+}
+
+/** The number of the acknowledgement of an event; undefined if there is none, or if the entry does not exist. */
+export async function acknowledgementOf(
+  engine: Pick<EngineFacade, 'fileOf' | 'request'>,
+  { seq, sourceId }: v.InferOutput<typeof shape.entryRef>,
+): Promise<number | undefined> {
+  const file = engine.fileOf(sourceId);
+  const details = await (file ? file.request(entryDetails, { seq }) : engine.request(entryDetails, { seq }));
+  return details?.ack?.facts.seq;
 }
 
 async function entryOf(reader: Reader, { seq, sourceId }: v.InferOutput<typeof shape.entryRef>): Promise<Entry> {

@@ -14,7 +14,7 @@ export async function listFindings(
   engine: Pick<EngineFacade, 'fileOf' | 'hasEntries' | 'request' | 'writtenProfile'>,
   input: unknown,
 ): Promise<FindingWithText[]> {
-  const { connectionId, sourceId, severity } = checked(shape.listFindings, input ?? {});
+  const { connectionId, sourceId, severity, seq } = checked(shape.listFindings, input ?? {});
   const file = engine.fileOf(sourceId);
   // Without an engine there is no capture. No engine is started only to read findings.
   if (!file && engine.hasEntries === undefined) return [];
@@ -23,6 +23,7 @@ export async function listFindings(
   return findings
     .filter((finding) => file !== undefined || sourceId === undefined || finding.sourceId === sourceId)
     .filter((finding) => severity === undefined || finding.severity === severity)
+    .filter((finding) => seq === undefined || finding.seqs.includes(seq))
     .map(({ times: _, ...finding }) => {
       const written = file ? undefined : engine.writtenProfile(finding.connectionId);
       return findingWithText(finding, { profile: written && maskSecrets(written).profile });

@@ -39,11 +39,13 @@ export interface PageHandlersDeps {
   /** Prompts for the format of the types of the shown events. */
   readonly inferTypes: (shown: ShownEvents) => Promise<unknown>;
   readonly readBytes: ReadBytes;
+  /** Explains an entry or a connection in the chat. */
+  readonly explain: (subject: host.ExplainedSubject) => Promise<unknown>;
 }
 
 export function registerPageHandlers(
   channel: Channel,
-  { port, textOf, inferTypes, readBytes, code, profileOf }: PageHandlersDeps,
+  { port, textOf, inferTypes, readBytes, code, profileOf, explain }: PageHandlersDeps,
 ): Disposable {
   const { files, window } = port;
   const store = new DisposableStore();
@@ -60,6 +62,12 @@ export function registerPageHandlers(
   store.add(
     channel.handle(host.captureTypes, async (shown) => {
       await forUser(() => inferTypes(shown));
+      return {};
+    }),
+  );
+  store.add(
+    channel.handle(host.subjectExplain, async (subject) => {
+      await forUser(() => explain(subject));
       return {};
     }),
   );

@@ -41,7 +41,7 @@ import { emitCopyAs } from '../../protocol/codeMessages.ts';
 import { CodeCopies } from '../code/codeCopies.ts';
 import { shownProfile } from '../code/entryCode.ts';
 import { packedNotation } from '../code/packedNotation.ts';
-import { registerPageHandlers, type ShownEvents } from './pageHandlers.ts';
+import { type PageHandlersDeps, registerPageHandlers, type ShownEvents } from './pageHandlers.ts';
 import { panelErrors } from './panelTexts.ts';
 import { serverAct, type ServerActRequest } from '../../protocol/serverMessages.ts';
 import { registerVariableHandlers } from './variableHandlers.ts';
@@ -109,6 +109,8 @@ export interface PanelHandlersDeps {
   readonly savedReplays: Pick<SavedReplayRunner, 'start' | 'connection'>;
   /** Prompts for the format of the types of the shown events. */
   readonly inferTypes: (shown: ShownEvents) => Promise<unknown>;
+  /** Explains an entry or a connection in the chat. */
+  readonly explain: PageHandlersDeps['explain'];
   /** Prompts the user for what to save and where; `shown` is what the timeline shows. */
   readonly saveSession: (shown: { filter: string; connectionId?: string | undefined }) => Promise<boolean>;
 }
@@ -123,7 +125,7 @@ export class PanelHandlers {
 
   /** `onReady` is called when a page is loaded and has requested its first snapshot. */
   register(channel: Channel, onReady: () => void): Disposable {
-    const { port, inspector, demo, inferTypes, saveSession } = this.#deps;
+    const { port, inspector, demo, inferTypes, explain, saveSession } = this.#deps;
     const code = new CodeCopies(port);
     const store = new DisposableStore();
     store.add(this.#registerState(channel, onReady));
@@ -134,6 +136,7 @@ export class PanelHandlers {
         readBytes: (range) => inspector.readBytes(range),
         code,
         inferTypes,
+        explain,
         profileOf: (connectionId) => shownProfile(inspector, connectionId),
       }),
     );

@@ -1,6 +1,8 @@
 /** Session files that are open in an editor. Each is a source whose entries programs can read. */
+import { sessionSnapshot, timelineRead } from '../../protocol/engineMessages.ts';
 import type { RequestDefinition } from '../../protocol/message.ts';
 import { fileWatch } from '../../protocol/sessionFileMessages.ts';
+import type { NamedConnection } from '../../protocol/shapes.ts';
 import type { SourceSummary } from '../../protocol/sourceMessages.ts';
 import { timelineCount } from '../../protocol/viewMessages.ts';
 
@@ -28,4 +30,10 @@ export async function fileSummary(file: FileSource): Promise<SourceSummary> {
     clients: 0,
     counts: { emitted, received },
   };
+}
+
+/** The connections of a session file, after the whole file has been read. */
+export async function connectionsOfFile(file: Pick<FileSource, 'request'>): Promise<readonly NamedConnection[]> {
+  await file.request(timelineRead, { limit: 0 });
+  return (await file.request(sessionSnapshot, {})).former ?? [];
 }

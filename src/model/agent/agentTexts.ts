@@ -23,14 +23,17 @@ export const agentTexts = catalog('agent', {
   noFolder: 'No folder is open, so there are no collections to run. Tell the user to open a folder.',
   noVariables:
     'Without a window of VS Code, a profile cannot contain variables or secrets. Put the connection into a collection below {folder}, and use it with run_scenario.',
-  redirects:
-    'Without a window of VS Code, the variable “{name}” cannot be passed: it would determine which server receives a secret, or which secret is sent. Put its value into an environment of the collection, and pass “environment”.',
   nothingCaptured:
     'Nothing is captured yet. Use connect to open a connection, or start_proxy to capture the traffic of the clients of an application.',
   nothingAllowed:
     'Nothing is captured, and no tool that could capture something is allowed. Tell the user to open the folder in VS Code and to open the Socket.IO Inspector, or to start the server with --allow connect.',
   noFindings: 'No problem was found in the captured traffic. Read the timeline, or reproduce the fault first.',
   noEntries: 'No captured entry matches. Remove terms of the filter, or reproduce the fault first.',
+  windowSilent:
+    'The window of VS Code does not respond. Tell the user to look at the window, and to reload it if necessary. Calls fail until the window responds again. A call that acts can still run when the window responds.',
+  badResult:
+    'The window of VS Code returned a result of {tool} that this server does not understand. Tell the user to reload the window and to start this server again, so that both have the same version.',
+  inputTooLong: 'The input of {tool} is too long: it can have at most {max} of JSON. Shorten it.',
   linkEnded: 'The window of VS Code was closed during the call. Call list_sources to see what is captured now.',
   failed:
     'The call failed. The message in “untrusted” explains why. Correct the parameters, or use the remedies; for a connection that fails, use diagnose_connection.',

@@ -27,7 +27,7 @@ const sourceId = text('The ID of a source, from list_sources.');
 const from = number('The value of "next" in the previous result, for its next page.');
 const seq = number('The number of the entry, from read_timeline or a finding.');
 const filter = text(
-  'Terms of the filter language, joined by "and": event:hello, dir:in|out, kind:event|connection|ack|packet, delivery:discarded,timedOut,late,lost, ack:pending, ns:/chat, size:>1kb, latency:>100ms, seq:100..200, arg:user.id=42, cause:connect.*, finding:ID. "-" before a term negates it; other words are searched in names and payloads.',
+  'Terms of the filter language, joined by "and": event:hello, dir:in|out, kind:event|connection|ack|packet, delivery:discarded,timedOut,late,lost, ack:pending, ns:/chat, size:>1kb, latency:>100ms, seq:100..200, arg:user.id=42, finding:ID. "-" before a term negates it; other words are searched in names and payloads.',
 );
 const args = {
   type: 'array',
@@ -70,7 +70,7 @@ export const agentTools: readonly AgentTool[] = [
     effect: 'reads',
     description:
       'Lists the Socket.IO connections of the capture with their state, transport and counts. It does not list entries: use read_timeline for them.',
-    inputSchema: schema({ from }),
+    inputSchema: schema({ connectionId, sourceId, from }),
   },
   {
     name: 'list_findings',
@@ -81,6 +81,7 @@ export const agentTools: readonly AgentTool[] = [
       connectionId,
       sourceId,
       severity: { type: 'string', enum: ['error', 'warning', 'info'] },
+      seq: number('The number of an entry, to list only the findings whose evidence it is.'),
       from,
     }),
   },

@@ -18,6 +18,7 @@ import {
 } from '../../protocol/hostMessages.ts';
 import { BytesFileSystem } from '../bytes/bytesFileSystem.ts';
 import { Agents } from '../agents/agents.ts';
+import type { Explainer } from '../../host/agents/explainer.ts';
 import { KnownSecrets } from '../../host/agents/knownSecrets.ts';
 import { ExpectationSaver } from '../../host/collections/expectationSaver.ts';
 import { ScenarioRecorder } from '../../host/collections/scenarioRecorder.ts';
@@ -230,7 +231,8 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
   const emitsMoved = (move: Move): void => [repeats, results].forEach((emits) => emits.move(move));
   store.add(onFilesRenamed((files) => emitsMoved(fileMove(files))));
   const scenarios = store.add(new ScenarioRunner({ ...port, engine, scopes, readSecret }));
-  const agents = store.add(new Agents({ context, inspector, secrets, scenarios, diagnoser, pages, log }));
+  const agents = store.add(new Agents({ context, ...port, inspector, secrets, scenarios, diagnoser, pages, log }));
+  const explain: Explainer['explainForUser'] = (subject) => agents.explainer.explainForUser(subject);
   const sender = new CollectionSender({ inspector, resolver, repeats, results, clock: systemClock });
 
   const report = (result: EmitReport): void => panel.whenReady((channel) => channel.notify(emitReported, result));
@@ -304,6 +306,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
     expectations: new ExpectationSaver({ ...port, inspector }),
     forms,
     inferTypes,
+    explain,
     saveSession: (shown) => sessions.promptAndShowErrors(shown),
     savedProxies,
     savedReplays: new SavedReplayRunner({ inspector, resolver, scopes }),
@@ -311,7 +314,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
   });
   const focus = new PageFocus();
   const panel = store.add(new InspectorPanel({ extensionUri, engine, handlers, log, focus, drafts }));
-  const sessionEditor = new SessionEditor({ extensionUri, script: script('session.js'), log, port, focus, inferTypes });
+  const sessionEditor = new SessionEditor({ extensionUri, script: script('session.js'), log, port, focus, inferTypes, explain });
   const notifyPage = notifyActivePage(panel, sessionEditor, focus);
 
   const connectionsTree = store.add(
@@ -375,7 +378,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
       typesFiles,
       schemaChecks,
       vault,
-      launcher: agents.launcher,
+      agents,
       support,
       log,
       collectionDeps,
@@ -478,7 +481,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
       revealScope: (scope) => revealScope(panel, scope),
       reloadPage: (sourceId) => pages.reload(sourceId),
     }),
-    connectionMenu: connectionMenu({ inspector, inferTypes, reveal: commands.reveal.run }),
+    connectionMenu: connectionMenu({ inspector, inferTypes, explain, reveal: commands.reveal.run }),
     panel,
     sessionEditor,
     connections: connectionsTree,

@@ -8,6 +8,7 @@ import { isRecord } from '../../base/isRecord.ts';
 import { messageOf } from '../../base/userError.ts';
 import type { AgentAction } from '../../host/agents/agentAction.ts';
 import { AgentTools, type AgentToolsDeps } from '../../host/agents/agentTools.ts';
+import { Explainer, type ExplainerDeps } from '../../host/agents/explainer.ts';
 import { scenarioFile } from '../../host/agents/scenarioFile.ts';
 import { type OwnLink, WindowServer } from '../../host/agents/windowServer.ts';
 import { runScenario as runScenarioShape } from '../../host/commands/commandShapes.ts';
@@ -29,10 +30,12 @@ export interface AgentsDeps extends Pick<AgentToolsDeps, 'inspector' | 'secrets'
   readonly pages: Pick<PageWatches, 'watchUrl'>;
   readonly scenarios: Pick<ScenarioRunner, 'run'>;
   readonly log: Pick<HostLog, 'warn'>;
+  readonly window: ExplainerDeps['window'];
 }
 
 export class Agents implements Disposable {
   readonly #tools: AgentTools;
+  readonly explainer: Explainer;
   readonly #store = new DisposableStore();
   /** The script that agents start. */
   readonly launcher: McpLauncher;
@@ -40,7 +43,7 @@ export class Agents implements Disposable {
   /** The last question. Each question waits until the previous one was answered. */
   #questions: Promise<unknown> = Promise.resolve();
 
-  constructor({ context, scenarios, diagnoser, pages, log, ...deps }: AgentsDeps) {
+  constructor({ context, scenarios, diagnoser, pages, log, window, ...deps }: AgentsDeps) {
     this.launcher = new McpLauncher(context);
     void this.launcher.update();
     this.#tools = new AgentTools({
@@ -56,6 +59,7 @@ export class Agents implements Disposable {
       folder: () => folders()[0] ?? '',
       hint: () => agentTexts.nothingCaptured(),
     });
+    this.explainer = new Explainer({ ...deps, tools: this.#tools, window });
     const failed = (message: string): void => log.warn(logTexts.agentsNotServed({ message }));
     this.#server = WindowServer.listen({
       tools: this.#tools,

@@ -69,6 +69,8 @@ export const commandNames = [
   'importCollection',
   'exportCollection',
   'exportScenario',
+  'explainConnection',
+  'explainEntry',
   'setUpAgent',
   'showLog',
   'reportIssue',
@@ -122,7 +124,7 @@ export const editorCommandNames = [
 export type EditorCommandName = (typeof editorCommandNames)[number];
 
 /** Commands of the Connections view's menu; their prefix is `socketioInspector.connection.`. */
-export const connectionMenuNames = ['duplicate', 'copyCode', 'inferTypes'] as const;
+export const connectionMenuNames = ['duplicate', 'copyCode', 'inferTypes', 'explain'] as const;
 export type ConnectionMenuName = (typeof connectionMenuNames)[number];
 
 /** Commands of the Connections view for sources and clients; their prefix is `socketioInspector.source.`. */
@@ -168,6 +170,8 @@ export const pageCommandNames = [
   'timeline.copyCode',
   'timeline.copyAs',
   'timeline.copyName',
+  'timeline.explainEntry',
+  'timeline.explainConnection',
   'timeline.addMarker',
   'server.showTraffic',
   'server.showMembers',

@@ -26,7 +26,7 @@ import {
   pickScenarioToEdit,
 } from '../collections/collectionCommands.ts';
 import { agentCommands } from '../agents/agentCommands.ts';
-import type { McpLauncher } from '../agents/mcpLauncher.ts';
+import type { Agents } from '../agents/agents.ts';
 import type { DemoProcess } from '../activation/demoProcess.ts';
 import type { MockProcesses } from '../activation/mockProcesses.ts';
 import { withProgress } from '../guarded/messages.ts';
@@ -102,7 +102,7 @@ export interface CommandDeps {
   readonly typesFiles: TypesFiles;
   readonly schemaChecks: SchemaChecks;
   readonly vault: Pick<SecretVault, 'forget' | 'promptAndForget' | 'replace' | 'promptAndReplace'>;
-  readonly launcher: McpLauncher;
+  readonly agents: Pick<Agents, 'launcher' | 'explainer'>;
   readonly support: Support;
   readonly log: vscode.LogOutputChannel;
 }
@@ -473,7 +473,7 @@ export function commandTable(deps: CommandDeps): CommandTable {
       log,
       connect: async (url) => reveal(await demoConnection(inspector, url)),
     }),
-    ...agentCommands(deps.launcher),
+    ...agentCommands({ ...deps.agents, inspector }),
     ...supportCommands(deps.support, log),
   };
 }

@@ -19,10 +19,12 @@ export type ConnectionMenu = Readonly<Record<ConnectionMenuName, (node: unknown)
 export interface ConnectionMenuDeps {
   readonly inspector: Pick<EngineFacade, 'openedProfile' | 'startConnection'>;
   readonly inferTypes: (scope: { readonly connectionId: string }) => Promise<unknown>;
+  /** Explains a connection in the chat. */
+  readonly explain: (subject: { readonly connectionId: string }) => Promise<unknown>;
   readonly reveal: (connection: v.InferOutput<typeof connectionRef>) => Promise<unknown>;
 }
 
-export function connectionMenu({ inspector, inferTypes, reveal }: ConnectionMenuDeps): ConnectionMenu {
+export function connectionMenu({ inspector, inferTypes, explain, reveal }: ConnectionMenuDeps): ConnectionMenu {
   const opened = (node: unknown): OpenableProfile => {
     const profile = inspector.openedProfile(checked(connectionRef, node).connectionId);
     if (!profile) throw panelErrors('connection.undecided');
@@ -30,6 +32,7 @@ export function connectionMenu({ inspector, inferTypes, reveal }: ConnectionMenu
   };
   return {
     inferTypes: (node) => forUser(() => inferTypes({ connectionId: checked(connectionRef, node).connectionId })),
+    explain: (node) => forUser(() => explain({ connectionId: checked(connectionRef, node).connectionId })),
     duplicate: (node) =>
       forUser(async () => {
         const { written, origin } = opened(node);

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { FilePort, HostPort, NetworkPort, QuestionPort, WindowPort, WorkspacePort } from '../../host/hostPort.ts';
 import type { Memento } from '../../host/profile/recentUrls.ts';
 import { panelTexts } from '../../host/panel/panelTexts.ts';
+import { offerPrompt, openChat } from '../agents/chat.ts';
 import { openInHexEditor } from '../bytes/hexEditor.ts';
 import { collectionFiles } from '../collections/collectionFiles.ts';
 import type { CollectionStore } from '../collections/collectionStore.ts';
@@ -73,6 +74,8 @@ export function windowPort(compared: Pick<ComparedEntries, 'compare'>): WindowPo
     showDemoPage,
     showSource,
     openInHexEditor,
+    openChat,
+    offerPrompt,
     showText,
   };
 }

@@ -9,7 +9,7 @@ import { systemClock } from '../../base/clock.ts';
 import { DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import { Channel } from '../../protocol/channel.ts';
-import { bytesOpen } from '../../protocol/hostMessages.ts';
+import { bytesOpen, type ExplainedSubject } from '../../protocol/hostMessages.ts';
 import { relayedToReader } from '../../protocol/relayedMessages.ts';
 import { entryBytes } from '../../protocol/engineMessages.ts';
 import { relayNotifications, relayRequests } from '../../protocol/relay.ts';
@@ -38,6 +38,8 @@ export interface SessionEditorDeps {
   readonly focus: PageFocus;
   /** Prompts for the format of the types of events of an open file. */
   readonly inferTypes: (shown: ShownEvents & { readonly sourceId: string }) => Promise<unknown>;
+  /** Explains an entry or a connection of an open file in the chat. */
+  readonly explain: (subject: ExplainedSubject & { readonly sourceId: string }) => Promise<unknown>;
 }
 
 /** The maximum time to wait for VS Code to open the editor. The editor may never open, for example if it was closed again. */
@@ -109,7 +111,7 @@ export class SessionEditor implements vscode.CustomReadonlyEditorProvider<Sessio
   }
 
   resolveCustomEditor(document: SessionDocument, panel: vscode.WebviewPanel): void {
-    const { extensionUri, log, port, focus, inferTypes } = this.#deps;
+    const { extensionUri, log, port, focus, inferTypes, explain } = this.#deps;
     const store = new DisposableStore();
     const channel = store.add(new Channel(webviewPort(panel.webview, log), systemClock));
     channel.onDidFault((error) => log.warn(logTexts.sessionPageFault({ message: error.message })));
@@ -148,6 +150,7 @@ export class SessionEditor implements vscode.CustomReadonlyEditorProvider<Sessio
         readBytes: read,
         code: new CodeCopies(port),
         inferTypes: (shown) => inferTypes({ ...shown, sourceId: document.sourceId }),
+        explain: (subject) => explain({ ...subject, sourceId: document.sourceId }),
         profileOf: () => undefined,
       }),
     );

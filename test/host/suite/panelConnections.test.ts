@@ -116,6 +116,7 @@ describe('the panel on connections of collections', () => {
       saveEmit: () => assert.fail(),
       forms: { send: () => assert.fail(), update: () => assert.fail() },
       inferTypes: () => Promise.resolve(),
+      explain: () => Promise.resolve(),
       saveSession: () => assert.fail(),
       replays: new ReplaySaver({ ...port, saveEmit: () => assert.fail() }),
       savedReplays: new SavedReplayRunner({ inspector, resolver, scopes }),

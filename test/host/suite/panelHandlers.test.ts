@@ -78,6 +78,7 @@ describe('the responses of the host to a page', () => {
       saveEmit: () => Promise.resolve({ saved: false }),
       forms: { send: () => assert.fail(), update: () => assert.fail() },
       inferTypes: () => Promise.resolve(),
+      explain: () => Promise.resolve(),
       saveSession: () => Promise.resolve(false),
       replays: { list: () => Promise.resolve([]), save: () => Promise.resolve({ saved: false }) },
       savedReplays: { start: () => assert.fail(), connection: () => assert.fail() },

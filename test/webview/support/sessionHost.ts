@@ -9,6 +9,7 @@ import { Channel, type Port } from '../../../src/protocol/channel.ts';
 import { entryBytes } from '../../../src/protocol/engineMessages.ts';
 import { relayedToReader } from '../../../src/protocol/relayedMessages.ts';
 import { relayNotifications, relayRequests } from '../../../src/protocol/relay.ts';
+import type { ExplainedSubject } from '../../../src/protocol/hostMessages.ts';
 import { fileChanged, fileReload, type FileChange } from '../../../src/protocol/sessionFileMessages.ts';
 import { timelineText } from '../../../src/protocol/timelineMessages.ts';
 import { viewAcknowledge, viewChanged } from '../../../src/protocol/viewMessages.ts';
@@ -27,6 +28,8 @@ export class SessionHost extends FakeVscode implements Disposable {
   #reader!: { worker: Worker; channel: Channel };
   /** Errors about messages that one end could not understand. */
   readonly faults: string[] = [];
+  /** The entries and connections that the page requested to explain. */
+  readonly explained: ExplainedSubject[] = [];
 
   constructor(port: Port, path: string) {
     super();
@@ -42,6 +45,7 @@ export class SessionHost extends FakeVscode implements Disposable {
     this.#store.add(
       registerPageHandlers(this.page, {
         inferTypes: () => Promise.resolve(),
+        explain: (subject) => Promise.resolve(void this.explained.push(subject)),
         port: this.port,
         textOf,
         readBytes,

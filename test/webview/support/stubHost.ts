@@ -102,6 +102,8 @@ export class StubHost extends FakeVscode implements Disposable {
   /** The actions that the panel requested for servers and for debugged pages. */
   readonly serverActions: ServerActRequest[] = [];
   readonly pageActions: PageAction[] = [];
+  /** The entries and connections that the panel requested to explain. */
+  readonly explained: host.ExplainedSubject[] = [];
   /** The state that the host keeps for the workspace. */
   readonly workspaceState = new Map<string, unknown>();
 
@@ -223,6 +225,7 @@ export class StubHost extends FakeVscode implements Disposable {
       savedProxies: this.#savedProxies,
       forms: this.forms,
       inferTypes: () => Promise.resolve(),
+      explain: (subject) => Promise.resolve(void this.explained.push(subject)),
       saveSession: (shown) => sessions.promptAndShowErrors(shown),
       replays: new ReplaySaver({ ...this.port, saveEmit }),
       savedReplays: new SavedReplayRunner({ inspector, scopes, resolver }),

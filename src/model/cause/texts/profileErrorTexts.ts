@@ -270,6 +270,10 @@ export const profileErrorTexts = causeCatalog({
     message: '“{field}” is hidden{lost, select, true {, and its value is no longer known} other {}}.',
     remedies: ['Enter its value again, or remove it.'],
   },
+  'secret.receiverNotNamed': {
+    message: 'The secret “{name}” was not sent to {server}, because the MCP server was started without a permission for it.',
+    remedies: ['If this server may receive the secret, start the MCP server with --secret {name}={server}.'],
+  },
   'secret.addressUncertain': {
     message:
       '{field}: The address depends on a secret or a dynamic variable, so it is not known which server would receive the secrets.',

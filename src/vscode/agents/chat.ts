@@ -1,0 +1,39 @@
+/**
+ * Opens the chat of VS Code with a prompt. The command is not part of the API, and its options differ between versions: a version ignores
+ * the options that it does not know. In VS Code 1.100 and later, they include `mode` and `toolIds`.
+ */
+import * as vscode from 'vscode';
+import { explainTexts } from '../../model/agent/explainTexts.ts';
+import { offer } from '../guarded/messages.ts';
+import { flashStatus } from '../guarded/views.ts';
+
+const openChatCommand = 'workbench.action.chat.open';
+
+/** The prompt is not sent: the user sees in the chat what would be sent, and can change it. Resolves with false if there is no chat. */
+export async function openChat({
+  query,
+  tools,
+}: {
+  readonly query: string;
+  readonly tools: readonly string[];
+}): Promise<boolean> {
+  // The command exists in VS Code without a chat too, and does nothing then.
+  const isDisabled = vscode.workspace.getConfiguration('chat').get('disableAIFeatures') === true;
+  if (isDisabled || !(await vscode.commands.getCommands(true)).includes(openChatCommand)) return false;
+  try {
+    const options = { query, isPartialQuery: true, mode: 'agent', toolIds: [...tools] };
+    await vscode.commands.executeCommand(openChatCommand, options);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Says that there is no chat, and offers to copy the prompt. */
+export function offerPrompt(prompt: string): void {
+  void offer(explainTexts.noChat(), explainTexts.copyPrompt()).then(async (copies) => {
+    if (!copies) return;
+    await vscode.env.clipboard.writeText(prompt);
+    flashStatus('copy', explainTexts.promptCopied());
+  });
+}

@@ -9,9 +9,9 @@ export interface NamedSecret {
   readonly receiver: string;
 }
 
-/** Parses `NAME=URL`; undefined for any other text. */
+/** Parses `NAME=URL`; undefined for any other text. The URL must have a scheme, so that the value of a secret is not read as a host. */
 export function parseNamedSecret(text: string): NamedSecret | undefined {
-  const [, name, url = ''] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
+  const [, name, url = ''] = /^([^=]+)=((?:http|ws)s?:\/\/.+)$/is.exec(text) ?? [];
   const receiver = originOf(url);
   return name === undefined || receiver === undefined ? undefined : { name, receiver };
 }

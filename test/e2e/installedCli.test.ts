@@ -1,6 +1,9 @@
 /** The command line, installed from its npm package in an empty folder. */
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startServer, type TestServer } from '../servers/testServer.ts';
+import { McpAgent } from '../support/mcpAgent.ts';
+import { toolNames } from '../../src/model/agent/toolNames.ts';
 import { InstalledCli } from '../support/installedCli.ts';
 import { cliCollection, setUpCliServer } from '../support/cliCollection.ts';
 
@@ -40,6 +43,29 @@ it('runs scenarios', async () => {
   const failed = await cli.run(['run', '.', '--reporter', 'json']);
   expect(failed.code).toBe(1);
   expect((JSON.parse(failed.out) as { summary: object }).summary).toMatchObject({ passed: 2, failed: 1, errored: 0 });
+});
+
+it('serves the tools for agents over MCP', async () => {
+  const agent = await McpAgent.start({
+    script: cli.program,
+    args: ['mcp', '--allow', 'connect,emit'],
+    folder: cli.folder,
+    // No window of the person who runs the tests.
+    variables: { SOCKETIO_INSPECTOR_LOCKS: join(cli.folder, 'none') },
+  });
+  try {
+    expect((await agent.toolNames()).sort()).toEqual(
+      toolNames.filter((name) => !['run_scenario', 'start_proxy', 'watch_url'].includes(name)).sort(),
+    );
+    const { connectionId } = await agent.read('connect', { url: server.url });
+    const sent = await agent.read('emit_event', { connectionId, event: 'echo', args: [{ a: 1 }], ack: true });
+    expect(sent).toMatchObject({ delivery: 'acknowledged', untrusted: { args: [{ a: 1 }] } });
+    expect(await agent.lines({ connectionId, filter: 'event:echo' })).toEqual([
+      expect.stringMatching(/^#\d+ [\d.]+ ms out c1 event "echo" \d+ B acknowledged [\d.]+ ms \| \{a: 1\}$/),
+    ]);
+  } finally {
+    await agent.end();
+  }
 });
 
 it('has help for each command, and a message for wrong usage', async () => {

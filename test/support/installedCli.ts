@@ -49,13 +49,18 @@ export class InstalledCli {
     return installed;
   }
 
+  /** The program, as npm has linked it. */
+  get program(): string {
+    return join(this.#root, 'prefix/bin/socketio-inspector');
+  }
+
   write(name: string, content: unknown): Promise<void> {
     return writeFile(join(this.folder, name), JSON.stringify(content));
   }
 
   /** @param node the program of another version of Node.js */
   async run(args: readonly string[], node?: string): Promise<CliResult> {
-    const program = join(this.#root, 'prefix/bin/socketio-inspector');
+    const { program } = this;
     const [command, ...rest] = node === undefined ? [program, ...args] : [node, program, ...args];
     return new Promise((resolve) => {
       execFile(command ?? '', rest, { cwd: this.folder, timeout: 120_000 }, (error, out, err) =>

@@ -1,7 +1,8 @@
 /**
  * The variables of one run. Values that steps set or captured take precedence over those of the command line, of a `.env` file, of the
  * environment and of the collection. Invariants: a text that a server sent is never searched for references; an address depends on a
- * captured value only if it is one that the collection names, so that no server can choose who receives captured values and secrets.
+ * captured value only if it is one that the collection names, so that no server can choose who receives captured values and secrets; a
+ * captured value that contains a secret is sent only to a server that may receive the secret.
  */
 import { errorFrom, userError } from '../../model/cause/userErrors.ts';
 import { filePaths, inlineFiles } from '../../model/collection/collectionArgs.ts';
@@ -10,6 +11,7 @@ import { formatPayload, parsePayload } from '../../model/payload/payload.ts';
 import { PayloadError } from '../../model/payload/payload.ts';
 import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import { type ProfileScope, resolveProfile } from '../../model/profile/resolvedProfile.ts';
+import { SecretMask } from '../../model/profile/secretMask.ts';
 import { secretReceivers } from '../../model/profile/secretReceivers.ts';
 import { certainRequestOrigin, originOfRequest } from '../../model/scenario/requestOrigin.ts';
 import type { HttpRequest, ScenarioFile, Step } from '../../model/scenario/scenario.ts';
@@ -42,6 +44,9 @@ export class ScenarioScope {
   /** The values of secrets, for the receivers of the step that is being filled in. */
   readonly #secrets = new Map<string, string | number>();
   readonly #knownSecrets = new Set<string>();
+  readonly #masks = new Map<string, SecretMask>();
+  /** The names of the secrets that occur in the values of variables, because a server sent them back. */
+  readonly #echoed = new Map<string, readonly string[]>();
   readonly #profileScope: ProfileScope;
   readonly #resolver: VariableResolver;
   #addresses: ReadonlySet<string> | undefined;
@@ -135,8 +140,9 @@ export class ScenarioScope {
 
   /** Reads the secrets that occur in texts which are sent over a connection. */
   async readSecretsFor(profile: ConnectionProfile, others: unknown): Promise<void> {
-    if (this.#resolver.secretNames(others).length === 0) return;
-    await this.#read(secretReceivers(profile, this.#profileScope, { others }));
+    const echoed = this.#echoedIn(others);
+    if (echoed.length === 0 && this.#resolver.secretNames(others).length === 0) return;
+    await this.#read(secretReceivers(profile, this.#profileScope, { others: [others, echoed.map(reference)] }));
   }
 
   /**
@@ -149,7 +155,8 @@ export class ScenarioScope {
   ): Promise<{ filled: ConnectionProfile; written: ConnectionProfile }> {
     const root = `connections.${key}`;
     const written = this.#withKnownAddress(profile, root);
-    await this.#read(secretReceivers(written, this.#profileScope, { root }));
+    const others = this.#echoedIn(written).map(reference);
+    await this.#read(secretReceivers(written, this.#profileScope, { root, others }));
     const { filled, shown } = resolveProfile(written, {
       scope: this.#profileScope,
       secrets: this.#secrets,
@@ -172,7 +179,7 @@ export class ScenarioScope {
   async request(written: HttpRequest, root: string): Promise<{ request: HttpRequest; origin: string }> {
     const url = this.#shown(written.url, `${root}.url`);
     const certain = certainRequestOrigin(url);
-    const names = this.#resolver.secretNames(written);
+    const names = [...new Set([...this.#resolver.secretNames(written), ...this.#echoedIn(written)])];
     if (names.length > 0) {
       if (certain === undefined) throw userError('scenario.addressCaptured', { field: `${root}.url` });
       await this.#read(new Map(names.map((name) => [name, [certain]])));
@@ -259,14 +266,43 @@ export class ScenarioScope {
     for (const [name, origins] of receivers) {
       const value = await this.#deps.host.secret(name, origins);
       this.#knownSecrets.add(String(value));
+      this.#masks.set(name, new SecretMask([String(value)]));
       if (this.#secrets.get(name) === value) continue;
       this.#secrets.set(name, value);
       this.#resolver.forget(`secret:${name}`);
     }
   }
 
+  /** The names of the secrets that occur in the captured values which a text refers to. */
+  #echoedIn(written: unknown): string[] {
+    const known = [...new Set([...this.#echoed.values()].flat())];
+    if (known.length === 0) return [];
+    try {
+      const left = referencedNames(this.#withoutCaptured.fill(written, { root: '', typed: true }));
+      return [...new Set(left.flatMap((name) => this.#echoed.get(name) ?? []))];
+    } catch {
+      // An unknown variable is reported when the text is filled in.
+      return known;
+    }
+  }
+
+  #secretsIn(value: unknown): string[] {
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    return [...this.#masks].filter(([, mask]) => isFound(mask, text)).map(([name]) => name);
+  }
+
   #put(name: string, value: unknown): void {
+    this.#echoed.set(name, this.#secretsIn(value));
     this.#values.set(name, value);
     this.#resolver.forget(name);
   }
+}
+
+function isFound(mask: SecretMask, text: string): boolean {
+  mask.begin();
+  return mask.text(text) !== text;
+}
+
+function reference(secret: string): string {
+  return `{{secret:${secret}}}`;
 }

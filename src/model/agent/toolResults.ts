@@ -3,6 +3,7 @@
  * inside `untrusted`; everything else is text or numbers of the inspector.
  */
 import * as v from 'valibot';
+import { isRecord } from '../../base/isRecord.ts';
 import type { ToolName } from './toolNames.ts';
 
 const whole = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -16,7 +17,8 @@ const list = v.object({ ...truncated, hint: v.optional(sentence), untrusted: v.a
 /** An item of a list that is too long for a result. */
 const shortened = v.strictObject({ untrusted: v.string() });
 const done = v.object({ truncated: v.boolean(), done: v.literal(true) });
-const entry = v.object({ ...truncated, argsLength: v.optional(whole), untrusted: v.record(v.string(), v.unknown()) });
+const record = v.custom<Readonly<Record<string, unknown>>>(isRecord);
+const entry = v.object({ ...truncated, argsLength: v.optional(whole), untrusted: record });
 
 const finding = v.object({
   findingId: word,
@@ -66,7 +68,7 @@ const results = {
   compare_entries: list,
   diagnose_connection: v.object({
     ...truncated,
-    verdict: v.optional(v.object({ code: word, remedies })),
+    verdict: v.optional(v.nullable(v.object({ code: word, remedies }))),
     untrusted: v.optional(v.object({ message: v.string() })),
     checks: v.array(v.union([check, shortened])),
   }),

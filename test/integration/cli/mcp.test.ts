@@ -65,7 +65,11 @@ function agent(...args: string[]): Promise<McpAgent> {
       args: ['mcp', ...args],
       folder,
       // No window of the person who runs the tests.
-      variables: { SOCKETIO_INSPECTOR_LOCKS: join(folder, 'none'), SOCKETIO_SECRET_KEY: secret },
+      variables: {
+        SOCKETIO_INSPECTOR_LOCKS: join(folder, 'none'),
+        SOCKETIO_SECRET_KEY: secret,
+        SOCKETIO_SECRET_OTHER: 'another-secret-of-this-machine',
+      },
     });
   agents.set(key, started);
   return started;
@@ -226,7 +230,7 @@ describe('scenarios', () => {
     await mkdir(join(folder, 'sub'));
     await writeFile(join(folder, 'sub/api.socketio.json'), collection(server.url));
     await writeFile(join(cli.folder, 'outside.socketio.json'), collection(server.url));
-    const started = await agent('--allow', 'connect,emit,run');
+    const started = await agent('--allow', 'connect,emit,run', '--secret', `key=${server.url}`);
     const { text, result } = await started.call('run_scenario', { uri: 'sub/api.socketio.json', scenario: 'Echo' });
     expect(result).toMatchObject({ status: 'failed', truncated: false, steps: [{ status: 'failed' }] });
     const timeline = await started.call('read_timeline', { from: result['entriesFrom'] });
@@ -244,25 +248,138 @@ describe('scenarios', () => {
   });
 });
 
-it('the variables of an agent cannot send a secret of a collection to another server', async () => {
-  const started = await agent('--allow', 'connect,emit,run');
-  const file = {
-    version: 1,
-    name: 'Redirected',
-    variables: { host: 'localhost:1', base: 'http://{{host}}', word: 'a' },
-    connections: { main: { url: '{{base}}', auth: { key: '{{secret:key}}' } } },
-    emits: [],
-    scenarios: [{ name: 'Echo', connection: 'main', steps: [{ emit: 'echo', args: ['{{word}}'], ack: true }] }],
+describe('a collection that the agent writes', () => {
+  /** A server that nobody has named, and everything that it receives. */
+  let other: TestServer;
+  let received: string[];
+
+  beforeAll(async () => {
+    received = [];
+    const keep = (value: unknown): void => void received.push(JSON.stringify(value));
+    other = await startServer({
+      setup: (io) => {
+        io.engine.on('initial_headers', (_headers, { url, headers }: { url: string; headers: object }) =>
+          keep([url, headers]),
+        );
+        io.on('connection', (socket) => {
+          keep(socket.handshake);
+          socket.onAny((...args: unknown[]) => keep(args));
+        });
+      },
+    });
+  });
+  afterAll(() => other.close());
+
+  const run = async (name: string, file: object, input: Fields = {}) => {
+    const started = await agent('--allow', 'connect,emit,run', '--secret', `key=${server.url}`);
+    await writeFile(join(folder, `${name}.socketio.json`), JSON.stringify({ version: 1, name, emits: [], ...file }));
+    const reply = await started.call('run_scenario', { uri: `${name}.socketio.json`, scenario: 'Run', ...input });
+    expect(reply.text).not.toMatch(new RegExp(`${secret}|another-secret-of-this-machine`));
+    return reply;
   };
-  await writeFile(join(folder, 'redirected.socketio.json'), JSON.stringify(file));
-  const run = (variables: Fields) =>
-    started.call('run_scenario', { uri: 'redirected.socketio.json', scenario: 'Echo', variables });
-  for (const variables of [{ host: new URL(server.url).host }, { base: server.url }, { word: '{{secret:other}}' }]) {
-    const { isError, result } = await run(variables);
-    expect([isError, result['error']]).toEqual([true, expect.stringContaining(Object.keys(variables)[0] ?? '')]);
+  const scenario = (...steps: object[]): object => ({ scenarios: [{ name: 'Run', steps }] });
+  const auth = { key: '{{secret:key}}' };
+
+  it('can use a secret that the user has named, for its server', async () => {
+    const steps = scenario({ connect: 'main' }, { emit: 'echo', args: ['{{secret:key}}'], ack: true });
+    const { result } = await run('named', { connections: { main: { url: server.url, auth } }, ...steps });
+    expect(result).toMatchObject({ status: 'passed' });
+  });
+
+  it.each<[string, (url: string) => object, Fields?]>([
+    ['directly', (url) => ({ connections: { main: { url, auth } }, ...scenario({ connect: 'main' }) })],
+    [
+      'with a variable',
+      (url) => ({
+        variables: { base: server.url },
+        connections: { main: { url: '{{base}}', auth } },
+        environments: { evil: { base: url } },
+        ...scenario({ connect: 'main' }),
+      }),
+      { environment: 'evil' },
+    ],
+    [
+      'with a variable of the call',
+      () => ({ connections: { main: { url: '{{base}}', auth } }, ...scenario({ connect: 'main' }) }),
+      { variables: { base: 'OTHER' } },
+    ],
+    ['with an argument', (url) => emitting(url, '{{secret:key}}')],
+    [
+      'with a request',
+      (url) => ({ connections: {}, ...scenario({ request: { url: `${url}/x`, headers: { a: '{{secret:key}}' } } }) }),
+    ],
+    [
+      'with a proxy',
+      (url) => ({
+        connections: { main: { url: server.url, proxy: url, auth, transports: ['polling'] } },
+        ...scenario({ connect: 'main' }),
+      }),
+    ],
+    [
+      'with an echo of the server that may receive it',
+      (url) => ({
+        connections: { main: { url: server.url }, evil: { url } },
+        ...scenario(
+          { connect: 'main' },
+          { emit: 'echo', args: ['{{secret:key}}'], ack: true, capture: { back: 'ack.0' } },
+          { connect: 'evil', as: 'evil' },
+          { emit: 'take', args: ['{{back}}'], as: 'evil' },
+        ),
+      }),
+    ],
+  ])('cannot send it to another server %s', async (how, fileFor, input = {}) => {
+    const given = JSON.parse(JSON.stringify(input).replace('OTHER', other.url)) as Fields;
+    const { result } = await run(how.replaceAll(' ', '-'), fileFor(other.url), given);
+    expect(result).toMatchObject({ status: 'errored' });
+    const steps = result['steps'] as { code?: string; remedies?: string[] }[];
+    const failed = steps.find(({ code }) => code !== undefined);
+    expect([failed?.code, failed?.remedies]).toEqual([
+      'secret.receiverNotNamed',
+      [expect.stringContaining(`--secret key=${other.url}`)],
+    ]);
+    expect(received.join('\n')).not.toContain(secret);
+  });
+
+  it('cannot send a secret that the user has not named', async () => {
+    const { result } = await run('unnamed', emitting(server.url, '{{secret:other}}'));
+    expect(result).toMatchObject({ status: 'errored' });
+    expect(JSON.stringify(result)).toContain('secret.receiverNotNamed');
+    expect(emitted).toEqual([]);
+  });
+
+  function emitting(url: string, arg: string): object {
+    return {
+      connections: { main: { url } },
+      scenarios: [{ name: 'Run', connection: 'main', steps: [{ emit: 'take', args: [arg] }] }],
+    };
   }
-  expect((await run({ word: 'b' })).result).toMatchObject({ status: 'errored' });
-  expect(emitted).toEqual([]);
+});
+
+it('--secret names a secret and a server, and its value is never repeated', async () => {
+  const wrong = cli.run('mcp', '--secret', `key=${secret}`, '--allow', 'run');
+  expect(await wrong.ended()).toBe(2);
+  expect(wrong.err).toContain('NAME=URL');
+  expect(wrong.err).not.toContain(secret);
+});
+
+it('the address of a proxy contains no secret of the query of its target', async () => {
+  const started = await agent('--allow', 'proxy');
+  const { text, result } = await started.call('start_proxy', { target: `${server.url}/?token=${jwt}&room=1` });
+  expect(text).not.toContain(jwt);
+  expect(result['url']).toMatch(/^http:\/\/\S+:\d+\/\?token=‹redacted›&room=1$/);
+  await started.read('stop_source', { sourceId: result['sourceId'] });
+});
+
+it('an input that is too long fails, and the next call works', async () => {
+  const started = await agent('--allow', 'connect,emit,run');
+  const connectionId = await connected(started);
+  const long = { connectionId, event: 'echo', args: ['x'.repeat(4_100_000)] };
+  const { isError, result } = await started.call('emit_event', long);
+  expect([isError, result['error']]).toEqual([true, expect.stringMatching(/at most 4\.0\sMB/)]);
+  expect(await started.read('emit_event', { ...long, args: ['x'.repeat(900_000)] })).toMatchObject({
+    delivery: 'sent',
+  });
+  await started.read('disconnect', { connectionId });
 });
 
 it('an agent cannot send a secret of this machine to a server of its choice', async () => {

@@ -132,3 +132,33 @@ it('a secret is not sent if its receiver is not certain, or if it would become a
     expect(run.requests).toEqual([]);
   }
 });
+
+it.each<[string, string, object[]]>([
+  ['a request', 'key-of-http', [{ request: { url: 'http://localhost:3001/', headers: { b: '{{c}}' } } }]],
+  ['an emit', 'key-of-http', [{ connect: 'main' }, { emit: 'a', args: [{ x: ['{{c}}'] }] }]],
+  ['a connection', 'key-of-http', [{ connect: 'captured' }]],
+  ['another variable', 'key-of-http', [{ set: { d: 'x{{c}}' } }, { connect: 'main' }, { emit: '{{d}}' }]],
+  ['a variable of the collection', 'key-of-http', [{ connect: 'main' }, { emit: 'a', args: ['{{outer}}'] }]],
+  ['a part of a text', 'Hello key-of-http!', [{ connect: 'main' }, { emit: 'a', args: ['{{c}}'] }]],
+  ['an encoded text', 'key%2Dof%2Dhttp', [{ connect: 'main' }, { emit: 'a', args: ['{{c}}'] }]],
+])('a secret that a server sent back is requested for the receiver of %s', async (_what, body, steps) => {
+  const collection = {
+    variables: { outer: '{{c}}' },
+    connections: {
+      main: { url: 'http://localhost:3001' },
+      captured: { url: 'http://localhost:3001', auth: { token: '{{c}}' } },
+    },
+  };
+  const login = { request: { url: 'http://localhost:3000/', headers: { a: '{{secret:key}}' } }, capture: { c: 'body' } };
+  const run = (sent: string) =>
+    new FakeRun(
+      { steps: [login, ...steps] },
+      { collection, secrets: { key: 'key-of-http' }, request: () => ({ status: 200, headers: {}, body: sent }) },
+    );
+  const echoed = run(body);
+  await echoed.result;
+  expect(echoed.requestedSecrets).toContain('key for http://localhost:3001');
+  const other = run('something else');
+  await other.result;
+  expect(other.requestedSecrets).toEqual(['key for http://localhost:3000']);
+});

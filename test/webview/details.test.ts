@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { argumentAct } from '../../src/protocol/hostMessages.ts';
+import { argumentAct, timelineAct } from '../../src/protocol/hostMessages.ts';
 import type { Panel } from './support/panel.ts';
 import { panelSuite } from './support/panelSuite.ts';
 import { eventually } from './support/eventually.ts';
@@ -50,6 +50,35 @@ describe('the details', () => {
     await panel.row(/incoming, tw/).waitFor();
     await panel.textbox('Filter').fill('899068272867328066');
     await panel.row(/incoming, tw/).waitFor({ state: 'detached' });
+  });
+
+  it('explains the entry and its connection, from their menu and from that of the rows', async () => {
+    await panel.emit('echo');
+    const row = panel.row(/outgoing, echo/);
+    await row.click();
+    const { explained } = panel.host;
+    const choose = async (name: string): Promise<void> => {
+      await panel.button('Actions for this entry').click();
+      await page().getByRole('menuitem', { name }).click();
+    };
+    await choose('Explain this entry');
+    await eventually(() => explained.length).toBe(1);
+    await choose('Explain this connection');
+    await eventually(() => explained.length).toBe(2);
+    const [entry, connection] = explained as [{ seq: number }, { connectionId: string }];
+    expect([entry.seq, connection]).toEqual([expect.any(Number), { connectionId: 'c1' }]);
+    await row.click({ button: 'right' });
+    await eventually(async () =>
+      JSON.parse((await panel.grid.getAttribute('data-vscode-context')) ?? '{}'),
+    ).toMatchObject({ webviewSection: 'entries', entryCount: 'one', entryConnection: true });
+    for (const action of ['explainEntry', 'explainConnection'] as const) {
+      panel.host.panel.notify(timelineAct, { action });
+    }
+    await eventually(() => explained).toEqual([entry, connection, entry, connection]);
+    panel.host.explainRefusal = 'The entry is gone.';
+    await choose('Explain this entry');
+    await page().getByRole('alert').filter({ hasText: 'The entry is gone.' }).waitFor();
+    await panel.noticed(/The entry is gone/, () => panel.host.panel.notify(timelineAct, { action: 'explainEntry' }));
   });
 
   it('opens the tree by key', async () => {

@@ -298,7 +298,10 @@ describe('an opened session', () => {
     await update.click({ button: 'right' });
     await eventually(async () =>
       JSON.parse((await panel.grid.getAttribute('data-vscode-context')) ?? '{}'),
-    ).toMatchObject({ webviewSection: 'entries', entryCount: 'one', entryKind: 'event' });
+    ).toMatchObject({ webviewSection: 'entries', entryCount: 'one', entryKind: 'event', entryConnection: true });
+    act('explainEntry');
+    act('explainConnection');
+    await eventually(() => panel.host.explained).toEqual([{ seq: 3 }, { connectionId: 'c1' }]);
     await panel.noticed(/#3 copied as JSON/, () => act('copyJson'));
     expect(JSON.parse(panel.host.clipboard)).toMatchObject({ event: 'update item', args: ['1', { name: 'updated' }] });
     await eventually(() => update.getAttribute('class')).toContain('link-start');

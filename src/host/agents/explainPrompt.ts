@@ -43,9 +43,11 @@ export class PromptBuilder {
   readonly #leftOut: string[] = [];
   #text: string;
 
-  constructor(tools: Pick<AgentTools, 'call'>, question: string) {
+  /** @param sourceId the session file that contains the data */
+  constructor(tools: Pick<AgentTools, 'call'>, question: string, sourceId?: string) {
     this.#tools = tools;
-    this.#text = `${question}\n\n${explainTexts.note()}\n`;
+    const file = sourceId === undefined ? '' : ` ${explainTexts.file({ sourceId })}`;
+    this.#text = `${question}\n\n${explainTexts.note()}${file}\n`;
   }
 
   get prompt(): string {

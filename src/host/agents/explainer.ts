@@ -54,7 +54,7 @@ export class Explainer {
   }
 
   async #promptForConnection({ connectionId, sourceId }: { connectionId: string; sourceId?: string | undefined }) {
-    const builder = new PromptBuilder(this.#deps.tools, explainTexts.connection());
+    const builder = new PromptBuilder(this.#deps.tools, explainTexts.connection(), sourceId);
     const of = { connectionId, ...(sourceId !== undefined && { sourceId }) };
     const timeline = { tool: 'read_timeline', isOptional: true } as const;
     const { untrusted: found } =
@@ -105,7 +105,7 @@ export class Explainer {
 
   async #promptForEntry({ seq, sourceId }: { seq: number; sourceId?: string | undefined }): Promise<string> {
     const { inspector, tools } = this.#deps;
-    const builder = new PromptBuilder(tools, explainTexts.entry({ seq }));
+    const builder = new PromptBuilder(tools, explainTexts.entry({ seq }), sourceId);
     const file = sourceId === undefined ? {} : { sourceId };
     const entry = await getEntry(inspector, { seq, ...file });
     const { connectionId } = entry;

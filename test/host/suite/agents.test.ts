@@ -2,7 +2,16 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CancellationTokenSource, LanguageModelTextPart, lm } from 'vscode';
+import {
+  CancellationTokenSource,
+  commands,
+  ConfigurationTarget,
+  type Disposable,
+  LanguageModelTextPart,
+  lm,
+  Uri,
+  workspace,
+} from 'vscode';
 import { findWindows } from '../../../src/host/agents/windowLock.ts';
 import { toolNames } from '../../../src/model/agent/toolNames.ts';
 import { startServer, type TestServer } from '../../servers/testServer.ts';
@@ -107,6 +116,106 @@ describe('agents', () => {
     } finally {
       await Promise.all([agent.end(), stranger.end()]);
     }
+  });
+
+  describe('explain in the chat', () => {
+    interface ChatOptions {
+      readonly query: string;
+      readonly isPartialQuery: boolean;
+      readonly mode: string;
+      readonly toolIds: readonly string[];
+    }
+    /** What VS Code's command to open the chat received. A command that an extension registers is run instead of it. */
+    const opened: ChatOptions[] = [];
+    let fails = false;
+    let chat: Disposable;
+    before(() => {
+      chat = commands.registerCommand('workbench.action.chat.open', (options: ChatOptions) => {
+        if (fails) throw new Error('There is no chat.');
+        opened.push(options);
+      });
+    });
+    after(() => chat.dispose());
+    afterEach(() => {
+      opened.length = 0;
+      fails = false;
+    });
+
+    /** The results in a prompt. */
+    const resultsOf = (query: string): Fields[] => {
+      assert.ok(query.length <= 8000);
+      assert.ok(!query.includes(secret) && !query.includes('hunter2'));
+      return [...query.matchAll(/^```json\n(.*)\n```$/gm)].map(([, json = '']) => JSON.parse(json) as Fields);
+    };
+    const newsSeq = async (): Promise<number> =>
+      (await inspector.read({ connectionId, filter: 'event:news' }))[0]?.seq ?? assert.fail('no entry');
+
+    it('an entry, with the results of the tools as evidence', async () => {
+      const seq = await newsSeq();
+      const { prompt, isOpen } = (await run('explainEntry', { seq })) as { prompt: string; isOpen: boolean };
+      const [{ query, isPartialQuery, mode, toolIds } = assert.fail('the chat was not opened')] = opened;
+      assert.deepEqual([query, isOpen, isPartialQuery, mode], [prompt, true, true, 'agent']);
+      for (const name of toolIds)
+        assert.ok(
+          lm.tools.some((tool) => tool.name === name),
+          name,
+        );
+      assert.match(query, new RegExp(`^Explain entry #${seq} `));
+      const [entry] = resultsOf(query);
+      const { notice: _, ...result } = await invoke('get_entry', { seq });
+      assert.deepEqual(entry, result);
+      assert.doesNotMatch(query.replace(/^```json\n.*\n```$/gm, ''), /Ignore all/);
+    });
+
+    it('a connection, and that of the menu of the Connections view', async () => {
+      await run('explainConnection', { connectionId });
+      await run('connection.explain', { connectionId, type: 'own' });
+      assert.equal(opened.length, 2);
+      for (const { query } of opened) {
+        const [connection] = resultsOf(query);
+        const { notice: _, ...result } = await invoke('list_connections', { connectionId });
+        assert.deepEqual(connection, result);
+      }
+      await refusalOf(run('explainConnection', { connectionId: 'c999' }));
+      await refusalOf(run('explainEntry', { seq: 999_999 }));
+      assert.equal(opened.length, 2);
+    });
+
+    it('an entry of a session file', async () => {
+      const uri = Uri.joinPath(workspaceFolder(), 'explained.siolog');
+      await run('saveSession', { uri: uri.toString(), connectionId });
+      const { sourceId } = (await run('openSession', { uri: uri.toString() })) as { sourceId: string };
+      const [{ seq } = assert.fail('no entry')] = await inspector.read({ sourceId, filter: 'event:news' });
+      await run('explainEntry', { seq, sourceId });
+      await run('explainConnection', { connectionId, sourceId });
+      const [ofEntry, ofConnection] = opened.map(({ query }) => query);
+      assert.ok(ofEntry?.includes(sourceId) && ofConnection?.includes(sourceId));
+      const [entry] = resultsOf(ofEntry);
+      assert.equal((entry?.['untrusted'] as Fields)['event'], 'news');
+      const [connection] = resultsOf(ofConnection);
+      const [listed] = connection?.['untrusted'] as Fields[];
+      assert.equal(listed?.['connectionId'], connectionId);
+      await run('stopSource', { sourceId });
+      await workspace.fs.delete(uri);
+    });
+
+    it('or return the prompt if VS Code has no chat', async () => {
+      fails = true;
+      const seq = await newsSeq();
+      const failed = (await run('explainEntry', { seq })) as { prompt: string; isOpen: boolean };
+      assert.deepEqual([failed.isOpen, opened.length], [false, 0]);
+      assert.ok(resultsOf(failed.prompt).length > 2);
+      fails = false;
+      const settings = workspace.getConfiguration('chat');
+      // VS Code 1.100 has no such setting.
+      if (settings.inspect('disableAIFeatures')?.defaultValue === undefined) return;
+      await settings.update('disableAIFeatures', true, ConfigurationTarget.Global);
+      try {
+        assert.equal(((await run('explainEntry', { seq })) as { isOpen: boolean }).isOpen, false);
+      } finally {
+        await settings.update('disableAIFeatures', undefined, ConfigurationTarget.Global);
+      }
+    });
   });
 
   it('are set up with one line, whose script stays at the same path', async () => {

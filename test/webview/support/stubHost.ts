@@ -104,6 +104,8 @@ export class StubHost extends FakeVscode implements Disposable {
   readonly pageActions: PageAction[] = [];
   /** The entries and connections that the panel requested to explain. */
   readonly explained: host.ExplainedSubject[] = [];
+  /** Why the next entry or connection is not explained. */
+  explainRefusal: string | undefined;
   /** The state that the host keeps for the workspace. */
   readonly workspaceState = new Map<string, unknown>();
 
@@ -225,7 +227,12 @@ export class StubHost extends FakeVscode implements Disposable {
       savedProxies: this.#savedProxies,
       forms: this.forms,
       inferTypes: () => Promise.resolve(),
-      explain: (subject) => Promise.resolve(void this.explained.push(subject)),
+      explain: (subject) => {
+        if (this.explainRefusal !== undefined)
+          return Promise.reject(new UserError({ code: 'test.refused' }, undefined, this.explainRefusal));
+        this.explained.push(subject);
+        return Promise.resolve();
+      },
       saveSession: (shown) => sessions.promptAndShowErrors(shown),
       replays: new ReplaySaver({ ...this.port, saveEmit }),
       savedReplays: new SavedReplayRunner({ inspector, scopes, resolver }),

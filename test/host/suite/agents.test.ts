@@ -188,8 +188,8 @@ describe('agents', () => {
       const [{ seq } = assert.fail('no entry')] = await inspector.read({ sourceId, filter: 'event:news' });
       await run('explainEntry', { seq, sourceId });
       await run('explainConnection', { connectionId, sourceId });
-      const [ofEntry, ofConnection] = opened.map(({ query }) => query);
-      assert.ok(ofEntry?.includes(sourceId) && ofConnection?.includes(sourceId));
+      const [ofEntry = '', ofConnection = ''] = opened.map(({ query }) => query);
+      assert.ok(ofEntry.includes(sourceId) && ofConnection.includes(sourceId));
       const [entry] = resultsOf(ofEntry);
       assert.equal((entry?.['untrusted'] as Fields)['event'], 'news');
       const [connection] = resultsOf(ofConnection);

@@ -262,7 +262,7 @@ export class EngineFacade implements Disposable {
     const result = await this.sendPacked(emit, packPayload(args), 'decided', expect);
     return {
       ...result,
-      ...(result.args && { args: notationOf(result.args) }),
+      ...(result.args && { args: formatPayload(unpackPayload(result.args)) }),
       ...(result.expect && { expect: expectResultOf(result.expect) }),
     } as EmitResult;
   }
@@ -500,8 +500,4 @@ export class EngineFacade implements Disposable {
     for (const paused of this.#deps.pausedDebuggers()) channel.notify(m.debugPaused, paused);
     return store;
   }
-}
-
-function notationOf(packed: PackedPayload): unknown[] {
-  return formatPayload(unpackPayload(packed)) as unknown[];
 }

@@ -135,7 +135,7 @@ describe('agents', () => {
         opened.push(options);
       });
     });
-    after(() => chat.dispose());
+    after(() => void chat.dispose());
     afterEach(() => {
       opened.length = 0;
       fails = false;

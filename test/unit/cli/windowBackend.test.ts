@@ -105,13 +105,13 @@ describe('a window that does not respond', () => {
 it('a window can ask the user for any time', async () => {
   await find();
   let respond: (value: ToolOutcome) => void = () => undefined;
-  let isAsked = false;
+  let wasCalled = false;
   answer = () => {
-    isAsked = true;
+    wasCalled = true;
     return new Promise((resolve) => (respond = resolve));
   };
   const pending = call();
-  await expect.poll(() => isAsked).toBe(true);
+  await expect.poll(() => wasCalled).toBe(true);
   answer = () => Promise.resolve(outcome);
   for (let minutes = 0; minutes < 20; minutes++) {
     // The link is ordered: after this response, the response to the last ping was received too.

@@ -129,13 +129,24 @@ describe('agents', () => {
     const opened: ChatOptions[] = [];
     let fails = false;
     let chat: Disposable;
-    before(() => {
+    /** The setting that turns off the chat, in the workspace. The user settings of the test turn off the chat. */
+    const turnOff = async (isOff: boolean | undefined): Promise<void> => {
+      const settings = workspace.getConfiguration('chat');
+      // VS Code 1.100 has no such setting.
+      if (settings.inspect('disableAIFeatures')?.defaultValue === undefined) return;
+      await settings.update('disableAIFeatures', isOff, ConfigurationTarget.Workspace);
+    };
+    before(async () => {
+      await turnOff(false);
       chat = commands.registerCommand('workbench.action.chat.open', (options: ChatOptions) => {
         if (fails) throw new Error('There is no chat.');
         opened.push(options);
       });
     });
-    after(() => void chat.dispose());
+    after(async () => {
+      chat.dispose();
+      await turnOff(undefined);
+    });
     afterEach(() => {
       opened.length = 0;
       fails = false;
@@ -206,14 +217,13 @@ describe('agents', () => {
       assert.deepEqual([failed.isOpen, opened.length], [false, 0]);
       assert.ok(resultsOf(failed.prompt).length > 2);
       fails = false;
-      const settings = workspace.getConfiguration('chat');
-      // VS Code 1.100 has no such setting.
-      if (settings.inspect('disableAIFeatures')?.defaultValue === undefined) return;
-      await settings.update('disableAIFeatures', true, ConfigurationTarget.Global);
+      await turnOff(true);
       try {
-        assert.equal(((await run('explainEntry', { seq })) as { isOpen: boolean }).isOpen, false);
+        const { isOpen } = (await run('explainEntry', { seq })) as { isOpen: boolean };
+        assert.equal(isOpen, workspace.getConfiguration('chat').get('disableAIFeatures') !== true);
+        assert.equal(opened.length, isOpen ? 1 : 0);
       } finally {
-        await settings.update('disableAIFeatures', undefined, ConfigurationTarget.Global);
+        await turnOff(false);
       }
     });
   });

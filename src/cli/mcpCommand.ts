@@ -17,7 +17,8 @@ const linkSchema = v.object({ socket: v.string(), token: v.string() });
 /** `socketio-inspector mcp`: serves the tools for agents over MCP until the agent ends the connection. */
 export async function runMcp(
   { allowed, secrets }: McpCommand,
-  { err, interrupted, scripts, version }: McpIo): Promise<number> {
+  { err, interrupted, scripts, version }: McpIo,
+): Promise<number> {
   const write = (message: string): void => void err.write(`${visibleLines(message)}\n`);
   const quiet = (): void => undefined;
   const variable = process.env['SOCKETIO_INSPECTOR_WINDOW'];

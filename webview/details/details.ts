@@ -11,7 +11,12 @@ import type { EntryFacts } from '../../src/model/entry/entry.ts';
 import { entryLabelTexts } from '../../src/model/entry/entryLabelTexts.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { entryDetails, type EntryDetails } from '../../src/protocol/engineMessages.ts';
-import { type ArgumentAction, type ExplainedSubject, helpOpen, subjectExplain } from '../../src/protocol/hostMessages.ts';
+import {
+  type ArgumentAction,
+  type ExplainedSubject,
+  helpOpen,
+  subjectExplain,
+} from '../../src/protocol/hostMessages.ts';
 import type { EvidenceMarks, MarkedFinding } from '../findings/evidenceMarks.ts';
 import { type MenuItem, openMenu } from '../ui/menu.ts';
 import { isTyping } from '../ui/keys.ts';

@@ -16,7 +16,10 @@ import { ownBackend, type OwnBackendOptions } from './ownBackend.ts';
 import { checkedOutcome } from './checkedOutcome.ts';
 import { findWindow } from './windowBackend.ts';
 
-export interface McpServerOptions extends Pick<OwnBackendOptions, 'engineScript' | 'folder' | 'allowed' | 'namedSecrets' | 'log'> {
+export interface McpServerOptions extends Pick<
+  OwnBackendOptions,
+  'engineScript' | 'folder' | 'allowed' | 'namedSecrets' | 'log'
+> {
   readonly version: string;
   /** The window that has started this server. */
   readonly own: OwnLink | undefined;
@@ -47,7 +50,8 @@ export async function serveMcp({ version, own, interrupted, ...options }: McpSer
     const previous = backend;
     await previous?.end();
     hasWindow = false;
-    backend = (await findWindow({ folder, own, refused, onSilent })) ?? ownBackend({ ...options, hasWindow: () => hasWindow });
+    backend =
+      (await findWindow({ folder, own, refused, onSilent })) ?? ownBackend({ ...options, hasWindow: () => hasWindow });
     if (previous && previous.tools.length !== backend.tools.length) await server.sendToolListChanged();
     return backend;
   };
@@ -68,7 +72,8 @@ export async function serveMcp({ version, own, interrupted, ...options }: McpSer
   });
   const ended = new Promise<void>((resolve) => (server.onclose = resolve));
   const looking = setInterval(() => {
-    if (!hasWindow) void findWindows(folder).then((windows) => (hasWindow = windows.some(({ socket }) => !refused.has(socket))));
+    if (!hasWindow)
+      void findWindows(folder).then((windows) => (hasWindow = windows.some(({ socket }) => !refused.has(socket))));
   }, everyMs);
   const transport = new StdioServerTransport();
   process.stdin.once('end', () => void server.close());

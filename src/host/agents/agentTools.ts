@@ -87,11 +87,7 @@ export class AgentTools {
   }
 
   /** Never rejects: an error is an outcome, whose text says what to do next. */
-  async call(
-    name: string,
-    given: unknown,
-    { confirm, maxBytes = maxResultBytes }: CallOptions,
-  ): Promise<ToolOutcome> {
+  async call(name: string, given: unknown, { confirm, maxBytes = maxResultBytes }: CallOptions): Promise<ToolOutcome> {
     try {
       const tool = toolNamed(name);
       if (!tool) throw new ToolError(agentTexts.unknownTool({ tool: cut(name, 60), known: toolNames.join(', ') }));
@@ -123,11 +119,21 @@ export class AgentTools {
       }
       case 'list_connections': {
         const connections = await this.#connections(own);
-        return this.#list(reading, 'untrusted', connections, connections.length === 0 ? { hint: this.#deps.hint() } : {});
+        return this.#list(
+          reading,
+          'untrusted',
+          connections,
+          connections.length === 0 ? { hint: this.#deps.hint() } : {},
+        );
       }
       case 'list_findings': {
         const findings = (await listFindings(inspector, own)).map(shownFinding);
-        return this.#list(reading, 'findings', findings, findings.length === 0 ? { hint: agentTexts.noFindings() } : {});
+        return this.#list(
+          reading,
+          'findings',
+          findings,
+          findings.length === 0 ? { hint: agentTexts.noFindings() } : {},
+        );
       }
       case 'read_timeline':
         return this.#timeline(reading);

@@ -16,8 +16,12 @@ import { maxResultBytes } from './toolResult.ts';
 export const maxPromptChars = 8000;
 
 /** The tools whose results are evidence. A chat can call them again. */
-export const explainingTools = ['list_connections', 'list_findings', 'read_timeline', 'get_entry'] as const satisfies
-  readonly ToolName[];
+export const explainingTools = [
+  'list_connections',
+  'list_findings',
+  'read_timeline',
+  'get_entry',
+] as const satisfies readonly ToolName[];
 type ExplainingTool = (typeof explainingTools)[number];
 
 export interface PromptPart {

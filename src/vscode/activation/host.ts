@@ -314,7 +314,15 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
   });
   const focus = new PageFocus();
   const panel = store.add(new InspectorPanel({ extensionUri, engine, handlers, log, focus, drafts }));
-  const sessionEditor = new SessionEditor({ extensionUri, script: script('session.js'), log, port, focus, inferTypes, explain });
+  const sessionEditor = new SessionEditor({
+    extensionUri,
+    script: script('session.js'),
+    log,
+    port,
+    focus,
+    inferTypes,
+    explain,
+  });
   const notifyPage = notifyActivePage(panel, sessionEditor, focus);
 
   const connectionsTree = store.add(

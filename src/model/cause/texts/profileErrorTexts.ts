@@ -271,7 +271,8 @@ export const profileErrorTexts = causeCatalog({
     remedies: ['Enter its value again, or remove it.'],
   },
   'secret.receiverNotNamed': {
-    message: 'The secret “{name}” was not sent to {server}, because the MCP server was started without a permission for it.',
+    message:
+      'The secret “{name}” was not sent to {server}, because the MCP server was started without a permission for it.',
     remedies: ['If this server may receive the secret, start the MCP server with --secret {name}={server}.'],
   },
   'secret.addressUncertain': {

@@ -149,7 +149,10 @@ it.each<[string, string, object[]]>([
       captured: { url: 'http://localhost:3001', auth: { token: '{{c}}' } },
     },
   };
-  const login = { request: { url: 'http://localhost:3000/', headers: { a: '{{secret:key}}' } }, capture: { c: 'body' } };
+  const login = {
+    request: { url: 'http://localhost:3000/', headers: { a: '{{secret:key}}' } },
+    capture: { c: 'body' },
+  };
   const run = (sent: string) =>
     new FakeRun(
       { steps: [login, ...steps] },

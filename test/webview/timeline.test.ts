@@ -58,9 +58,12 @@ describe('the timeline', () => {
     await panel.emit('count');
     const pill = panel.page.getByRole('button', { name: /^\d+ new entr/ });
     await pill.waitFor();
-    // The button does not cover any row.
-    const [button, rows] = [await pill.boundingBox(), await panel.grid.boundingBox()];
-    expect(button?.y).toBeGreaterThanOrEqual((rows?.y ?? NaN) + (rows?.height ?? NaN));
+    // The button does not cover any row. While entries are received, it can be rendered again.
+    const isBelowRows = async (): Promise<boolean> => {
+      const [button, rows] = [await pill.boundingBox(), await panel.grid.boundingBox()];
+      return button !== null && rows !== null && button.y >= rows.y + rows.height;
+    };
+    await eventually(isBelowRows).toBe(true);
     await pill.click();
     await eventually(() => follow.getAttribute('aria-pressed')).toBe('true');
     await panel

@@ -1,5 +1,5 @@
-// A server in a separate process, so that the measured CPU time is the client's alone. The server receives "count" events, and acknowledges
-// "flush".
+// A server in a separate process, so that only the CPU time of the client is measured. The server receives
+// "count" events, and acknowledges "flush".
 import { Server } from 'socket.io';
 
 const io = new Server({ serveClient: false, perMessageDeflate: false, httpCompression: false });

@@ -1,6 +1,7 @@
 /**
- * Prints how much memory the findings keep for a server that sends ever new event names and arguments. The result is the memory that is
- * freed when the findings are disposed, measured in a separate process.
+ * Prints how much memory the findings keep for a server that sends new event names and arguments all the
+ * time. The result is the memory that is freed when the findings are disposed, measured in a separate
+ * process.
  */
 import { CaptureFindings } from '../../src/engine/findings/captureFindings.ts';
 import { MemoryLog } from '../support/memoryLog.ts';
@@ -59,7 +60,7 @@ async function main(): Promise<void> {
     for (let name = 0; name < repeatedNames; name++) {
       const args = [name, invented(name)];
       for (let copy = 0; copy < (round === 0 ? 4 : copies); copy++) receive(`again ${name}`, round < 2 ? args : [name]);
-      // The events are slow enough that the findings examine all of them.
+      // The events are sent so slowly that the findings examine all of them.
       clock.advance(round < 2 ? 1 : 10);
       if (name % 100 === 0) await findings?.examined();
     }

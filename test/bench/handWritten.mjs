@@ -1,6 +1,7 @@
-// The script that a developer would write without the inspector: the same tests, with socket.io-client. Arguments: the URL, the number of
-// tests, and how many of them run at the same time. The script prints the milliseconds that the tests took. They include the loading of the
-// client, which `run` also loads when it first connects.
+// The script that a developer would write without the inspector: the same tests, with socket.io-client.
+// Arguments: the URL, the number of tests, and how many of them run at the same time. The script prints the
+// milliseconds that the tests took. They include the time to load the client, because `run` also loads it
+// only when it first connects.
 import { performance } from 'node:perf_hooks';
 import { isDeepStrictEqual } from 'node:util';
 

@@ -1,6 +1,7 @@
 /**
- * The cost of the capture log, in a separate process: `npm run bench:log log|objects <events> <bytes>` prints CPU time and memory for
- * recording this many incoming events. "objects" keeps them as most inspectors do: parsed arguments and an object of facts for each.
+ * The cost of the capture log, in a separate process: `npm run bench:log log|objects <events> <bytes>` prints
+ * CPU time and memory for recording this many incoming events. With "objects", the events are stored as most
+ * inspectors store them: as parsed arguments and an object of facts for each event.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

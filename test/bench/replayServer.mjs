@@ -1,6 +1,6 @@
-// A server in a separate process, so that the measured CPU time is the client's alone. It sends frames that were encoded in advance, as
-// fast as the client reads them. It responds to the event `flood`, which has a count and a kind of sample as arguments, with that many
-// events and then `done`.
+// A server in a separate process, so that only the CPU time of the client is measured. It sends frames that
+// were encoded in advance, as fast as the client reads them. It responds to the event `flood`, which has a
+// count and a kind of sample as arguments, with that many events and then `done`.
 import { createServer } from 'node:http';
 import { WebSocketServer } from 'ws';
 import { samples } from './samples.mjs';

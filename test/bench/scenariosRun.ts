@@ -1,6 +1,7 @@
 /**
- * Measures `socketio-inspector run` as a program: 500 scenarios, 20 at a time, compared with a script that does the same with
- * socket.io-client, and the time that loading it adds to the start of Node.js. The bench runs `dist/cli`, which `npm run package` builds.
+ * Measures `socketio-inspector run` as a program: 500 scenarios, 20 at a time, compared with a script that
+ * does the same with socket.io-client. Also measures the time that loading the program adds to the start of
+ * Node.js. The bench runs `dist/cli`, which `npm run package` builds.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';

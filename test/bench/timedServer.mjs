@@ -9,7 +9,7 @@ const handshake = { sid: 'timed', upgrades: [], pingInterval: 250_000, pingTimeo
 
 /** One event of about 100 bytes. */
 function frame() {
-  // The number added makes the text always equally long.
+  // Because of the added number, the time always has the same number of digits.
   const at = 10n ** 15n + process.hrtime.bigint() / 1000n;
   const text = `42["tick",{"at":${at},"user":{"id":42,"name":"Ada"},"price":12.375,"ok":true,"n":123}]`;
   const payload = Buffer.from(text);

@@ -95,7 +95,7 @@ describe.each(testedVersions)('bad input in VS Code %s', (version) => {
     });
   });
 
-  it('a filter that cannot be read is marked, and the last good one stays', async () => {
+  it('an invalid filter is marked, and the last valid one remains in use', async () => {
     const { panel } = window;
     await panel.textbox('Filter').fill('event:good size:huge');
     await becomes(
@@ -106,7 +106,7 @@ describe.each(testedVersions)('bad input in VS Code %s', (version) => {
     await panel.region('Timeline').getByRole('alert').waitFor({ state: 'hidden' });
   });
 
-  it('a collection that does not parse is in the tree with its fault, and leads to it', async () => {
+  it('a collection that cannot be parsed is in the tree with its fault, and a click on it opens the position of the fault', async () => {
     await window.showViews();
     const item = window.treeItem('Collections', /broken\.socketio\.json.*Line 4, column 11/);
     await item.waitFor();
@@ -115,7 +115,7 @@ describe.each(testedVersions)('bad input in VS Code %s', (version) => {
     await window.showPanel();
   });
 
-  it('nothing is saved to a collection that does not parse: the file stays identical', async () => {
+  it('nothing is saved to a collection that cannot be parsed: its file is not changed', async () => {
     const { panel } = window;
     await panel.write({ event: 'good' });
     await panel.button('Save to collection').click();
@@ -148,7 +148,7 @@ describe.each(testedVersions)('bad input in VS Code %s', (version) => {
     expect(await panel.textbox('Server URL').getAttribute('aria-invalid')).toBe('true');
   });
 
-  it('a refused port is explained, and tried again', async () => {
+  it('a refused connection is explained, and the client tries to connect again', async () => {
     const gone = await startServer();
     await gone.close();
     await window.panel.connect(gone.url, { state: /^Reconnecting · Nothing listens/ });
@@ -160,7 +160,7 @@ describe.each(testedVersions)('bad input in VS Code %s', (version) => {
     await window.panel.waitForState(/^Disconnected/);
   });
 
-  it('a rejection by a middleware is shown with the server’s text and data, and is not tried again', async () => {
+  it('a rejection by a middleware is shown with the server’s text and data, and the client does not try to connect again', async () => {
     const { panel } = window;
     await panel.connect(server.url, { namespace: '/members', state: /^Disconnected · .*The token is not valid/ });
     await panel

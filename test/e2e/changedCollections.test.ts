@@ -1,6 +1,6 @@
 /**
- * What happens to a collection that somebody else changes: another window, git during a run of its tests, a deletion. Nothing is lost, and
- * the user is told what happened.
+ * What happens to a collection that somebody else changes: another window, git during a run of its tests, a
+ * deletion. Nothing is lost, and a message reports what happened.
  */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -55,7 +55,7 @@ describe.each(testedVersions)('a collection in two windows of VS Code %s', (vers
   const accept = (window: PanelWindow): Promise<void> =>
     window.question.locator('input[type="text"]').first().press('Enter');
 
-  it('keeps what both windows change at the same time, and all formatting', async () => {
+  it('keeps the changes that both windows make at the same time, and all formatting', async () => {
     let expected = shared;
     for (const round of [1, 2, 3]) {
       const [join, leave] = round === 1 ? ['Join', 'Leave'] : [`Join${round - 1}`, `Leave${round - 1}`];
@@ -98,7 +98,7 @@ describe.each(testedVersions)('a collection in two windows of VS Code %s', (vers
     for (const part of ['// typed in the first window', '"Enter"', '"Ping"', '"Leave3"', '// the first one'])
       expect(typed).toContain(part);
 
-    // The second window restores what it deleted; the text of the first one can be saved when its user decides so.
+    // The second window restores the emit that it deleted. The text of the first window is still unsaved.
     await row(second, 'Leave3').click();
     await second.panel.button('Update').waitFor();
     await row(second, 'Leave3').focus();
@@ -173,7 +173,7 @@ describe.each(testedVersions)('a run of scenarios in VS Code %s', (version) => {
   });
   beforeEach(({ task, onTestFailed }) => onTestFailed(() => window?.report(`${version} ${task.name}`)));
 
-  it('uses the file as it was at the start when git changes it, and says so', async () => {
+  it('uses the content that the file had at the start when git changes the file, and reports this', async () => {
     await held();
     await git('checkout', '--quiet', 'renamed');
     await item(/^Waits for it/).waitFor();
@@ -207,7 +207,7 @@ describe.each(testedVersions)('a run of scenarios in VS Code %s', (version) => {
     await item(/^Waits for it/).waitFor();
   });
 
-  it('is ended by a reload of the window: its connections are closed, its file is the same, and it can be run again', async () => {
+  it('is ended by a reload of the window: its connections are closed, its file is not changed, and it can be run again', async () => {
     await held();
     expect(server.sockets.length).toBe(1);
     await window.workbench.reloadWindow();

@@ -44,7 +44,7 @@ describe.each(testedVersions.slice(-1))('a collection file in the editor of VS C
   const sendGreet = (): Promise<void> =>
     window.workbench.page.locator('.codelens-decoration a', { hasText: /Send once$/ }).click();
 
-  it('is sent with a click above an emit; a variable without a value is marked', async () => {
+  it('sends an emit with a click on the link above it, and marks a variable without a value', async () => {
     const { page } = window.workbench;
     await window.workbench.runCommand('Go to File...');
     await page.locator('.quick-input-widget input').first().fill('chat.socketio.json');
@@ -57,7 +57,7 @@ describe.each(testedVersions.slice(-1))('a collection file in the editor of VS C
     await window.workbench.screenshot('collection-editor');
   });
 
-  it('does not send an emit whose variable has no value, and names both', async () => {
+  it('does not send an emit whose variable has no value, and names the emit and the variable', async () => {
     await sendGreet();
     expect(await window.notified(/“who”/)).toMatch(/“who”.*args\[0\]|args\[0\].*“who”/s);
     expect(received).toEqual([['join', 'lobby']]);
@@ -96,7 +96,7 @@ describe.each(testedVersions.slice(-1))('a collection file in the editor of VS C
     await window.workbench.runCommand('File: Revert File');
   });
 
-  it('repeats an emit with a click, counts, and stops with a click', async () => {
+  it('repeats an emit with a click, shows the count, and stops with a click', async () => {
     const { page } = window.workbench;
     await page.locator('.statusbar').getByText('No environment').click();
     await window.pick(`Environment of ${path}`, 'staging');

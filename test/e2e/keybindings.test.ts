@@ -14,7 +14,10 @@ const sessionFile = [
   entryLine({ seq: 2, t: 2, kind: 'ack', dir: 'in', of: 1, ackId: 0, ...about }),
 ].join('\n');
 
-/** Keyboard shortcuts that run commands in VS Code: those of the manifest, and those that a user has changed. */
+/**
+ * Keyboard shortcuts that run commands in VS Code: the default ones of the manifest, and ones that a user has
+ * changed.
+ */
 describe(`key bindings in VS Code ${newestVscode}`, () => {
   let server: TestServer;
   let window: PanelWindow;

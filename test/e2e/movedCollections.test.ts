@@ -56,7 +56,7 @@ describe.each(testedVersions)('collections in VS Code %s', (version) => {
   const exportShop = (): Promise<void> =>
     window.rowMenu(row('Shop'), 'Export collection as…', () => window.pick('Export collection as', 'Insomnia'));
 
-  it('are imported from a file into a new one, which is shown, with a list of what was left out', async () => {
+  it('are imported from a file into a new collection, which is shown, with a list of the parts that were left out', async () => {
     await window.run('Import collection…');
     await window.pick('Import collection', 'File…');
     await chooseFile('Import collection', 'chat.yaml');
@@ -115,7 +115,7 @@ describe.each(testedVersions)('collections in VS Code %s', (version) => {
     expect(await read('shop.insomnia.yaml')).toBe(exported);
   });
 
-  it('are exported as a script for Artillery, a scenario at a time', async () => {
+  it('are exported as a script for Artillery, one scenario at a time', async () => {
     await window.run('Export scenario as Artillery script…');
     await window.pick('Scenario to export as an Artillery script', 'Order a book');
     await chooseFile('Scenario to export as an Artillery script', 'load.yml');
@@ -124,7 +124,7 @@ describe.each(testedVersions)('collections in VS Code %s', (version) => {
     await window.notified(/Exported Order a book to load\.yml/);
   });
 
-  it('give their emits to another one with Ctrl+C and Ctrl+V, and take them back with Ctrl+Z', async () => {
+  it('contain emits that Ctrl+C and Ctrl+V copy to another collection, and Ctrl+Z removes from it again', async () => {
     const before = await read(path('target'));
     await row('Order').click();
     await window.panel.button('Update').waitFor();

@@ -8,8 +8,8 @@ import { PanelWindow } from './support/panelWindow.ts';
 import { Probe } from './support/probe.ts';
 
 /**
- * Each action runs once; in the matrix, random ones follow. To run more: INSPECTOR_STEPS=200 npx vitest run --project
- * e2e test/e2e/nothingLost.test.ts
+ * Each action runs once; in the matrix, random actions follow. To run more: INSPECTOR_STEPS=200 npx vitest
+ * run --project e2e test/e2e/nothingLost.test.ts
  */
 const steps = Number(process.env['INSPECTOR_STEPS'] ?? (isMatrix ? 8 : 5));
 const seed = Number(process.env['INSPECTOR_SEED'] ?? 1);
@@ -35,7 +35,7 @@ interface Life {
  * the capture cleared, in random order. Whatever happens, the capture contains each number once and in order, except
  * those of the last 100 ms.
  */
-describe(`what a server sends to VS Code ${newestVscode}`, { timeout: 60_000 + steps * 30_000 }, () => {
+describe(`the events that a server sends to VS Code ${newestVscode}`, { timeout: 60_000 + steps * 30_000 }, () => {
   let server: TestServer;
   let probe: Probe;
   let window: PanelWindow;
@@ -109,7 +109,7 @@ describe(`what a server sends to VS Code ${newestVscode}`, { timeout: 60_000 + s
     expect(ticks).toEqual(Array.from({ length: ticks.length }, (_, index) => life.from + index));
   };
 
-  it(`is captured whole and in order through ${steps} floods`, async () => {
+  it(`are captured completely and in order during ${steps} floods`, async () => {
     const done: Action[] = [];
     let kills = 0;
     let lives: Life[] = [];
@@ -117,7 +117,7 @@ describe(`what a server sends to VS Code ${newestVscode}`, { timeout: 60_000 + s
     let life = await open();
     for (let step = 0; step < steps; step++) {
       await flood(life);
-      // Each action once, and then random ones.
+      // Each action runs once, and then random actions run.
       let action = actions[step] ?? actions[Math.floor(random() * actions.length)] ?? 'clear';
       if (action === 'kill the extension host' && kills === maxKills) action = 'reload the window';
       done.push(action);

@@ -171,15 +171,15 @@ describe('the packaged extension', () => {
     }
   });
 
-  it('has a small entry bundle: what VS Code loads at activation contains neither texts nor schemas', async () => {
+  it('has a small entry bundle: the code that VS Code loads at activation contains neither texts nor schemas', async () => {
     for (const name of ['extension.cjs', 'deferredRegistration.cjs']) {
       expect((await stat(join(dist, name))).size, name).toBeLessThan(16_000);
     }
   });
 
   it('contains the Socket.IO client only in the engine', async () => {
-    // The parameter EIO and the headers as the client's code writes them. The plain names cannot be used here, because texts about faults
-    // contain them too.
+    // The test searches for the parameter EIO and the headers in the notation of the client's code. The plain
+    // names cannot be used here, because texts about faults contain them too.
     const client = /_placeholder|\.EIO=|EIO:"3"|"Sec-WebSocket/;
     expect(await readFile(join(dist, 'threads.js'), 'utf8')).toMatch(client);
     expect(await readFile(join(dist, 'extension.cjs'), 'utf8')).not.toMatch(client);

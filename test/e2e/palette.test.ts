@@ -19,7 +19,7 @@ describe(`the command palette in VS Code ${newestVscode}`, () => {
   });
   beforeEach(({ task, onTestFailed }) => onTestFailed(() => window?.report(task.name)));
 
-  it('offers only commands that can run: without a connection, none that needs one', async () => {
+  it('offers only commands that can run: without a connection, no command that needs one', async () => {
     // This command loads the extension's host, which then reports that there are no connections.
     await window.run('Show log');
     const needing = [

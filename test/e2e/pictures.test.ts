@@ -49,8 +49,9 @@ function takerOf(window: () => PanelWindow): (name: string, themes: readonly The
 }
 
 /**
- * The pictures of the README and of media/, taken of the packaged extension in a real VS Code with the demo server behind it.
- * `npm run pictures` keeps them in media/; `npm run test:matrix` checks that everything they show exists.
+ * The pictures of the README and of media/, taken of the packaged extension in a real VS Code that is
+ * connected to the demo server. `npm run pictures` writes them to media/; `npm run test:matrix` checks that
+ * everything they show exists.
  */
 describe(`pictures in VS Code ${newestVscode}`, () => {
   let demo: Awaited<ReturnType<typeof startDemoServer>>;
@@ -129,7 +130,7 @@ describe(`pictures in VS Code ${newestVscode}`, () => {
 
   it('of the details of an acknowledged emit', async () => {
     const { panel } = window;
-    // On a slow machine, later rows have moved the event out of sight by now.
+    // On a slow machine, later rows may have moved the event out of the visible area by now.
     await panel.frame.getByRole('grid', { name: 'Timeline' }).press('Home');
     await panel.open(/update item, acknowledged/);
     await panel.frame.getByRole('tab', { name: 'Timing', exact: true }).click();

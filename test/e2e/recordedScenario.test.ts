@@ -37,7 +37,7 @@ describe.each(testedVersions)('a recorded scenario in VS Code %s', (version) => 
   const scenario = async (): Promise<unknown> =>
     (JSON.parse(await window.workbench.workspace.read(path)) as { scenarios: unknown[] }).scenarios[0];
 
-  it('is saved in a file that is opened, with what was done and received', async () => {
+  it('is saved with the emits of the user and the received events, in a file that is opened', async () => {
     await window.run('Record scenario…');
     await window.pick('Record scenario', 'Start recording');
     await window.page.locator('.statusbar').getByText('Recording scenario').waitFor();

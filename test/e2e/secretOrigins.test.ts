@@ -58,7 +58,7 @@ describe.each(testedVersions)('a secret in VS Code %s', (version) => {
     await expect.poll(() => tokens[0], { timeout: 60_000 }).toEqual(['mine']);
   });
 
-  it('of another collection is another secret', async () => {
+  it('is not used for another collection, whose secret with the same name is requested separately', async () => {
     await send('Theirs');
     await window.isPrompted('Secret “token”');
     await window.putAway();

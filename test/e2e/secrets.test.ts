@@ -12,7 +12,10 @@ import { becomes } from './support/panel.ts';
 import { PanelWindow } from './support/panelWindow.ts';
 import { keptByBrowser, listenToMessages, recordedMessages, textOfPage } from './support/panelContent.ts';
 
-/** Every value contains this, so that one search finds all of them. The passphrase is that of the test's key. */
+/**
+ * Every secret value except the passphrase contains this text, so that one search finds all of them. The
+ * passphrase cannot contain it, because it belongs to the key of the test.
+ */
 const planted = 'pl4nt3d';
 const secrets = [planted, passphrase];
 const headers = { Authorization: `Bearer ${planted}-header`, Cookie: `sid=${planted}-cookie` };
@@ -120,7 +123,7 @@ describe.each(testedVersions)('secrets in VS Code %s', (version) => {
     expect(found(await textOfPage(frame))).toEqual([]);
   });
 
-  it('are in no result of a command', async () => {
+  it('are not in the result of any command', async () => {
     for (const filter of ['', 'kind:packet']) {
       await window.run('Read timeline…');
       await window.fillPrompt('Read timeline', filter);
@@ -134,7 +137,7 @@ describe.each(testedVersions)('secrets in VS Code %s', (version) => {
     expect(found(list)).toEqual([]);
   });
 
-  it('are in no saved session file', async () => {
+  it('are not in any saved session file', async () => {
     await window.run('Save session file…');
     await window.pick('Save session file', 'Everything');
     await window.isPrompted('Save session file');
@@ -149,7 +152,7 @@ describe.each(testedVersions)('secrets in VS Code %s', (version) => {
     expect(found(text)).toEqual([]);
   });
 
-  it('are in no log', async () => {
+  it('are not in any log', async () => {
     const logs = join(window.workbench.server.dataDir, 'data', 'logs');
     const files = (await readdir(logs, { recursive: true })).filter((name) => name.endsWith('.log'));
     const own = files.filter((name) => /Socket\.IO Inspector\.log$/.test(name));
@@ -176,7 +179,7 @@ describe.each(testedVersions)('secrets in VS Code %s', (version) => {
     await becomes(async () => String(found(await textOfPage(panel.frame)).length), /^0$/);
   });
 
-  it('are not in the state that VS Code keeps of the panel', async () => {
+  it('are not in the state that VS Code stores for the panel', async () => {
     await window.workbench.reloadWindow();
     await window.panel.ready();
     await window.panel.button('Options').click();

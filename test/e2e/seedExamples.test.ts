@@ -63,7 +63,7 @@ describe.each(testedVersions)('the seed examples in VS Code %s', (version) => {
     await panel.showsTab('Raw', /51-\["hello",1,"2",\{"3":"4","5":\{"_placeholder":true,"num":0\}\}\]/);
   });
 
-  it('the same from the server: every argument in the tree, byte 06 in the hex view', async () => {
+  it('the same event from the server: every argument is in the tree, and byte 06 is in the hex view', async () => {
     const { panel } = window;
     await panel.emit({ event: 'send all' });
     await panel.open(/^incoming, hello, 1, "2", /);
@@ -99,7 +99,7 @@ describe.each(testedVersions)('the seed examples in VS Code %s', (version) => {
     ]);
   });
 
-  it('no arguments', async () => {
+  it('an event without arguments', async () => {
     const { panel } = window;
     await panel.emit({ event: 'nothing' });
     expect((await server.recorder.waitFor('nothing')).args).toEqual([]);

@@ -6,7 +6,7 @@ import { testedVersions } from '../support/vscode/install.mjs';
 import { PanelWindow } from './support/panelWindow.ts';
 
 const path = '.socketio/clicks.socketio.json';
-/** The rows of this file are above those of the other collection. */
+/** The rows of this file are above the rows of the other collection. */
 const smallPath = '.socketio/a.socketio.json';
 const small = `{
   "version": 1, "name": "Small", "connections": { "here": { "url": "http://127.0.0.1:1" } },
@@ -19,7 +19,7 @@ const small = `{
   ]
 }
 `;
-/** So many rows that VS Code needs a while to replace all of them. */
+/** The number of rows. VS Code needs some time to replace this many rows. */
 const others = 1500;
 const rounds = isMatrix ? 20 : 10;
 /** Maximum time from the change of the file to the click. */

@@ -1,4 +1,4 @@
-// Runs the suite of the extension host in every VS Code we support:
+// Runs the suite of the extension host in every supported version of VS Code:
 //
 //   tsx test/host/run.ts [VERSION…] [--grep TEXT] [--smoke VERSION] [--verbose]
 //

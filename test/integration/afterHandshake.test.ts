@@ -1,6 +1,6 @@
 /**
- * Transports that end after the server's handshake and before the server accepts the client: the address and the path
- * are correct.
+ * Transports that end after the server's handshake and before the server accepts the client. The handshake
+ * proves that the address and the path are correct.
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

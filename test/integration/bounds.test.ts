@@ -65,7 +65,7 @@ describe.each(protocols)('handshakes for client %s', (protocol) => {
     ['a huge session id', { sid: 's'.repeat(100_000) }],
     ['a session id that is none', { sid: { a: 1 } }],
     ['upgrades that are no list', { upgrades: 'websocket' }],
-  ])('%s: refused, and named', async (_, wrong) => {
+  ])('%s: refused, and the invalid field is named', async (_, wrong) => {
     for (const transport of transports) {
       const server = await speaking({ protocol, handshake: JSON.stringify({ ...rightHandshake, ...wrong }) });
       const error = await outcome(
@@ -82,7 +82,7 @@ describe.each(protocols)('handshakes for client %s', (protocol) => {
     expect(connection.state).toBe('connected');
   });
 
-  it.each(transports)('nested deeply over %s: refused before it is read', async (transport) => {
+  it.each(transports)('a deeply nested handshake over %s: refused before it is parsed', async (transport) => {
     const deep = `{"sid":"s","x":${'['.repeat(1_000_000)}${']'.repeat(1_000_000)}}`;
     const server = await speaking({ protocol, handshake: deep });
     const error = await outcome(
@@ -130,7 +130,7 @@ describe.each(protocols)('bodies and messages for client %s', (protocol) => {
     expect(sent).toBeLessThan(32e6);
   });
 
-  it('a body that announces too much is not read', async () => {
+  it('a body whose announced length is too large is not read', async () => {
     const server = await speaking({
       protocol,
       poll: (response) => void response.writeHead(200, { 'Content-Length': '5000000000' }).write('x'),

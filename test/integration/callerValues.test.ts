@@ -53,7 +53,7 @@ describe.each<[version: ServerVersion, parser: 'default' | 'msgpack']>([
   ['v3', 'default'],
   ['v2', 'default'],
   ['v4', 'msgpack'],
-])('what a caller gives to a %s server with the %s parser', (version, parser) => {
+])('a value that a caller passes to a %s server with the %s parser', (version, parser) => {
   const profile = { parser, protocol: version === 'v2' ? ('v2' as const) : ('v4' as const) };
 
   it('is sent as it was at the call, even if it waits for a long time or is changed later', async () => {
@@ -125,7 +125,7 @@ describe.each<[version: ServerVersion]>([['v4'], ['v2']])(
   },
 );
 
-it('what `toJSON` returns arrives as the application’s client with the msgpack parser sends it', async () => {
+it('a value that `toJSON` returns arrives as the application’s client with the msgpack parser sends it', async () => {
   server = await startServer({ parser: 'msgpack' });
   const client = connectClient(server.url, { forceNew: true, parser: msgpack });
   const given: readonly unknown[] = [

@@ -36,7 +36,7 @@ function newestSegment(root: string): Buffer {
   return readFileSync(join(root, paths.sort().at(-1) ?? ''));
 }
 
-describe('what is captured on disk', () => {
+describe('the capture on disk', () => {
   let root: string;
   let server: TestServer;
   let flooding = false;
@@ -113,7 +113,7 @@ describe('what is captured on disk', () => {
       const ticks = ticksOf(entries, `c${round + 1}`);
       expect(ticks).toEqual(Array.from({ length: ticks.length }, (_, index) => index));
       expect(ticks.length).toBeLessThanOrEqual(sent[round] ?? 0);
-      // When the engine printed the last report but one, it had run everything that was due before.
+      // When the engine printed the second to last report, it had run all tasks that were due before.
       const end = received.at(-2)?.at ?? 0;
       const lastExpected = received.findLast(({ at }) => at <= end - 100);
       expect(lastExpected?.received).toBeGreaterThan(0);
@@ -124,7 +124,7 @@ describe('what is captured on disk', () => {
     harness.dispose();
   });
 
-  it('is read by the next worker after one was terminated, which names the previous connections', async () => {
+  it('is read by the next worker after a worker was terminated, and names the previous connections', async () => {
     flooding = true;
     const first = await EngineWorker.start(options('aa'));
     const { connectionId } = await openConnection(first.client(), { url: server.url, name: 'Shop' });
@@ -159,7 +159,7 @@ describe('what is captured on disk', () => {
 
   // Until the memory is full, the worker needs most of a processor.
   if (isMatrix) {
-    it('is read by the next worker after one ran out of memory', async () => {
+    it('is read by the next worker after a worker ran out of memory', async () => {
       const text = 'x'.repeat(50_000);
       const count = 2000;
       server.io.on('connection', (socket) => {
@@ -191,7 +191,7 @@ describe('what is captured on disk', () => {
     });
   }
 
-  it('reports of unfinished emits that they ended with the engine', async () => {
+  it('reports that unfinished emits are lost, because the engine ended', async () => {
     const { harness } = engineOn('aa');
     const connection = await harness.connected(server.url, { transports: ['websocket'] });
     const acknowledgedEmit = harness.emit(connection, 'echo', [1], { ack: {} });
@@ -236,7 +236,7 @@ describe('what is captured on disk', () => {
     third.dispose();
   });
 
-  it('stops when the disk is full, and nothing else stops; it is resumed when there is space', async () => {
+  it('stops when the disk is full, without an effect on other functions, and is resumed when there is space', async () => {
     const { harness, files } = engineOn('aa');
     const { engine } = harness;
     const connection = await harness.connected(server.url, { transports: ['websocket'] });
@@ -311,7 +311,7 @@ describe('what is captured on disk', () => {
     }
   });
 
-  it('is kept in memory, with a message, where nothing can be written', async () => {
+  it('is stored in memory, with a message, if the folder cannot be written', async () => {
     const files = failingFiles();
     files.makeFolder = () => {
       throw Object.assign(new Error('EROFS: read-only'), { code: 'EROFS' });
@@ -328,7 +328,7 @@ describe('what is captured on disk', () => {
     harness.dispose();
   });
 
-  it('holds no secret of a profile', async () => {
+  it('contains no secret of a profile', async () => {
     const { harness } = engineOn('aa');
     const connection = await harness.connected(`${server.url}/?token=SECRET1`, {
       auth: { password: 'SECRET2' },

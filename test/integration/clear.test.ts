@@ -157,7 +157,7 @@ describe('clearing a part of the capture', () => {
     expect((await channel.request(m.sessionSnapshot, {})).empty).toBe(true);
   });
 
-  it('of removed connections keeps the others, and removes their names with their entries', async () => {
+  it('of removed connections does not affect other connections, and deletes the names of the removed ones with their entries', async () => {
     await flood(first, 2);
     await flood(second, 2);
     await channel.request(markerAdd, { text: 'of all' });

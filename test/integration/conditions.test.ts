@@ -10,7 +10,7 @@ const allWays = (['polling', 'websocket'] as const).flatMap((transport) =>
     (['v4', 'v2'] as const).map((version) => ({ transport, secure, version, over: secure ? 'TLS' : 'plain TCP' })),
   ),
 );
-/** The gate has each transport with each version, half of them over TLS. */
+/** `npm test` tests each transport with each version, half of these combinations over TLS. */
 const ways = allWays.filter(
   ({ transport, secure, version }) => isMatrix || secure === ((transport === 'polling') === (version === 'v2')),
 );

@@ -17,10 +17,13 @@ let harness: EngineHarness;
 let server: TestServer;
 let requests: Request[];
 let sockets: Set<unknown>;
-/** Whether the server closes the connections of requests, including those in progress, as a failing network does. */
+/**
+ * Whether the server closes the connections of all requests, including requests in progress, as a failing
+ * network does.
+ */
 let cutting: boolean;
 
-/** A server that sets cookies with each response and keeps every request. */
+/** A server that sets cookies with each response, and records every request. */
 async function start(version: ServerVersion, cookies: readonly string[] = []): Promise<void> {
   server = await startServer({ version });
   const http = (server.io as unknown as { httpServer: NodeJS.EventEmitter }).httpServer;
@@ -94,7 +97,7 @@ describe.each(serverVersions)('cookies of a %s server', (version) => {
     },
   );
 
-  it('are removed when the server expires them, and get their newer value', async () => {
+  it('are removed when the server expires them, and are sent with their newest value', async () => {
     const gone = [
       'gone=1; Max-Age=0',
       'past=1; Expires=Thu, 01 Jan 1970 00:00:00 GMT',

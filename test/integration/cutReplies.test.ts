@@ -39,7 +39,7 @@ async function counted(version: ServerVersion, pingTimeout?: number): Promise<Co
 
 interface Begun extends Counted {
   readonly connection: Connection;
-  /** Seq of the event whose reply is being written, or of the emit that is being written. */
+  /** The seq of the event whose reply is being written, or of the emit that is being written. */
   readonly seq: number;
 }
 
@@ -89,7 +89,10 @@ const ends: readonly [how: string, end: (begun: Begun) => unknown][] = [
   ['switched off', ({ connection }) => connection.setConditions({ offline: true })],
   ['closed by the server', ({ server }) => server.close()],
 ];
-/** Ends that the inspector causes. With polling, the client completes the running POST request before it closes. */
+/**
+ * The ways in which the inspector ends a connection. With polling, the client completes the running POST
+ * request before it closes.
+ */
 const endsHere: readonly [how: string, end: (begun: Begun) => unknown][] = [
   ['disconnected here', ({ connection }) => connection.disconnect()],
   ['removed', ({ connection }) => throttled.harness.engine.remove(connection.id)],
@@ -185,7 +188,7 @@ it('the part of a reply that the system accepts after the end is shown', async (
   expect(delivery).toBe('unanswered');
 });
 
-it('an event from the session of another protocol cannot be acknowledged in the next session', async () => {
+it('an event that was received in a session of another protocol cannot be acknowledged in the next session', async () => {
   const { server, responses } = await counted('v2');
   const connection = await throttled.connected(server, { transports: ['websocket'] });
   const early = await throttled.harness.waitFor('the early question', ({ event }) => event === 'question');

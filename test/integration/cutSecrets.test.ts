@@ -51,7 +51,7 @@ it.each([1, 5, 15, token.length - 1])(
   },
 );
 
-it('no part of a secret is left that is longer than what is read beyond the recorded part', async () => {
+it('no part of a secret is left if the secret is longer than the text that is read beyond the recorded part', async () => {
   const long = `${token}${'0123456789abcdef'.repeat(6000)}`;
   const body = `${'x'.repeat(recorded - 20)}${long} and more`;
   const entries = await refused(polled(body), long);
@@ -68,7 +68,7 @@ it.each<[what: string, protocol: 'v4' | 'v2', body: () => string | Buffer]>([
     () => `${packed().toString('base64').length + 2}:b4${packed().toString('base64')}`,
   ],
   ['in base64 in place of the handshake', 'v4', () => `b${packed().toString('base64')}`],
-])('no part of a secret is left in bytes %s', async (what, protocol, body) => {
+])('no part of a secret is left in a message of bytes %s', async (what, protocol, body) => {
   const isFirst = what.endsWith('handshake');
   const entries = await refused(
     (request, response) => {

@@ -1,4 +1,7 @@
-/** Writes over a websocket that are running when the connection ends: their delivery status, and how many bytes were written. */
+/**
+ * Writes over a WebSocket that are in progress when the connection ends: their delivery status, and how many
+ * bytes were written.
+ */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Connection } from '../../src/engine/connection/connection.ts';
 import type { Entry } from '../../src/model/entry/entry.ts';
@@ -87,7 +90,7 @@ it.each([
   ['over TLS', true, false],
   ['through a proxy', false, true],
   ['over TLS through a proxy', true, true],
-])('%s, as far as it was written', async (_what, secure, proxied) => {
+])('%s, the written part of a lost event is reported', async (_what, secure, proxied) => {
   const server = await throttled.server({ secure });
   const proxy = proxied ? await throttled.use(startHttpProxy()) : undefined;
   const { connection, lost } = await writing(server, proxy ? { proxy: proxy.url } : {});
@@ -119,7 +122,7 @@ it('an event that the system had accepted in time is sent, although the connecti
 
 describe.each(['v4', 'v2'] as const)('on a shared transport, with a server of %s,', (version) => {
   it.each(['disconnected here', 'removed'])(
-    'an event that a connection was writing when it is %s is followed to its end',
+    'the delivery of an event is reported until its write ends, if the connection is %s during the write',
     async (how) => {
       const server = await throttled.server({ version });
       server.io.of('/leaving').on('connection', () => undefined);

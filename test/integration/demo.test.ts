@@ -34,7 +34,7 @@ function client(namespace = '/', options: Partial<ManagerOptions & SocketOptions
   return socket;
 }
 
-/** The arguments of the next event of that name. */
+/** The arguments of the next event with this name. */
 function next(socket: Socket, event: string): Promise<unknown[]> {
   return new Promise((resolve) => socket.once(event, (...args: unknown[]) => resolve(args)));
 }
@@ -106,7 +106,7 @@ describe('the demo server on /', () => {
     expect(states.filter((status) => status === 'ok').length).toBeGreaterThanOrEqual(40);
   });
 
-  it('ticks from the start, at another interval, and not at all', async () => {
+  it('sends ticks from the start, at another interval on request, and no ticks on request', async () => {
     const socket = await connected();
     const [n, time] = await next(socket, 'tick');
     expect(n).toBe(1);
@@ -195,7 +195,7 @@ describe('the demo server on /', () => {
 });
 
 describe('the demo server on other namespaces', () => {
-  it('chats', async () => {
+  it('sends chat messages to other clients, and acknowledges invalid messages with an error', async () => {
     const ada = await connected('/chat');
     const grace = client('/chat');
     expect((await next(grace, 'chat:welcome'))[0]).toEqual({ online: 2 });
@@ -277,7 +277,7 @@ describe('a demo server', () => {
     expect(await response.text()).toMatch(/demo server/);
   });
 
-  it('shares nothing with another demo server', async () => {
+  it('shares no state with another demo server', async () => {
     const other = await startDemoServer();
     const socket = await connected('/chat');
     const stranger = io(`${other.url}/chat`, { forceNew: true, transports: ['websocket'] });

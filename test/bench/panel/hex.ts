@@ -1,4 +1,7 @@
-/** Measures the hex view of a large attachment in the built page, compared with that of a small one. */
+/**
+ * Measures the hex view of a large attachment in the built page, compared with the hex view of a small
+ * attachment.
+ */
 import type { Page } from 'playwright-core';
 import { serveManyRows } from '../../webview/support/manyRows.ts';
 import type { PanelBrowser } from '../../webview/support/panel.ts';

@@ -1,4 +1,7 @@
-/** Measures the timeline with a million rows in the built page, compared with a plain list of a hundred thousand. */
+/**
+ * Measures the timeline with a million rows in the built page, compared with a plain list of a hundred
+ * thousand rows.
+ */
 import type { CDPSession, Page } from 'playwright-core';
 import { type Channel } from '../../../src/protocol/channel.ts';
 import { viewChanged } from '../../../src/protocol/viewMessages.ts';

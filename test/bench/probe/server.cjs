@@ -1,5 +1,6 @@
 // @ts-nocheck CommonJS, without types
-// A server whose CPU time is measured: it receives events, and emits one for each tenth. Prints the CPU time of each round.
+// A server whose CPU time is measured: it receives events, and emits one event for every ten that it
+// receives. Prints the CPU time of each round.
 const { createServer } = require('node:http');
 const { Server } = require('socket.io');
 const process = require('node:process');

@@ -41,7 +41,7 @@ const listening = (server: Server): Promise<number> =>
 
 const searched = 1_000_000;
 
-/** Fills the log with entries like those of the bench of views. */
+/** Fills the log with entries like the entries in the bench of views (`viewRun.ts`). */
 function fill({ log }: Engine): void {
   for (let n = 0; n < searched; n++) {
     const text = `2["update:${(n * 7) % 40}",{"n":${n},"user":"User${n % 977}"}]`;

@@ -54,7 +54,9 @@ export class Panel {
     return this.frame.getByRole('grid', { name: 'Timeline' });
   }
 
-  /** Rows of the timeline; their names hold direction, event and delivery. */
+  /**
+   * Rows of the timeline. Their accessible names contain the direction, the event and the delivery status.
+   */
   row(name: RegExp): Locator {
     return this.grid.getByRole('row', { name });
   }

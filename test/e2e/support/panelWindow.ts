@@ -33,7 +33,7 @@ export class PanelWindow {
     return this.workbench.runCommand(`${category}: ${title}`);
   }
 
-  /** The titles of the extension's commands that the palette offers for a text: as many as fit. */
+  /** The titles of the extension's commands that the palette lists for a text. */
   async offered(text = ''): Promise<string[]> {
     const names = await this.workbench.offeredCommands(`${category}: ${text}`);
     return names.map((name) => name.replace(`${category}: `, ''));
@@ -156,8 +156,8 @@ export class PanelWindow {
   }
 
   /**
-   * Closes the notification with its own button. A command of the palette would not do, because it may still be running when the next
-   * notification is shown.
+   * Closes the notification with its own button. A command of the palette cannot be used, because it may
+   * still be running when the next notification is shown.
    */
   async closeNotification(toast: Locator): Promise<void> {
     const one = await toast.elementHandle();
@@ -166,7 +166,10 @@ export class PanelWindow {
     await one?.waitForElementState('hidden');
   }
 
-  /** What a failing test shows: a picture and the logs of the extension. */
+  /**
+   * Prints information about a failed test: the path of a picture, the errors of the pages, and the warnings
+   * and errors in the logs.
+   */
   async report(name: string): Promise<void> {
     const path = await this.workbench.screenshot(`failed-${name.replace(/\W+/g, '-').slice(0, 80)}`);
     const log = (await this.workbench.extensionHostLog())

@@ -204,7 +204,7 @@ export class Workbench {
     return this.workspace.read(path);
   }
 
-  /** What the extension host and the extension's own output channels have logged. A failing test shows it. */
+  /** The logs of the extension host and of the extension's own output channels. A failing test shows them. */
   async extensionHostLog(): Promise<string> {
     const logs = join(this.server.dataDir, 'data', 'logs');
     const names = await readdir(logs, { recursive: true });
@@ -215,7 +215,8 @@ export class Workbench {
 
   /** Reloads the window: the extension host is restarted, and VS Code restores the panels. */
   async reloadWindow(): Promise<void> {
-    // Not the browser's own reload: that leaves VS Code no time to save which editors are open.
+    // The browser's own reload cannot be used, because VS Code would have no time to save which editors are
+    // open.
     const loaded = this.page.waitForEvent('load', { timeout: readyTimeoutMs });
     await Promise.all([loaded, this.runCommand('Developer: Reload Window')]);
     await this.#ready();
@@ -268,8 +269,9 @@ export class Workbench {
   }
 
   /**
-   * Opens the palette with a text, and calls `look`, repeatedly until this succeeds: the key that opens the palette may be lost, the
-   * palette of the previous command may close only now, and an open palette is not updated with new commands.
+   * Opens the palette with a text and calls `look`, and repeats both until `look` succeeds. The key that
+   * opens the palette may be lost, the palette of the previous command may still be closing, and an open
+   * palette is not updated with new commands.
    */
   async #inPalette<T>(text: string, look: () => Promise<T>): Promise<T> {
     const deadline = performance.now() + commandTimeoutMs;

@@ -178,7 +178,7 @@ describe('agents', () => {
       assert.doesNotMatch(query.replace(/^```json\n.*\n```$/gm, ''), /Ignore all/);
     });
 
-    it('a connection, and that of the menu of the Connections view', async () => {
+    it('a connection, and the connection whose menu is opened in the Connections view', async () => {
       await run('explainConnection', { connectionId });
       await run('connection.explain', { connectionId, type: 'own' });
       assert.equal(opened.length, 2);

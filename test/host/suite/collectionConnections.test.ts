@@ -128,7 +128,7 @@ describe('the connection of a saved emit', () => {
     assert.match(String(local.sockets[0]?.handshake.query['id']), /^[\da-f]{8}-/);
   });
 
-  it('is shared by emits that are sent at the same time, but not with another server', async () => {
+  it('is shared by emits that are sent at the same time, but not by emits to another server', async () => {
     const environments = { local: { host: local.url }, production: { host: production.url } };
     await write({ label: 'x' }, undefined, { environments });
     const ids = await Promise.all([

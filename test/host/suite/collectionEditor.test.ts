@@ -72,7 +72,10 @@ describe('a collection in the editor', () => {
     return vscode.commands.executeCommand(lens.command.command, ...((lens.command.arguments ?? []) as unknown[]));
   }
 
-  /** The problems that this extension marks, as soon as there are `count`, one of them with `text` in its message. */
+  /**
+   * Resolves with the problems that this extension marks, when there are `count` problems and a message
+   * contains `text`.
+   */
   function problems(count: number, text = ''): Promise<vscode.Diagnostic[]> {
     const own = (): vscode.Diagnostic[] =>
       vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'Socket.IO');
@@ -277,7 +280,7 @@ describe('a collection in the editor', () => {
     assert.deepEqual(await problems(0), []);
   });
 
-  it('marks what makes the file invalid only once', async () => {
+  it('marks a fault that makes the file invalid only once', async () => {
     await open('{ "name": "Say", "connection": "open", "event": 5 }');
     const all = await new Promise<vscode.Diagnostic[]>((resolve) => {
       const check = (): void => {
@@ -302,7 +305,10 @@ describe('a collection in the editor', () => {
   });
 });
 
-/** Resolves when VS Code has confirmed the selection: until then, a confirmation of an earlier one can replace it. */
+/**
+ * Resolves when VS Code has confirmed the selection. Until then, the confirmation of an earlier selection can
+ * replace it.
+ */
 async function select(editor: vscode.TextEditor, position: vscode.Position): Promise<void> {
   const selection = new vscode.Selection(position, position);
   let isConfirmed = false;

@@ -142,8 +142,8 @@ describe('running saved emits', () => {
     assert.ok(again);
     const { connectionId } = again;
     await gone.close();
-    // Until the client's next attempt to connect has failed, the client takes the closed transport for a writable one, and buffers volatile
-    // events.
+    // Until the client's next attempt to connect has failed, the client treats the closed transport as
+    // writable, and buffers volatile events.
     await inspector.wait({ connectionId, filter: 'kind:connection /^connectError$/', timeoutMs: 20_000 });
     const discarded = await send('Volatile flood', { variables });
     assert.deepEqual([discarded.sent, discarded.delivery], [3000, 'discarded']);
@@ -159,7 +159,7 @@ describe('running saved emits', () => {
     }
   });
 
-  it('checks what is expected, and returns the difference', async () => {
+  it('checks the expectations of an emit, and returns the difference', async () => {
     assert.deepEqual((await send('Ask')).expect, { status: 'failed', path: 'ack.0.n', expected: 1, actual: 2 });
     assert.deepEqual((await send('Ask', { variables: { expected: 2 } })).expect, { status: 'passed' });
     assert.deepEqual((await send('Ask', { environment: 'here' })).expect, { status: 'passed' });

@@ -1,4 +1,5 @@
-// What the Collections view changes in files: with its commands, by drag and drop, and while others change the same files.
+// The changes that the Collections view makes in files: with its commands, by drag and drop, and while others
+// change the same files.
 import assert from 'node:assert/strict';
 import { chmod, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -84,7 +85,7 @@ describe('collections that the view changes', () => {
     await until(async () => (await text(name)) === expected);
   };
 
-  it('renames a connection and a scenario with what refers to them, and refuses a name that is taken', async () => {
+  it('renames a connection and a scenario with all references to them, and refuses a name that is taken', async () => {
     typed = 'user "1"';
     await menu('rename', { type: 'connection', uri: uriOf('shop'), connection: 'main' });
     typed = 'Sign in';
@@ -250,7 +251,7 @@ describe('collections that the view changes', () => {
       assert.equal(await text('shop'), shop);
     });
 
-    it('changes nothing when something is missing, and names it', async () => {
+    it('changes nothing when a part is missing, and names this part', async () => {
       await drop(['Log in'], 'other', '');
       assert.match(errors.join(), /“Log in” is used by “Chat”/);
       await drop(['Chat'], 'other', '');
@@ -287,7 +288,7 @@ describe('collections that the view changes', () => {
     const renamedTo = (name: string) => (current: string) =>
       Promise.resolve(renameEdits(current, { type: 'emit', path: 'Leave' }, name));
 
-    it('makes the change again in what git or another window wrote meanwhile', async () => {
+    it('makes the change again in the content that git or another window has written in the meantime', async () => {
       let tries = 0;
       await changeCollection(uri(), async (current) => {
         if (tries++ === 0) await writeFile(at('shop'), shop.replace('the shop', 'from git'));

@@ -13,7 +13,7 @@ async function refusedPort(): Promise<number> {
   return port;
 }
 
-/** Resolves once the connection is in that state. */
+/** Resolves when the connection is in this state. */
 async function becomes(connectionId: string, state: string): Promise<void> {
   for (;;) {
     // The wait is requested first, so that no change is missed between the two requests.
@@ -93,7 +93,7 @@ describe('connecting', () => {
     assert.deepEqual(await api['listConnections']?.(), await inspector.list());
   });
 
-  it('explains a refused port; the connection stays listed and tries again', async () => {
+  it('explains a refused connection, which remains in the list and tries again', async () => {
     const url = `http://127.0.0.1:${await refusedPort()}`;
     const { error, connection } = await refused(url);
     assert.match(error.message, new RegExp(`^Could not connect to ${url}\\.`));

@@ -83,7 +83,7 @@ describe('the view of connections', () => {
       client: { address: '127.0.0.1', userAgent: 'Mozilla/5.0 Chrome/140.0 Safari/537.36' },
       ...more,
     });
-    /** What VS Code requests when everything is expanded. */
+    /** Requests all nodes, as VS Code does when everything is expanded. */
     const show = (parent?: TreeNode): TreeNode[] =>
       tree.getChildren(parent).flatMap((node) => {
         tree.getTreeItem(node);

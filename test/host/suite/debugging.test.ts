@@ -10,7 +10,7 @@ interface DebugMessage {
   readonly body: unknown;
 }
 
-/** The events of all debug adapters of this window so far. `waitForEvent` also waits for later ones. */
+/** Records the events of all debug adapters of this window. */
 class Sessions implements Disposable {
   readonly #messages: DebugMessage[] = [];
   readonly #checks = new Set<() => void>();
@@ -89,14 +89,14 @@ describe('a server that is debugged in VS Code', () => {
     sessions.dispose();
   });
 
-  it('is not named when it ends without having been paused', async () => {
+  it('is not named as the cause when it ends without having been paused', async () => {
     const connectionId = await connect();
     const { reason } = await endOf(connectionId, () => debug.stopDebugging());
     assert.ok(reason);
     assert.doesNotMatch(reason, /debug session/);
   });
 
-  it('is named when its breakpoint lasts longer than the ping timeout', async () => {
+  it('is named as the cause when its breakpoint lasts longer than the ping timeout', async () => {
     const connectionId = await connect();
     const { reason } = await endOf(connectionId, () => inspector.emit({ connectionId, event: 'stand still' }));
     const { session } = await sessions.waitForEvent('stopped');

@@ -1,4 +1,5 @@
-// Diagnoses as a program requests them. They are deep, because a deep diagnosis has longer time limits, which a slow machine needs.
+// Diagnoses as a program requests them. The tests run deep diagnoses, because these have longer time limits,
+// which a slow machine needs.
 import assert from 'node:assert/strict';
 import { io as createClient } from 'socket.io-client';
 import type { DiagnosisResult } from '../../../src/model/diagnosis/diagnosisReport.ts';
@@ -41,7 +42,7 @@ describe('the command “diagnose”', () => {
     }
   });
 
-  it('names the cause, what to do and its help page', async () => {
+  it('names the cause, the remedy and its help page', async () => {
     const profile = { url: server.url, namespace: '/chat', auth: { token: 'expired' }, deep: true };
     const { verdict, checks } = await diagnose(profile);
     assert.equal(verdict?.code, 'namespace.refused');
@@ -56,7 +57,7 @@ describe('the command “diagnose”', () => {
     );
   });
 
-  it('takes a URL, and treats one that cannot be used as a finding', async () => {
+  it('accepts a URL, and reports a URL that cannot be used as a finding', async () => {
     const { verdict, checks } = await diagnose(`${server.url}/chat`);
     assert.equal(verdict?.code, 'profile.urlPath');
     assert.deepEqual(
@@ -74,7 +75,7 @@ describe('the command “diagnose”', () => {
     assert.equal(cause.code, 'engine.noConnection');
   });
 
-  it('takes a client of the application, and does not join its namespace', async () => {
+  it('accepts a client of the application, and does not join its namespace', async () => {
     const { sourceId, url } = (await run('startProxy', { target: server.url })) as { sourceId: string; url: string };
     const socket = createClient(`${url}/chat`, { forceNew: true, auth: { token: 'valid' }, transports: ['websocket'] });
     await new Promise<void>((resolve, reject) => socket.once('connect', resolve).once('connect_error', reject));

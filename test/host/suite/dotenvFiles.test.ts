@@ -51,7 +51,7 @@ describe('a .env file', () => {
     assert.equal((await inspector.list()).length, length);
   });
 
-  it('is never ignored: a fault of it is an error with its line, and nothing is sent', async () => {
+  it('is never ignored: a fault in the file is an error with its line, and nothing is sent', async () => {
     await write('value=1\n');
     await run('useDotenvFile', { file: '.env.test' });
     await write('value=1\nno value\n');

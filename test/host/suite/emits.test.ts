@@ -107,7 +107,7 @@ describe('emitting', () => {
     assert.deepEqual(args, [Buffer.from([0, 1, 2]), [Buffer.from([255, 0])], { $binary: 1 }]);
   });
 
-  it('sends every argument, and none when there is none', async () => {
+  it('sends every argument, and sends an event without arguments', async () => {
     const many = Array.from({ length: 40 }, (_, index) => index);
     await emit('many', many);
     assert.deepEqual((await server.recorder.waitFor('many')).args, many);

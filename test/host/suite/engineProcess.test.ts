@@ -101,7 +101,7 @@ describe('the engine’s process', () => {
     await engine.end();
   });
 
-  /** Resolves once the current worker has ended and the process has processed that. */
+  /** Resolves when the current worker has ended and the engine's process has processed this end. */
   const die = async (): Promise<void> => {
     const { restarts } = engine;
     const ended = new Promise<void>((resolve) => {
@@ -122,7 +122,7 @@ describe('the engine’s process', () => {
     assert.equal(engine.state, 'idle');
   });
 
-  it('ends pending requests of an engine that died with an explanation, and continues with a new one', async () => {
+  it('rejects pending requests of an engine that crashed, with an explanation, and continues with a new engine', async () => {
     const connectionId = await connect();
     const emit = inspector.emit({ connectionId, event: 'never answered', ack: true });
     const wait = inspector.waitForEvent({ connectionId, filter: 'event:never', timeoutMs: 60_000 });

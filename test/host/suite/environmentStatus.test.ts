@@ -1,4 +1,4 @@
-// The status bar shows the environment that emits of the workspace's collections are sent in.
+// The status bar shows the environment in which emits of the workspace's collections are sent.
 import assert from 'node:assert/strict';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ describe('the environment in the status bar', () => {
     get: (key: string) => kept.get(key),
     update: (key: string, value: unknown) => Promise.resolve(void kept.set(key, value)),
   } as vscode.Memento;
-  /** The text that VS Code would show; undefined for nothing. */
+  /** The text that VS Code would show, or undefined if it would show nothing. */
   let shown: string | undefined;
   const changes = new vscode.EventEmitter<void>();
   const item = {

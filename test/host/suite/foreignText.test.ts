@@ -1,4 +1,5 @@
-// Texts and errors that are passed to VS Code form no link, whatever text a server, a file or a program contains.
+// Texts and errors that are passed to VS Code contain no link, regardless of the texts of a server, a file or
+// a program.
 import assert from 'node:assert/strict';
 import { Uri, workspace } from 'vscode';
 import { startServer, type TestServer } from '../../servers/testServer.ts';
@@ -63,7 +64,7 @@ describe('text from others', () => {
     ['a filter', () => run('readTimeline', { filter: `size:>${link}` })],
   ];
   for (const [what, call] of calls) {
-    it(`forms no link in an error: ${what}`, async () => {
+    it(`contains no link in an error: ${what}`, async () => {
       const error = await refusalOf(call());
       assert.doesNotMatch(error.message, /\]\(|\$\(/);
       if (/middleware|\$file|name of|certificate|the id/.test(what)) assertPlain(error);

@@ -3,7 +3,9 @@ import Mocha from 'mocha';
 
 const testTimeoutMs = 120_000;
 
-/** Files that even a smoke run runs completely: activation, commands, connections, emits and acknowledgements. */
+/**
+ * Files of which a smoke run runs all tests: activation, commands, connections, emits and acknowledgements.
+ */
 const alwaysWhole: readonly string[] = ['smoke.test.ts', 'connections.test.ts', 'emits.test.ts', 'panel.test.ts'];
 
 /**
@@ -20,7 +22,7 @@ export async function runSuite(testFiles: readonly { name: string; load: () => P
     ...(grep === undefined ? {} : { grep }),
     ...(output === undefined ? {} : { reporter: 'json', reporterOption: { output } }),
   });
-  // What Mocha does before it loads a file itself: `describe` and `it` become globals of this suite.
+  // Mocha does the same before it loads a file itself: `describe` and `it` become globals of this suite.
   mocha.suite.emit('pre-require', globalThis, null, mocha);
   const isSmoke = process.env['SOCKETIO_INSPECTOR_HOST_SMOKE'] !== undefined;
   for (const { name, load } of testFiles) {

@@ -1,4 +1,5 @@
-// Node.js servers that VS Code starts: in its terminals, with its JavaScript debugger, and with the command for other places.
+// Node.js servers that VS Code starts: in its terminals, with its JavaScript debugger, and with the command
+// for servers that are started outside of VS Code.
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';

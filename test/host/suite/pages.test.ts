@@ -63,7 +63,7 @@ describe('a page that is debugged in VS Code', function () {
     assert.ok(source, `${sourceId} is not listed`);
     return source;
   };
-  /** The entries of a source, once one of them passes. */
+  /** Resolves with the entries of a source when one of them passes the test. */
   const entriesWith = async (sourceId: string, test: (entry: Entry) => boolean): Promise<Entry[]> => {
     for (;;) {
       const entries = await inspector.read({ sourceId });
@@ -73,7 +73,7 @@ describe('a page that is debugged in VS Code', function () {
   const isHere = ({ event }: Entry): boolean => event === 'here';
   const isDone = ({ event }: Entry): boolean => event === 'done';
   const codes = (entries: Entry[]) => entries.flatMap(({ cause }) => (cause ? [cause.code] : []));
-  /** The number of markers which report that something was not captured. */
+  /** The number of markers that report missing traffic. */
   const missed = async (): Promise<number> =>
     codes(await inspector.read({ filter: 'kind:marker' })).filter((one) => one === 'page.missed').length;
   const watchUrl = async (url: string, ...flags: string[]) => {
@@ -110,7 +110,7 @@ describe('a page that is debugged in VS Code', function () {
   };
 
   for (const transports of ['polling', 'websocket', 'polling,websocket']) {
-    it(`is seen from its first packet if its URL is watched (${transports})`, async () => {
+    it(`is captured from its first packet on if its URL is watched (${transports})`, async () => {
       const sourceId = await watchUrl(app.page({ transports, server: server.url }));
       const entries = await entriesWith(sourceId, isDone);
       assert.deepEqual(conversationOf(entries), appConversation);
@@ -160,7 +160,7 @@ describe('a page that is debugged in VS Code', function () {
     });
   }
 
-  it('has a worker, which has a session of its own', async () => {
+  it('has a worker, which has its own debug session', async () => {
     const url = app.worker({ transports: 'polling,websocket', server: server.url });
     const sourceId = await watchUrlWith('worker', url);
     app.release();
@@ -173,7 +173,7 @@ describe('a page that is debugged in VS Code', function () {
     assert.equal((client as { title: string }).title, 'worker.js');
   });
 
-  it('has a frame of another site, which has a process and a session of its own', async () => {
+  it('has a frame of another site, which has its own process and debug session', async () => {
     const query = { transports: 'polling,websocket', server: server.url, waits: '' };
     const frame = app.page(query).replace('127.0.0.1', 'localhost');
     const sourceId = await watchUrlWith('iframe', app.framed(frame), '--site-per-process');
@@ -195,7 +195,8 @@ describe('a page that is debugged in VS Code', function () {
     let second = first;
     // The host is notified a moment later that the source has stopped.
     while (second.sourceId === first.sourceId) {
-      // When the response to this request is received, the host also knows everything that the engine reported before.
+      // When the response to this request is received, the host has also received everything that the engine
+      // reported before.
       await run('listSources', {});
       second = (await run('watchDebugSession', {})) as typeof first;
     }

@@ -1,5 +1,6 @@
-// Connects and replays that a user starts in the panel, on connections of collections: which server they reach when variables, environments
-// and secrets change. Two real servers represent "local" and "production". The server that must not be reached receives nothing.
+// The user connects and starts replays in the panel, on connections of collections. The tests check which
+// server is reached when variables, environments and secrets change. Two real servers represent "local" and
+// "production". The server that must not be reached receives nothing.
 import assert from 'node:assert/strict';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

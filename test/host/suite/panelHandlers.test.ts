@@ -92,12 +92,12 @@ describe('the responses of the host to a page', () => {
     await server.close();
   });
 
-  /** A connection that the panel starts, once its first attempt has ended. */
+  /** Resolves with a connection that the panel starts, when its first attempt has ended. */
   const settled = async (started: Promise<{ connectionId: string }>) =>
     inspector.decision((await started).connectionId);
   const handshakes = () => server.sockets.map(({ handshake }) => handshake.auth);
 
-  it('restores masked values from the connection for which they were shown', async () => {
+  it('restore masked values from the connection for which they were shown', async () => {
     const written = { url: server.url, auth: { token: 'from the person', room: 'blue' } };
     const { connectionId } = await settled(page.request(profileConnect, { profile: written }));
     const { profile, masked } = await page.request(profileGet, { connectionId });
@@ -107,7 +107,7 @@ describe('the responses of the host to a page', () => {
     assert.deepEqual(handshakes(), [written.auth, written.auth]);
   });
 
-  it('refuses a mask without a value, and opens nothing', async () => {
+  it('refuse a mask without a value, and open nothing', async () => {
     const before = server.sockets.length;
     const profile = { url: server.url, auth: { token: '‹redacted›' } };
     for (const from of [undefined, 'c999']) {
@@ -120,7 +120,7 @@ describe('the responses of the host to a page', () => {
     assert.equal(server.sockets.length, before);
   });
 
-  it('changes the profile of a connection and connects it again, and undoes that, with its secrets', async () => {
+  it('change the profile of a connection and connect it again, and undo this change, with its secrets', async () => {
     const written = {
       url: server.url,
       namespace: '/wrong',
@@ -156,7 +156,7 @@ describe('the responses of the host to a page', () => {
     await inspector.removeConnection({ connectionId });
   });
 
-  it('shows a snippet in a new editor, in its language if VS Code knows it', async () => {
+  it('show a snippet in a new editor, in its language if VS Code supports this language', async () => {
     for (const [language, known] of [
       ['python', 'python'],
       ['haproxy', 'plaintext'],
@@ -171,7 +171,7 @@ describe('the responses of the host to a page', () => {
     }
   });
 
-  it('opens the help of a known code, and no other file', async () => {
+  it('open the help of a known code, and no other file', async () => {
     assert.deepEqual(await page.request(helpOpen, { code: 'ack.timeout' }), {});
     for (const code of ['future.cause', '../../README', 'demo.portTaken.remedy']) {
       const { message } = await refusalOf(page.request(helpOpen, { code }));
@@ -198,7 +198,7 @@ describe('the responses of the host to a page', () => {
 
     after(() => window.tabGroups.close(diffs()));
 
-    it('copies them to the clipboard, and does not change it if there are none', async () => {
+    it('copy them to the clipboard, and do not change it if there are no entries', async () => {
       const seq = await emit(1, '2', { 5: new Uint8Array([6]) });
       assert.deepEqual(await copy(seq), { entries: 1 });
       const copied = await env.clipboard.readText();
@@ -209,7 +209,7 @@ describe('the responses of the host to a page', () => {
       assert.equal(await env.clipboard.readText(), copied);
     });
 
-    it('shows two of them in the diff editor as read-only documents', async () => {
+    it('show two of them in the diff editor as read-only documents', async () => {
       const [left, right] = [await emit('before'), await emit('after')];
       await page.request(entriesCompare, { left, right });
       const [tab] = diffs();
@@ -230,7 +230,7 @@ describe('the responses of the host to a page', () => {
       assert.equal(workspace.fs.isWritableFileSystem(tab.input.original.scheme), undefined);
     });
 
-    it('shows every digit of their numbers in the diff editor', async () => {
+    it('show every digit of their numbers in the diff editor', async () => {
       const numbers = ['899068272867328065', '899068272867328066'].map((digits) => new ExactNumber(digits));
       const [left, right] = [await emit({ id: numbers[0] }), await emit({ id: numbers[1] })];
       await page.request(entriesCompare, { left, right });
@@ -246,7 +246,7 @@ describe('the responses of the host to a page', () => {
       );
     });
 
-    it('reports when one of them no longer exists', async () => {
+    it('report when one of them no longer exists', async () => {
       const { message } = await refusalOf(page.request(entriesCompare, { left: await emit(), right: 10_000 }));
       assert.equal(message, 'Entry #10000 is no longer in the capture.');
     });

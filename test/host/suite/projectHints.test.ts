@@ -1,4 +1,4 @@
-// The files of a project from which the Connections view knows how to watch it.
+// The files of a project from which the Connections view derives how the project can be watched.
 import assert from 'node:assert/strict';
 import { Uri, workspace } from 'vscode';
 import { readProject } from '../../../src/vscode/support/projectHints.ts';
@@ -15,11 +15,11 @@ describe('the project of the workspace', () => {
     for (const uri of written.splice(0)) await workspace.fs.delete(uri);
   });
 
-  it('is not known in a folder without such files', async () => {
+  it('is unknown in a folder without such files', async () => {
     assert.deepEqual(await readProject(), { nodeServer: false, client: false, python: false });
   });
 
-  it('is a Node.js server, with a client too', async () => {
+  it('is recognized as a Node.js server that also has a client', async () => {
     await write(
       'package.json',
       JSON.stringify({ dependencies: { 'socket.io': '4' }, devDependencies: { 'socket.io-client': '4' } }),
@@ -27,7 +27,7 @@ describe('the project of the workspace', () => {
     assert.deepEqual(await readProject(), { nodeServer: true, client: true, python: false });
   });
 
-  it('is a Python server, with a package.json that cannot be read', async () => {
+  it('is recognized as a Python server, even if its package.json cannot be read', async () => {
     await write('package.json', '{ "dependencies": ');
     await write('pyproject.toml', 'dependencies = ["python-socketio>=5"]\n');
     assert.deepEqual(await readProject(), { nodeServer: false, client: false, python: true });

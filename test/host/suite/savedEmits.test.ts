@@ -140,7 +140,7 @@ describe('the collections of the workspace', () => {
       saver = new EmitSaver({ ...port, storeSecret, storedSecret });
     });
 
-    /** What saving returns: the file, and the new emit as it is now in the file. */
+    /** The result of saving: the file, and the new emit as it is now in the file. */
     async function saved(file: string, emit: string) {
       const uri = vscode.Uri.file(at(file));
       const written = findEmit(await store.read(uri), emit);

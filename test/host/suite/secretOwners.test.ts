@@ -1,5 +1,5 @@
-// A stored secret belongs to a collection and an origin. These tests check which collections and origins count as the same, and which as
-// others. The secret storage is the real one.
+// A stored secret belongs to a collection and an origin. These tests check which collections and origins
+// count as the same, and which count as different. The secret storage is the real one.
 import assert from 'node:assert/strict';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -93,7 +93,7 @@ describe('the owner of a stored secret', () => {
     return received[0];
   }
 
-  it('is one of two collections with the same name, in two folders', async () => {
+  it('is only one of two collections with the same name in two folders', async () => {
     await write('a/api', server.url);
     await write('b/api', server.url);
     assert.equal(await send('a/api', 'of a'), 'of a');
@@ -103,7 +103,7 @@ describe('the owner of a stored secret', () => {
     assert.deepEqual(prompts, []);
   });
 
-  it('is not another port, which the prompt names', async () => {
+  it('is not a server on another port, which the prompt names', async () => {
     await write('a/api', server.url);
     await send('a/api', 'value');
     await write('a/api', other.url);
@@ -145,7 +145,7 @@ describe('the owner of a stored secret', () => {
     }
   });
 
-  it('is the proxy where it can read the secret, and only the proxy for its own password', async () => {
+  it('is also the proxy if the proxy can read the secret, and is only the proxy for the password of the proxy', async () => {
     const proxy = new URL(other.url);
     await write('a/api', server.url);
     await send('a/api', 'value');

@@ -7,7 +7,7 @@ import { SessionReader } from '../../../src/vscode/sessions/sessionReader.ts';
 import { startServer, type TestServer } from '../../servers/testServer.ts';
 import { inspector, inspectorExtension, refusalOf, run, workspaceFolder } from './support/inspector.ts';
 
-/** Session files as a program saves and opens them; what is on their page is tested in a browser. */
+/** Session files as a program saves and opens them; the content of their page is tested in a browser. */
 describe('sessions', () => {
   let server: TestServer;
   let connectionId: string;
@@ -74,7 +74,7 @@ describe('sessions', () => {
     assert.equal(entries.length, 1);
   });
 
-  it('can be exported as HAR, JSON and CSV, and a HAR file opens again', async () => {
+  it('can be exported as HAR, JSON and CSV, and a HAR file can be opened again', async () => {
     const query = { sourceId: connectionId, filter: 'event:hello kind:event,ack' };
     const exported = async (format: string): Promise<string> => {
       await run('exportCapture', { ...query, format, uri: `sessions/export.${format}` });

@@ -84,7 +84,7 @@ describe('support', function () {
     await run('removeConnection', { connectionId });
   });
 
-  it('all data is deleted after a question, and what stays is named', async () => {
+  it('all data is deleted after a confirmation, and the parts that remain are named', async () => {
     const uri = Uri.joinPath(workspaceFolder(), '.socketio', 'deleted.socketio.json');
     const collection = {
       version: 1,
@@ -105,7 +105,7 @@ describe('support', function () {
     const refusal = await refusalOf(run('deleteAllData', { confirmed: false }));
     assert.match(refusal.message, /confirmed/);
 
-    // A probe that a new terminal names stays.
+    // The probe that new terminals refer to is not deleted.
     await run('watchNodeServers', { enabled: true });
     answer = ([item]) => item;
     const removed = await commands.executeCommand<Removed>('socketioInspector.deleteAllData');

@@ -249,7 +249,7 @@ describe('the Test Explorer', () => {
       second: 'enqueued,started,passed',
       'f/checked': 'enqueued,started,passed',
     });
-    // Names with a terminal escape are shown, and not interpreted.
+    // The escape sequences in names are shown, and not interpreted by the terminal.
     await write(collection([{ name: '\u001b[2Jevil $(bug)', steps: [{ pauseMs: 1 }] }]));
     assert.equal((await runFile()).output.includes('\u001b'), false);
   });

@@ -69,8 +69,9 @@ const layouts = [
   const shown = (uris: readonly Uri[]): number =>
     uris.reduce((sum, uri) => sum + (controller.items.get(uri.toString())?.children.size ?? 0), 0);
   /**
-   * Prints for how long the event loop was blocked during a step: as elapsed time, which includes the time that the
-   * thread waited for a core, and as CPU time of the iterations that needed most of it, with what they consisted of.
+   * Prints for how long the event loop was blocked during a step: as elapsed time, which includes the time
+   * that the thread waited for a core, and as CPU time of the iterations that needed most of it, with the
+   * code that ran in them.
    */
   const measured = async (what: string, act: () => Promise<void>): Promise<void> => {
     const delay = monitorEventLoopDelay({ resolution: 1 });

@@ -50,7 +50,7 @@ describe('the timeline', () => {
     assert.deepEqual(await countsOf({ from: seqs[0] }), [1, 2, 3, 4, 5, 100]);
   });
 
-  it('is read from an entry on, and up to a number of entries', async () => {
+  it('is read beginning at an entry, and up to a number of entries', async () => {
     assert.deepEqual(await countsOf({ connectionId, from: seqs[2] }), [3, 4, 5]);
     assert.deepEqual(await countsOf({ connectionId, from: seqs[1], limit: 2 }), [2, 3]);
     assert.deepEqual(await countsOf({ connectionId, limit: 0 }), []);
@@ -83,7 +83,7 @@ describe('the timeline', () => {
     assert.equal(count?.bytes, '42["count",1]'.length);
   });
 
-  it('has every digit of a number when it is waited for, read or sent', async () => {
+  it('has every digit of a number when entries are waited for, read or sent again', async () => {
     const waited = inspector.wait({ connectionId, filter: `event:exact arg:0.id=${digits}`, timeoutMs: 60_000 });
     const { seq } = await inspector.emit({ connectionId, event: 'count exactly', args: [big] });
     const args = [{ id: big, list: [{ $number: '1e400' }] }];
@@ -94,14 +94,14 @@ describe('the timeline', () => {
     assert.deepEqual(received?.args, args);
   });
 
-  it('is waited for: only later entries match', async () => {
+  it('resolves a wait only with a later entry that matches', async () => {
     const next = inspector.wait({ connectionId, filter: 'event:count arg:0=6', timeoutMs: 60_000 });
     await inspector.emit({ connectionId, event: 'count', args: [7] });
     const { seq } = await inspector.emit({ connectionId, event: 'count', args: [6] });
     assert.equal((await next).seq, seq);
   });
 
-  it('reports when nothing matched in time', async () => {
+  it('reports when no entry matched within the time limit', async () => {
     const { message } = await refusalOf(inspector.wait({ connectionId, filter: 'event:never', timeoutMs: 50 }));
     assert.match(message, /No entry matched “event:never”.*within 50\u00a0ms/);
   });

@@ -17,7 +17,10 @@ const jwt = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl';
 let cli: CliProgram;
 let server: TestServer;
 let folder: string;
-/** By their options: a server is used by several tests, because its engine takes long to start. */
+/**
+ * The MCP servers, by their options. Several tests use the same server, because its engine takes long to
+ * start.
+ */
 const agents = new Map<string, Promise<McpAgent>>();
 const emitted: string[] = [];
 
@@ -79,7 +82,7 @@ async function connected(started: McpAgent, more: Fields = {}): Promise<string> 
   return (await started.read('connect', { url: server.url, ...more }))['connectionId'] as string;
 }
 
-it('without --allow, an agent can only read, and is told what to ask the user for', async () => {
+it('without --allow, an agent can only read, and the error names the permission that the user can give', async () => {
   const started = await agent();
   const { tools } = await started.client.listTools();
   expect(tools.map(({ name }) => name)).not.toContain('emit_event');
@@ -126,7 +129,7 @@ it('--allow gives the named permissions, and no others', async () => {
   expect(wrong.err).toContain('connect, emit, run, proxy');
 });
 
-it('emits, replies, waits and reads, one line an entry', async () => {
+it('emits, replies, waits and reads entries, one per line', async () => {
   const started = await agent('--allow', 'connect,emit,run');
   const connectionId = await connected(started, { transports: ['websocket'] });
   const sent = await started.read('emit_event', { connectionId, event: 'echo', args: [{ a: 1 }], ack: true });
@@ -249,7 +252,7 @@ describe('scenarios', () => {
 });
 
 describe('a collection that the agent writes', () => {
-  /** A server that nobody has named, and everything that it receives. */
+  /** A server that the user has not named, and everything that it receives. */
   let other: TestServer;
   let received: string[];
 
@@ -355,14 +358,14 @@ describe('a collection that the agent writes', () => {
   }
 });
 
-it('--secret names a secret and a server, and its value is never repeated', async () => {
+it('--secret names a secret and a server, and its value is not in the error', async () => {
   const wrong = cli.run('mcp', '--secret', `key=${secret}`, '--allow', 'run');
   expect(await wrong.ended()).toBe(2);
   expect(wrong.err).toContain('NAME=URL');
   expect(wrong.err).not.toContain(secret);
 });
 
-it('the address of a proxy contains no secret of the query of its target', async () => {
+it('the address of a proxy does not contain a secret that is in the query of its target', async () => {
   const started = await agent('--allow', 'proxy');
   const { text, result } = await started.call('start_proxy', { target: `${server.url}/?token=${jwt}&room=1` });
   expect(text).not.toContain(jwt);
@@ -395,7 +398,7 @@ it('the verdict of a diagnosis contains no token that the server sent', async ()
   expect(text).not.toContain(jwt);
 });
 
-it('errors say what to do next', async () => {
+it('errors explain the next step', async () => {
   const started = await agent('--allow', 'connect');
   const errorOf = async (name: string, input: Fields = {}) => {
     const { isError, result } = await started.call(name, input);

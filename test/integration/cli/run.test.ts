@@ -75,7 +75,7 @@ async function reportOf(run: CliRun): Promise<[code: number | null, report: Repo
 
 const names = ({ results }: Report): string[] => results.map(({ scenario, status }) => `${scenario} ${status}`);
 
-it('reports in every format at once, ends with 1, and saves what failed', async () => {
+it('reports in every format in one run, ends with 1, and saves the entries of failed scenarios', async () => {
   const evil = 'a\u001b[31m\u009b<b>&]]>#::error::x\n::warning::y\u202e';
   await write(
     'a.socketio.json',
@@ -219,7 +219,7 @@ it('an invalid file does not stop the others; its fault has file, line and key',
   expect(run.err).toMatch(/“a-b” and “a\.b” would both be read from the variable SOCKETIO_SECRET_A_B/);
 });
 
-it('--bail skips the rest, and --timeout is a failure', async () => {
+it('--bail skips the remaining scenarios, and a scenario that exceeds --timeout fails', async () => {
   const slow = { name: 'slow', connection: 'open', steps: [{ waitFor: 'never', withinMs: 60_000 }] };
   await write('b.socketio.json', collection([slow, echo('later')]));
   const [code, report] = await reportOf(

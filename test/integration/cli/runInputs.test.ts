@@ -1,4 +1,7 @@
-/** What `socketio-inspector run` reports about files that it cannot use, and about servers whose certificate is not trusted. */
+/**
+ * The messages of `socketio-inspector run` about files that it cannot use, and about servers whose
+ * certificate is not trusted.
+ */
 import { chmod, mkdir, open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -122,7 +125,7 @@ it('a certificate is trusted with --cacert or --insecure, and only then', async 
   expect(await ended('--cacert', 'none.crt')).toEqual([3, expect.stringContaining('none.crt')]);
 });
 
-// The last test, because the programs stay without privileges.
+// This test must be the last one, because the programs then run without privileges.
 it('files without permission to read or to write them', async () => {
   await cli.dropPrivileges();
   for (const [name, content] of [

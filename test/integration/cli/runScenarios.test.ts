@@ -241,7 +241,7 @@ it('a file that changes or disappears during a run is used as it was read at the
   }
 });
 
-// The last test, because the server is stopped.
+// This test must be the last one, because it stops the server.
 it('a server that stops during a run ends the scenario with the reason, and the next run cannot connect', async () => {
   const run = await startHeld('--reporter', 'json');
   await server.close();

@@ -1,4 +1,4 @@
-/** How a diagnosis ends, which requests it sends, and servers that it finds healthy. */
+/** Tests how a diagnosis ends, which requests it sends, and that it finds no problem in healthy servers. */
 import { EventEmitter, once } from 'node:events';
 import { afterEach, expect, it } from 'vitest';
 import { startFront } from '../../servers/frontServer.ts';
@@ -34,7 +34,7 @@ it('shows both addresses of localhost', async () => {
   expect(evidence('tcp')).toContain(`127.0.0.1:${port} open`);
 });
 
-it('a response that begins and never ends is not treated as silence', async () => {
+it('a response that begins and never ends is distinguished from a missing response', async () => {
   const front = await startFront({
     targets: [],
     serve: (_request, response) => {
@@ -99,7 +99,7 @@ it('masks the secrets that it sends', async () => {
   expect(JSON.stringify(diagnosis)).not.toMatch(/very-secret-token|other-secret/);
 });
 
-it('ends when it is canceled, and skips the rest', async () => {
+it('ends when it is canceled, and skips the remaining checks', async () => {
   const requested = new EventEmitter();
   const front = await startFront({ targets: [], serve: () => requested.emit('request') });
   closers.push(() => front.close());

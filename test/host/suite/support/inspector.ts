@@ -55,7 +55,7 @@ export const inspector = {
   send: (request: object) => run('sendFromCollection', request) as Promise<Emitted>,
 };
 
-/** The error of a call; fails if the call succeeds. */
+/** Returns the error of a call, and fails if the call succeeds. */
 export async function refusalOf(call: Promise<unknown>): Promise<Error & { data?: unknown }> {
   const outcome = await call.then(
     (value) => ({ value }),

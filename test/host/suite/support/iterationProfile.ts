@@ -1,15 +1,21 @@
-/** Measures the iterations of the event loop of the extension host, and what the long ones consisted of. */
+/**
+ * Measures the iterations of the event loop of the extension host, and finds the code that ran in the long
+ * ones.
+ */
 import { type Profiler, Session } from 'node:inspector/promises';
 import { constants, PerformanceObserver } from 'node:perf_hooks';
 
-/** In milliseconds of CPU time; without `threadCpuUsage` (before Node.js 23.9), of the whole process. */
+/**
+ * Returns the CPU time of this thread in milliseconds. Without `threadCpuUsage` (before Node.js 23.9), it is
+ * the CPU time of the whole process.
+ */
 function cpuMs(): number {
   const { user, system } =
     'threadCpuUsage' in process ? (process.threadCpuUsage as () => NodeJS.CpuUsage)() : process.cpuUsage();
   return (user + system) / 1000;
 }
 
-/** Microseconds of the clock that V8 uses for profiles. */
+/** Returns the time in microseconds, from the clock that V8 uses for profiles. */
 function nowUs(): number {
   return Number(process.hrtime.bigint() / 1000n);
 }
@@ -22,11 +28,14 @@ export interface Iteration {
 
 export interface MeasuredIterations {
   readonly iterations: readonly Iteration[];
-  /** What an iteration consisted of: the owners of its samples and their milliseconds, and the functions with most of them. */
+  /**
+   * Describes an iteration: the owners of its samples with their milliseconds, and the functions with the
+   * most milliseconds.
+   */
   readonly describe: (iteration: Iteration) => string;
 }
 
-/** Samples this often. */
+/** The time between two samples. */
 const intervalUs = 500;
 
 /** Runs `act` while every iteration of the event loop is measured and profiled. */
@@ -118,7 +127,10 @@ function describer(profile: Profiler.Profile): MeasuredIterations['describe'] {
   };
 }
 
-/** Whose code a sample belongs to: that of the innermost function which is in a file. The second text is this function. */
+/**
+ * Returns the owner of the code of a sample, which is the owner of the innermost function that is in a file,
+ * and this function.
+ */
 function ownerOf(stack: readonly Profiler.ProfileNode[]): [string, string] {
   const [top] = stack;
   const topName = top?.callFrame.functionName ?? '';

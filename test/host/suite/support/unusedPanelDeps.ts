@@ -3,7 +3,10 @@ import type { PanelHandlersDeps } from '../../../../src/host/panel/panelHandlers
 
 const neverChanges = { onDidChange: () => ({ dispose: () => undefined }) };
 
-/** The dependencies of the panel's handlers for tests without collections and pages: every call of them fails the test. */
+/**
+ * The dependencies of the panel's handlers for tests without collections and pages: a call of any of them
+ * fails the test.
+ */
 export const unusedPanelDeps: Pick<
   PanelHandlersDeps,
   'pages' | 'servers' | 'scenarioForms' | 'expectations' | 'recorder'

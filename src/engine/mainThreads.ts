@@ -7,7 +7,7 @@ export { runCollectionReader } from './collections/mainCollections.ts';
 export { runReader } from './reader/mainReader.ts';
 export { runSessionFile } from './sessionFile/mainSession.ts';
 
-/** What mock servers need (src/mock). */
+/** The modules that mock servers (src/mock) need. */
 export { SocketConditions } from './client/network/socketConditions.ts';
 export { serverParsers } from './codec/exactParser.ts';
 export { isServedHost } from './observe/proxy/servedHosts.ts';

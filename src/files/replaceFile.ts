@@ -1,13 +1,14 @@
 /**
- * Replaces a file that several programs change: only if it still is what was read, and completely or not at all. Invariant: two windows
- * that use this function never overwrite each other's changes. The new content is written to a file next to it, which only one window can
- * create at a time; this window then compares the file, and renames.
+ * Replaces a file that several programs change: only if it still has the content that was read, and completely or not
+ * at all. Invariant: two windows that use this function never overwrite each other's changes. The new content is
+ * written to a file next to it, which only one window can create at a time; this window then compares the file, and
+ * renames.
  */
 import { open, readFile, realpath, rename, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 
-/** Longer than a window needs to write; what is older was left by a crash. */
+/** A longer time than a window needs to write. An older file was left by a crash. */
 const abandonedMs = 10_000;
 const retryMs = 20;
 

@@ -1,7 +1,8 @@
 /**
- * The tools without a window: the server has its own engine, with a capture in memory. A tool that acts exists only if `--allow` permits it. A
- * profile that an agent passes must not contain variables. An agent can write collections into the start folder, so the collections do not
- * determine who receives a secret: the user names each secret and its server when the MCP server is started.
+ * Runs the tools without a window: the server has its own engine, with a capture in memory. A tool that acts exists
+ * only if `--allow` permits it. A profile that an agent passes must not contain variables. An agent can write
+ * collections into the start folder, so the collections do not determine who receives a secret: the user names each
+ * secret and its server when the MCP server is started.
  */
 import { basename, dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';

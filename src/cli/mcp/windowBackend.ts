@@ -1,6 +1,7 @@
 /**
- * The tools of a window of VS Code, over its local socket. Invariant: no call waits for a window that does not respond. A call itself can
- * take any time, because the window may ask the user, so the window is asked with pings whether it responds.
+ * The tools of a window of VS Code, over its local socket. Invariant: no call waits for a window that does not respond.
+ * A call itself can take any time, because the window may ask the user, so the server checks with pings whether the
+ * window responds.
  */
 import { connect, type Socket } from 'node:net';
 import { type Clock, systemClock } from '../../base/clock.ts';
@@ -140,7 +141,7 @@ class WindowLink implements Backend {
     return Promise.resolve();
   }
 
-  /** Asks, while a call waits, whether the window responds. */
+  /** Checks with pings whether the window responds, while a call waits. */
   #ping(): void {
     const late = this.#clock.after(responseMs, () => {
       this.#isSilent = true;

@@ -58,8 +58,8 @@ export class AutoClient implements InspectedClient {
   /** Whether signals are suppressed: those that the next client repeats (connecting, an emit is buffered) must not be reported again. */
   #isMuted = false;
   /**
-   * Whether a change was made that has not led to a connection yet. The next error does not undo it, because the client would change back
-   * and forth.
+   * Whether the protocol was changed, and no connection has been successful since. In this case, the next error does
+   * not change it back, because the client would alternate between the protocols.
    */
   #hasFailedChange = false;
   #disposed = false;

@@ -23,7 +23,8 @@ interface Refused {
   /** The limit of the inspector that the packet exceeds; undefined if it was refused for another reason. */
   readonly bound?: PacketBound | undefined;
   /**
-   * Where the payload stops being valid JSON, if this is known: the index in the packet as it is shown, with the Engine.IO type before it.
+   * The position at which the payload stops being valid JSON, if this is known: the index in the packet as it is shown,
+   * with the Engine.IO type before it.
    */
   readonly fault?: JsonFault | undefined;
   /** Removes the secrets that the server sends back. */

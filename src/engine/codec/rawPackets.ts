@@ -72,7 +72,8 @@ export function recordedString(text: string): Pick<RawPacket, 'data' | 'behind'>
 }
 
 /**
- * Like `recordedText`, for bytes. A received Buffer is a slice of a larger chunk, which it would keep in memory, so the bytes are copied.
+ * Like `recordedText`, for bytes. The bytes are copied, because a received Buffer is a slice of a larger chunk, which
+ * would otherwise stay in memory.
  */
 export function recordedBytes({ buffer, byteOffset, byteLength }: ArrayBufferView): Pick<RawPacket, 'data' | 'behind'> {
   const kept = new Uint8Array(buffer, byteOffset, Math.min(byteLength, maxRecordedRaw + maxBehind)).slice();

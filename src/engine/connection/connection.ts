@@ -59,7 +59,7 @@ export class Connection implements Disposable {
   readonly #recordListeners = new Set<(recorded: RecordedEvent) => void>();
   readonly #change = new Emitter<void>();
   #decision: Promise<void> = Promise.resolve();
-  /** Grows with every call that connects or disconnects. */
+  /** Increases with every call that connects or disconnects. */
   #calls = 0;
   readonly onDidChange = this.#change.event;
 

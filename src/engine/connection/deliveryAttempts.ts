@@ -4,8 +4,9 @@ import type { StoredCause } from '../../model/cause/cause.ts';
 const only = 0;
 
 /**
- * What the transport accepted of one emit. The transport may accept each encoded attempt immediately, later (with polling it waits for the
- * previous POST), or never. The client does not discard an attempt when the emit ends meanwhile.
+ * The attempts of one emit that the transport accepted. The transport may accept each encoded attempt immediately,
+ * later (with polling it waits for the previous POST), or never. The client does not discard an attempt when the emit
+ * ends meanwhile.
  */
 export class DeliveryAttempts {
   #anyTaken = false;

@@ -2,7 +2,10 @@
 import type { Redactor } from '../../model/profile/redactor.ts';
 import type { RawPacket } from '../contracts/inspectedClient.ts';
 
-/** @param behind what follows data that is not recorded completely: it shows whether a secret crosses the end */
+/**
+ * @param behind the data after the recorded part, if the data is not recorded completely: it shows whether a secret
+ * crosses the end
+ */
 export function maskedPacket(
   { text, bytes }: Redactor,
   data: RawPacket['data'],

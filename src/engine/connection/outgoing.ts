@@ -71,7 +71,8 @@ export class Outgoing {
       body,
       trackedEmit.wantsAck,
     ).facts.seq;
-    // The entry will show the newest attempt, so there is a separate entry for the first one, as all others do.
+    // The entry of the emit will show the newest attempt, so a separate entry is added for the first attempt, as for
+    // all other attempts.
     if (trackedEmit.facts.attempt !== undefined && trackedEmit.delivery === 'sent') {
       this.#log.step(trackedEmit.seq, {}, { line: trackedEmit.stepFacts });
     }

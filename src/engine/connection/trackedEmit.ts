@@ -37,7 +37,7 @@ export class TrackedEmit {
   #cut = false;
   /** The seq of its record; 0 until it has one. */
   seq = 0;
-  /** Grows with every step that must be reported. */
+  /** Increases with every step that must be reported. */
   steps = 0;
   /** The seq of the acknowledgement. */
   ackSeq: number | undefined;

@@ -62,9 +62,9 @@ export type EmitSignal =
   /** The operating system (WebSocket) accepted the whole emit, or the server responded to it (polling). This may follow a `notWritten`. */
   | (Attempt & { readonly type: 'written' })
   /**
-   * The emit was not sent. The transport had it, and its write failed or was still running when the connection ended (`taken`), or the
-   * connection ended before. `bytesWritten` is the number of bytes that the system had accepted; undefined if it is not known. `willRetry`:
-   * the client tries again.
+   * The emit was not sent. Either the transport had accepted it, and the write failed or was still running when the
+   * connection ended (`taken`), or the connection ended before the transport accepted it. `bytesWritten` is the number
+   * of bytes that the system had accepted; undefined if it is not known. `willRetry`: the client tries again.
    */
   | (Attempt & {
       readonly type: 'notWritten';

@@ -1,7 +1,8 @@
 /**
- * What is read from the traffic between an observed client and its server, in the order in which it was on the wire. The recording
- * component implements this interface; the decoders (observe/decode) call it. Times are milliseconds with fractions from any start, as they
- * were passed to the decoder together with the bytes.
+ * Receives the sessions and packets that are read from the traffic between an observed client and its server, in the
+ * order in which they were on the wire. The recording component implements this interface; the decoders
+ * (observe/decode) call it. Times are milliseconds with fractions from any start, as they were passed to the decoder
+ * together with the bytes.
  */
 import type { StoredCause } from '../../model/cause/cause.ts';
 import type { Codec, Connected, IncomingEvent, RawPacket, WirePacket } from './inspectedClient.ts';

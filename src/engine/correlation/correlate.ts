@@ -193,7 +193,8 @@ function ackCauseOf(
     ? counterparts.broadcastAckSeq(server.seq, socketId)
     : log.read(server.seq)?.ackSeq;
   const atClient = log.read(client.seq)?.ackSeq;
-  // Both ends have an acknowledgement of the event. If it was sent again, they can have those of different attempts.
+  // Both ends have an acknowledgement of the event. If the event was sent again, the ends can have the acknowledgements
+  // of different attempts.
   if (atServer !== undefined && atClient !== undefined) return undefined;
   const found = counterparts.of(atServer ?? atClient ?? -1);
   const target = found && (found.role === 'server' ? clientRole(found) : 'server');

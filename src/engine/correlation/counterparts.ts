@@ -84,8 +84,8 @@ export class Counterparts {
   /** How far the events of each alignment were examined by `changed`. */
   readonly #examined = new WeakMap<LaneAlignment, Record<'sender' | 'receiver', number>>();
   /**
-   * Events that are missing because the session at the other end ended, which can be restored, and acknowledgements that are missing although
-   * no later one was received, by alignment.
+   * By alignment: events that are missing because the session at the other end ended, although the session can still be
+   * restored, and acknowledgements that are missing although no later one was received.
    */
   readonly #unreceived = new WeakMap<LaneAlignment, number[]>();
 
@@ -107,7 +107,8 @@ export class Counterparts {
   }
 
   /**
-   * Returns the counterparts of an entry, as known at the last call of `upToDate`. Those of an acknowledgement are acknowledgements.
+   * Returns the counterparts of an entry, as known at the last call of `upToDate`. The counterparts of an
+   * acknowledgement are acknowledgements.
    */
   of(seq: number): EntryCounterparts | undefined {
     if (this.#known.has(seq)) return this.#known.get(seq);
@@ -333,7 +334,7 @@ interface Pair {
   /** Whether the session at that end has ended, and was captured to its end. */
   readonly senderEnded: boolean;
   readonly receiverEnded: boolean;
-  /** For acknowledgements: those that were sent before this entry and were not received are lost. 0 for events. */
+  /** Acknowledgements that were sent before this entry and were not received are lost. 0 in a comparison of events. */
   readonly acksPassedBefore: number;
 }
 
@@ -346,7 +347,7 @@ interface Way {
   readonly content: Content;
 }
 
-/** What one end of a socket sent, and what the next end received from it. */
+/** Returns the list that one end of a socket sent, and the list that the next end received from it. */
 function listsBetween(
   from: SocketSession,
   to: SocketSession,

@@ -16,8 +16,8 @@ export class CaptureGaps {
 export class EventList implements LaneEnd {
   readonly seqs: number[] = [];
   /**
-   * For each event, the entry at which it was on the wire: its own, or that of the delivery status with which it was sent. The values
-   * increase.
+   * For each event, the entry at which it was on the wire: its own entry, or the entry of the delivery step with which
+   * it was sent. The values increase.
    */
   readonly #positions: number[] = [];
   #gaps: Map<number, 'gap' | 'restored'> | undefined;

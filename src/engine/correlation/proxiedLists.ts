@@ -60,7 +60,7 @@ function isInjected(log: LogReader, event: number): boolean {
   return row !== undefined && sides.row(row.side).rareFactsId !== 0 && log.read(event)?.facts.injected === true;
 }
 
-/** What a proxy received from the end that sent it, and what it forwarded to the other end. */
+/** Returns the list that a proxy received from the sending end. `forwardedList` returns the list that it forwarded. */
 function receivedList({ lists }: SocketSession, content: Content, dir: 'in' | 'out'): EventList {
   return dir === 'out' ? lists[content].toServer.client : lists[content].toClient.server;
 }

@@ -237,8 +237,9 @@ export class SessionReader {
   }
 
   /**
-   * When a client of the inspector encoded an event for its transport, which keeps this order: when the event was
-   * emitted, when the client connected, or in attempts, which have their own entries.
+   * Determines when a client of the inspector encoded an event for its transport, which keeps this order. `now`: when
+   * the event was emitted. `onConnect`: when the client connected. `inAttempts`: in attempts, which have their own
+   * entries. `never`: the event was not encoded.
    */
   #whenSent(seq: number, row: IndexRow): 'now' | 'onConnect' | 'inAttempts' | 'never' {
     const delivery = deliveryCodes.value(row.status);

@@ -7,12 +7,12 @@ import type { EventList } from './eventList.ts';
 export type Role = 'client' | 'proxy' | 'server';
 export type Direction = 'toServer' | 'toClient';
 
-/** What a list contains. Events and acknowledgements of a socket have separate lists. */
+/** The kind of content of a list. Events and acknowledgements of a socket have separate lists. */
 export type Content = 'events' | 'acks';
 
 /**
- * What this end exchanged with the next end toward the client, and with the next end toward the server. Both lists are the same, except
- * at a proxy.
+ * For each direction: the list that this end exchanged with the next end toward the client, and the list that it
+ * exchanged with the next end toward the server. Both lists are the same, except at a proxy.
  */
 export type DirectionLists = Readonly<Record<Direction, { readonly client: EventList; readonly server: EventList }>>;
 

@@ -6,7 +6,7 @@ export interface DiagnoseLimits {
   readonly connectMs: number;
   /** One response. */
   readonly responseMs: number;
-  /** What the server sends in a poll, when it has something to send. */
+  /** The response to a poll, when the server has something to send. */
   readonly pollMs: number;
   /** How long to wait for a namespace after the server has responded to another one, and how long other paths and ports are tried. */
   readonly silenceMs: number;

@@ -25,7 +25,7 @@ export class WebSocketEnd {
   #close: WebSocketClose | undefined;
   #httpResponse: string | undefined;
 
-  /** @param head what was received after the response to the upgrade */
+  /** @param head the bytes that were received after the response to the upgrade */
   constructor(socket: Duplex, head: Buffer) {
     this.#socket = socket;
     socket.on('error', () => undefined);

@@ -18,7 +18,7 @@ const maxWalked = 200_000;
  */
 export class DecodedEntry {
   readonly args: readonly unknown[];
-  /** The arguments that are sent again: without the offset that connection state recovery added. */
+  /** The arguments that are used to send the event again, without the offset that connection state recovery added. */
   readonly ownArgs: readonly unknown[];
   /** Bytes in the payload, by number. */
   readonly binaries: readonly Uint8Array[];

@@ -27,7 +27,7 @@ export function entryCode(record: LogRecord): string | undefined {
   }
 }
 
-/** Known only for events that were not acknowledged in time. */
+/** The timeout is known only for events that were not acknowledged in time. */
 function ackTimeoutOf({ cause, error }: EntryFacts): number | undefined {
   const timeout = [error, cause].find((known) => known?.code === 'ack.timeout')?.params?.['timeoutMs'];
   return typeof timeout === 'number' ? timeout : undefined;

@@ -1,4 +1,7 @@
-/** What the details show of a payload: its first values and its packets. The size of a result does not depend on the payload. */
+/**
+ * The part of a payload that the details show: its first values and its packets. The size of a result does not depend
+ * on the payload.
+ */
 import type { StoredCause } from '../../model/cause/cause.ts';
 import { causeOf, userError } from '../../model/cause/userErrors.ts';
 import { argumentPathText } from '../../model/payload/argumentPath.ts';

@@ -109,7 +109,7 @@ export class CaptureFindings implements Disposable {
     this.#listen();
   }
 
-  /** Grows with each change. */
+  /** Increases with each change. */
   get version(): number {
     return this.#found.version;
   }

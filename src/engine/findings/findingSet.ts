@@ -21,7 +21,7 @@ export interface Observation {
   readonly sourceId?: string | undefined;
   /** Entries that show the problem. Entries that are known already are not added again. */
   readonly seqs: readonly number[];
-  /** How often it was observed in all; by default, the number of entries. */
+  /** How often the problem was observed in total; by default, the number of entries. */
   readonly count?: number | undefined;
 }
 
@@ -46,7 +46,7 @@ export class FindingSet {
     this.#evidence = evidence;
   }
 
-  /** Grows with each change. */
+  /** Increases with each change. */
   get version(): number {
     return this.#version;
   }

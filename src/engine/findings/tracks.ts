@@ -1,6 +1,6 @@
 /**
- * What the findings know of each connection, of each server that connections reach, and of each event name. Invariant: the number of tracks
- * is bounded, because a server can create names indefinitely.
+ * The facts that the findings store about each connection, of each server that connections reach, and of each event
+ * name. Invariant: the number of tracks is bounded, because a server can create names indefinitely.
  */
 import { type CopyPeriod, type CopyRun, newPeriod } from '../../model/findings/copies.ts';
 import { RecentNumbers } from '../../model/findings/recentNumbers.ts';
@@ -307,7 +307,7 @@ export class Tracks {
     const isScarce = this.#namesOfTargets >= maxNames;
     for (const { names } of this.#targets.values()) {
       for (const [key, name] of names) {
-        // A name that another connection may send is kept while there is space, with what is known of it.
+        // A name that another connection may send is kept while there is space, together with the known facts about it.
         if (followed.has(name) || (name.count > 2 && !isScarce)) continue;
         names.delete(key);
         this.#namesOfTargets--;

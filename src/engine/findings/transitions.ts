@@ -10,7 +10,7 @@ export interface TransitionWatches {
   readonly joins: JoinWatch;
 }
 
-/** Updates what is known of a connection after a transition, and passes the transition to the watches. */
+/** Updates the known facts about a connection after a transition, and passes the transition to the watches. */
 export function applyTransition(
   track: ConnectionTrack,
   facts: EntryFacts,

@@ -8,7 +8,7 @@ export interface WatchDeps {
   readonly findings: FindingSet;
 }
 
-/** An event, or a step of its delivery, as the columns of the log have it. */
+/** An event, or a step of its delivery, with the values from the columns of the log. */
 export interface EventRow {
   readonly seq: number;
   readonly t: number;

@@ -1,6 +1,7 @@
 /**
- * Emits an event and checks what is expected of it. Events from the server are watched from before the emit, so that one that is received
- * before the acknowledgement counts. They are watched whether or not they are recorded, because the capture may be paused.
+ * Emits an event and checks its expectation. Events from the server are watched from a time before the emit, so that an
+ * event that is received before the acknowledgement counts. They are watched whether or not they are recorded, because
+ * the capture may be paused.
  */
 import type { Clock } from '../../base/clock.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';

@@ -35,7 +35,10 @@ export interface LogReader extends Disposable {
    */
   readonly onDidGrow: Event<void>;
   readonly onDidAmend: Event<LogRecord>;
-  /** Fires when records before `firstSeq` were removed, or when records were cleared or restored (`tables.clears` grows in both cases). */
+  /**
+   * Fires when records before `firstSeq` were removed, or when records were cleared or restored (`tables.clears`
+   * increases in both cases).
+   */
   readonly onDidDrop: Event<void>;
   /** All connections that have entries, including those of previous engines. */
   readonly connections: readonly NamedConnection[];

@@ -249,7 +249,7 @@ function ended(job: Job, fault: StoredCause): UserError {
   return userError('payload.readerEnded', { ...seqOf(job), ...nestedParams('fault', fault) });
 }
 
-/** The entry whose payload is read; none for one that was just received. */
+/** The entry whose payload is read; undefined for a packet that was just received. */
 function seqOf({ request: { facts } }: Job): { seq?: number } {
   return facts.seq === 0 ? {} : { seq: facts.seq };
 }

@@ -20,7 +20,7 @@ export interface FoundToClear {
   readonly seqs: SeqSet;
   /** The number of found records that a timeline shows. */
   readonly shown: number;
-  /** Connections that have other records. */
+  /** Connections that also have records that were not found. */
   readonly remaining: ReadonlySet<string>;
 }
 
@@ -122,7 +122,7 @@ async function findByColumns(
   return shown;
 }
 
-/** Adds the records that belong to a record of the set; returns the connections of all others. */
+/** Adds the records that belong to a record of the set; returns the connections of all other records. */
 async function addDependents(log: LogReader, slicer: TimeSlicer, end: number, seqs: SeqSet): Promise<Set<string>> {
   const { sides } = log.tables;
   const remaining = new Set<number>();

@@ -63,7 +63,7 @@ export class PayloadEvents {
 
   /**
    * Visits all records that exist.
-   * @param cleared is called when the log was cleared: what was visited no longer exists
+   * @param cleared is called when the log was cleared: the visited records no longer exist
    * @throws SlowFilterError, or the reason of the slicer's signal
    */
   async read(slicer: TimeSlicer, visit: (event: PayloadEvent) => void, cleared: () => void): Promise<void> {

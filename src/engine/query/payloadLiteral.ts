@@ -1,8 +1,9 @@
 /**
- * What to search for in the bytes of payloads before any is parsed. A filter searches the text of the arguments in payload notation,
- * ignoring case, but on the wire the same values can be written differently. So the search is only for a piece of the text that is the same
- * in both forms, and for everything that could become that piece: escapes, letters whose lower-case form is ASCII, and numbers that are
- * normalized. A payload that contains none of these cannot match; all others are checked individually.
+ * The texts that are searched for in the bytes of payloads, before any payload is parsed. A filter searches the text of
+ * the arguments in payload notation, ignoring case, but on the wire the same values can be written differently. So the
+ * search is only for a piece of the text that is the same in both forms, and for everything that could become that
+ * piece: escapes, letters whose lower-case form is ASCII, and numbers that are normalized. A payload that contains none
+ * of these cannot match; all others are checked individually.
  */
 export interface PayloadLiteral {
   /** A global expression that finds the piece in bytes as Latin-1, ignoring case. */

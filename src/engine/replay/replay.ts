@@ -1,7 +1,8 @@
 /**
- * A replay: one or two runs with one schedule and one plan of faults, from opening their connections to the report. It does not depend on
- * its caller. Invariants: it always closes the connections that it opened; while it is paused, its clock stops, and with it the faults; the
- * state of an event is what the client and the wire showed, and an event that is undecided at the end keeps its delivery status.
+ * A replay: one or two runs with one schedule and one plan of faults, from opening their connections to the report. It
+ * does not depend on its caller. Invariants: it always closes the connections that it opened; while it is paused, its
+ * clock stops, and with it the faults; the state of an event is derived only from the client and the wire, and an event
+ * that is undecided at the end keeps its delivery status.
  */
 import type { Clock } from '../../base/clock.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';

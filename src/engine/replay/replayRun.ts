@@ -72,7 +72,7 @@ export class ReplayRun implements Disposable {
 
   /**
    * Emits the next event.
-   * @throws UserError if it failed; the event is counted as failed then
+   * @throws UserError if it failed; in this case, the event is counted as failed
    */
   emit(event: SourceEvent): void {
     const emit: OutgoingEmit = {

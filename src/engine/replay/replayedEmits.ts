@@ -99,7 +99,7 @@ export class ReplayedEmits implements EmitSink {
 
   /**
    * Emits the next event; its state is stored in the columns.
-   * @throws errors of `send`; the event has failed then
+   * @throws errors of `send`; in this case, the event has failed
    */
   emit(emit: OutgoingEmit, send: (emit: OutgoingEmit, key: EmitKey) => void): void {
     const retried = withRetries(emit, this.#profile);

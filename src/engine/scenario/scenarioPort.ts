@@ -1,4 +1,7 @@
-/** What a scenario needs from its environment: connections, HTTP, time, and what only its host knows. Tests replace it. */
+/**
+ * The functions that a scenario needs from its environment: connections, HTTP, time, and values that only its host
+ * knows. Tests replace them.
+ */
 import type { Clock } from '../../base/clock.ts';
 import type { StoredCause } from '../../model/cause/cause.ts';
 import type { Delivery } from '../../model/entry/delivery.ts';
@@ -76,7 +79,7 @@ export interface HttpRoute {
   readonly network: Network | undefined;
 }
 
-/** Runs what a scenario does. */
+/** Performs the operations of a scenario. */
 export interface ScenarioPort {
   readonly clock: Clock;
   /** Must resolve before the other methods that use the network, and `regexRunner`, are called: their code may be loaded first. */
@@ -100,7 +103,7 @@ export interface ScenarioHost {
    */
   secret(name: string, receivers: readonly string[]): Promise<string | number>;
   /**
-   * What a profile needs from this machine.
+   * The TLS files and the proxy of this machine that a profile needs.
    * @throws UserError for a TLS file or a proxy that cannot be used
    */
   network(profile: ConnectionProfile): Promise<Network | undefined>;

@@ -1,8 +1,9 @@
 /**
- * The variables of one run. Values that steps set or captured take precedence over those of the command line, of a `.env` file, of the
- * environment and of the collection. Invariants: a text that a server sent is never searched for references; an address depends on a
- * captured value only if it is one that the collection names, so that no server can choose who receives captured values and secrets; a
- * captured value that contains a secret is sent only to a server that may receive the secret.
+ * The variables of one run. Values that steps set or captured take precedence over those of the command line, of a
+ * `.env` file, of the environment and of the collection. Invariants: a text that a server sent is never searched for
+ * references; an address depends on a captured value only if it is an address in the collection, so that no server can
+ * choose who receives captured values and secrets; a captured value that contains a secret is sent only to a server
+ * that may receive the secret.
  */
 import { errorFrom, userError } from '../../model/cause/userErrors.ts';
 import { filePaths, inlineFiles } from '../../model/collection/collectionArgs.ts';

@@ -15,7 +15,7 @@ import { ObservedTraffic } from '../source/observedTraffic.ts';
 import type { OpenFile } from './openFile.ts';
 import type { SessionSource } from './sessionSource.ts';
 
-/** A larger file is not read, because its text and what is decoded of it must fit into memory. */
+/** A larger file is not read, because its text and the decoded entries must fit into memory. */
 const largestHar = 256_000_000;
 /** No entry of the file is dropped. */
 const unlimited = { maxBytes: Number.MAX_SAFE_INTEGER, maxAgeMs: Number.MAX_SAFE_INTEGER };

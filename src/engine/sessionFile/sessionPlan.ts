@@ -1,6 +1,7 @@
 /**
- * What a mock server sends, from a capture of what clients sent and received. What the server sent between an event of the client and the
- * next one is the response to it. Payloads stay in the log, and are read when they are sent.
+ * Creates the plan of a mock server from a capture of the events that clients sent and received. The events that the
+ * server sent between two events of the client are the response to the first of them. Payloads stay in the log, and are
+ * read when they are sent.
  */
 import { argumentsKey } from '../../model/mock/argumentsKey.ts';
 import type { MockOptions, Parser } from '../../model/mock/mockOptions.ts';
@@ -210,7 +211,10 @@ class SessionPlan {
     request.steps.push({ type: 'ack', afterMs, args: this.#argsOf(seq) });
   }
 
-  /** Adds a step to the response to the last event of the client. If there is none yet, adds it to what followed the join. */
+  /**
+   * Adds a step to the response to the last event of the client. If there is none yet, adds it to the steps after the
+   * join.
+   */
   #add(visit: Visit, step: MockStep, t: number): void {
     const last = this.#timing === 'responses' ? visit.requests.at(-1) : undefined;
     const afterMs = Math.max(0, t - (last ?? visit).t);

@@ -42,7 +42,10 @@ export interface AdminSourceDeps extends Omit<
   readonly note: (cause: StoredCause) => void;
 }
 
-/** The time for the first report. Another application can have a namespace with the same name, and never sends one. */
+/**
+ * Maximum time for the first report. Another application can have a namespace with the same name, which never sends a
+ * report.
+ */
 const maxConfigMs = 10_000;
 const statsEverySeconds = 2;
 

@@ -335,7 +335,7 @@ export class NodeSource implements ReportSink, Disposable {
     return Math.max(0, this.#deps.clock.now() + this.#clockOffset - t);
   }
 
-  /** Connection state recovery keeps an event for a socket. */
+  /** Stores an event that connection state recovery keeps for a socket. */
   #keep(emit: number, { member }: ProcessSocket, reference: ObservedReference): void {
     if (this.#kept.size >= maxKept) {
       const [oldest] = this.#kept.keys();
@@ -440,8 +440,8 @@ export class NodeSource implements ReportSink, Disposable {
 }
 
 /**
- * An event is noted in the timeline if its listeners ran longer than this. `stallFromMs` is the same for a blocked
- * event loop.
+ * An event is noted in the timeline if its listeners ran longer than this. `stallFromMs` is the corresponding limit for
+ * a blocked event loop.
  */
 const slowHandlerMs = 1000;
 const stallFromMs = 500;

@@ -37,7 +37,7 @@ export class NodeWatch implements Disposable {
     }
   }
 
-  /** The user stopped the source of this process. */
+  /** Must be called when the user has stopped the source of this process. */
   stopped({ hello }: NodeSource): void {
     this.#stopped.add(keyOf(hello));
   }

@@ -1,6 +1,7 @@
 /**
- * A namespace of an observed client, as a connection of the timeline: its state, its counts and its entries. Its delivery statuses are
- * derived from the wire alone, unless the source knows more. `out` is what the observed end sent.
+ * A namespace of an observed client, as a connection of the timeline: its state, its counts and its entries. Its
+ * delivery statuses are derived from the wire alone, unless the source knows more. The direction is `out` if the
+ * observed end is the sender.
  */
 import type { StoredCause } from '../../model/cause/cause.ts';
 import { explain } from '../../model/cause/causeTexts.ts';
@@ -154,7 +155,7 @@ export class ObservedConnection {
     else for (const seq of early) this.#log.step(seq, { beforeJoin: true }, {});
   }
 
-  /** @param known what else is known of the refusal */
+  /** @param known other known facts about the refusal */
   refused(cause: StoredCause, known: Pick<EntryFacts, 'middlewareMs'> = {}): void {
     this.#transition('connectError', 'disconnected', { cause, ...known });
   }
@@ -170,7 +171,7 @@ export class ObservedConnection {
   }
 
   /**
-   * The proxy slows its client down from now on, or no longer.
+   * Must be called when the proxy begins or ceases to slow its client down.
    * @param cause why the conditions apply, if they were not set for this connection
    */
   network(conditions: NetworkConditions, cause?: StoredCause): void {
@@ -258,14 +259,17 @@ export class ObservedConnection {
   }
 
   /**
-   * Adds what the observed process reported later about an event that it received.
-   * @param line the facts that also get an entry of their own, if they are rare and worth noting
+   * Adds facts that the observed process reported later about an event that it received.
+   * @param line the facts that also have a separate entry, if they are rare and worth noting
    */
   observed(event: ObservedReference, facts: LaterFacts, line?: LaterFacts): void {
     if (event !== notRecorded) this.#log.step(event, facts, { line });
   }
 
-  /** A client acknowledges an event that was sent to several. The entry of that event counts its acknowledgements itself. */
+  /**
+   * Records that a client has acknowledged an event that was sent to several clients. The entry of that event counts
+   * its acknowledgements itself.
+   */
   broadcastAck({ from, ackId, packet, codec, bytes, of }: ObservedAck): void {
     this.#codec = codec;
     const facts = { dir: this.#dirOf(from), ackId, bytes, ...(of && { of: of.event, latencyMs: of.latencyMs }) };
@@ -300,7 +304,7 @@ export class ObservedConnection {
     this.#deps.changed();
   }
 
-  /** The connection ended before an event was forwarded. */
+  /** Must be called when the connection ended before an event was forwarded. */
   lostInTransit(event: ObservedReference, wantsAck: boolean): void {
     // An event that waits for an acknowledgement may have been counted before.
     if (this.#pending.delete(event) || !wantsAck) this.#counts.lost++;
@@ -326,7 +330,7 @@ export class ObservedConnection {
     return log.received({ connectionId, namespace, event, codec, packet, recoveryOffset, hasBinary, bytes });
   }
 
-  /** The socket joined or left rooms of its server. */
+  /** Must be called when the socket has joined or left rooms of its server. */
   roomsChanged(state: 'joinedRooms' | 'leftRooms', rooms: readonly string[], lagMs: number): void {
     if (this.#deps.records()) this.#append(state, { rooms: [...rooms], lagMs });
   }

@@ -167,7 +167,7 @@ export class ObservedTraffic implements ObservedSink {
   }
 
   /**
-   * The network conditions of clients were set.
+   * Must be called when the network conditions of clients were set.
    * @param of the connection of the only client to which they apply; undefined if they apply to all clients
    */
   conditionsSet(conditions: NetworkConditions, of?: ObservedConnection): void {
@@ -182,7 +182,7 @@ export class ObservedTraffic implements ObservedSink {
     this.#connection(member).joined(connected);
   }
 
-  /** @param known what the source knows of the refusal */
+  /** @param known the facts that the source knows about the refusal */
   onJoinRefused(
     member: ObservedMember,
     refusal: unknown,
@@ -200,7 +200,7 @@ export class ObservedTraffic implements ObservedSink {
     this.#members.delete(member);
   }
 
-  /** @param known what the source knows of the event */
+  /** @param known the facts that the source knows about the event */
   onEvent(member: ObservedMember, event: ObservedEvent, _t?: number, known?: Effect): ObservedReference {
     const { effects } = this.#deps;
     const { observedEnd: end = this.#deps.end ?? 'client' } = member.session;

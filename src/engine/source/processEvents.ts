@@ -41,7 +41,7 @@ export class ProcessEvents {
     return this.#running.get(event);
   }
 
-  /** The listeners of an event have ended. Returns its entry. */
+  /** Must be called when the listeners of an event have ended. Returns the entry of the event. */
   ended(event: number): RunningEvent | undefined {
     const running = this.#running.get(event);
     this.#running.delete(event);

@@ -59,7 +59,7 @@ export class ProcessClient {
     return member;
   }
 
-  /** Returns whether the transport is another one. */
+  /** Returns whether the transport has changed. */
   upgraded(transport: string): boolean {
     const before = this.session.transport;
     this.session.transport = transportOf(transport);

@@ -1,4 +1,7 @@
-/** The sources of the engine: whose traffic is captured, besides the engine's own connections. */
+/**
+ * The sources of the engine: the proxies, browsers, processes and servers whose traffic is captured, in addition to the
+ * engine's own connections.
+ */
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { messageOf } from '../../base/userError.ts';

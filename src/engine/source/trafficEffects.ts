@@ -1,4 +1,4 @@
-/** What the code that forwards observed traffic changes in it, so that the entries show it. */
+/** The changes that the forwarding code makes to observed traffic, so that the entries show these changes. */
 import type { EntryFacts } from '../../model/entry/entry.ts';
 import type { NetworkConditions } from '../../model/profile/networkConditions.ts';
 import type { LogRecord } from '../contracts/record.ts';

@@ -27,7 +27,7 @@ export interface Tally {
   add(row: IndexRow, seq: number): void;
   /** Called when the facts of a counted record changed. */
   change(row: IndexRow, before: Counted): void;
-  /** An entry about the connection or the capture, independent of the filter and the span. */
+  /** Called with an entry about the connection or the capture, independent of the filter and the span. */
   transition?(row: IndexRow, seq: number): void;
 }
 

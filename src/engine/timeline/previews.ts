@@ -11,7 +11,7 @@ const kept = 500;
 /** Number of bytes that are read of a very large payload. */
 const beginningBytes = 8192;
 
-/** The part of its payload that a row shows. */
+/** The part of the payload that a row shows. */
 export interface Preview {
   readonly text: string;
   /** Whether the read part contains a number that JavaScript changes. */

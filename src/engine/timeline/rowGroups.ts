@@ -68,7 +68,10 @@ export class RowGroups {
     }
   }
 
-  /** An added entry is now shown or hidden, or has another delivery status. Returns true if a row appeared or disappeared. */
+  /**
+   * Must be called when an added entry is now shown or hidden, or has another delivery status. Returns true if a row
+   * appeared or disappeared.
+   */
   change(seq: number, isShown: boolean): boolean {
     const { size } = this.rows;
     const chunk = this.#log.tables.index.chunk(Math.floor(seq / chunkSize));
@@ -204,7 +207,7 @@ export class RowGroups {
     }
   }
 
-  /** The members of the group before `seq` were dropped. */
+  /** Removes the members of the group before `seq`, which were dropped. */
   #trim(group: Group, seq: number): void {
     const kept = group.last < seq ? 0 : [...this.#membersOf({ ...group, first: seq })].length;
     group.count = kept;

@@ -22,7 +22,7 @@ export class SortKeys {
     this.#sign = descending ? -1 : 1;
   }
 
-  /** Sorts new names in; the order of the existing ones stays. */
+  /** Adds new names to the sorted order; the order of the existing names does not change. */
   refresh(): void {
     const { names, scopes } = this.#log.tables;
     if (this.#column !== 'event' && this.#column !== 'namespace') return;

@@ -1,6 +1,7 @@
 /**
- * The tools for agents, over the same functions that the commands call. Invariants: a result has at most 8,000 bytes; secrets are masked
- * before a result is cut; what other programs sent is inside `untrusted`; an acting tool is confirmed before it does anything.
+ * The tools for agents, over the same functions that the commands call. Invariants: a result has at most 8,000 bytes;
+ * secrets are masked before a result is cut; data from other programs is only inside `untrusted`; an acting tool is
+ * confirmed before it does anything.
  */
 import { isRecord } from '../../base/isRecord.ts';
 import { isUserError, messageOf } from '../../base/userError.ts';
@@ -51,7 +52,7 @@ export interface AgentToolsDeps {
   readonly watchUrl?: ((input: unknown) => Promise<{ sourceId: string }>) | undefined;
   /** The folder in which the agent works, as it is shown in messages. */
   readonly folder: () => string;
-  /** Returns an advice for the case that nothing is captured. */
+  /** Returns advice for the case that nothing is captured. */
   readonly hint: () => string;
 }
 
@@ -86,7 +87,7 @@ export class AgentTools {
     this.#deps = deps;
   }
 
-  /** Never rejects: an error is an outcome, whose text says what to do next. */
+  /** Never rejects: an error is an outcome, whose text describes the next step. */
   async call(name: string, given: unknown, { confirm, maxBytes = maxResultBytes }: CallOptions): Promise<ToolOutcome> {
     try {
       const tool = toolNamed(name);
@@ -100,7 +101,10 @@ export class AgentTools {
     }
   }
 
-  /** What a call would do; undefined if it only reads. It has no effect. */
+  /**
+   * Returns the action that a call would perform; undefined if the call only reads. This method does not perform the
+   * action.
+   */
   async action(tool: ToolName, input: Input): Promise<AgentAction | undefined> {
     if (toolNamed(tool)?.effect === 'reads') return undefined;
     const { inspector } = this.#deps;

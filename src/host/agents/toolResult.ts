@@ -1,6 +1,7 @@
 /**
- * Results of tools: JSON of at most 8,000 bytes in UTF-8, in which `truncated` says whether something is missing. What other programs sent
- * is only inside `untrusted`, as JSON text, so that it cannot look like a part of the result itself.
+ * Results of tools: JSON of at most 8,000 bytes in UTF-8, in which `truncated` shows whether something is missing. Data
+ * from other programs is only inside `untrusted`, as JSON text, so that it cannot look like a part of the result
+ * itself.
  */
 import { agentTexts } from '../../model/agent/agentTexts.ts';
 
@@ -14,7 +15,7 @@ export function sizeOf(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(value), 'utf8');
 }
 
-/** A result without anything that other programs sent. */
+/** A result without data from other programs. */
 export function plainResult(fields: Fields): string {
   return JSON.stringify({ truncated: false, ...fields });
 }
@@ -26,7 +27,7 @@ export function untrustedResult(fields: Fields, untrusted: unknown): string {
 
 /**
  * A list, with as many of its items as fit. `next` is the index of the first one that is missing.
- * @param key where the items are in the result
+ * @param key the name of the field of the result that contains the items
  */
 export function listResult(
   key: string,

@@ -49,7 +49,7 @@ export interface SendRequest {
   readonly isOnce?: boolean | undefined;
 }
 
-/** For a repeat: the last emit's result, and how many were sent. */
+/** For a repeat: the last emit's result, and the number of emits that were sent. */
 export type SentEmit = Partial<EmitResult> & { connectionId: string; sent?: number };
 
 export class CollectionSender {

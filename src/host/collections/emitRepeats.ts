@@ -15,12 +15,12 @@ import { collectionErrors } from './collectionErrorTexts.ts';
 
 export interface RunningRepeat extends EmitLocation {
   readonly repeatId: string;
-  /** How many were sent so far. */
+  /** The number of emits that were sent so far. */
   readonly sent: number;
 }
 
 export interface StartOptions extends Omit<RepeatOptions, 'name' | 'progressed' | 'send'> {
-  /** @param location where the emit is now */
+  /** @param location the current location of the emit */
   readonly send: (emit: FilledEmit, location: EmitLocation) => Promise<EmitResult>;
 }
 

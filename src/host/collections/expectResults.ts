@@ -86,7 +86,7 @@ export function emitResultText({
 }: {
   readonly delivery?: Delivery | undefined;
   readonly latencyMs?: number | undefined;
-  /** For a repeat: how many were sent. */
+  /** For a repeat: the number of emits that were sent. */
   readonly sent?: number | undefined;
   readonly expect?: ExpectResult | undefined;
 }): string {

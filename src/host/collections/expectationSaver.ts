@@ -1,6 +1,7 @@
 /**
- * “Save as expectation”: what an emit received, or an event that was received, becomes an expectation of a saved emit or of a scenario. The
- * captured traffic is the example: values that a server creates for each run are only checked for their type.
+ * “Save as expectation”: the response to an emit, or an event that was received, becomes an expectation of a saved emit
+ * or of a scenario. The captured traffic is the example: values that a server creates for each run are only checked for
+ * their type.
  */
 import type { Emit } from '../../model/collection/collection.ts';
 import { listEmits } from '../../model/collection/collection.ts';

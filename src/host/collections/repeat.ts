@@ -28,7 +28,7 @@ export interface RepeatOptions {
   readonly count: number | undefined;
   readonly everyMs: number;
   readonly connection: RepeatConnection;
-  /** Returns what is sent next. */
+  /** Returns the emit that is sent next. */
   readonly fill: () => Promise<FilledEmit>;
   readonly send: (emit: FilledEmit) => Promise<EmitResult>;
   readonly progressed: () => void;
@@ -53,7 +53,10 @@ const sliceMs = 8;
 export class Repeat {
   /** The number of emits that were sent, buffered or discarded; refused emits do not count. */
   sent = 0;
-  /** Rejects when the connection ends without reconnecting or an emit is refused; the message contains how many were sent. */
+  /**
+   * Rejects when the connection ends without reconnecting or an emit is refused; the message contains the number of
+   * emits that were sent.
+   */
   readonly end: Promise<RepeatEnd>;
   readonly #options: RepeatOptions;
   readonly #inFlight = new Set<Promise<void>>();
@@ -73,7 +76,7 @@ export class Repeat {
     this.end = this.#run().finally(() => this.#store.dispose());
   }
 
-  /** @returns how many were sent, after the last one */
+  /** @returns the number of emits that were sent, after the last one was sent */
   async stop(): Promise<number> {
     this.#stopped = true;
     this.#stopWaiting();

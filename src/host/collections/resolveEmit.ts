@@ -179,8 +179,8 @@ export class ResolvedEmit {
   }
 
   /**
-   * Returns what is sent next: dynamic variables have new values each time. For the first send, named variables have the same values as in
-   * the profile.
+   * Returns the emit that is sent next: dynamic variables have new values each time. For the first send, named
+   * variables have the same values as in the profile.
    * @throws VariableError for a variable without a value; UserError for arguments that cannot be read
    */
   async fill(): Promise<FilledEmit> {

@@ -179,7 +179,7 @@ export class EmitSaver {
   }
 }
 
-/** Where an emit is in a collection. */
+/** The location of an emit in a collection. */
 interface EmitToUpdate {
   readonly uri: string;
   readonly path: string;

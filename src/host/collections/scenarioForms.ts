@@ -49,7 +49,7 @@ export class ScenarioForms {
 
   /**
    * Saves an edited scenario. Steps that did not change keep their text and comments.
-   * @throws UserError when it is invalid, or was changed meanwhile; nothing is saved then
+   * @throws UserError when it is invalid, or was changed meanwhile; in this case, nothing is saved
    */
   async save({ uri, scenario: name, json, version, origins }: ScenarioSave): Promise<LoadedScenario> {
     const { collections } = this.#deps;

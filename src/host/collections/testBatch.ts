@@ -86,7 +86,7 @@ export async function runTests<T extends ChosenTest>(
   report: TestReport<T>,
 ): Promise<void> {
   const sources = new Map<string, Source>();
-  // All files are read before the first test starts, so that their states belong together.
+  // All files are read before the first test starts, so that all of them have the state at the start of the run.
   const files = new Map(tests.map(({ uri }) => [uri, file(uri)]));
   for (const [uri, known] of files) sources.set(uri, await sourceOf(known, { uri, environment }, runner));
   const planned = tests.map((test) => plannedOf(test, sources.get(test.uri) ?? {}));

@@ -70,7 +70,10 @@ export class EngineProcess implements Disposable {
     return this.#state;
   }
 
-  /** `onChannel` is called with the channel to each worker that the link uses; what it returns is disposed with that channel. */
+  /**
+   * `onChannel` is called with the channel to each worker that the link uses; the disposable that it returns is
+   * disposed with that channel.
+   */
   link(onChannel: (channel: Channel) => Disposable): EngineLink {
     const link = new EngineLink(
       () => this.#openPort(),

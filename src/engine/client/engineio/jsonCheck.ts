@@ -6,7 +6,7 @@ import { maxNesting } from '../../codec/jsonScan.ts';
 
 export type JsonVerdict = 'yes' | 'no' | 'deep';
 
-/** Where the bytes stop being valid JSON, as `jsonFault` finds it in a text. */
+/** The position at which the bytes stop being valid JSON, as `jsonFault` finds it in a text. */
 export interface ByteFault {
   /** Index of the first invalid byte. If the text ends too early, the index after its last byte. */
   readonly at: number;

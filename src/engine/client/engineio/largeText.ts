@@ -19,7 +19,7 @@ const hyphen = 0x2d;
 const slash = 0x2f;
 /** Maximum number of bytes of the header and the name, which are at the beginning. Names are shorter (`packetBounds.ts`). */
 const maxHeadBytes = 50_000;
-/** Maximum number of bytes of the text that is quoted from where a payload stops being valid JSON. */
+/** Maximum number of bytes of the text that is quoted, from the position at which a payload stops being valid JSON. */
 const maxWordBytes = 120;
 
 /** A copy of a text, without the Engine.IO type. */
@@ -30,7 +30,10 @@ export class LargeText extends TextFrame {
   /** Index at which the payload begins; 0 if it was not searched for. */
   readonly payloadAt: number;
 
-  /** Where its payload stops being valid JSON: the index of a character, counted with the Engine.IO type. */
+  /**
+   * The position at which its payload stops being valid JSON: the index of a character, counted with the Engine.IO
+   * type.
+   */
   readonly fault: JsonFault | undefined;
 
   constructor(bytes: Buffer, verdict: JsonVerdict, payloadAt: number, fault?: JsonFault) {

@@ -49,7 +49,7 @@ export class SocketConditions {
     return this.#current;
   }
 
-  /** Set when the offline condition ended or refused sockets, until one is opened again. */
+  /** Set when sockets were closed or refused because of the offline condition, until a socket is opened again. */
   get cut(): OfflineFault | undefined {
     return this.#cut;
   }

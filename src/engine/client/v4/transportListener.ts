@@ -35,7 +35,10 @@ export interface TransportTap {
   readonly acceptsFrames: boolean;
 }
 
-/** The options with which Engine.IO creates a transport. They include all options of its own, and therefore those of the Manager. */
+/**
+ * The options with which Engine.IO creates a transport. They include all options of Engine.IO, and therefore the
+ * options of the Manager.
+ */
 export interface TapOptions {
   readonly tap: TransportTap;
 }

@@ -1,7 +1,7 @@
 /**
- * One Manager of socket.io-client 4 with its taps, shared by the namespaces on it. It uses the real, unmodified client and observes it at
- * four points: the parser (what was encoded and decoded), `manager._packet` (which emit it was), every engine and its transports (handed
- * over, written), and the public events.
+ * One Manager of socket.io-client 4 with its taps, shared by the namespaces on it. It uses the real, unmodified client
+ * and observes it at four points: the parser (what was encoded and decoded), `manager._packet` (which emit it was),
+ * every engine and its transports (passed on, written), and the public events.
  */
 import { Manager, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
 import { messageOf } from '../../../base/userError.ts';

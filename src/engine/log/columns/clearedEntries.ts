@@ -15,7 +15,7 @@ export class ClearedEntries {
     this.#index = index;
   }
 
-  /** The number of records of all clears. */
+  /** The number of records that are cleared. */
   get size(): number {
     return this.#all.size;
   }

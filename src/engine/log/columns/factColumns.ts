@@ -45,7 +45,7 @@ export class FactColumns {
   /** The entries that show each finding, by its ID. Set by the findings, which are derived from the log. */
   readonly evidence = new Map<string, ReadonlySet<number>>();
   readonly missing = new MissingMarks();
-  /** Grows when some of the records are cleared, and when they are restored. */
+  /** Increases when some of the records are cleared, and when they are restored. */
   clears = 0;
   /** The first record of each connection. It stays when records are cleared, because IDs of connections are not reused. */
   readonly #begins = new Map<string, number>();
@@ -99,7 +99,10 @@ export class FactColumns {
     this.index.add(seq, shape, status, t, offset, scope, event, bytes, sideId);
   }
 
-  /** The number of a connection's first record; what was recorded before is not about it. Infinity while it has none. */
+  /**
+   * The seq of a connection's first record; earlier records are not about this connection. Infinity while it has no
+   * record.
+   */
   beginOf(connectionId: string): number {
     return this.#begins.get(connectionId) ?? Infinity;
   }
@@ -149,7 +152,10 @@ export class FactColumns {
     return facts;
   }
 
-  /** Adds the source to facts. Returns what is known of the connection, or of the source that the entry is about. */
+  /**
+   * Adds the source to facts. Returns the known facts about the connection, or about the source that the entry is
+   * about.
+   */
   named(facts: EntryFacts, about: FilterSource | undefined): FilterConnection | undefined {
     const connection = this.#known(facts.connectionId, about);
     if (connection?.source) facts.source = connection.source.sourceId;
@@ -181,7 +187,7 @@ export class FactColumns {
   }
 
   /**
-   * Sets what is known of a connection, and keeps its earlier names.
+   * Sets the known facts about a connection, and keeps its earlier names.
    * @param nextSeq the first entry with this name
    * @returns whether the connection was known
    */

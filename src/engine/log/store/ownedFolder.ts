@@ -142,7 +142,7 @@ function hasEnded(other: FolderOwner, own: FolderOwner, changedAt: number): bool
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'ESRCH';
   }
-  // Another process can have got the same process ID since.
+  // Another process can have received the same process ID since then.
   const ticks = ticksOf(other.pid);
   return other.ticks !== '0' && ticks !== '0' && other.ticks !== ticks;
 }

@@ -1,6 +1,6 @@
 /**
- * Reads what a server with `@socket.io/admin-ui` (0.5) reports to its admins. The reports are not trusted: those with
- * another shape are ignored.
+ * Reads the reports that a server with `@socket.io/admin-ui` (0.5) sends to its admins. The reports are not trusted:
+ * those with another shape are ignored.
  */
 import * as v from 'valibot';
 

@@ -1,5 +1,6 @@
 /**
- * What a client did for which a server of Socket.IO 3 and 4 ends its session. Source: socket.io 4.8, client.ts; engine.io 6.6, socket.ts.
+ * Detects the actions of a client for which a server of Socket.IO 3 or 4 ends the session. Source: socket.io 4.8,
+ * client.ts; engine.io 6.6, socket.ts.
  */
 import { withParams, type StoredCause } from '../../../model/cause/cause.ts';
 import { explain } from '../../../model/cause/causeTexts.ts';

@@ -1,6 +1,6 @@
 /**
- * A request of HTTP polling and its response. Their bodies are decoded when they are complete; of a larger one, the beginning is kept. It
- * never throws.
+ * A request of HTTP polling and its response. Their bodies are decoded when they are complete; of a larger body, only
+ * the beginning is stored. It never throws.
  */
 import { explain } from '../../../model/cause/causeTexts.ts';
 import type { StoredCause } from '../../../model/cause/cause.ts';
@@ -25,7 +25,7 @@ export interface Sessions {
     bytes: Buffer,
     t: number,
   ): SessionDecoder | undefined;
-  /** The server does not know the session, or did not begin one. */
+  /** Called when the server does not know the session, or did not begin one. */
   refused(head: ObservedRequest, session: SessionDecoder | undefined, status: number, body: Buffer, t: number): void;
 }
 
@@ -166,7 +166,7 @@ export class PollingDecoder {
     session?.[kind](from, 'polling', { bytes, length, isOwn }, t);
   }
 
-  /** The server responded with another status than 200, and this body. */
+  /** Must be called when the server responded with a status other than 200 and with this body. */
   refused(status: number, headers: Headers, bytes: Buffer, t: number): void {
     const content = decodedContent(bytes, headerOf(headers, 'content-encoding')) ?? bytes;
     this.#sessions.refused(this.#head, this.#session, status, content, t);

@@ -1,6 +1,6 @@
 /**
- * An Engine.IO session of an observed client: what both ends sent, over one transport after the other. It receives messages in the
- * order in which they were on the wire. It never throws.
+ * An Engine.IO session of an observed client: the messages that both ends sent, over one transport after the other. It
+ * receives messages in the order in which they were on the wire. It never throws.
  */
 import { explain } from '../../../model/cause/causeTexts.ts';
 import type { StoredCause } from '../../../model/cause/cause.ts';

@@ -73,7 +73,7 @@ export class SocketDecoder {
     return this.isIdleFrom('client') && this.isIdleFrom('server');
   }
 
-  /** Like `isIdle`, for what one end sends. */
+  /** Like `isIdle`, for the data that one end sends. */
   isIdleFrom(from: Sender): boolean {
     return (this.#frames?.[from].isIdle ?? false) && !this.isPending(from);
   }
@@ -111,7 +111,10 @@ export class SocketDecoder {
     this.#close ??= { sender, closeCode, ...(closeReason !== '' && { closeReason }) };
   }
 
-  /** Must be called when the connection has ended. @param cause what is known about the end, if the frames were not captured */
+  /**
+   * Must be called when the connection has ended. @param cause the known cause of the end, if the frames were not
+   * captured
+   */
   end(t: number, cause?: StoredCause): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;

@@ -58,7 +58,7 @@ export class TrafficDecoder implements LateSessions {
 
   /**
    * A WebSocket that was opened before the beginning of the capture.
-   * @param head what is known of its client instead of the request
+   * @param head the known facts about its client, in place of the request
    */
   lateWebSocket(head?: ObservedRequest): SocketDecoder {
     return new SocketDecoder(undefined, head, this);

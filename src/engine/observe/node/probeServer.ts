@@ -1,7 +1,7 @@
 /**
- * Waits for the probes of Node.js processes on a local socket. A probe is accepted if it knows the token. What it sends is not trusted: a
- * connection whose bytes cannot be read is closed. The next bytes are read when the previous ones are processed, so that a flood of reports
- * waits in the process that sends it, where it is bounded.
+ * Waits for the probes of Node.js processes on a local socket. A probe is accepted if it knows the token. Its reports
+ * are not trusted: a connection whose bytes cannot be read is closed. The next bytes are read when the previous ones
+ * are processed, so that a flood of reports waits in the process that sends it, where it is bounded.
  */
 import { timingSafeEqual } from 'node:crypto';
 import { createServer, type Server, type Socket } from 'node:net';

@@ -47,7 +47,7 @@ export class CdpConnection implements Disposable {
   #isClosed = false;
 
   /**
-   * @param head what was received after the response to the upgrade
+   * @param head the bytes that were received after the response to the upgrade
    * @param limit largest message in bytes
    */
   private constructor(socket: Socket, head: Buffer, clock: Clock, listener: CdpListener, limit: number) {

@@ -10,7 +10,7 @@ export interface EventQueueDeps {
   readonly clock: Clock;
   /** Returns a promise if the next event has to wait. */
   readonly handle: (method: string, params: unknown) => Promise<void> | undefined;
-  /** Frames were not captured. Called when those before them were processed. */
+  /** Called with the number of frames that were not captured, after the events before them were processed. */
   readonly missed: (count: number) => void;
   /** Called when an event could not be processed. Later events are still processed. */
   readonly failed: (error: unknown) => void;

@@ -1,6 +1,6 @@
 /**
- * Passes to the decoder what the DevTools protocol reports of one page, frame or worker. It only observes, and fetches bodies that the
- * browser stores in any case: its requests do not change the behavior of the page.
+ * Passes the reports of the DevTools protocol about one page, frame or worker to the decoder. It only observes, and
+ * fetches bodies that the browser stores in any case: its requests do not change the behavior of the page.
  */
 import * as v from 'valibot';
 import type { Clock } from '../../../base/clock.ts';

@@ -92,12 +92,12 @@ export class Forwarding {
     return this.#isAborted;
   }
 
-  /** The library has created the request to the target, and has no response yet. */
+  /** Must be called when the library has created the request to the target, before there is a response. */
   sending(options: { selfHandleResponse?: boolean | undefined }): void {
     this.#options = options;
   }
 
-  /** The target did not respond. Returns whether this is handled elsewhere. */
+  /** Must be called when the target did not respond. Returns whether this is handled elsewhere. */
   failed(fault: FaultResponse): boolean {
     return this.#exchange?.onFailed?.(fault) ?? false;
   }

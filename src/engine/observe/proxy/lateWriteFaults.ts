@@ -11,8 +11,9 @@ interface Writing {
 const prepared = new WeakSet<Socket>();
 
 /**
- * Reads what the other end has sent before a failed write ends the socket: a server that refuses an upload responds, and closes the
- * connection without reading the rest. Node.js reports the failed write first, and drops the response.
+ * Reads the data that the other end has sent before a failed write ends the socket: a server that refuses an upload
+ * responds, and closes the connection without reading the rest. Node.js reports the failed write first, and drops the
+ * response.
  */
 export function readBeforeFailing(socket: Socket): void {
   if (prepared.has(socket)) return;

@@ -159,7 +159,7 @@ export class PolledPosts {
     else exchange.forward(this.#bodyOf(messages, form));
   }
 
-  /** The rules removed all packets of a request of the client. */
+  /** Responds to a request of the client from which the rules have removed all packets. */
   #respond(exchange: PollingExchange): void {
     const head = this.#deps.head() ?? { status: 200, message: undefined, headers: {}, rawHeaders: [] };
     exchange.respond(head, Buffer.from('ok'), true, 'text/html');

@@ -133,7 +133,7 @@ export class PollingExchange {
     response.end(body);
   }
 
-  /** Forwards a response of the target as it arrives. @param parts what was read of it before */
+  /** Forwards a response of the target as it arrives. @param parts the parts that were read before */
   stream(response: IncomingMessage, parts: readonly Buffer[]): void {
     if (!this.isOpen) return void response.destroy();
     this.#writeHead(headOf(response), false);

@@ -108,7 +108,9 @@ export class PollingGate implements Carrier, Disposable {
     });
   }
 
-  /** A request of the session. Returns whether the gate forwards it; otherwise it is forwarded as it arrives. */
+  /**
+   * Handles a request of the session. Returns whether the gate forwards it; otherwise it is forwarded as it arrives.
+   */
   exchange(exchange: PollingExchange, decoder: PollingDecoder): boolean {
     const { method } = exchange;
     if (this.#isCut) {
@@ -126,8 +128,8 @@ export class PollingGate implements Carrier, Disposable {
   }
 
   /**
-   * The response to the handshake, whose first packet was decoded already.
-   * @param done called with the other body that is forwarded; undefined if it is the same
+   * Handles the response to the handshake, whose first packet was decoded already.
+   * @param done called with the changed body that is forwarded; undefined if the body is unchanged
    */
   opened(body: PolledBody, decoder: PollingDecoder, done: (body: Buffer | undefined) => void): void {
     const [first] = body.packets;
@@ -180,7 +182,10 @@ export class PollingGate implements Carrier, Disposable {
     this.#settle();
   }
 
-  /** The client no longer polls. Returns what this end sent and the other one did not receive, with the beginning of its packet. */
+  /**
+   * Must be called when the client no longer polls. Returns the messages that this end sent and the other end did not
+   * receive, with the beginning of their packet.
+   */
   take(from: Sender): { readonly parcels: readonly Parcel[]; readonly incomplete: readonly Message[] } {
     this.#isOver = true;
     const incomplete = this.#incomplete[from].splice(0);
@@ -272,7 +277,10 @@ export class PollingGate implements Carrier, Disposable {
     return true;
   }
 
-  /** The client received its response, or disconnected without it, which the server must detect. */
+  /**
+   * Called when the client has received its response, or has disconnected without it. The server must detect such a
+   * disconnect.
+   */
   #left(exchange: PollingExchange): void {
     if (this.#polling === exchange && this.#waiting === exchange) this.#polling = undefined;
     if (this.#waiting !== exchange) return;
@@ -329,7 +337,7 @@ export class PollingGate implements Carrier, Disposable {
     return this.#waiting !== exchange;
   }
 
-  /** A response of the target is complete. */
+  /** Called when a response of the target is complete. */
   #polled(exchange: PollingExchange, decoder: PollingDecoder, head: ResponseHead, raw: Buffer): void {
     const keep = (form: BodyForm, evaluated: readonly Parcel[], same?: Buffer, count = 0): void => {
       if (this.#polling === exchange) this.#polling = undefined;
@@ -425,7 +433,7 @@ export class PollingGate implements Carrier, Disposable {
       this.#deps.failed(error);
       return done({ parcels: [], isSame: true });
     }
-    // What follows immediately, such as the acknowledgement of an event, is part of the body too.
+    // Messages that follow immediately, such as the acknowledgement of an event, are part of the body too.
     queueMicrotask(() => {
       this.#output[from] = undefined;
       if (this.#isCut) return;

@@ -4,13 +4,13 @@ import type { StoredCause } from '../../../model/cause/cause.ts';
 import type { PollingExchange } from './pollingExchange.ts';
 
 /**
- * What a reverse proxy reports. All calls are synchronous, from the code that forwards: a tap only stores what it receives, and
- * reads it later.
+ * Receives the reports of a reverse proxy. All calls are synchronous, from the code that forwards: a tap only stores
+ * what it receives, and reads it later.
  */
 export interface ProxyTap {
   /** Called when a request of an Engine.IO client begins. Returns undefined if its bytes are not needed. */
   request(head: RequestHead): ExchangeTap | undefined;
-  /** A request of another kind begins. */
+  /** Called when a request of another kind begins. */
   otherRequest?(): void;
   /** Whether requests of Engine.IO clients are cut, as without a network. */
   isOffline?(): boolean;
@@ -34,7 +34,7 @@ export interface RequestHead {
 }
 
 export interface ResponseHead {
-  /** 101 for a WebSocket; what follows are its bytes. */
+  /** 101 for a WebSocket; the bytes that follow belong to the WebSocket. */
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
 }
@@ -48,13 +48,14 @@ export interface ExchangeTap {
   response(head: ResponseHead): void;
   toClient(chunk: Buffer): void;
   /**
-   * The WebSocket is open, and its sockets are piped. A tap that has this method reads the bytes itself, and may take over the forwarding.
-   * @param tap the one to call, whose failures do not affect the traffic
+   * Called when the WebSocket is open and its sockets are piped. A tap that has this method reads the bytes itself, and
+   * may take over the forwarding.
+   * @param tap the tap to call, whose failures do not affect the traffic
    */
   opened?(client: Socket, target: Socket, tap: ExchangeTap): void;
   /**
    * Called before the request is forwarded. A tap that has this method may take over the forwarding, and then reads the bodies itself.
-   * @returns whether it does
+   * @returns whether the tap takes over the forwarding
    */
   polled?(exchange: PollingExchange): boolean;
   /**

@@ -16,7 +16,7 @@ export interface GuardOptions {
 /** The header that lists the proxies of the inspector that a request has passed. */
 const passedHeader = 'x-socketio-inspector-proxy';
 
-/** Why a request is not forwarded; undefined if it is. */
+/** Why a request is not forwarded; undefined if it is forwarded. */
 export function refusalOf(request: IncomingMessage, options: GuardOptions): FaultResponse | undefined {
   const { host } = request.headers;
   const { allowedHosts: allowed = [], host: own, id, target } = options;

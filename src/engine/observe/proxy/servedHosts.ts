@@ -12,7 +12,7 @@ export interface ServedHosts {
   readonly allowed: readonly string[];
 }
 
-/** Addresses of every interface: what listens there is reached by any address of this machine. */
+/** Addresses that stand for every interface: a server that listens there is reached by any address of this machine. */
 const everyAddress: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 
 /**

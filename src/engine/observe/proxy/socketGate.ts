@@ -49,7 +49,10 @@ export interface GateListener {
 
 /** Larger messages are forwarded as they arrive, without an evaluation. */
 export const maxEvaluatedBytes = 16 * 1024 * 1024;
-/** More small messages, such as copies, are sent in one piece, because each piece that waits takes memory. Sizes in bytes. */
+/**
+ * More small messages than this, such as copies, are sent in one piece, because each piece that waits takes memory.
+ * Sizes in bytes.
+ */
 const maxSeparate = 16;
 const maxSmall = 4096;
 const opcodeBits = 0x0f;

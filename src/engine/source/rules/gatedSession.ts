@@ -73,7 +73,7 @@ interface Current {
   lane: string | undefined;
   verdict: Verdict | undefined;
   instead: readonly Message[] | undefined;
-  /** The acknowledgement that is sent instead of that of the receiver. */
+  /** The acknowledgement that is sent instead of the receiver's acknowledgement. */
   reply: RuleReply | undefined;
   /** The connection of the event in the message. */
   connection: ObservedConnection | undefined;
@@ -145,7 +145,7 @@ export class GatedSession {
     else if (isThrottled(conditions)) this.arm();
   }
 
-  /** The client uses HTTP long-polling from now on. */
+  /** Must be called when the client begins to use HTTP long-polling. */
   startPolling(gate: PollingGate, session: SessionDecoder): void {
     this.#polling = { gate, session };
     this.lanes.carrier ??= gate;
@@ -232,7 +232,10 @@ export class GatedSession {
     return this.#passing.has(from) || (this.#isPending(from) && !this.#incomplete[from]);
   }
 
-  /** The client sends no more requests. Returns whether this ends the session, so that waiting messages are lost. */
+  /**
+   * Must be called when the client sends no more requests. Returns whether this ends the session, so that waiting
+   * messages are lost.
+   */
   stopPolling(): boolean {
     const { gate } = this.#polling ?? {};
     gate?.dispose();

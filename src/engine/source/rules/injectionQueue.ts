@@ -1,4 +1,7 @@
-/** Injected events that wait until neither end of their session is in the middle of a packet. Those of a session keep their order. */
+/**
+ * Injected events that wait until neither end of their session is in the middle of a packet. The events of a session
+ * keep their order.
+ */
 import { messageOf } from '../../../base/userError.ts';
 import type { Clock } from '../../../base/clock.ts';
 import type { Disposable } from '../../../base/disposable.ts';
@@ -28,7 +31,7 @@ export class InjectionQueue implements Disposable {
   }
 
   /**
-   * @param add adds the event to what the session forwards; undefined if it cannot be added now
+   * @param add adds the event to the messages that the session forwards; undefined if it cannot be added now
    * @returns the seq of its entry, when it is added
    * @throws UserError if the connection ends before, or if values cannot be sent
    */

@@ -26,7 +26,10 @@ export class OwnAcks {
     this.#waits.set(key(namespace, from, id), { forwarded: 1, own: copies, ruleId });
   }
 
-  /** Undefined for an acknowledgement that is forwarded. `ruleId` is undefined for that of an injected event. */
+  /**
+   * Undefined for an acknowledgement that is forwarded. `ruleId` is undefined for the acknowledgement of an injected
+   * event.
+   */
   take(namespace: string, from: Sender, id: number): { readonly ruleId: string | undefined } | undefined {
     const at = key(namespace, from, id);
     const wait = this.#waits.get(at);

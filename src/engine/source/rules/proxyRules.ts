@@ -123,7 +123,10 @@ export class ProxyRules implements TrafficEffects {
     return this.#held.has(seq);
   }
 
-  /** Messages of a WebSocket can be evaluated from now on. @param polling the session that the client wants to continue on it */
+  /**
+   * Must be called when messages of a WebSocket can be evaluated. @param polling the session that the client wants to
+   * continue on it
+   */
   opened(gate: SocketGate, decoder: SocketDecoder, polling: SessionDecoder | undefined): void {
     const gated = (polling && this.#polling.get(polling)?.gated) ?? this.#gated();
     gated.opened(gate, decoder);
@@ -133,7 +136,7 @@ export class ProxyRules implements TrafficEffects {
     if (this.#isArmed || gated.isBusy) gated.arm();
   }
 
-  /** A request of HTTP polling. Returns whether a gate forwards it; otherwise it is forwarded as it arrives. */
+  /** Handles a request of HTTP polling. Returns whether a gate forwards it; otherwise it is forwarded as it arrives. */
   polled(exchange: PollingExchange, decoder: PollingDecoder): boolean {
     const { session } = decoder;
     const { isJsonp } = decoder.request;

@@ -1,4 +1,4 @@
-/** The rules of a source: which events they match, and what they do to them. */
+/** The rules of a source: the events that they match, and their actions on these events. */
 import { UserError } from '../../../base/userError.ts';
 import { nestedParams, type StoredCause } from '../../../model/cause/cause.ts';
 import { explain } from '../../../model/cause/causeTexts.ts';

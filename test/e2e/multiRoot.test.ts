@@ -76,20 +76,20 @@ describe.each(testedVersions)('a workspace with two folders in VS Code %s', (ver
     const [front, back] = await Promise.all(
       ['front', 'back'].map((folder) => window.workbench.workspace.read(path(folder))),
     );
-    await window.rowMenu(row('Send back', 3), 'Duplicate', () => row('Send back copy', 3).waitFor());
+    await window.rowMenu(row('Send back', 3), 'Duplicate', () => row('Send back 2', 3).waitFor());
     const { emits } = JSON.parse(await window.workbench.workspace.read(path('back'))) as { emits: { name: string }[] };
-    expect(emits.map(({ name }) => name)).toEqual(['Send back', 'Send back copy']);
+    expect(emits.map(({ name }) => name)).toEqual(['Send back', 'Send back 2']);
     await row('Send back', 3).click();
     await window.panel.button('Update').waitFor();
-    await row('Send back', 3).focus();
     await window.page.keyboard.press('ControlOrMeta+z');
-    await row('Send back copy', 3).waitFor({ state: 'detached' });
+    await row('Send back 2', 3).waitFor({ state: 'detached' });
     expect(await window.workbench.workspace.read(path('back'))).toBe(back);
     expect(await window.workbench.workspace.read(path('front'))).toBe(front);
   });
 
   it('prompts for the folder of a new collection', async () => {
-    await window.run('New collection…');
+    await window.view('Collections').hover();
+    await window.view('Collections').getByRole('button', { name: 'New collection…', exact: true }).click();
     await window.fillPrompt('New collection', 'Orders');
     await window.pick('Workspace folder of the new collection', 'back');
     await row('Orders', 2).waitFor();
@@ -101,13 +101,9 @@ describe.each(testedVersions)('a workspace with two folders in VS Code %s', (ver
   it('lists and runs the scenarios of both folders in the Testing view', async () => {
     await window.workbench.runCommand('Testing: Focus on Test Explorer View');
     const item = (name: RegExp) => window.page.locator('.sidebar').getByRole('treeitem', { name });
-    for (const folder of ['front', 'back']) {
-      await item(new RegExp(`^Chat \\(${folder}/`)).click();
-      await window.page.keyboard.press('ArrowRight');
-    }
-    await item(/^Passes in front/).waitFor();
+    for (const folder of ['front', 'back']) await item(new RegExp(`^Chat \\(${folder}/`)).waitFor();
     await window.workbench.runCommand('Test: Run All Tests');
-    for (const folder of ['front', 'back']) await item(new RegExp(`^Passes in ${folder}.*Passed`)).waitFor();
+    for (const folder of ['front', 'back']) await item(new RegExp(`^Chat \\(${folder}/.*Passed`)).waitFor();
     expect(
       server.recorder
         .named('run')

@@ -1,4 +1,4 @@
-/** What the details pane requests from the engine in its worker: arguments of any size and depth, in parts. */
+/** The requests of the details pane to the engine in its worker: arguments of any size and depth, in parts. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { isMatrix } from '../support/isMatrix.mjs';
 import { openConnection } from '../support/openConnection.ts';

@@ -1,4 +1,4 @@
-// What an emit expects, against real servers of each protocol, parser and transport.
+// The expectations of emits, with real servers of each protocol, parser and transport.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Emitter } from '../../src/base/emitter.ts';
 import type { OutgoingEmit } from '../../src/engine/contracts/inspectedClient.ts';
@@ -39,7 +39,7 @@ const setup: NonNullable<Parameters<typeof startServer>[0]>['setup'] = (io) => {
   });
 };
 
-describe.each(kinds)('what an emit expects of $name', ({ options, profile }) => {
+describe.each(kinds)('an expectation of an emit to $name', ({ options, profile }) => {
   describe.each(transports)('over %s', (transport) => {
     let server: TestServer;
     let harness: EngineHarness;
@@ -69,7 +69,7 @@ describe.each(kinds)('what an emit expects of $name', ({ options, profile }) => 
       connection = await harness.connected(server.url, { ...profile, transports: [transport], ...own });
     };
 
-    it('of its acknowledgement and delivery', async () => {
+    it('compares the acknowledgement and the delivery status', async () => {
       await open();
       const ack = [{ status: 'ok', bytes: { $hex: '01 02' }, list: { $length: 2 } }];
       const met = await send('ack', { ack, delivery: 'acknowledged', latencyMs: { $gte: 0 } });
@@ -84,7 +84,7 @@ describe.each(kinds)('what an emit expects of $name', ({ options, profile }) => 
       expect((await send('quiet', { delivery: 'sent' })).result).toEqual({ status: 'passed' });
     });
 
-    it('by a pattern that takes too long is stopped with a message, and is not reported as a difference', async () => {
+    it('with a pattern that takes too long is stopped with a message, and is not reported as a difference', async () => {
       await open();
       const cause = expect.objectContaining({ code: 'matcher.stopped' }) as unknown;
       const pattern = { $regex: '^(a+)+$' };
@@ -99,7 +99,7 @@ describe.each(kinds)('what an emit expects of $name', ({ options, profile }) => 
       });
     });
 
-    it('of an acknowledgement that is not received', async () => {
+    it('fails if its acknowledgement is not received', async () => {
       await open();
       const missed = await send('quiet', { ack: [], withinMs: 50 });
       expect(missed.result).toEqual({
@@ -113,7 +113,7 @@ describe.each(kinds)('what an emit expects of $name', ({ options, profile }) => 
       expect(left.result).toMatchObject({ path: 'delivery', actual: 'lost' });
     });
 
-    it('of events, received before the acknowledgement too, and while the capture is paused', async () => {
+    it('compares events, including events before the acknowledgement, and while the capture is paused', async () => {
       await open();
       const events = [
         { event: 'told', args: [{ n: { $gt: 1 } }, { $hex: '03' }] },
@@ -131,7 +131,7 @@ describe.each(kinds)('what an emit expects of $name', ({ options, profile }) => 
       });
     });
 
-    it('ends when nothing more can be received', async () => {
+    it('fails when no further events can be received', async () => {
       await open({ reconnection: { enabled: false } });
       const left = await send('leave', { events: [{ event: 'told' }], withinMs: 600_000 });
       expect(left.result).toMatchObject({ status: 'failed', path: 'events.0' });
@@ -146,7 +146,7 @@ describe.each(kinds)('what an emit expects of $name', ({ options, profile }) => 
       expect((await given).result.status).toBe('failed');
     });
 
-    it('of a later delivery status, and of a refusal', async () => {
+    it('waits for a later delivery status, and can require a refusal', async () => {
       await open();
       connection.setConditions({ offline: true });
       await harness.state(connection, 'disconnected');

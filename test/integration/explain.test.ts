@@ -152,7 +152,7 @@ describe('the prompt about an entry', () => {
     await inspector.removeConnection({ connectionId });
   });
 
-  it('contains the beginning of a long payload, and says that it is cut', async () => {
+  it('contains the beginning of a long payload, and states that it is cut', async () => {
     const connectionId = await connected();
     await inspector.emit({ connectionId, event: 'send long' });
     const { 'The entry': entry } = resultsOf((await explainer.explain({ seq: await seqOf('event:long') })).prompt);
@@ -168,7 +168,7 @@ describe('the prompt about an entry', () => {
 });
 
 describe('the prompt about a connection', () => {
-  it('contains its state and cause, its findings with their evidence, and what was not acknowledged', async () => {
+  it('contains its state and cause, its findings with their evidence, and the emits that were not acknowledged', async () => {
     const connectionId = await connected({ ackTimeoutMs: 50, reconnection: { enabled: false } });
     for (let count = 0; count < 3; count++) {
       await inspector.emit({ connectionId, event: 'ignore', args: [count], ack: true });

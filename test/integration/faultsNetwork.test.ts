@@ -147,7 +147,7 @@ describe.each(transports)('faults over %s', (transport) => {
     expect(server.recorder.named('large')).toEqual([]);
   });
 
-  it('an acknowledgement that the server sends twice counts once', async () => {
+  it('an acknowledgement that the server sends twice is counted once', async () => {
     const connection = await start({
       setup: (io) =>
         io.on('connection', (socket) => {

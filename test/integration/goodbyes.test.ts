@@ -1,5 +1,5 @@
-// Like nothingOutlives.test.ts, for servers that do not confirm the end of a connection before its time limit. The
-// cases wait at the same time.
+// The same tests as in nothingOutlives.test.ts, with servers that do not confirm the end of a connection before its time limit. The test
+// cases run concurrently, because each of them waits for this limit.
 import type { ServerResponse } from 'node:http';
 import { describe, type ExpectStatic, it, type TestContext } from 'vitest';
 import { WebSocketServer } from 'ws';

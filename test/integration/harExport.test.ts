@@ -91,7 +91,7 @@ it.each(
   },
 );
 
-it('a source is saved alone', async () => {
+it('a source is saved without the entries of other sources', async () => {
   server = await startServer();
   const { url } = await harness.engine.sources.startProxy({ target: server.url });
   const own = await harness.connected(server.url);

@@ -154,7 +154,7 @@ describe.each(transports)('200 connections over %s', (transport) => {
     const count = 200;
     const connections = await Promise.all(
       Array.from({ length: count }, (_, n) =>
-        // One client's namespaces share a transport; a separate query gives each another one.
+        // The namespaces of one client share a transport. With a different query, each connection has its own transport.
         harness.connected(target.url, { transports: [transport], query: { n: String(n) } }),
       ),
     );

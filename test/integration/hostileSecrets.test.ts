@@ -1,5 +1,5 @@
-// A server knows what is masked, because it receives the secrets and sets cookies. Here its cookies and texts are
-// designed to take minutes to compare.
+// A server knows which values are masked, because it receives the secrets and sets cookies. In these tests, its cookies and texts are
+// designed so that a simple comparison would take minutes.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -60,7 +60,7 @@ const attacks: [what: string, cookie: (index: number) => string, text: string][]
 ];
 
 it.each(attacks)(
-  'an echo on another connection continues while a server sets cookies and refuses with a text: %s',
+  'echoes on another connection continue while a server sets cookies and refuses with a text: %s',
   async (_, value, text) => {
     cookie = value;
     const words = Array.from({ length: 2000 }, (_word, index) => text.slice(index, index + 50));
@@ -82,7 +82,7 @@ it.each(attacks)(
       return count;
     })();
     const refusals: unknown[] = [];
-    // As many attempts as are needed to set more than 50 cookies.
+    // Connects until the server has set more than 50 cookies.
     while (cookieCount < 60) refusals.push(await attacked.connect().catch((error: unknown) => error));
     isOver = true;
     expect(await echoes).toEqual(expect.any(Number));

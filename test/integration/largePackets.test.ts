@@ -1,6 +1,5 @@
 /**
- * Packets that are too large to be processed in one iteration of the event loop: what is received of them, and what is
- * shown.
+ * Packets that are too large to be processed in one iteration of the event loop: the parts that are received and shown.
  */
 import { Encoder } from 'socket.io-msgpack-parser';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -192,7 +191,7 @@ describe.each(transports)('large packets over %s', (transport) => {
   });
 });
 
-describe.each(transports)('what is wrong with a large packet over %s', (transport) => {
+describe.each(transports)('the fault of a large packet over %s', (transport) => {
   const cases: readonly [string, string, string, RegExp][] = [
     ['not JSON', '42["large",["é€𝄞",', `${'1,'.repeat(1_000_000)}]]`, /“\]” at character 2000019 is not valid JSON/],
     ['NaN', '42["large",', `"${'é'.repeat(1_000_000)}",NaN]`, /“NaN” at character 1000014 is not valid JSON.*Python/],

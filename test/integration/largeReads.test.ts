@@ -105,7 +105,7 @@ describe.each([
   },
   { name: 'Socket.IO 2', options: { version: 'v2' as const }, profile: { protocol: 'v2' as const } },
 ])('a large payload of $name', ({ options, profile }) => {
-  it('does not block echoes in the details, part by part', async () => {
+  it('does not block echoes while the details request it part by part', async () => {
     await open(options, profile);
     const seq = await received('send');
     const details = await whileEchoing(() => channel.request(m.entryDetails, { seq }));
@@ -119,7 +119,7 @@ describe.each([
     await expect(channel.request(e.entryText, { seq, path: [0, 0], from: 0, to: 1 })).rejects.toThrow(/not text/);
   });
 
-  it.each(['needle', '/need.e/', 'arg:0.n=7', '-nothing'])('does not block echoes in the filter %s', async (filter) => {
+  it.each(['needle', '/need.e/', 'arg:0.n=7', '-nothing'])('does not block echoes while the filter %s searches it', async (filter) => {
     await open(options, profile);
     const seq = await received('send');
     const counted = await whileEchoing(() =>
@@ -161,7 +161,7 @@ describe('a large payload', () => {
     expect(JSON.parse(read.json)).toMatchObject([{ event: 'big', args: [big] }]);
   });
 
-  it('does not block echoes in the view, when the query is replaced during the read', async () => {
+  it('does not block echoes when the query of a view is replaced while the view reads it', async () => {
     await open();
     const seq = await received('send');
     const { viewId } = await channel.request(w.viewOpen, { filter: 'needle' });
@@ -177,7 +177,7 @@ describe('a large payload', () => {
     expect((await channel.request(w.viewRows, { viewId, from: 0, count: 5 })).matched).toBe(0);
   });
 
-  it('does not block echoes in a stream, its values and its statistics', async () => {
+  it('does not block echoes while a stream, its values and its statistics are computed', async () => {
     await open();
     const seq = await received('send');
     const subject = { connectionId: connection.id, filter: '', event: 'big', dir: 'in' as const };
@@ -229,7 +229,7 @@ describe('a large payload', () => {
     expect((await server.recorder.waitFor('big')).args).toEqual([big]);
   });
 
-  it('does not block echoes in an acknowledgement, and in its expected values', async () => {
+  it('does not block echoes when it is the payload of an acknowledgement, and is compared with expected values', async () => {
     await open();
     const readRequest = (expected?: object) => ({
       connectionId: connection.id,
@@ -247,7 +247,7 @@ describe('a large payload', () => {
     expect(failed.expect).toEqual({ status: 'failed', path: 'ack.0.n', expected: '8', actual: '7' });
   });
 
-  it('does not block echoes as an event that is expected, recorded or not', async () => {
+  it('does not block echoes when it is the payload of an expected event, even if the event is not recorded', async () => {
     await open();
     harness.engine.pause(true);
     const send = (args: unknown[]) =>
@@ -261,7 +261,7 @@ describe('a large payload', () => {
     expect((await whileEchoing(() => send([{ n: 7 }]))).expect).toEqual({ status: 'passed' });
   });
 
-  it('does not block echoes with bytes inside a msgpack packet', async () => {
+  it('does not block echoes when it contains bytes inside a msgpack packet', async () => {
     await open({ parser: 'msgpack' }, { parser: 'msgpack' });
     const seq = await received('bytes');
     const second = await whileEchoing(() => channel.request(m.entryBytes, { seq, attachment: 1, from: 0, to: 9 }));

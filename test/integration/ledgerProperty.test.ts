@@ -3,7 +3,7 @@ import { transports } from '../support/engineHarness.ts';
 import { freshRuns } from '../support/freshRuns.ts';
 import { anySchedule } from '../support/ledgerProperty.ts';
 
-/** The same schedules in every run; `test/soak` runs more and other ones. */
+/** Uses the same schedules in every run; `test/soak` runs more schedules, with new random seeds. */
 describe.each(transports)('any schedule over %s', (transport) => {
   anySchedule(transport, { runs: freshRuns(300), seed: 2026 });
 });

@@ -1,4 +1,4 @@
-/** What the server sends for a namespace that was disconnected in the meantime, on a transport that other namespaces keep open. */
+/** Packets that the server sends for a namespace that was disconnected in the meantime, on a transport that other namespaces keep open. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Connection } from '../../src/engine/connection/connection.ts';
 import type { Entry } from '../../src/model/entry/entry.ts';

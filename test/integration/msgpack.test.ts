@@ -170,9 +170,9 @@ describe.each(serverVersions)('the msgpack parser with a %s server', (version) =
 describe.each([
   ['msgpack', 'default'],
   ['default', 'msgpack'],
-] as const)('a client with the %s parser at a server with the %s one', (ours, theirs) => {
+] as const)('a client with the %s parser and a server with the %s parser', (ours, theirs) => {
   it.each(transports)(
-    'learns over %s why it is never connected, after the other parser was tried',
+    'over %s, the error explains why the client is never connected, after the other parser was tried',
     async (transport) => {
       let joined = 0;
       server = await startServer({ parser: theirs, setup: (io) => io.on('connection', () => joined++) });

@@ -55,7 +55,8 @@ const kinds: [what: string, options: TestServerOptions, profile: Partial<Connect
 
 describe.each(transports)('a namespace without a response, over %s', (transport) => {
   it.each(kinds)('%s: an entry after 5 s, and the attempt ends after its timeout', async (_what, options, own) => {
-    // In Socket.IO 2, a middleware of "/" that never responds keeps the client out of all namespaces. Another namespace is the harder case.
+    // In Socket.IO 2, a middleware of "/" that never responds keeps the client out of all namespaces. If the middleware belongs to
+    // another namespace, the client has already joined "/".
     for (const namespace of ['/', '/stuck']) {
       server = await startServer({ ...options, setup: hangs(namespace) });
       const connection = harness.open(server.url, { transports: [transport], namespace, timeoutMs: 12_000, ...own });

@@ -21,14 +21,14 @@ afterEach(async () => {
 });
 
 /**
- * Waits for enough iterations of the event loop for anything that would still continue: on the same machine, each request takes one
- * iteration.
+ * Waits for many iterations of the event loop, so that work that was not stopped would send its next request. On the same machine, each
+ * request takes one iteration.
  */
 async function eventLoopIterations(): Promise<void> {
   for (let iteration = 0; iteration < 200; iteration++) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Expects that no socket is left, and that nothing is received from then on. */
+/** Expects that no socket is left, and that the server receives nothing more. */
 async function silence(): Promise<void> {
   await expect.poll(() => server.sockets.size, { timeout: 15_000 }).toBe(0);
   const { length } = server.requests;

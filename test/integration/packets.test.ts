@@ -71,7 +71,7 @@ it('records the probe and the upgrade', async () => {
   );
 });
 
-it('records heartbeat and limit with the connection, and the time of the next attempt', async () => {
+it('records the heartbeat intervals, the payload limit and the time of the next attempt with the connection', async () => {
   server = await startServer({ options: { pingInterval: 25_000, maxHttpBufferSize: 1e6 } });
   const connection = await harness.connected(server.url, { reconnection: { delayMs: 1500, randomizationFactor: 0 } });
   const connected = await harness.state(connection, 'connected');
@@ -140,7 +140,7 @@ it('serves 200 namespaces over one transport', async () => {
   await Promise.all(connections.map((connection) => harness.state(connection, 'disconnected')));
 });
 
-it('replies by a rule', async () => {
+it('replies to events as a reply rule specifies', async () => {
   server = await startServer();
   await harness.connected(server.url, { replies: { question: ['yes', { $hex: '01' }] } });
   const response = await new Promise<unknown[]>((resolve) => {

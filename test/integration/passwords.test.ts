@@ -42,7 +42,9 @@ function sentIn({ headers }: IncomingMessage): string {
   return login.slice(login.indexOf(':') + 1);
 }
 
-/** Every way to write a character in the user info of a URL: as it is where that is allowed, and percent-encoded in either case. */
+/**
+ * A character in the user info of a URL, in every notation: unencoded where this is allowed, and percent-encoded in lower or upper case.
+ */
 const character = fc.oneof(
   fc.constantFrom(...'!$&\'()*+,;=~^|`"<>{}[]'.split('')).chain((one) => fc.constantFrom(one, hex(one))),
   fc.constantFrom(...'/?#@:%\\ \n\tßé漢😀'.split('')).map(hex),

@@ -51,7 +51,7 @@ describe.each(['v4', 'v2'] as const)('%s', (protocol) => {
     ['polling alone', ['polling']],
     ['polling, then WebSocket', ['polling', 'websocket']],
   ] as const)(
-    'two processes without sticky sessions, %s: reported as likely, and not replaced',
+    'two processes without sticky sessions, %s: missing sticky sessions are reported as the likely cause, and no other cause replaces it',
     async (_what, given) => {
       await started(protocol, protocol);
       const connection = harness.open(await balanced(), {

@@ -52,7 +52,7 @@ async function spoken(url: string, profile: Partial<ConnectionProfile>, server: 
   connection.disconnect();
 }
 
-/** Everything that can be read about what happened. */
+/** Everything that a user can read about the connections and entries. */
 function everything(): string {
   const seqs = harness.entries().map(({ seq }) => seq);
   return [

@@ -142,7 +142,7 @@ describe('a mock server', () => {
     expect(await fresh.emitWithAck('get', 'other')).toBe('two');
   });
 
-  it('sends what followed an event after the client emits it, or everything at its time', async () => {
+  it('sends the events that followed a recorded event after the client emits this event, or every event at its recorded time', async () => {
     const responses = await mock(sessionText(events()));
     const socket = opening(responses.url);
     const seen: unknown[] = [];
@@ -305,7 +305,7 @@ describe('a mock server', () => {
     }
   });
 
-  it('runs through a plan of faults', async () => {
+  it('executes a plan of faults', async () => {
     const { url } = await mock(sessionText(events()), { network: [{ atMs: 300, forMs: 300, offline: true }] });
     const socket = opening(url, { reconnection: true, reconnectionDelay: 50 });
     // On a slow machine, the network can be off before the client has joined.

@@ -88,7 +88,7 @@ it('an injected event that is not acknowledged within its timeout is shown as ti
   expect(deliveryOf(other.seq)).toBe('timedOut');
 });
 
-it('an event stays held, and can be dropped, after the server has left its namespace: a join that follows it is sent then', async () => {
+it('an event stays held, and can be dropped, after the server has disconnected its namespace; the next request to join is sent after it', async () => {
   const app = await proxiedApp(harness, closing, { namespace: '/chat' });
   app.add('event:news', { hold: true });
   app.socket.emit('news', 1, () => undefined);

@@ -38,7 +38,7 @@ describe.each(cases)('a server of $version over $transport, $parser parser', ({ 
     return { server, held, sink, kept, left, peer };
   }
 
-  it('events that arrive after the client left are packets that nobody receives', async () => {
+  it('events that arrive after the client left are shown as packets without a receiver', async () => {
     const { server, held, sink, kept, left, peer } = await play();
     const received: unknown[] = [];
     left.on('tick', (...args: unknown[]) => received.push(args));

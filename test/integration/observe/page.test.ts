@@ -76,7 +76,7 @@ const causes = (): unknown[] => harness.entries().flatMap(({ cause }) => (cause 
 
 describe.each(['v4', 'v2'] as const)('a page with the client of a %s server', (version) => {
   it.each(['polling', 'websocket', 'polling,websocket'])(
-    'is seen from its first packet to its last (%s)',
+    'is captured from its first packet to its last (%s)',
     async (transports) => {
       const { server, app } = await startApp(version);
       const targetId = await watched();
@@ -106,7 +106,7 @@ describe.each(['v4', 'v2'] as const)('a page with the client of a %s server', (v
 });
 
 it.each(['polling', 'websocket'])(
-  'a page that was watched too late shows what follows, and everything after it was reloaded (%s)',
+  'a page that was watched too late shows its later traffic, and all traffic after it was reloaded (%s)',
   async (transports) => {
     const { server, app } = await startApp('v4');
     const targetId = await opened(app.page({ transports, server: server.url }));
@@ -159,7 +159,7 @@ it.each(['polling', 'websocket'])(
 );
 
 it(
-  'the connections of a page that crashes end, and the page is seen again after it was reloaded',
+  'the connections of a page that crashes end, and the page is captured again after it was reloaded',
   async () => {
     const { server, app } = await startApp('v4');
     const targetId = await watched();
@@ -182,7 +182,7 @@ it(
 );
 
 it(
-  'a frame is seen, and ends with its page',
+  'a frame is captured, and ends with its page',
   async () => {
     const { server, app } = await startApp('v4');
     const targetId = await watched();

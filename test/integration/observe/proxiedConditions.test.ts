@@ -39,12 +39,12 @@ const networkRows = () =>
 describe.each([
   ['WebSocket', ['websocket']],
   ['HTTP long-polling', ['polling']],
-] as const)('of a client over %s', (_name, transports) => {
+] as const)('network conditions of a client over %s', (_name, transports) => {
   const app = (options: ProxiedAppOptions = {}): Promise<ProxiedApp> =>
     proxiedApp(harness, closing, { transports: [...transports], ...options });
 
   it.each([{}, { namespace: '/chat', parser: 'msgpack' }, { version: 'v2' }] as const)(
-    'delay what both ends send, show it, and leave other clients alone: %j',
+    'delay the messages of both ends, are shown, and do not affect other clients: %j',
     async (options) => {
       const it = await app(options);
       const { namespace } = { namespace: '/', ...options };
@@ -104,7 +104,7 @@ describe.each([
     ]);
   });
 
-  it('cut a client that is offline, which can connect again; of a proxy they refuse it too', async () => {
+  it('disconnect a client that is set offline, which can connect again; if the proxy is set offline, new connections are refused too', async () => {
     const it = await app();
     const { sources } = harness.engine;
     const { connectionId } = first();

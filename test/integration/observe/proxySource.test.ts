@@ -54,7 +54,7 @@ function until(holds: () => boolean): Promise<void> {
 const brief = ({ dir, event, args, delivery }: Entry): unknown[] => [dir, event, args, delivery];
 
 describe.each([...serverVersions, 'v2'] as const)('clients of a server of Socket.IO %s', (version) => {
-  it.each([[['websocket']], [['polling']], [['polling', 'websocket']]])('are seen over %j', async (transports) => {
+  it.each([[['websocket']], [['polling']], [['polling', 'websocket']]])('are shown over %j', async (transports) => {
     const { server, sourceId, url } = await behindProxy({ version });
     server.io.on('connection', (socket) => {
       socket.on('ask', (value: unknown, ack: (...args: unknown[]) => void) => ack(value, 'yes'));
@@ -105,7 +105,7 @@ describe.each([...serverVersions, 'v2'] as const)('clients of a server of Socket
   });
 });
 
-it('recognizes the msgpack parser', async () => {
+it('a proxy recognizes the msgpack parser', async () => {
   const { server, url } = await behindProxy({ parser: 'msgpack' });
   server.io.on('connection', (socket) =>
     socket.on('ask', (value: unknown, ack: (back: unknown) => void) => ack(value)),
@@ -116,7 +116,7 @@ it('recognizes the msgpack parser', async () => {
   expect(emitted.args).toEqual([{ bytes: { $binary: 'Bw==' }, big: 12345678901 }]);
 });
 
-it('lists each namespace of a client as a connection', async () => {
+it('a proxy lists each namespace of a client as a connection', async () => {
   const { server, url } = await behindProxy();
   server.io.of('/chat');
   const socket = await connectTo(url);
@@ -133,7 +133,7 @@ it('lists each namespace of a client as a connection', async () => {
   expect(harness.engine.connections.map(({ state }) => state)).toEqual(['connected', 'disconnected']);
 });
 
-it('reports lost events, and why a client was refused', async () => {
+it('a proxy reports lost events, and why a client was refused', async () => {
   const { server, url } = await behindProxy({
     setup: (io) => {
       io.of('/closed').use((_socket, next) => next(new Error('members only')));
@@ -151,7 +151,7 @@ it('reports lost events, and why a client was refused', async () => {
   expect(lost.cause?.code).toBe('ack.connectionEnded');
 });
 
-it('holds no secret of the handshake', async () => {
+it('a proxy records no secret of the handshake', async () => {
   const { url } = await behindProxy();
   const socket = await connectTo(`${url}?token=planted1`, { auth: { token: 'planted2' } });
   socket.emit('hello');
@@ -165,7 +165,7 @@ it('holds no secret of the handshake', async () => {
   expect(shown).not.toContain('planted');
 });
 
-it('keeps the captured entries when the source is stopped, and refuses actions on the application', async () => {
+it('a stopped proxy keeps the captured entries, and refuses actions on the application', async () => {
   const { sourceId, url } = await behindProxy();
   const socket = await connectTo(url);
   socket.emit('hello');
@@ -185,7 +185,7 @@ it('keeps the captured entries when the source is stopped, and refuses actions o
   expect(() => harness.engine.sources.stop('s99')).toThrow(/s99 is not a source/);
 });
 
-it('is started again on the same port with its rules', async () => {
+it('a proxy is started again on the same port with its rules', async () => {
   const { sources } = harness.engine;
   const { sourceId, url, server } = await behindProxy();
   sources.rules(sourceId).add('event:hello', { args: ['changed'] });
@@ -210,7 +210,7 @@ it('is started again on the same port with its rules', async () => {
   expect(harness.engine.connections.map(({ state }) => state)).toEqual(['disconnected', 'connected']);
 });
 
-it('leaves the list with its connections when it is removed, and its entries stay', async () => {
+it('a removed proxy is no longer listed, and neither are its connections, but its entries remain', async () => {
   const { sourceId, url } = await behindProxy();
   const socket = await connectTo(url);
   socket.emit('hello');
@@ -224,7 +224,7 @@ it('leaves the list with its connections when it is removed, and its entries sta
   expect(harness.entries().some(({ event }) => event === 'hello')).toBe(true);
 });
 
-it('is one of the sources, like each connection of the engine; a connection that is stopped as a source is disconnected', async () => {
+it('a proxy is one of the sources, like each connection of the engine; a connection that is stopped as a source is disconnected', async () => {
   const { server, sourceId } = await behindProxy();
   const connection = await harness.connected(server.url);
   expect(harness.engine.sources.list.map((source) => [source.sourceId, source.kind, source.state])).toEqual([
@@ -236,7 +236,7 @@ it('is one of the sources, like each connection of the engine; a connection that
   expect(() => harness.engine.stopSource('s99')).toThrow(new RegExp(`Sources: ${connection.id}, ${sourceId}`));
 });
 
-it('warns in the timeline when it is reached from other machines', async () => {
+it('a proxy adds a warning to the timeline when it is reached from other machines', async () => {
   await behindProxy();
   const server = await startServer();
   closing.push(() => server.close());
@@ -247,7 +247,7 @@ it('warns in the timeline when it is reached from other machines', async () => {
   ]);
 });
 
-it('is the source of its entries, by which they are filtered and saved', async () => {
+it('the entries of a proxy can be filtered and saved by their source', async () => {
   const { sourceId, url } = await behindProxy();
   const socket = await connectTo(url);
   socket.emit('hello');
@@ -271,7 +271,7 @@ it('is the source of its entries, by which they are filtered and saved', async (
   expect(() => harness.engine.sources.known('s99')).toThrow(/s99 is not a source/);
 });
 
-it('has an ID that no source of an earlier engine had', async () => {
+it('a proxy has an ID that no source of an earlier engine had', async () => {
   const folder = new LogFolder();
   closing.push(() => folder.remove());
   const server = await startServer();
@@ -370,11 +370,11 @@ it('the failure and the return of its target are among its own entries, not thos
   expect((JSON.parse(ownHead) as { sources: unknown }).sources).toEqual({});
 });
 
-it('counts the requests that it has forwarded until there is one of a Socket.IO client', async () => {
+it('a proxy counts the requests that it forwards until it forwards a request of a Socket.IO client', async () => {
   const { server, url } = await behindProxy();
   const counted = (): unknown => harness.engine.sources.list[0]?.otherRequests;
   expect(counted()).toBeUndefined();
-  // The server leaves requests that are not of Socket.IO without a response, so the test aborts them at its end.
+  // The server does not respond to requests that are not for Socket.IO, so the test aborts them at its end.
   const ended = new AbortController();
   closing.push(() => ended.abort());
   const request = (path: string): void => void fetch(`${url}${path}`, ended).catch(() => undefined);
@@ -387,7 +387,7 @@ it('counts the requests that it has forwarded until there is one of a Socket.IO 
   expect(counted()).toBeUndefined();
 });
 
-it('shows the page that it was started with, without the secrets of its query', async () => {
+it('a proxy shows the page with which it was started, without the secrets of its query', async () => {
   const server = await startServer();
   closing.push(() => server.close());
   const { sourceId, url } = await harness.engine.sources.startProxy({ target: `${server.url}/room?token=PLANTED&x=1` });

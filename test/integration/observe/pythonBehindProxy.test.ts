@@ -21,7 +21,7 @@ afterEach(() => {
 });
 
 it.each([[['websocket']], [['polling']], [['polling', 'websocket']]])(
-  'the traffic with python-socketio is seen over %j',
+  'the traffic with python-socketio is shown over %j',
   async (transports) => {
     const { url } = await harness.engine.sources.startProxy({ target: server.url });
     const client = (socket = createClient(url, { transports, forceNew: true, reconnection: false }));

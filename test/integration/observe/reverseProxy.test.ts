@@ -229,7 +229,7 @@ describe('HTTP through the proxy', () => {
 });
 
 describe('the target', () => {
-  it('is reported as down once, with the reason, and as back', async () => {
+  it('is reported as unavailable once, with the reason, and later as available again', async () => {
     const tap = new RecordedTap();
     const gone = await serve(() => undefined);
     gone.close();
@@ -383,7 +383,7 @@ describe('WebSockets of the application', () => {
     expect(await atServer).toBe(1006);
   });
 
-  it('an upgrade that the target does not know is a request like any other', async () => {
+  it('are the only upgrades that are forwarded: another upgrade is handled as an ordinary request', async () => {
     const target = await serve((request, response) => response.end(String(request.headers.upgrade)));
     const proxy = await proxyTo(target.url);
     const headers = {
@@ -397,7 +397,7 @@ describe('WebSockets of the application', () => {
     expect(refused.status).toBe(501);
   });
 
-  it('refuses a request with two lengths', async () => {
+  it('do not allow a request with two lengths, which is refused', async () => {
     const target = await serve((_request, response) => response.end());
     const proxy = await proxyTo(target.url);
     const client = connect(Number(new URL(proxy.url).port), '127.0.0.1');

@@ -101,7 +101,7 @@ describe.each(Object.keys(ways))('a rule over %s', (way) => {
     ]);
   });
 
-  it.each(matrix)('duplicates, and the sender gets one acknowledgement: %j', async (options) => {
+  it.each(matrix)('duplicates events, and the sender receives one acknowledgement: %j', async (options) => {
     const it = await app(options);
     it.add('event:ask', { duplicate: 2 });
     let ackCount = 0;
@@ -119,7 +119,7 @@ describe.each(Object.keys(ways))('a rule over %s', (way) => {
     expect(further).toMatchObject([{ cause: { code: 'rule.duplicateAck' } }, { cause: { code: 'rule.duplicateAck' } }]);
   });
 
-  it('delays: the order within a namespace is kept, and other namespaces and the heartbeat pass', async () => {
+  it('delays events: the order within a namespace is kept, and other namespaces and the heartbeat are not delayed', async () => {
     const it = await app();
     const { transports = ['websocket'] } = ways[way] ?? {};
     const chat = createClient(`${it.url}/chat`, { transports, forceNew: true });
@@ -233,7 +233,7 @@ describe.each(Object.keys(ways))('an injected event over %s', (way) => {
   };
 
   it.each([{}, { parser: 'msgpack' }, { version: 'v3' }, { version: 'v2' }, { namespace: '/chat' }] as Options[])(
-    'reaches the server as one of this client, and its acknowledgement reaches nobody else: %j',
+    'reaches the server as an event of this client, and the client does not receive its acknowledgement: %j',
     async (options) => {
       const it = await app(options);
       const { namespace = '/' } = options;
@@ -254,7 +254,7 @@ describe.each(Object.keys(ways))('an injected event over %s', (way) => {
   );
 
   it.each([{}, { parser: 'msgpack' }, { version: 'v2' }] as Options[])(
-    'reaches the client as one of the server: %j',
+    'reaches the client as an event of the server: %j',
     async (options) => {
       const it = await app(options);
       it.socket.on('question', (_text: string, ack: (text: string) => void) => ack('from the client'));

@@ -114,8 +114,8 @@ describe('bodies', () => {
   );
 });
 
-describe('what waits', () => {
-  it('does not stall the heartbeat, nor other events of the client', async () => {
+describe('the messages that wait in the proxy', () => {
+  it('do not stall the heartbeat or other events of the client', async () => {
     const it = await app({ options: { pingInterval: 50, pingTimeout: 60_000 } });
     it.add('event:news', { hold: true });
     it.socket.emit('news', 'up');
@@ -133,7 +133,7 @@ describe('what waits', () => {
     expect(it.socket.connected).toBe(true);
   });
 
-  it('is sent in several requests if the server does not accept it at once', async () => {
+  it('are sent in several requests if the server does not accept them in one', async () => {
     const it = await app({ options: { maxHttpBufferSize: 5000 } });
     const ruleId = it.add('event:news', { hold: true });
     const text = 'x'.repeat(900);
@@ -147,7 +147,7 @@ describe('what waits', () => {
     expect(it.socket.connected).toBe(true);
   });
 
-  it('is at most 64 MB of copies, of all events in a body together', async () => {
+  it('contain at most 64 MB of copies, for all events in a body together', async () => {
     const it = await app({ options: { maxHttpBufferSize: 100_000_000 } });
     it.add('event:news', { args: ['x'.repeat(1024 * 1024)] });
     it.add('event:news', { duplicate: 30 });
@@ -164,7 +164,7 @@ describe('what waits', () => {
     expect(it.arrived()).toHaveLength(4 + 61);
   });
 
-  it.each(['client', 'server'] as const)('is forwarded or lost when the %s ends the session', async (end) => {
+  it.each(['client', 'server'] as const)('are forwarded or lost when the %s ends the session', async (end) => {
     const { taps, around } = relays();
     const it = await app({ around });
     it.add('event:news', { delayMs: 600_000 });
@@ -191,7 +191,7 @@ describe('what waits', () => {
     if (end === 'server') await expect.poll(() => bodies().filter((body) => body.endsWith(last))).toHaveLength(1);
   });
 
-  it('is lost if it is larger than the server accepts, and the session continues', async () => {
+  it('are lost if they are larger than the server accepts, and the session continues', async () => {
     const it = await app({ options: { maxHttpBufferSize: 5000 } });
     const connectionId = harness.engine.sources.connections.find((one) => one.sourceId === it.sourceId)?.connectionId;
     const injection = {
@@ -206,7 +206,7 @@ describe('what waits', () => {
     expect(it.arrived()).toEqual([]);
   });
 
-  it('is lost when the proxy is stopped', async () => {
+  it('are lost when the proxy is stopped', async () => {
     const it = await app();
     it.add('event:news', { hold: true });
     it.socket.emit('news', 1);
@@ -219,7 +219,7 @@ describe('what waits', () => {
 describe('a client that changes to a WebSocket', () => {
   const matrix: ProxiedAppOptions[] = [{}, { parser: 'msgpack' }, { version: 'v3' }, { version: 'v2' }];
 
-  it.each(matrix)('takes what waits with it, in order: %j', async (options) => {
+  it.each(matrix)('exchanges the waiting messages over the WebSocket, in order: %j', async (options) => {
     const it = await app({ ...options, ...upgradable });
     const ruleId = it.add('event:news', { hold: true });
     it.add('event:other', { delayMs: 200 });
@@ -251,7 +251,7 @@ describe('a client that changes to a WebSocket', () => {
     ]);
   });
 
-  it('keeps the acknowledgement of an injected event from the app', async () => {
+  it('does not cause the app to receive the acknowledgement of an injected event', async () => {
     const it = await app(upgradable);
     let answer: ((text: string) => void) | undefined;
     it.socket.on('question', (done: (text: string) => void) => (answer = done));
@@ -364,7 +364,7 @@ describe('bodies that are written again', () => {
     expect([status, body.toString()]).toEqual([200, expect.stringMatching(/1$/)]);
   });
 
-  it('are a noop packet or “ok” if nothing is left', async () => {
+  it('are a noop packet or “ok” if no packet remains in them', async () => {
     const { server, poller, rules } = await byHand('4');
     await poller.open();
     await poller.post('40');

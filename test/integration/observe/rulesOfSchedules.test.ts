@@ -127,7 +127,7 @@ function isSent({ kind, event }: Entry): boolean {
   return kind === 'event' && names.includes(event ?? '');
 }
 
-/** What the receiver gets for an event, according to the entry of the event. */
+/** Returns the copies of an event that the receiver gets, according to the entry of the event. */
 function delivered(entry: Entry, dir: 'in' | 'out'): unknown[] {
   if (!isSent(entry) || entry.dir !== dir || entry.delivery === 'discarded') return [];
   const args = (entry.deliveredArgs ?? entry.args ?? []).map((arg) =>
@@ -143,7 +143,7 @@ function plain(event: unknown): unknown[] {
 const combinations: ProxiedAppOptions[] = [{}, { parser: 'msgpack' }, { version: 'v3' }, { version: 'v2' }];
 
 describe.each([false, true])('rules at random, with a change to a WebSocket: %s', (upgrade) => {
-  it.each(combinations)('do nothing but what the timeline shows: %j', { timeout }, async (options) => {
+  it.each(combinations)('have only the effects that the timeline shows: %j', { timeout }, async (options) => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyStep, { minLength: 10, maxLength: 80 }), async (steps) => {
         await play(options, steps, upgrade);

@@ -84,7 +84,7 @@ describe('rules', () => {
   it.each([
     ['text', 'x'.repeat(large)],
     ['bytes', Buffer.alloc(large)],
-  ])('forward what is delayed in its namespace before %s too large to wait for it', async (_kind, value) => {
+  ])('forward the delayed events of a namespace early if %s follows that is too large to wait', async (_kind, value) => {
     const it = await app();
     const chat = it.socket.io.socket('/chat');
     await joined(chat);
@@ -112,7 +112,7 @@ describe('rules', () => {
     expect(harness.entries().filter(({ cause, kind }) => cause && kind === 'packet')).toEqual([]);
   });
 
-  it('let an event pass whose acknowledgement or new arguments the parser cannot carry', async () => {
+  it('do not change an event if the parser cannot encode its acknowledgement or its new arguments', async () => {
     const it = await app();
     const inexact = [{ $number: 'NaN' }];
     const reply = it.add('event:ask', { reply: inexact });
@@ -180,7 +180,7 @@ describe('rules', () => {
     expect(entriesOf('news')).toMatchObject([{ delivery: 'lost' }]);
   });
 
-  it('duplicate an event with other arguments as often as the memory has room for these, and show it', async () => {
+  it('duplicate an event with other arguments only while the copies fit into the memory limit, and show this', async () => {
     const it = await app();
     it.add('event:news', { duplicate: 200 });
     it.add('event:news', { args: ['x'.repeat(1024 * 1024)] });
@@ -194,7 +194,7 @@ describe('rules', () => {
     expect(entriesOf('other')).toMatchObject([{ cause: { code: 'rule.duplicated', params: { copies: 1000 } } }]);
   });
 
-  it('hold events of more than 64 MB one after the other, if each was dropped', async () => {
+  it('hold events of more than 64 MB in total, one after another, if each of them is dropped before the next one', async () => {
     const it = await app();
     const { sources, log } = harness.engine;
     it.add('event:news', { hold: true });

@@ -187,7 +187,7 @@ describe.each(isMatrix ? servers : servers.slice(0, 2))('%s over %s', (library, 
         const states = (found?.others ?? []).filter(({ state }) => state !== 'linked').map(({ state }) => state);
         // Events that are not linked are missing at the other end, or their status is still pending.
         for (const state of states) expect(['missing', 'pending'], label).toContain(state);
-        // A mark is never a guess: no event that was received is marked, and all that certainly were not received are.
+        // A mark is never a guess: no event that was received is marked, and every event that was certainly not received is marked.
         const mark = engine.log.tables.missing.get(entry.seq);
         const proved = (found?.others ?? []).filter(({ state, isProved }) => state === 'missing' && isProved);
         expect(mark?.sockets ?? 0, label).toBe(proved.length);

@@ -116,7 +116,7 @@ it('marks the acknowledgement of the client that a cut connection did not carry'
     });
 });
 
-it('does not mark the acknowledgement of the client to a server that was killed, and calls it likely', async () => {
+it('does not mark the acknowledgement of the client to a server that was killed, but reports the loss as likely', async () => {
   const { proxy, client } = await through('websocket');
   harness.emit(client, 'do', [[{ emit: 'question', ack: true }]], { ack: {} });
   const question = await seen('client', 'event', 'in', 'question');
@@ -160,7 +160,7 @@ it('marks the acknowledgements that a proxy dropped while the connection continu
   const written = await seen('server', 'ack', 'out', 'return');
   await expect.poll(() => dropped).toHaveLength(1);
   expect(await marks()).toEqual([]);
-  // An event that is received later proves that it is lost.
+  // An event that is received later proves that the acknowledgement is lost.
   harness.emit(client, 'do', [[{ emit: 'question', ack: true }]]);
   const question = await seen('client', 'event', 'in', 'question');
   expect(await marks()).toEqual([{ seq: written.seq, mark: { end: 'client', why: 'passedOver', sockets: 1 } }]);

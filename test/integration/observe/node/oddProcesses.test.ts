@@ -191,7 +191,7 @@ describe('a process with the probe', () => {
       socket.destroy();
       stuck.close();
     });
-    // More than a socket can hold.
+    // The process reports more data than the buffers of a socket can hold.
     const code = `${serve}
       io.emit('ready');
       process.stdin.resume();

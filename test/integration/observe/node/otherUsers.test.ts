@@ -65,7 +65,7 @@ function hello(token: string): Uint8Array {
   return writer.take();
 }
 
-/** What the engine sends before the connection ends: a byte if it accepts the token. */
+/** Returns the data that the engine sends before the connection ends. If the engine accepts the token, this is one byte. */
 async function responseTo(path: string, token: string): Promise<string> {
   const socket = connect(path);
   closing.push(() => socket.destroy());

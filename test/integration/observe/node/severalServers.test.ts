@@ -1,4 +1,7 @@
-/** Several watched servers with several clients: the view of the servers is right after each change, also when one is restarted or killed. */
+/**
+ * Several watched servers with several clients: the view of the servers is correct after each change, even when a server is restarted or
+ * killed.
+ */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { io, type Socket } from 'socket.io-client';
 import { readRooms, readSockets } from '../../../../src/engine/source/serverReads.ts';

@@ -175,7 +175,7 @@ function socketIdOf(connectionId: string): string | undefined {
   return harness.engine.sources.connection(connectionId)?.socketId;
 }
 
-it('shows acknowledgements of clients, and those that time out', { timeout: 120_000 }, async () => {
+it('shows acknowledgements of clients, and acknowledgements that time out', { timeout: 120_000 }, async () => {
   const { app, connect } = await started();
   const [first, second] = await Promise.all([connected(connect()), connected(connect())]);
   first.on('question', (_args, answer: (text: string) => void) => answer('first'));
@@ -301,7 +301,7 @@ it('shows the packets that a transport has not accepted yet', async () => {
   const session = `${url}/socket.io/?EIO=4&transport=polling`;
   const { sid } = JSON.parse((await (await fetch(session)).text()).slice(1)) as { sid: string };
   await fetch(`${session}&sid=${sid}`, { method: 'POST', body: '40' });
-  // The client requests nothing, so the response of the server waits.
+  // The client sends no poll, so the packet of the server waits.
   const waiting = (): number | undefined => {
     const [source] = sources.observing;
     return source && readSockets(sources.server(source.sourceId), {}).rows[0]?.waitingPackets;

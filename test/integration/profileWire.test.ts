@@ -227,7 +227,7 @@ function refusalOf(profile: ConnectionProfile): string {
   return 'accepted';
 }
 
-describe('refused before anything is opened', () => {
+describe('a profile is refused before anything is opened if it contains', () => {
   const url = 'http://127.0.0.1:1';
 
   it.each([
@@ -324,7 +324,7 @@ describe('refused before anything is opened', () => {
     expect(refusalOf({ url, ...profile })).toMatch(message);
   });
 
-  it('and no message repeats a long value', () => {
+  it('a long value, which no message repeats', () => {
     const long = 'x'.repeat(100_000);
     for (const profile of [
       { url: `${url}/${long}` },
@@ -339,14 +339,14 @@ describe('refused before anything is opened', () => {
     }
   });
 
-  it('what client 2 cannot request from a server', async () => {
+  it('a namespace that client 2 cannot request from a server', async () => {
     const connection = harness.open(url, { protocol: 'v2', namespace: '/my chat', reconnection: { enabled: false } });
     await expect(connection.connect()).rejects.toThrow(/reads the name of a namespace as a URL.*Rename the namespace/);
   });
 });
 
 describe('ambiguous values are reported in the timeline before the client connects', () => {
-  it('a value that is changed when it is sent', () => {
+  it('in the query of the URL, and in the query of both the URL and the profile', () => {
     const connection = harness.open('http://127.0.0.1:1?room=1&room=2&a=1&b=1', { query: { a: '2', b: '1' } });
     const notes = harness
       .entries()
@@ -358,7 +358,7 @@ describe('ambiguous values are reported in the timeline before the client connec
   });
 });
 
-describe('namespaces that the wire carries', () => {
+describe('a server receives the namespace', () => {
   it.each(['/my chat', '/chät', '/a:b', '/chat#1', '/a/b/', `/${'long'.repeat(500)}`])(
     '%s over v4',
     async (namespace) => {
@@ -369,7 +369,7 @@ describe('namespaces that the wire carries', () => {
     },
   );
 
-  it('one with a comma by the msgpack parser', async () => {
+  it('“/a,b”, which contains a comma, with the msgpack parser', async () => {
     const server = await recorded({ namespaces: ['/a,b'], parser: 'msgpack' });
     const connection = await harness.connected(server.url, { namespace: '/a,b', parser: 'msgpack', protocol: 'v4' });
     harness.emit(connection, 'hello');

@@ -101,7 +101,7 @@ describe.each(transports)('detecting the protocol over %s', (transport) => {
     await server.recorder.waitFor('ping');
   });
 
-  it('follows a server that is replaced by one of the other protocol, in both directions', async () => {
+  it('connects to a server that is replaced by a server of the other protocol, in both directions', async () => {
     const first = await start({ version: 'v2' });
     const connection = await harness.connected(first.url, { ...profile, reconnection: quick });
     await first.close();
@@ -157,7 +157,7 @@ describe.each(transports)('detecting the protocol over %s', (transport) => {
     );
   });
 
-  it('reports this for Socket.IO 3.0 too, which does not check the version', async () => {
+  it('reports with protocol v2 that a server of Socket.IO 3.0 uses v4, although this server does not check the version', async () => {
     const server = await start({ version: 'v3', options: { pingInterval: 100 } });
     const connection = harness.open(server.url, { ...profile, protocol: 'v2', reconnection: { enabled: false } });
     await expect(connection.connect()).rejects.toThrow('The server uses Socket.IO 3 or 4.');
@@ -177,7 +177,7 @@ describe.each(transports)('detecting the protocol over %s', (transport) => {
   });
 });
 
-it('is not misled by a page that is not from Socket.IO', async () => {
+it('the detection is not misled by a page that is not from Socket.IO', async () => {
   const http = createServer((_request, response) => response.end('97 reasons: 0{"sid"'));
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   servers.push({
@@ -252,7 +252,7 @@ describe.each(transports)('a Socket.IO 2 server that accepts one session for eac
   });
 });
 
-it('continues when the server does not confirm the end of the trial, but not when the connection was removed', async () => {
+it('the detection continues when the server does not confirm the end of the trial, but not when the connection was removed', async () => {
   const posts: string[] = [];
   const opening = (sid: string): string => {
     const packet = `0{"sid":"${sid}","upgrades":[],"pingInterval":25000,"pingTimeout":20000}`;

@@ -140,7 +140,7 @@ describe.each(transports)('through a proxy over %s', (transport) => {
     expect([started.peers, started.sockets]).toEqual([[], []]);
   });
 
-  it('does not accept a certificate for an IP address as one for a name', async () => {
+  it('does not accept a certificate for an IP address as a certificate for a name', async () => {
     const started = await server({ ...echo, tls: shown('server') });
     const proxy = await used(startHttpProxy());
     const asName = { ...profile, proxy: proxy.url, tls: { ca: 'ca.crt', servername: 'elsewhere.test' } };
@@ -239,7 +239,7 @@ describe.each(transports)('through a proxy over %s', (transport) => {
     expect(proxy.headers[0]?.['proxy-authorization']).toBe(authorization);
   });
 
-  it('keeps the headers of the profile and keeps its own from the server', async () => {
+  it('sends the headers of the profile to the server, but not the headers for the proxy', async () => {
     const seen: NodeJS.Dict<string | string[]>[] = [];
     const { url } = await server({
       setup: (io) =>
@@ -252,7 +252,7 @@ describe.each(transports)('through a proxy over %s', (transport) => {
     expect(seen[0]).not.toHaveProperty('proxy-authorization');
   });
 
-  it('reconnects through it after the connection was cut', async () => {
+  it('reconnects through the proxy after the connection was cut', async () => {
     const started = await server();
     const proxy = await used(startHttpProxy());
     const waiting = transport === 'polling' ? thirdPoll(started) : undefined;
@@ -273,14 +273,14 @@ describe.each(transports)('through a proxy over %s', (transport) => {
   describe('explains', () => {
     const far = 'https://far.test';
 
-    it('that nothing listens there', async () => {
+    it('that nothing listens at the address of the proxy', async () => {
       for (const proxy of ['http://127.0.0.1:1', 'socks5://127.0.0.1:1'])
         expect(await refusal('http://127.0.0.1:2', { ...profile, proxy })).toContain(
           `The proxy at ${proxy} cannot be reached: nothing listens there. Check its address and its port, and that it is running. (ECONNREFUSED`,
         );
     });
 
-    it('that its host is not known', async () => {
+    it('that the host of the proxy is not known', async () => {
       expect(await refusal(far, { ...profile, proxy: 'http://no-such-proxy.invalid:1' })).toMatch(
         /proxy at http:\/\/no-such-proxy\.invalid:1 cannot be reached: its host name/,
       );
@@ -293,7 +293,7 @@ describe.each(transports)('through a proxy over %s', (transport) => {
       );
     });
 
-    it('that it never responds', async () => {
+    it('that the proxy never responds', async () => {
       const deaf = createServer();
       const accepted = new Promise<Socket>((resolve) => deaf.once('connection', resolve));
       await new Promise<void>((resolve) => deaf.listen(0, '127.0.0.1', resolve));
@@ -304,14 +304,14 @@ describe.each(transports)('through a proxy over %s', (transport) => {
       if (!socket.closed) await new Promise((resolve) => socket.once('close', resolve).resume());
     });
 
-    it('that it refuses', async () => {
+    it('that the proxy refuses the connection', async () => {
       const proxy = await used(startHttpProxy({ refuseWith: 403 }));
       expect(await refusal(far, { ...profile, proxy: proxy.url })).toContain(
         `The proxy at ${proxy.url} refused the connection: HTTP 403`,
       );
     });
 
-    it('that it cannot reach the server', async () => {
+    it('that the proxy cannot reach the server', async () => {
       const http = await used(startHttpProxy());
       const message = await refusal('https://127.0.0.1:1', { ...profile, proxy: http.url });
       expect(message).toContain(`The proxy at ${http.url} could not reach the server: HTTP 502`);
@@ -321,7 +321,7 @@ describe.each(transports)('through a proxy over %s', (transport) => {
       );
     });
 
-    it('that it is not a proxy', async () => {
+    it('that the server at the address of the proxy is not a proxy', async () => {
       const web = createHttpServer((_request, response) => response.writeHead(404).end());
       const mute = createServer((socket) => socket.on('data', () => socket.end('220 ready\r\n')));
       for (const listener of [web, mute]) {

@@ -97,8 +97,8 @@ describe.each([...transports, 'upgrade'] as const)('python-socketio over %s', (w
     harness.emit(connection, 'big', [300_000]);
     const large = await harness.waitFor('the large one', named('large'));
     expect(JSON.stringify(large.args).length).toBeGreaterThan(700_000);
-    // Of a longer POST, this version of python-engineio reads only what aiohttp has received so far, and drops it
-    // silently.
+    // If a POST request is longer, this version of python-engineio reads only the part that aiohttp has received so far, and drops the
+    // request silently.
     const bytes = Buffer.alloc(way === 'polling' ? 60_000 : 300_000, 3);
     const trackedEmit = harness.emit(connection, 'echo', [bytes], { ack: {} });
     await trackedEmit.whenDecided();

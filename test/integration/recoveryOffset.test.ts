@@ -8,7 +8,7 @@ import type { Entry } from '../../src/model/entry/entry.ts';
 import { EngineHarness, transports } from '../support/engineHarness.ts';
 import { startServer, type TestServer, type TestServerOptions } from '../servers/testServer.ts';
 
-/** A packet as the server gives it to its adapter. */
+/** A packet as the server passes it to its adapter. */
 interface EventPacket {
   readonly type: number;
   readonly id?: number;
@@ -148,7 +148,7 @@ describe('a value that has the form of an offset but is not an offset', () => {
 });
 
 describe('offsets of other adapters', () => {
-  it('of Redis streams are recognized after the server has restored a session with one', async () => {
+  it('of Redis streams are recognized after the server has restored a session with such an offset', async () => {
     let count = 0;
     await start({ options: { adapter: adapterWithOffsets(() => `${Date.now()}-${count++}`) as never } });
     const connection = await harness.connected(server.url, { transports: ['websocket'], reconnection });

@@ -40,7 +40,7 @@ describe.each(cases)('a server of %s, protocol %s, over %s', (version, protocol,
     expect(server?.sockets.length).toBe(1);
   }
 
-  it.each(['connecting', 'connected'])('a disconnect in “%s” leaves nothing open', async (state) => {
+  it.each(['connecting', 'connected'])('a disconnect in the state “%s” leaves nothing open', async (state) => {
     server = await startServer({ version });
     const connection = harness.open(server.url, profile);
     whenFirst(connection, state, () => connection.disconnect());
@@ -52,7 +52,7 @@ describe.each(cases)('a server of %s, protocol %s, over %s', (version, protocol,
     expect(connection.state).toBe('disconnected');
   });
 
-  it.each(['connecting', 'connected'])('a removal in “%s” leaves nothing open', async (state) => {
+  it.each(['connecting', 'connected'])('a removal in the state “%s” leaves nothing open', async (state) => {
     server = await startServer({ version });
     const connection = harness.open(server.url, profile);
     whenFirst(connection, state, () => harness.engine.remove(connection.id));
@@ -63,7 +63,7 @@ describe.each(cases)('a server of %s, protocol %s, over %s', (version, protocol,
   });
 
   it.each(['connecting', 'connected', 'disconnected'])(
-    'a disconnect and a connect in “%s” lead to one connection',
+    'a disconnect and a connect in the state “%s” lead to one connection',
     async (state) => {
       server = await startServer({ version });
       const connection = harness.open(server.url, profile);
@@ -83,7 +83,7 @@ describe.each(cases)('a server of %s, protocol %s, over %s', (version, protocol,
     },
   );
 
-  it('a disconnect in “reconnecting” ends the reconnecting', async () => {
+  it('a disconnect in the state “reconnecting” ends the attempts to reconnect', async () => {
     server = await startServer({ version });
     const connection = await harness.connected(server.url, profile);
     // The test waits for “reconnecting”, because the connection is first “disconnected”, until the next attempt begins.
@@ -100,7 +100,7 @@ describe.each(cases)('a server of %s, protocol %s, over %s', (version, protocol,
     expect(connection.state).toBe('disconnected');
   });
 
-  it('a disconnect in “connected” of a namespace on a shared transport notifies the server', async () => {
+  it('a disconnect of a namespace in the state “connected” on a shared transport notifies the server', async () => {
     server = await startServer({ version, namespaces: ['/chat'] });
     const other = await harness.connected(server.url, profile);
     const left = new Promise<void>((resolve) => {
@@ -114,7 +114,7 @@ describe.each(cases)('a server of %s, protocol %s, over %s', (version, protocol,
   });
 });
 
-it('an event from before the join has no reply if the connection is disconnected at this time', async () => {
+it('an event that was received before the join is unanswered if the connection is disconnected before the join', async () => {
   server = await startServer({
     version: 'v4',
     setup: (io) =>

@@ -112,7 +112,7 @@ describe('a connection that is opened with another profile', () => {
     await other.close();
   });
 
-  it('can be connecting, or disconnected', async () => {
+  it('can be connecting or disconnected when it is opened again', async () => {
     const first = harness.open('http://127.0.0.1:9');
     first.connect().catch(() => undefined);
     const again = harness.engine.replace(first.id, { url: server.url, auth: { token: 'reached' } });

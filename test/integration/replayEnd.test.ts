@@ -9,7 +9,7 @@ import { TcpProxy } from '../support/tcpProxy.ts';
 let harness: EngineHarness;
 let server: TestServer;
 let proxy: TcpProxy;
-/** What the application's handler received, with the namespace. */
+/** The events that the application's handler received, with their namespaces. */
 const handled: [string, unknown][] = [];
 
 async function start(version: 'v2' | 'v3' | 'v4', parser: 'default' | 'msgpack' = 'default'): Promise<void> {

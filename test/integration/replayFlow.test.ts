@@ -102,7 +102,7 @@ it('the clock and the faults stop while the replay is paused', async () => {
 });
 
 it.each(['before', 'after'])(
-  'a replay that is paused before it is connected waits; resumed %s that, it runs',
+  'a replay that is paused before it is connected waits, and runs if it is resumed %s it is connected',
   async (moment) => {
     const server = await start();
     const replay = await startStream(harness, server.url, { count: 10, everyMs: 10, mode: 'reliable' });
@@ -125,7 +125,7 @@ it.each(['before', 'after'])(
   },
 );
 
-it('a replay stops immediately: both connections close, and the results until then stay', async () => {
+it('a replay stops immediately: both connections close, and the results until then remain', async () => {
   const server = await start();
   const replay = await startStream(harness, server.url, {
     count: 10_000,
@@ -160,7 +160,7 @@ it('a replay ends when one of its connections is removed manually', async () => 
   expect(harness.engine.connections).toEqual([]);
 });
 
-it('at speed 0, nothing is discarded or buffered because of the speed; without waiting, a volatile run discards', async () => {
+it('at speed 0, no event is discarded or buffered because of the speed; without waiting, a volatile run discards events', async () => {
   const server = await start();
   const profile = { transports: ['websocket' as const] };
   const request = { count: 300, everyMs: 0, profile };
@@ -174,7 +174,7 @@ it('at speed 0, nothing is discarded or buffered because of the speed; without w
   expect(runOf(atOnce, 'volatile').discarded).toBeGreaterThan(100);
 });
 
-it('at speed 0 the rest is not emitted when the client does not connect again', async () => {
+it('at speed 0, the remaining events are not emitted if the client does not connect again', async () => {
   const server = await start();
   const replay = await startStream(harness, server.url, {
     count: 1_000_000,
@@ -190,7 +190,7 @@ it('at speed 0 the rest is not emitted when the client does not connect again', 
   expect(emitted(replay)).toBeLessThan(1_000_000);
 });
 
-it('sends captured events of both directions again, with their bytes and intervals, and requests acknowledgements again', async () => {
+it('a replay sends captured events of both directions again, with their bytes and intervals, and requests acknowledgements again', async () => {
   const server = await start({
     setup: (io) => {
       io.on('connection', (socket) => {
@@ -227,7 +227,7 @@ it('sends captured events of both directions again, with their bytes and interva
   expect([...arrived].map((ms) => Number.isNaN(ms))).toEqual([true, false, false]);
 });
 
-it('refuses a request that cannot be run, with a message, before it connects', async () => {
+it('a replay that cannot be run is refused with a message before it connects', async () => {
   const server = await start();
   const source = await harness.connected(server.url);
   const captured = (connectionId: string, filter: string, more: object = {}): Promise<Replay> =>

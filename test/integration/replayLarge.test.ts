@@ -82,7 +82,7 @@ it('100,000 captured events replay at full speed, and the engine responds to oth
   expect(new Float32Array(marks.atMs).every((ms) => ms > 0)).toBe(true);
 });
 
-it('is canceled immediately: both connections are closed', async () => {
+it('a replay is canceled immediately: both connections are closed', async () => {
   const source = await captured();
   const before = server.sockets.length;
   const changed = new Promise<r.ReplayProgress>((resolve) => {

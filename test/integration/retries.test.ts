@@ -47,7 +47,7 @@ describe.each(transports)('retries over %s', (transport) => {
     });
   }
 
-  it('reports each attempt, and the one that was acknowledged', async () => {
+  it('report each attempt, and the attempt that was acknowledged', async () => {
     // A busy machine may acknowledge the third attempt too late, and then acknowledges a later attempt in time.
     const connection = await harness.connected(server.url, { ...profile, retries: 100 });
     secondsApart();
@@ -69,7 +69,7 @@ describe.each(transports)('retries over %s', (transport) => {
     expect(steps.slice(0, -1).every(({ t }, index) => index === 0 || t > (steps[index - 1]?.t ?? 0))).toBe(true);
   });
 
-  it('assigns late acknowledgements to their attempts, and is late with the first of them', async () => {
+  it('assign late acknowledgements to their attempts, and the emit is late when the first of them is received', async () => {
     const connection = await harness.connected(server.url, { ...profile, ackTimeoutMs: 60, retries: 1 });
     secondsApart();
     const trackedEmit = harness.emit(connection, 'late first', [], { ack: {} });
@@ -95,7 +95,7 @@ describe.each(transports)('retries over %s', (transport) => {
     }
   });
 
-  it('assigns the acknowledgement of an abandoned attempt to its emit, which continues', async () => {
+  it('assign the acknowledgement of an abandoned attempt to its emit, which continues', async () => {
     const connection = await harness.connected(server.url, { ...profile, retries: 100 });
     const trackedEmit = harness.emit(connection, 'late first', [], { ack: {} });
     await server.recorder.waitFor('late first', 2);
@@ -106,7 +106,7 @@ describe.each(transports)('retries over %s', (transport) => {
     expect(trackedEmit.decided).toBe(false);
   });
 
-  it('waits in the queue for the previous emit and for the connection', async () => {
+  it('wait in the queue for the previous emit and for the connection', async () => {
     const connection = harness.open(server.url, { ...profile, ackTimeoutMs: 2000 });
     const first = harness.emit(connection, 'fine', [], { ack: {} });
     const second = harness.emit(connection, 'fine');
@@ -125,7 +125,7 @@ describe.each(transports)('retries over %s', (transport) => {
     }
   });
 
-  it('returns to the queue when the connection ends, and is sent again after the reconnect', async () => {
+  it('return an emit to the queue when the connection ends, and send it again after the reconnect', async () => {
     const connection = await harness.connected(server.url, {
       ...profile,
       ackTimeoutMs: 60_000,
@@ -140,13 +140,13 @@ describe.each(transports)('retries over %s', (transport) => {
     expect(harness.entry(trackedEmit.seq)).toMatchObject({ delivery: 'acknowledged', attempt: 2 });
   });
 
-  it('a volatile emit is not retried', () => {
+  it('do not apply to a volatile emit', () => {
     const connection = harness.open(server.url, profile);
     expect(harness.emit(connection, 'fine', [], { volatile: true }).delivery).toBe('discarded');
   });
 });
 
-describe('an emit that ends while it waits for the POST before it', () => {
+describe('an emit that times out while it waits for the previous POST', () => {
   let harness: EngineHarness;
   let server: TestServer;
   let proxy: TcpProxy;
@@ -226,7 +226,7 @@ describe('an emit that ends while it waits for the POST before it', () => {
     expect(server.recorder.named('fine')).toHaveLength(1);
   });
 
-  it('and is never sent, because the connection ends: its entry shows that', async () => {
+  it('and is never sent, because the connection ends: its entry shows this', async () => {
     const trackedEmit = await timedOutBehindAnother({ retries: 2 });
     proxy.cut();
     const entry = await harness.waitFor(

@@ -48,7 +48,7 @@ const planted: Partial<ConnectionProfile> = {
 const secrets = ['planted', '47110815'];
 
 it.each(transports)(
-  'what was submitted as a secret is in no entry, no packet and no message, over %s',
+  'a value that was submitted as a secret is in no entry, no packet and no message, over %s',
   async (transport) => {
     const profile = { ...planted, transports: [transport], reconnection: { enabled: false } };
     const connection = await harness.connected(server.url, profile);

@@ -1,6 +1,6 @@
 import { causeMessage } from '../../src/model/cause/causeTexts.ts';
 import { systemClock } from '../../src/base/clock.ts';
-// What was captured from a real server is saved as a session file and opened again: nothing is lost.
+// A capture of a real server is saved as a session file and opened again, and nothing is lost.
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DecodedEntries } from '../../src/engine/entry/decodedEntries.ts';
@@ -33,7 +33,7 @@ function setup(io: TestServer['io']): void {
   });
 }
 
-/** Entries that a query shows, as the timeline would. */
+/** Returns the entries that a query shows, as the timeline requests them. */
 function shown(log: LogReader, text: string, connectionId?: string): Entry[] {
   const parsed = parseFilter(text);
   if (!parsed.ok) throw new Error(causeMessage(parsed.fault));
@@ -88,7 +88,7 @@ describe.each(['default', 'msgpack'] as const)('a session with the %s parser', (
     return connection.id;
   }
 
-  it('contains the same as the capture', async () => {
+  it('contains the same entries as the capture', async () => {
     await captureSession();
     const log = await openedSession(await savedText(host.channel));
     expect(entriesOf(log)).toEqual(harness.entries());
@@ -213,7 +213,7 @@ describe('saving', () => {
     });
   });
 
-  it('saves a connection that is no longer listed', async () => {
+  it('includes a connection that is no longer listed', async () => {
     const { id } = await harness.connected(server.url);
     harness.engine.remove(id);
     const log = await openedSession(await savedText(host.channel, { connectionId: id }));

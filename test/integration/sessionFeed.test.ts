@@ -28,7 +28,7 @@ describe('whether the capture is empty', () => {
   const becomes = (empty: true | undefined) =>
     expect.poll(() => mirror.state && [mirror.state.empty], patience).toEqual([empty]);
 
-  it('is known from the beginning, and follows what is recorded and cleared', async () => {
+  it('is known from the beginning, and changes when entries are recorded or cleared', async () => {
     await becomes(true);
     await host.channel.request(markerAdd, { text: 'the first entry' });
     await becomes(undefined);

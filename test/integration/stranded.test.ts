@@ -189,7 +189,7 @@ describe.each(['v4', 'v2'] as const)('without automatic reconnection, with a ser
   });
 });
 
-describe('without automatic reconnection, in the retry queue, where no time is counted', () => {
+describe('without automatic reconnection, in the retry queue, where no timeout runs', () => {
   const retrying = { retries: 2, ackTimeoutMs: 30_000 };
   beforeEach(async () => {
     server = await startServer({
@@ -207,7 +207,7 @@ describe('without automatic reconnection, in the retry queue, where no time is c
     expect(trackedEmits.map(({ delivery }) => delivery)).toEqual(['lost', 'lost']);
   });
 
-  it('emits in flight and those queued behind them are lost, and the next one is sent after the reconnect', async () => {
+  it('emits in flight and emits that are queued behind them are lost, and the next emit is sent after the reconnect', async () => {
     const connection = await harness.connected(server.url, retrying);
     const trackedEmits = [harness.emit(connection, 'unanswered'), harness.emit(connection, 'behind')];
     await server.recorder.waitFor('unanswered');

@@ -162,7 +162,7 @@ describe('a throttled socket', () => {
     expect(got.bytes().equals(bytes)).toBe(true);
   });
 
-  it('shares its bandwidth with the others of its connection', async () => {
+  it('shares its bandwidth with the other sockets of its connection', async () => {
     const pairs = [await pair(), await pair()];
     conditions.set({ bytesPerSecond: 500_000 });
     const got = pairs.map(([, theirs]) => gather(theirs));
@@ -173,7 +173,7 @@ describe('a throttled socket', () => {
   });
 });
 
-it('keeps order and bytes in both directions under any changing conditions', async () => {
+it('a throttled socket keeps order and bytes in both directions while the conditions change at random', async () => {
   const some = fc.record<NetworkConditions>(
     {
       stall: fc.constant(true),
@@ -213,7 +213,7 @@ it('keeps order and bytes in both directions under any changing conditions', asy
   );
 });
 
-it('an opening for which nobody waits is refused, and leaves no timer', async () => {
+it('the opening of a socket that is no longer needed is refused, and leaves no timer', async () => {
   conditions.set({ stall: true });
   let isFirstNeeded = true;
   const first = conditions.admit({ roundTrips: 1, isNeeded: () => isFirstNeeded });

@@ -69,7 +69,7 @@ describe.each(transports)('TLS over %s', (transport) => {
     expectPeers(started, { shown: shown('server').cert });
   });
 
-  it('explains a self-signed certificate and what to do', async () => {
+  it('explains a self-signed certificate, and the remedy', async () => {
     const started = await server(shown('selfSigned'));
     const { url } = started;
     const message = await refusal(url, profile);
@@ -131,14 +131,14 @@ describe.each(transports)('TLS over %s', (transport) => {
     const cert = certificate('client.crt');
     const files = { ca: 'ca.crt', cert: 'client.crt', key: 'client.key' };
 
-    it('is explained', async () => {
+    it('is explained if the client has no certificate', async () => {
       const started = await server(mutualTls);
       expect(await refusal(started.url, withCa, trusted)).toMatch(/requires a client certificate.*tls\.cert.*tls\.pfx/);
       await expectRefusals(started, { shown: mutualTls.cert });
       expect([started.peers, started.sockets]).toEqual([[], []]);
     });
 
-    it('that refuses it is explained', async () => {
+    it('that refuses this certificate is explained', async () => {
       const started = await server(mutualTls);
       const network = { tls: { ca, ...shown('selfSigned') } };
       expect(await refusal(started.url, { ...profile, tls: files }, network)).toMatch(/client certificate/);
@@ -261,7 +261,7 @@ describe('faults of the files are reported before anything is opened, with field
     expect(harness.engine.connections).toEqual([]);
   });
 
-  it('is ignored without TLS', async () => {
+  it('are ignored without TLS', async () => {
     const plain = await startServer();
     servers.push(plain);
     await open(plain.url, { tls: { ca: 'my.crt' } }).connect();

@@ -23,7 +23,7 @@ describe.each(transports)('a packet that the client cannot read, over %s', (tran
   };
 
   it.each(['v4', 'v2'] as const)(
-    '%s: the fault, its position, its entry, and how often it was repeated',
+    '%s: the explanation names the fault, its position, the entry of the packet, and the number of repetitions',
     async (protocol) => {
       bare = await startBareEngine({ protocol, joined: (session) => session.send('42["status",NaN]') });
       const connection = harness.open(bare.url, { ...profile, protocol });
@@ -184,7 +184,7 @@ describe.each(transports)('a packet that the client cannot read, over %s', (tran
     ['an empty list', packedOf({ ...event, data: [] }), 'packet.invalidEvent', /empty, so it has no name/],
     ['an odd name', packedOf({ ...event, data: [{}] }), 'packet.invalidEvent', /name of the event is an object/],
     ['text', '42["a"]', 'packet.invalidBinary', /text was received/],
-  ])('of the msgpack parser, each time: %s', async (_what, packet, code, text) => {
+  ])('with the msgpack parser: each repetition is explained: %s', async (_what, packet, code, text) => {
     bare = await startBareEngine({ parser: 'msgpack', joined: (session) => session.send(packet) });
     const connection = harness.open(bare.url, { ...profile, parser: 'msgpack' });
     connection.connect().catch(() => undefined);
@@ -230,36 +230,39 @@ describe.each(transports)('a packet that the client cannot read, over %s', (tran
     ['{"message":"no","data":{"a":1}}', 'no', '{"a":1}'],
     ['{"message":"no","data":null}', 'no', 'null'],
     ['', undefined, undefined],
-  ])('a refusal %s is shown as it was sent, by client 2 too and for a namespace', async (sent, text, detail) => {
-    const reason = `The server refused the connection${text === undefined ? ' and gave no reason.' : `: ${text}.`}`;
-    for (const [protocol, namespace] of [
-      ['v2', '/'],
-      ['v2', '/chat'],
-      ['v4', '/'],
-      ['v4', '/chat'],
-    ] as const) {
-      const refusal = namespace === '/' ? `44${sent}` : `44/chat,${sent}`;
-      const server = await startBareEngine(
-        protocol === 'v2' && namespace !== '/'
-          ? { protocol, joined: (session) => session.send(refusal) }
-          : { protocol, refusal },
-      );
-      const connection = harness.open(server.url, {
-        ...profile,
-        protocol,
-        namespace,
-        reconnection: { enabled: false },
-      });
-      const failed = await connection.connect().then(
-        () => 'connected',
-        (error: unknown) => String(error),
-      );
-      expect(failed, `${protocol} ${namespace}`).toContain(reason);
-      expect(connection.summary.cause?.code).toBe('namespace.refused');
-      if (detail !== undefined) expect(failed).toContain(`(${detail})`);
-      await server.close();
-    }
-  });
+  ])(
+    'a refusal %s is shown as it was sent, with both clients, for “/” and for another namespace',
+    async (sent, text, detail) => {
+      const reason = `The server refused the connection${text === undefined ? ' and gave no reason.' : `: ${text}.`}`;
+      for (const [protocol, namespace] of [
+        ['v2', '/'],
+        ['v2', '/chat'],
+        ['v4', '/'],
+        ['v4', '/chat'],
+      ] as const) {
+        const refusal = namespace === '/' ? `44${sent}` : `44/chat,${sent}`;
+        const server = await startBareEngine(
+          protocol === 'v2' && namespace !== '/'
+            ? { protocol, joined: (session) => session.send(refusal) }
+            : { protocol, refusal },
+        );
+        const connection = harness.open(server.url, {
+          ...profile,
+          protocol,
+          namespace,
+          reconnection: { enabled: false },
+        });
+        const failed = await connection.connect().then(
+          () => 'connected',
+          (error: unknown) => String(error),
+        );
+        expect(failed, `${protocol} ${namespace}`).toContain(reason);
+        expect(connection.summary.cause?.code).toBe('namespace.refused');
+        if (detail !== undefined) expect(failed).toContain(`(${detail})`);
+        await server.close();
+      }
+    },
+  );
 
   it.each([
     ['44"no badge"', /^The server refused the connection: no badge/],
@@ -268,7 +271,7 @@ describe.each(transports)('a packet that the client cannot read, over %s', (tran
     ['44{"message":"no","data":{"a":1}}', /^The server refused the connection: no/],
     ['447.5', /^The server refused the connection/],
     ['44null', /^The server refused the connection: null/],
-  ])('a refusal %s', async (packet, text) => {
+  ])('a refusal %s is shown in the reason and in the summary of the connection', async (packet, text) => {
     bare = await startBareEngine({ refusal: packet });
     const connection = harness.open(bare.url, { ...profile, reconnection: { delayMs: 60_000 } });
     await expect(connection.connect()).rejects.toThrow(text.source.slice(1, 36));

@@ -1,4 +1,4 @@
-/** What the timeline shows of upgrades, after reconnects and refusals. */
+/** The rows of the timeline about upgrades, after reconnects and refusals. */
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -83,7 +83,7 @@ describe.each(['v4', 'v3', 'v2'] as const)('with a server of %s', (version) => {
   });
 });
 
-/** One failure of each kind in which a WebSocket can fail without an HTTP response. */
+/** One failure for each way in which a WebSocket can fail without an HTTP response. */
 const silentFailures: readonly (readonly [
   kind: string,
   upgrade: (socket: Duplex, key: string) => void,
@@ -125,8 +125,8 @@ function accepted(key: string): string {
   return `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`;
 }
 
-describe.each(['v4', 'v2'] as const)('without an HTTP response, protocol %s', (protocol) => {
-  it.each(silentFailures)('a failed upgrade explains what happened: %s', async (_kind, upgrade, text) => {
+describe.each(['v4', 'v2'] as const)('an upgrade without an HTTP response, protocol %s', (protocol) => {
+  it.each(silentFailures)('fails with an entry that explains the failure: %s', async (_kind, upgrade, text) => {
     server = await startServer({ version: protocol });
     const http = (server.io as unknown as { httpServer: Server }).httpServer;
     http.removeAllListeners('upgrade');
@@ -143,7 +143,7 @@ describe.each(['v4', 'v2'] as const)('without an HTTP response, protocol %s', (p
   });
 });
 
-describe.each(['v4', 'v2'] as const)('without a response, protocol %s', (protocol) => {
+describe.each(['v4', 'v2'] as const)('an upgrade without a response, protocol %s', (protocol) => {
   it.each<readonly [how: string, upgrade: (socket: Duplex, key: string) => void, accepted: true | undefined]>([
     ['no response', () => undefined, undefined],
     ['accepted, and no reply to the probe', (socket, key) => socket.write(accepted(key)), true],

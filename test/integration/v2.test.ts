@@ -48,7 +48,7 @@ describe.each(transports)('a Socket.IO 2 server over %s', (transport) => {
     expect(JSON.stringify(body)).toContain('52-[\\"hello\\",1,null,');
   });
 
-  it('requests and sends acknowledgements with bytes; they are unanswered when the connection ends before', async () => {
+  it('requests and sends acknowledgements with bytes; an event is unanswered if the connection ends before the reply', async () => {
     await start();
     const connection = await harness.connected(server.url, v2());
     const replied = new Promise<unknown[]>((resolve) => {
@@ -98,7 +98,7 @@ describe.each(transports)('a Socket.IO 2 server over %s', (transport) => {
     await harness.delivered(trackedEmit, 'late');
   });
 
-  it('reports lost emits once, and keeps those in the buffer', async () => {
+  it('reports lost emits once, and keeps the emits in the buffer', async () => {
     await start();
     const connection = await harness.connected(server.url, v2({ reconnection: quick }));
     const lost = [undefined, 60_000].map((timeoutMs) => harness.emit(connection, 'asks', [], { ack: { timeoutMs } }));
@@ -194,7 +194,7 @@ describe.each(transports)('a Socket.IO 2 server over %s', (transport) => {
     expect(connection.state).toBe('connected');
   });
 
-  it('explains a refused port and the last attempt as with v4', async () => {
+  it('explains a refused connection and the last attempt as with v4', async () => {
     await start();
     const connection = harness.open('http://127.0.0.1:1', v2({ reconnection: { attempts: 2, ...quick } }));
     await expect(connection.connect()).rejects.toThrow(/Nothing listens at that address.*ECONNREFUSED/);
@@ -290,7 +290,7 @@ describe.each(transports)('a Socket.IO 2 server over %s', (transport) => {
   });
 });
 
-it('reports the upgrade, packets other than events, and pings', async () => {
+it('a connection to a Socket.IO 2 server reports the upgrade, packets other than events, and pings', async () => {
   await start({ options: { pingInterval: 50, pingTimeout: 20_000 } });
   const connection = await harness.connected(server.url, { protocol: 'v2' });
   expect(await harness.state(connection, 'upgraded')).toMatchObject({
@@ -317,7 +317,7 @@ it('reports the upgrade, packets other than events, and pings', async () => {
   );
 });
 
-it('identifies a server that does not respond to pings', async () => {
+it('a Socket.IO 2 server that does not respond to pings is named as the cause of the end', async () => {
   await start({ options: { pingInterval: 40, pingTimeout: 4000 } });
   const connection = await harness.connected(server.url, {
     protocol: 'v2',
@@ -330,7 +330,7 @@ it('identifies a server that does not respond to pings', async () => {
   expect(drop.reason).toMatch(/^The server did not respond to a ping in time\./);
 });
 
-it('reports less from a client without a private field, but reports nothing wrong', async () => {
+it('the tracker of emits reports no wrong status if a private field of the client is missing', async () => {
   await start();
   const { V2EmitTracker } = await import('../../src/engine/client/v2/v2EmitTracker.ts');
   const { systemClock } = await import('../../src/base/clock.ts');

@@ -1,4 +1,4 @@
-// Options of the profile that a client of Socket.IO 2 does not have are refused by name; the others apply.
+// Options of the profile that a client of Socket.IO 2 does not have are refused with their names; all other options are used.
 import { afterEach, describe, expect, it } from 'vitest';
 import { parseProfile } from '../../src/model/validation.ts';
 import { startServer, type TestServer } from '../servers/testServer.ts';
@@ -13,7 +13,7 @@ afterEach(async () => {
 });
 
 describe('with Socket.IO 2', () => {
-  it('“rememberUpgrade” begins with WebSocket after an upgrade', async () => {
+  it('a client with “rememberUpgrade” begins with WebSocket after an upgrade', async () => {
     const began: unknown[] = [];
     server = await startServer({
       version: 'v2',
@@ -46,7 +46,7 @@ describe('with Socket.IO 2', () => {
   });
 
   it.each(['v2', 'v4'] as const)(
-    'a server of %s that does not respond without the slash: the setting is named',
+    'the error names the setting if a server of %s does not respond to a path without a trailing slash',
     async (version) => {
       server = await startServer({ version });
       harness = new EngineHarness();
@@ -62,7 +62,7 @@ describe('with Socket.IO 2', () => {
     ['v4', 'polling'],
     ['v4', 'websocket'],
   ] as const)(
-    'the setting is named long before the timeout when it is certainly the cause: %s over %s',
+    'the error names this setting long before the timeout if it is certainly the cause: %s over %s',
     async (version, transport) => {
       server = await startServer({ version });
       harness = new EngineHarness();
@@ -73,7 +73,7 @@ describe('with Socket.IO 2', () => {
     },
   );
 
-  it('a slow server without the slash is waited for', async () => {
+  it('a client waits for a slow server whose path has no trailing slash', async () => {
     const slowly: ServerOptions['allowRequest'] = (_request, done) => void setTimeout(() => done(null, true), 1500);
     server = await startServer({ options: { addTrailingSlash: false, allowRequest: slowly } });
     harness = new EngineHarness();
@@ -84,7 +84,7 @@ describe('with Socket.IO 2', () => {
     expect(connection.state).toBe('connected');
   });
 
-  it('options that it does not have are refused when such a server responds', async () => {
+  it('options that Socket.IO 2 does not have are refused when a server of Socket.IO 2 responds', async () => {
     server = await startServer({ version: 'v2' });
     harness = new EngineHarness();
     const option = 'tryAllTransports';

@@ -1,4 +1,4 @@
-// The timeline's view while a real server floods: what it shows and counts is what is in the log.
+// The view of the timeline while a real server sends a flood of events: the view shows and counts exactly the entries in the log.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/base/clock.ts';
 import { readFilter } from '../../src/engine/query/readFilter.ts';

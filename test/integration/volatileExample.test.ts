@@ -44,7 +44,7 @@ const printedTimes: Readonly<Record<string, readonly number[]>> = {
 };
 
 describe.each(transports)('the volatile example over %s', (transport) => {
-  it.each([true, false])('every number is reported with its delivery, volatile: %s', async (volatile) => {
+  it.each([true, false])('every number is reported with its delivery status, volatile: %s', async (volatile) => {
     const connection = await harness.connected(server.url, {
       transports: [transport],
       // The first attempt is delayed: until then, the client has a closed transport that reports itself as writable.

@@ -168,7 +168,7 @@ describe('the engine in its worker, over the protocol', () => {
     await expect(read('size:>nonsense')).rejects.toThrow(/cannot be read at character/);
   });
 
-  it('waits for an entry, and ends the wait in time, by cancellation, or with the connection', async () => {
+  it('waits for an entry, and ends the wait at its time limit, on cancellation, or when the connection is removed', async () => {
     const { connectionId } = await open();
     const wait = channel.request(m.timelineWait, { connectionId, filter: 'event:tick dir:in', timeoutMs: 60_000 });
     await send(connectionId, 'flood', [1], 'recorded');

@@ -74,7 +74,7 @@ describe.each(transports)('a server that is not Socket.IO is named, over %s', (t
     it.each([
       ['http', 'https'],
       ['ws', 'wss'],
-    ])('a port with TLS by %s', async (written, expected) => {
+    ])('a port with TLS, in a URL that begins with %s', async (written, expected) => {
       const port = await listening(createSecureServer(shown('server'), page));
       const { code, params, message } = await refusal(`${written}://127.0.0.1:${port}`);
       expect([code, params?.['url']]).toEqual(['connect.httpsExpected', `${expected}://127.0.0.1:${port}`]);
@@ -117,7 +117,7 @@ describe.each(transports)('a server that is not Socket.IO is named, over %s', (t
     it.each([
       ['https', 'http'],
       ['wss', 'ws'],
-    ])('a port without TLS by %s', async (written, expected) => {
+    ])('a port without TLS, in a URL that begins with %s', async (written, expected) => {
       const port = await listening(createServer(page));
       const { code, params, message } = await refusal(`${written}://127.0.0.1:${port}`);
       expect([code, params?.['url']]).toEqual(['connect.httpExpected', `${expected}://127.0.0.1:${port}`]);
@@ -129,7 +129,7 @@ describe.each(transports)('a server that is not Socket.IO is named, over %s', (t
       expect((await refusal(`http://127.0.0.1:${port}`)).code).toBe('connect.notHttp');
     });
 
-    it('the other loopback address', async () => {
+    it('a server at the other loopback address', async () => {
       const port = await listening(createServer(page), '::1');
       const { code, message, params } = await refusal(`http://127.0.0.1:${port}`);
       expect(code).toBe('connect.loopbackFamily');
@@ -137,7 +137,7 @@ describe.each(transports)('a server that is not Socket.IO is named, over %s', (t
       expect(message).toContain(`http://[::1]:${port}`);
     });
 
-    it('the other loopback address, in each entry of a client that tries again, with the time of the next attempt', async () => {
+    it('a server at the other loopback address, in each entry of a client that tries again, with the time of the next attempt', async () => {
       const port = await listening(createServer(page), '::1');
       const reconnection = { delayMs: 10, delayMaxMs: 10 };
       const connection = harness.open(`http://127.0.0.1:${port}`, { transports: [transport], protocol, reconnection });
@@ -181,7 +181,7 @@ describe.each(transports)('a server that is not Socket.IO is named, over %s', (t
   it.each([
     ['v4', {}],
     ['v2', { protocol: 'v2' }],
-  ] as const)('shows the text of allowRequest (%s)', async (version, own) => {
+  ] as const)('the error contains the text of allowRequest (%s)', async (version, own) => {
     const options = {
       allowRequest: (_request: unknown, decide: (error: string | null, allow: boolean) => void) =>
         decide('the origin is not on the list', false),

@@ -67,7 +67,7 @@ interface Finding {
   readonly seqs: readonly number[];
 }
 
-/** The first finding, as soon as it has a code. */
+/** Resolves with the first finding that has a code. */
 async function firstFinding(query: Fields, code: string): Promise<Finding> {
   let found: Finding | undefined;
   const first = async (): Promise<string | undefined> => {
@@ -158,7 +158,7 @@ describe('an agent solves from tool output alone', () => {
     for (let count = 0; count < 3; count++) await emit(connectionId, 'subscribe');
     for (const round of [1, 2, 3, 4]) {
       await emit(connectionId, 'publish', { args: [`news ${round}`] });
-      // Copies are events that are closer to each other than to others.
+      // Events are copies if the time between them is shorter than the time to other events.
       await new Promise((resolve) => setTimeout(resolve, 1000));
     }
     const { seqs } = await firstFinding({ connectionId }, 'finding.duplicateEvents');

@@ -47,7 +47,7 @@ const run = async (collection: string): Promise<{ code: number | null; out: stri
   return cli.run(['run', '.socketio', '--var', `host=${host}`]);
 };
 
-it('passes, and fails if the chat sends another text', async () => {
+it('the example passes, and fails if the chat sends another text', async () => {
   const collection = examples.get('chat.socketio.json') ?? '';
   const passed = await run(collection);
   expect(passed.out).toContain('✓ A message reaches the other user');
@@ -60,7 +60,7 @@ it('passes, and fails if the chat sends another text', async () => {
   expect(failed.out).toContain('1 failed');
 }, 120_000);
 
-it('uses only options of the command line in its workflow', async () => {
+it('the workflow of the example uses only options that the command line has', async () => {
   const help = (await cli.run(['--help'])).out + (await cli.run(['run', '--help'])).out;
   const options = [
     ...(examples.get('chat.yml') ?? '').matchAll(/(?<= )--(?:reporter|reporter-file|save-session|auth)\b/g),

@@ -88,7 +88,7 @@ function program(format: CodeFormat, emits: readonly CodeEmit[], profile = sampl
   );
 }
 
-/** Programs with all features, with random values, and with as little as possible. */
+/** Programs with all features, with random values, and with as few features as possible. */
 const programs = (format: CodeFormat): string[] => [
   program(format, allEmits),
   program(format, randomEmits),

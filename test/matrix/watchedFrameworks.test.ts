@@ -100,7 +100,8 @@ describe('the results are the same with and without the probe', () => {
   );
 });
 
-it('recovers the state of a connection', () => rows.expectRecovered(['plain.cjs', 'socket.io'], 'handlers.cjs'));
+it('a server with the probe recovers the state of a connection', () =>
+  rows.expectRecovered(['plain.cjs', 'socket.io'], 'handlers.cjs'));
 
 it('a cluster of two processes works as without the probe', () =>
   rows.expectClustered(['cluster.cjs'], 'handlers.cjs'));

@@ -28,7 +28,7 @@ io.on('connection', (socket) => {
     const values = typeof ack === 'function' ? args.slice(0, -1) : args;
     print({ event, args: values.map((value) => (Buffer.isBuffer(value) ? `${value.length} bytes` : value)) });
     if (typeof ack === 'function' && event !== 'never') ack(...values);
-    // The process crashes, like one with a handler that calls a callback which it did not receive.
+    // The process crashes, like a server whose handler calls a callback that it did not receive.
     if (event === 'crash') process.kill(process.pid, 'SIGKILL');
   });
 });

@@ -17,7 +17,7 @@ io.on('connection', (socket) => {
   });
   socket.on('fails', () => Promise.reject(new RangeError('not that far')));
   socket.on('subscribe', (callback) => {
-    // Registered again by each event.
+    // This listener is registered again with each event.
     socket.on('price', () => undefined);
     callback();
   });

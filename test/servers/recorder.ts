@@ -59,7 +59,7 @@ export class Recorder {
     this.events.length = 0;
   }
 
-  /** The event with this name and number (from 1), as soon as it is received; rejects after `withinMs`. */
+  /** Resolves with the event of this name and number (from 1) when it is received; rejects after `withinMs`. */
   async waitFor(event: string, number = 1, withinMs = 60_000): Promise<ReceivedEvent> {
     await this.#until(() => this.named(event).length >= number, `“${event}” number ${number}`, withinMs);
     return this.named(event)[number - 1] as ReceivedEvent;

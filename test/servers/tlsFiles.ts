@@ -11,7 +11,7 @@ export function certificate(name: string): string {
   return certificateBytes(name).toString('utf8');
 }
 
-/** What a server presents: the certificate and its key. */
+/** The certificate that a server presents, and its key. */
 export function shown(name: 'server' | 'otherHost' | 'expired' | 'selfSigned'): { cert: string; key: string } {
   return { cert: certificate(`${name}.crt`), key: certificate(`${name}.key`) };
 }

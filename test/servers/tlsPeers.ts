@@ -62,7 +62,8 @@ interface Expected {
 
 /**
  * Expects that the server has at least one TLS connection. In each connection, the server has presented the certificate `shown`, and the
- * client has presented `client` and requested `name`, or neither if they are undefined.
+ * client has presented the certificate `client` and requested the server name `name`. If one of these two is undefined, the client has
+ * sent none.
  */
 export function expectPeers({ peers }: Pick<TlsRecord, 'peers'>, { shown, client, name }: Expected): void {
   expect(peers.length).toBeGreaterThan(0);

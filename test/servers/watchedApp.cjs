@@ -1,6 +1,6 @@
 /**
- * A Socket.IO server as an application writes it, in a process of its own: `node watchedApp.cjs <package>`. It prints its port, and then a line of
- * JSON for each event that it receives and each emit: what its own code knows of it.
+ * A Socket.IO server as an application writes it, in a process of its own: `node watchedApp.cjs <package>`. It prints its port, and then
+ * a line of JSON for each event that it receives and each emit, with the information that the code of the application has.
  */
 // @ts-nocheck CommonJS, with the types of three versions.
 const { createServer } = require('node:http');

@@ -1,5 +1,5 @@
 /**
- * A client in a process of its own: `node watchedClient.cjs <URL> <package>`. What it receives is printed as lines of JSON.
+ * A client in a process of its own: `node watchedClient.cjs <URL> <package>`. It prints everything that it receives as lines of JSON.
  */
 // @ts-nocheck CommonJS, with the types of two versions.
 const { Buffer } = require('node:buffer');
@@ -19,7 +19,7 @@ function run(library, url) {
     reconnection: false,
     auth: { token: 'of the client' },
   });
-  // It waits until the socket is connected.
+  // The client buffers this event until the socket is connected.
   socket.emit('make', 1, {});
   socket.once('connect', () => {
     print({ type: 'connect', id: socket.id });

@@ -1,6 +1,6 @@
 /**
- * A server of two processes. Its adapter is that of socket.io-adapter, from which the adapters for clusters are made; the processes exchange
- * its messages through their parent. Clients must use WebSocket, because there are no sticky sessions.
+ * A server of two processes. It uses the adapter of socket.io-adapter on which the adapters for clusters are based. The processes
+ * exchange the messages of the adapter through their parent. Clients must use WebSocket, because there are no sticky sessions.
  */
 // @ts-nocheck CommonJS, without types.
 const cluster = require('node:cluster');

@@ -29,7 +29,7 @@ const memorySchema = v.object({ type: v.literal('memory'), heap: v.number(), rss
 type Memory = v.InferOutput<typeof memorySchema>;
 
 it(
-  `${rate} events a second for ${minutes} minutes: nothing is lost, and memory is flat`,
+  `${rate} events a second for ${minutes} minutes: nothing is lost, and memory does not grow`,
   async () => {
     const root = mkdtempSync(join(tmpdir(), 'socketio-inspector-flood-'));
     const server = fork('test/soak/floodServer.mjs', { stdio: 'inherit', execArgv: [] });

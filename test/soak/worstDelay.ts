@@ -15,7 +15,10 @@ export interface Worst {
 }
 
 export interface WorstResult extends Worst {
-  /** Longest time from an emit of the other connection to its acknowledgement, in milliseconds, and that of a quiet engine. */
+  /**
+   * Longest time from an emit of the other connection to its acknowledgement, in milliseconds. `quietMs` is this time without the data of
+   * the hostile server.
+   */
   readonly echoMs: number;
   readonly quietMs: number;
   /** Longest time without an iteration of the event loop. */

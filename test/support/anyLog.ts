@@ -166,7 +166,7 @@ const record: fc.Arbitrary<NewRecord> = fc
     };
   });
 
-/** What happens to a log, in order: entries, amendments of earlier ones, and time that passes. */
+/** A step of a test: an entry is appended, an earlier entry is amended, or time passes. */
 export type LogStep =
   | { readonly append: NewRecord }
   | { readonly amend: number; readonly amendment: Amendment }

@@ -66,7 +66,7 @@ export class CliProgram {
     return join(this.folder, 'dist/cli/main.mjs');
   }
 
-  /** Programs that are started from now on may read only what the permissions allow: the user “root” may read everything. */
+  /** Runs later programs without the privileges of the user “root”, to whom the permissions of files do not apply. */
   async dropPrivileges(): Promise<void> {
     if (process.getuid?.() !== 0) return;
     await chmod(this.folder, 0o755);
@@ -78,7 +78,7 @@ export class CliProgram {
     return this.runInto('pipe', ...args);
   }
 
-  /** @param output where standard output goes: a file that is open, or a pipe that is read */
+  /** @param output the destination of standard output: an open file, or a pipe that is read */
   runInto(output: 'pipe' | number, ...args: string[]): CliRun {
     const env = { ...process.env, TMPDIR: this.temporary, ...this.variables };
     const child = spawn(process.execPath, [this.script, ...args], {

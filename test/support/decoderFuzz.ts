@@ -1,4 +1,4 @@
-/** Compares the tap's decoder with that of socket.io-parser: both get the same chunks. */
+/** Compares the decoder of the tap with the decoder of socket.io-parser: both receive the same chunks. */
 import { ExactNumber } from '../../src/model/numbers/exactNumber.ts';
 import { Decoder } from 'socket.io-parser';
 import { decodeData } from '../../src/engine/codec/codecs.ts';

@@ -23,7 +23,7 @@ export interface Cell extends Combination {
   connected(profile?: Partial<ConnectionProfile>): Promise<Connection>;
   /** Interrupts the network between client and server. */
   cut(): void;
-  /** How often the server received an event of that name. */
+  /** How often the server received an event with this name. */
   received(event: string): number;
   /** Resolves when the server has processed everything that this connection sent so far. */
   caughtUp(connection: Connection): Promise<void>;

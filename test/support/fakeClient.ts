@@ -53,7 +53,7 @@ export class FakeClient implements InspectedClient {
   busy = false;
   /** Every emit throws this error while it is set. */
   refusal: Error | undefined;
-  /** Replaces what the client does with an emit. */
+  /** Replaces the function with which the client handles an emit. */
   onEmit: ((given: GivenEmit) => void) | undefined;
   codec: Codec = 'default';
   maxPayload: number | undefined;
@@ -140,7 +140,7 @@ export class FakeClient implements InspectedClient {
     this.listener.onEmitSignal(key, signal);
   }
 
-  /** The server accepts the client; buffered emits are sent. */
+  /** Simulates that the server accepts the client. Buffered emits are sent. */
   join(connected: Partial<Connected> = {}): void {
     this.#joined = true;
     this.transport = 'websocket';
@@ -149,7 +149,10 @@ export class FakeClient implements InspectedClient {
     for (const given of this.#buffer.splice(0)) this.#send(given);
   }
 
-  /** Ends the connection. The client forgets the acknowledgements of sent emits, and reports those that had a timeout. */
+  /**
+   * Simulates the end of the connection. The client no longer waits for the acknowledgements of sent emits, and reports the emits that
+   * had a timeout.
+   */
   end(cause: Cause = explain('transport.cut'), retrying = true): void {
     this.#joined = false;
     this.transport = undefined;
@@ -177,7 +180,7 @@ export class FakeClient implements InspectedClient {
     this.listener.onAck({ ackId, packet: this.encodeAck(ackId, args) });
   }
 
-  /** An event is received. */
+  /** Simulates that an event is received. */
   receive(event: string, args: readonly unknown[] = [], more: Partial<IncomingEvent> = {}): void {
     this.listener.onEvent({ event, packet: eventPacket(event, args, more.ackId), ...more });
   }

@@ -66,7 +66,7 @@ function malformedFrame(randomInt: (randomInt: number) => number): Buffer {
     // Reserved bits, unknown opcodes.
     case 0:
       return frame(randomInt(256), noise);
-    // Text that is no UTF-8.
+    // Text that is not UTF-8.
     case 1:
       return frame(0x81, Buffer.from([0x34, 0x32, 0xff, 0xfe, 0xc0]));
     // A masked frame, which a server must not send.

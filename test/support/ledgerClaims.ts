@@ -31,7 +31,10 @@ export class LedgerClaims {
   readonly paths = new Map<number, Delivery[]>();
   /** The claims, in the order in which the transport accepted the attempts. */
   readonly claims: Claim[] = [];
-  /** IDs of the server's sockets, one for each time that the client was connected. The first period has none. */
+  /**
+   * IDs of the server's sockets, one for each time that the client was connected. The first item, for the time before the first connect,
+   * is empty.
+   */
   readonly sockets = [''];
   readonly #emits = new Map<number, Watched>();
 

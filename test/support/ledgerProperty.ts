@@ -9,7 +9,7 @@ import { reasonOf } from './reasonOf.ts';
 
 /*
  * Random schedules of emits, acknowledgements, cuts and reconnections against a real server: every requested acknowledgement ends
- * exactly once, and what is reported of each emit agrees with what the server recorded.
+ * exactly once, and the reported status of each emit agrees with the events that the server recorded.
  */
 const ackBehavior = fc.oneof(
   fc.constant('now' as const),

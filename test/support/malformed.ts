@@ -119,7 +119,7 @@ function mutate(text: string, randomInt: (randomInt: number) => number): string 
   }
 }
 
-/** Handshakes with something changed. */
+/** Handshakes in which one part is changed. */
 export function handshakes(count: number, seed: number): Hostile[] {
   const randomInt = random(seed);
   return Array.from({ length: count }, () => mutate(openPacket, randomInt));

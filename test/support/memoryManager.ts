@@ -57,7 +57,7 @@ interface Follower {
 
 /**
  * The real Manager and Socket of socket.io-client 4 over a transport in memory. The test decides when the transport
- * writes, finishes, receives and ends. Its timers are those of the test, see `vi.useFakeTimers`.
+ * writes, finishes, receives and ends. Its timers are the fake timers of the test (`vi.useFakeTimers`).
  */
 export class MemoryManager {
   readonly manager: Manager;
@@ -116,7 +116,7 @@ export class MemoryManager {
     }
   }
 
-  /** A Socket.IO packet is received; the client processes it in the next iteration of the event loop. */
+  /** Simulates that a Socket.IO packet is received. The client processes it in the next iteration of the event loop. */
   receive(data: string): Promise<void> {
     this.#open.receive({ type: 'message', data });
     return settled();

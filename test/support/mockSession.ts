@@ -56,8 +56,8 @@ const exchange = fc.record({
   events: fc.array(sent, { maxLength: 2 }),
 });
 /**
- * The events of one client: those that it receives after its join, and then each event that it emits with those that it
- * receives after it.
+ * The events of one client: first the events that it receives after its join, and then each event that it emits, with the events that it
+ * receives after this emit.
  */
 export const madeVisit: fc.Arbitrary<MadeVisit> = fc.record({
   namespace: fc.constantFrom('/', '/chat', '/a b'),

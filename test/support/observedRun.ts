@@ -37,7 +37,10 @@ export interface Run {
   readonly sent: Readonly<Record<Sender, RunEvent[]>>;
   /** The received events, by the end that received them. */
   readonly received: Readonly<Record<Sender, RunEvent[]>>;
-  /** The arguments of the acknowledgements that the sender of an event received, by its index among those that it sent. */
+  /**
+   * The arguments of the acknowledgements that the sender of an event received, by the index of the event among the events that this end
+   * sent.
+   */
   readonly acks: Readonly<Record<Sender, Map<number, readonly unknown[]>>>;
 }
 

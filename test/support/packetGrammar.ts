@@ -1,7 +1,7 @@
 /** Packets of the default parser for fuzz tests: valid ones of every kind, invalid ones, and borderline cases. */
 import { random } from './malformed.ts';
 
-/** What a transport delivers (text or bytes), and values that no transport delivers. */
+/** A value that a transport delivers (text or bytes), or a value that no transport delivers. */
 export type Chunk = string | Uint8Array | ArrayBuffer | DataView | object | null | undefined;
 type RandomInt = (max: number) => number;
 
@@ -277,7 +277,7 @@ export class PacketGrammar {
       case 3:
         return text.slice(0, at) + text.slice(at + 1 + this.#randomInt(5));
       case 4: {
-        // From a random position, the first bracket becomes another one.
+        // The first bracket after a random position is replaced with another bracket.
         const from = text.slice(at).search(/[[\]{}]/);
         return from < 0 ? text : text.slice(0, at + from) + this.#of(['[', ']', '{', '}']) + text.slice(at + from + 1);
       }

@@ -1,4 +1,7 @@
-/** A local socket in front of another one. While it is paused, it passes nothing on, like a program that hangs: the system still accepts. */
+/**
+ * A local socket in front of another one. While it is paused, it forwards nothing, like a program that does not respond. The system still
+ * accepts data for it.
+ */
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { localSocket, type LocalSocket } from '../../src/host/localSocket.ts';
 

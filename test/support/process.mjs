@@ -1,5 +1,5 @@
-// Programs that the tests and `npm start` run. Each is the leader of a process group of its own, under `guard.mjs`, and
-// has a deadline; none outlives the process that started it.
+// Programs that the tests and `npm start` run. Each is the leader of a process group of its own, under `guard.mjs`, and has a time limit.
+// Each program ends at the latest with the process that started it.
 import { spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -13,7 +13,7 @@ const keptLines = 60;
  * @typedef {object} StartOptions
  * @property {string} [cwd]
  * @property {NodeJS.ProcessEnv} [env] the whole environment; `childEnvironment()` by default
- * @property {'collect' | 'inherit'} [output] `collect` (default) hands the lines to `onLine`, `inherit` prints them
+ * @property {'collect' | 'inherit'} [output] `collect` (default) passes the lines to `onLine`, `inherit` prints them
  * @property {(line: string, stream: 'stdout' | 'stderr') => void} [onLine]
  */
 
@@ -38,7 +38,7 @@ export function childEnvironment(extra = {}) {
 }
 
 /**
- * Starts a program that stays up until `stop()`.
+ * Starts a program that runs until `stop()` is called.
  * @param {string} command
  * @param {string[]} args
  * @param {StartOptions} [options]
@@ -94,7 +94,7 @@ export function startProgram(command, args, options = {}) {
 }
 
 /**
- * Starts a program that announces on its output that it is ready, and waits for that.
+ * Starts a program that announces on its output that it is ready, and waits for this announcement.
  * @param {string} command
  * @param {string[]} args
  * @param {StartOptions & { name: string, ready: RegExp, timeoutMs: number }} options `ready` is matched with each line

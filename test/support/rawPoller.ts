@@ -15,7 +15,7 @@ export class RawPoller {
   headers: Record<string, string> = {};
   sid = '';
 
-  /** @param query what follows `EIO=`: the version, and further parameters */
+  /** @param query the part of the query after `EIO=`: the version, and further parameters */
   constructor(url: string, query: string) {
     this.#url = url;
     this.#query = query;

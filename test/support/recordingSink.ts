@@ -36,7 +36,7 @@ export class RecordingSink implements ObservedSink {
   readonly events: RecordedEvent[] = [];
   readonly sessions: ObservedSession[] = [];
   readonly packets: ObservedPacket[] = [];
-  /** Everything else, as short lines. */
+  /** All other reports, as short lines. */
   readonly lines: string[] = [];
   readonly unacknowledged: number[] = [];
   readonly ended = new Map<ObservedSession, StoredCause>();

@@ -35,7 +35,7 @@ export class TcpProxy {
     for (const sockets of this.#pairs) for (const socket of sockets) socket.pause();
   }
 
-  /** Relays nothing more that this end sends. The system still accepts what it sends. */
+  /** Relays no further data from this end. The system still accepts this data. */
   freezeFrom(end: 'client' | 'server'): void {
     for (const [client, server] of this.#pairs) (end === 'client' ? client : server).pause();
   }

@@ -2,12 +2,12 @@
 //
 //   npm test [-- SUITE…]      check, unit, integration, webview, host, e2e
 //
-// The extension is packaged once, and VS Code is installed at the same time. Suites run in parallel, because they often wait:
-// two at a time, three on four cores or more; a suite starts when what it needs is there. The output of each is printed as
-// a whole when the suite has ended, and is kept in test-results. If a suite fails, the next one still runs. A suite that crashes, runs no
-// test or takes too long counts as a failed test. Packaging, the installation of VS Code and `check` (types, imports, lint, format) count
-// only if they fail. If only a few tests failed, their files run once more at the end, alone; the result lists the tests that passed only
-// then.
+// The extension is packaged once, and VS Code is installed at the same time. Suites run in parallel, because they often wait: two at a
+// time, three on four cores or more; a suite starts when the suites that it needs have passed. The output of each suite is printed when
+// the suite has ended, and is kept in test-results. If a suite fails, the next one still runs. A suite that crashes, runs no test or
+// takes too long counts as a failed test. Packaging, the installation of VS Code and `check` (types, imports, lint, format) count only if
+// they fail. If only a few tests failed, their files run once more at the end, alone; the result lists the tests that passed only in the
+// second run.
 import { createWriteStream, mkdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -29,7 +29,7 @@ const secondRun = '-second';
  * @typedef {import('./testResults.mjs').PartResults} Counts
  * @typedef {import('./testResults.mjs').SuiteResults} SuiteResults
  * @typedef {{ suite: Suite, seconds: number, counts: Counts, results: SuiteResults, isWhole: boolean }} Row
- *   `isWhole`: it ran to its end, and every failure is one of a test
+ *   `isWhole`: the suite ran to its end, and every failure belongs to a test
  * @typedef {object} Suite
  * @property {string} name
  * @property {number} timeoutMs
@@ -39,7 +39,7 @@ const secondRun = '-second';
  * @property {readonly string[]} needs the names of the suites that must have passed before
  * @property {string[]} files the results that it has to write
  * @property {() => SuiteResults | undefined} read
- * @property {((parts: string[]) => Suite)=} again the same for some of its files, or versions of VS Code
+ * @property {((parts: string[]) => Suite)=} again returns a suite that runs only these files, or these versions of VS Code
  */
 
 /** @returns {Counts} zeros */
@@ -101,7 +101,10 @@ function hostSuite(versions) {
   };
 }
 
-/** The suites in the order in which they start: what others need, then the longest first, so that no core is idle at the end. */
+/**
+ * The suites in the order in which they start: first the suites that others need, then the longest first, so that no core is idle at the
+ * end.
+ */
 const suites = [
   check('package', 5, 'npm', ['run', 'package']),
   check('vscode', 15, process.execPath, [join('test', 'support', 'vscode', 'installAll.mjs')]),
@@ -122,7 +125,7 @@ const suites = [
  */
 async function runSuite(suite, budgetMs, isAlone, suffix = '') {
   if (budgetMs <= 0) return failedRow(suite, 'no time was left');
-  // Otherwise, the results of an earlier run would be read as those of this run.
+  // Otherwise, the results of an earlier run would be read as the results of this run.
   for (const file of suite.files) rmSync(file, { force: true });
   const timeoutMs = Math.min(suite.timeoutMs, budgetMs);
   /** @type {string[]} */
@@ -163,10 +166,10 @@ function failedRow(suite, note) {
 }
 
 /**
- * Runs the files of a few failed tests once more, alone, and counts them by that.
+ * If only a few tests failed, runs their files once more, alone, and counts the results of this second run.
  * @param {Row[]} rows
  * @param {() => number} budgetMs
- * @returns {Promise<string[]>} what failed at first only, with its message
+ * @returns {Promise<string[]>} the tests that failed only in the first run, with their messages
  */
 async function runFailedAgain(rows, budgetMs) {
   const failed = rows.filter(({ counts }) => counts.failed > 0);

@@ -309,7 +309,7 @@ it('a recording of namespaces, a refusal, a disconnect by the server and a reope
   expect(recorded.notes.map(({ kind }) => kind)).toEqual(['reconnected', 'endedByServer']);
 });
 
-it('a recording of clients that are seen through a proxy passes, with rules and injected events', async () => {
+it('a recording of clients behind a proxy passes, with rules and injected events', async () => {
   const server = await chatServer();
   const made = harness();
   const { sourceId, url } = await made.engine.sources.startProxy({ target: server.url });

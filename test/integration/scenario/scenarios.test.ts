@@ -107,7 +107,7 @@ const steps = [
 ];
 
 it.each(['v4', 'v3', 'v2'] as const)(
-  'runs two users in a chat of %s, and closes everything at the end',
+  'a scenario runs two users in a chat of %s, and closes everything at the end',
   async (version) => {
     const server = await chat(version);
     const made = harness();
@@ -124,27 +124,30 @@ it.each(['v4', 'v3', 'v2'] as const)(
   },
 );
 
-it.each(['v4', 'v2'] as const)('shows the message of a server of %s that refuses a connection', async (version) => {
-  const server = await chat(version);
-  const result = await run(harness(), {
-    connections: { main: { url: server.url, query: { user: 'nobody' } } },
-    scenarios: [
-      {
-        name: 's',
-        steps: [
-          { connect: 'main', expect: { error: 'not authorized' } },
-          { connect: 'main', expect: { error: { code: 'namespace.refused' } } },
-        ],
-      },
-    ],
-  });
-  expect(result.steps.map(({ status, actual }) => ({ status, actual }))).toEqual([
-    { status: 'passed' },
-    { status: 'passed' },
-  ]);
-});
+it.each(['v4', 'v2'] as const)(
+  'a scenario shows the message of a server of %s that refuses a connection',
+  async (version) => {
+    const server = await chat(version);
+    const result = await run(harness(), {
+      connections: { main: { url: server.url, query: { user: 'nobody' } } },
+      scenarios: [
+        {
+          name: 's',
+          steps: [
+            { connect: 'main', expect: { error: 'not authorized' } },
+            { connect: 'main', expect: { error: { code: 'namespace.refused' } } },
+          ],
+        },
+      ],
+    });
+    expect(result.steps.map(({ status, actual }) => ({ status, actual }))).toEqual([
+      { status: 'passed' },
+      { status: 'passed' },
+    ]);
+  },
+);
 
-it('ends when the server ends the connection, and when it is canceled', async () => {
+it('a scenario ends when the server ends the connection, and when it is canceled', async () => {
   const server = await chat('v4');
   const made = harness();
   const connections = { main: { url: server.url } };
@@ -174,7 +177,7 @@ it('ends when the server ends the connection, and when it is canceled', async ()
   await expect.poll(() => server.sockets.length).toBe(0);
 });
 
-it('logs in over HTTP, follows the redirect, and connects with the token', async () => {
+it('a scenario logs in over HTTP, follows the redirect, and connects with the token', async () => {
   const received: unknown[] = [];
   const server = await startServer({
     setup: (io) =>
@@ -229,7 +232,7 @@ it('logs in over HTTP, follows the redirect, and connects with the token', async
   ]);
 });
 
-it('runs while the capture is paused, and its own events are in the capture', async () => {
+it('a scenario runs while the capture is paused, and its own events are in the capture', async () => {
   const server = await chat('v4');
   const made = harness();
   made.engine.pause(true);
@@ -241,7 +244,7 @@ it('runs while the capture is paused, and its own events are in the capture', as
   expect(made.entries().some(({ event, connectionId }) => event === 'welcome' && connectionId === 'c1')).toBe(true);
 });
 
-it('keeps its connections in the list on request, until it runs again', async () => {
+it('a scenario keeps its connections in the list on request, until it runs again', async () => {
   const made = harness();
   const collection = {
     connections: { chat: { url: (await chat('v4')).url } },
@@ -291,7 +294,7 @@ it('an expression that backtracks indefinitely is stopped', async () => {
   expect(filtered.steps[1]).toMatchObject({ status: 'errored', cause: { code: 'filter.patternSlow' } });
 });
 
-it('reports that the server stopped in the middle of a run, and that the next run cannot connect', async () => {
+it('a scenario reports that the server stopped during a run, and that the next run cannot connect', async () => {
   const server = await chat('v4');
   const made = harness();
   const scenario = {

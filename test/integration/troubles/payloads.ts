@@ -1,4 +1,4 @@
-// Events whose size, number or content is a trouble.
+// Events whose size, number or content causes a problem.
 import { EventEmitter, once } from 'node:events';
 import { expect } from 'vitest';
 import type { Troubled } from '../../support/troubled.ts';

@@ -1,4 +1,4 @@
-/** A row of the table of troubles: how a trouble is made, and what a person reads about it. */
+/** A row of the table of troubles: how a trouble is caused, and the explanation that a person reads. */
 import type { CauseCode } from '../../../src/model/cause/causeTexts.ts';
 import type { CheckId, CheckStatus } from '../../../src/model/diagnosis/diagnosis.ts';
 import type { Finding } from '../../../src/model/findings/finding.ts';
@@ -23,7 +23,7 @@ export interface Trouble {
   readonly title: string;
   /** Where a person reads about the trouble: by default in the findings, otherwise in the verdict of a diagnosis or at an entry. */
   readonly place?: 'verdict' | 'timeline';
-  /** Makes the trouble, and diagnoses it if a person reads about it in the verdict. */
+  /** Causes the trouble, and runs a diagnosis if a person reads about the trouble in the verdict. */
   readonly make: (it: Troubled, way: Way) => Promise<unknown>;
   /** Everything that is shown, the strongest first. Empty if this is not a trouble. */
   readonly shown: readonly Shown[];

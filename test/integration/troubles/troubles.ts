@@ -1,8 +1,8 @@
 /**
- * The table of troubles that the findings, the diagnosis and the causes of entries explain. Each trouble is made with a real server, proxy
- * or process. All of them run in `npm run test:matrix`. `npm test` runs only those whose explanation no other test derives. A person reads
- * the explanation within 10 s: findings are derived a second after the trouble by the clock of the capture (for an acknowledgement without
- * a timeout, after the 10 s in which it may still be received), and a diagnosis ends within 5 s (`usualLimits`).
+ * The table of troubles that the findings, the diagnosis and the causes of entries explain. Each trouble is caused with a real server,
+ * proxy or process. All of them run in `npm run test:matrix`. `npm test` runs only those whose explanation no other test derives. A
+ * person reads the explanation within 10 s: findings are derived a second after the trouble by the clock of the capture (for an
+ * acknowledgement without a timeout, after the 10 s in which it may still be received), and a diagnosis ends within 5 s (`usualLimits`).
  */
 import { ackTroubles } from './acks.ts';
 import { laterTroubles } from './afterwards.ts';

@@ -1,4 +1,7 @@
-/** What the servers of this folder do: the same events, so that one client can test all of them. The packages are installed by the test. */
+/**
+ * The handlers of the servers in this folder. All servers handle the same events, so that one client can test all of them. The packages
+ * are installed by the test.
+ */
 // @ts-nocheck CommonJS, with packages that are not installed in this repository.
 const { Buffer } = require('node:buffer');
 const { writeSync } = require('node:fs');

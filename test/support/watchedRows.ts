@@ -1,7 +1,7 @@
 /**
  * Servers with a parser, an adapter, a framework or TypeScript (`test/matrix/servers`): a client receives the same results with the probe
- * and without it, and the entries lead to the lines of the server. `npm test` runs those whose packages this repository has, `npm run
- * test:matrix` all of them.
+ * and without it, and the entries lead to the lines of the server. `npm test` runs the servers whose packages this repository has, `npm
+ * run test:matrix` all of them.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -178,7 +178,7 @@ export class WatchedRows {
     const harness = this.#deps.harness();
     const news = await harness.waitFor('news', isEmitOf('news'));
     expect(news).toMatchObject({ callSite: this.positionOf(handlers, `emit('news'`), rooms: ['everybody'] });
-    // The other process has sent it to its own client.
+    // The other process has sent the event to its own client.
     for (const event of ['news', 'question']) {
       const isOther = (entry: Entry): boolean => entry.event === event && entry.dir === 'out' && !entry.callSite;
       expect(await harness.waitFor(event, isOther)).toMatchObject({ recipients: 1 });

@@ -23,9 +23,9 @@ it('docs/protocol.md names every message, and no other', async () => {
   expect([...named].sort()).toEqual([...declared].sort());
 });
 
-it('the table of commands in docs/commands.md is the package’s', () => {
+it('the table of commands in docs/commands.md contains the commands of package.json', () => {
   const { contributes } = json('package.json') as { contributes: { commands: { command: string; title: string }[] } };
-  // Commands for keys and menus of pages, views and editors have no meaning outside of them.
+  // Commands that only keys and menus of pages, views and editors run are not in the table.
   const commands = contributes.commands.filter(
     ({ command }) =>
       !/^socketioInspector\.(panel|timeline|server|bytes|argument|collection|connection|source|editor|test)\./.test(

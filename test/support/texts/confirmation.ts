@@ -1,7 +1,7 @@
 /**
- * For which English texts the translations were made. `media/l10n/confirmed.json` has one line for each text: its key and a hash of its
- * English text. Only `npm run texts:confirm` writes a hash, after the text was translated. A test fails for each text whose English text
- * has another hash, so a translation of an earlier English text is noticed.
+ * Records for which English texts the translations were made. `media/l10n/confirmed.json` has one line for each text: its key and a hash
+ * of its English text. Only `npm run texts:confirm` writes a hash, after the text was translated. A test fails for each text whose
+ * English text has another hash, so a translation of an earlier English text is noticed.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';

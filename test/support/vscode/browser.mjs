@@ -13,7 +13,7 @@ const flags = [
   '--disable-sync',
 ];
 
-/** A separate Debian package: it has no windows, and opens a page in a third of the time. */
+/** The headless shell of Chromium, a separate Debian package. It has no windows, and opens a page in a third of the time. */
 const shell = 'chromium-headless-shell';
 const browsers = ['chromium', 'chromium-browser', 'google-chrome'];
 

@@ -32,7 +32,7 @@ describe('DisposableStore', () => {
     expect(order).toEqual(['late']);
   });
 
-  it('releases one item and forgets it', () => {
+  it('disposes one item, and does not dispose it again', () => {
     const order: string[] = [];
     const store = new DisposableStore();
     const [a, foreign] = [store.add(made(order, 'a')), made(order, 'foreign')];
@@ -42,7 +42,7 @@ describe('DisposableStore', () => {
     expect(order).toEqual(['a']);
   });
 
-  it('disposes all although one throws, and rethrows the error', () => {
+  it('disposes all items even if one throws, and rethrows the error', () => {
     const order: string[] = [];
     const store = new DisposableStore();
     store.add(made(order, 'a'));

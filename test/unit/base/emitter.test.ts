@@ -14,7 +14,7 @@ describe('Emitter', () => {
     expect(received).toEqual(['a1', 'b1', 'b2']);
   });
 
-  it('counts a function that is subscribed twice as two', () => {
+  it('counts a function that is subscribed twice as two listeners', () => {
     const emitter = new Emitter<void>();
     const listener = vi.fn();
     const one = emitter.event(listener);
@@ -25,7 +25,7 @@ describe('Emitter', () => {
     expect(listener).toHaveBeenCalledTimes(3);
   });
 
-  it('calls a listener that is added while firing with the next value, and a removed one not at all', () => {
+  it('calls a listener that is added while listeners are called only with the next value, and a removed listener not at all', () => {
     const emitter = new Emitter<number>();
     const received: string[] = [];
     const subscriptions: { dispose(): void }[] = [];
@@ -40,7 +40,7 @@ describe('Emitter', () => {
     expect(received).toEqual(['a1', 'a2', 'late2']);
   });
 
-  it('calls the others although one throws, and rethrows the error', () => {
+  it('calls the other listeners even if one throws, and rethrows the error', () => {
     const emitter = new Emitter<void>();
     const other = vi.fn();
     emitter.event(() => {

@@ -26,7 +26,7 @@ describe('mapTree', () => {
     expect(Object.keys(mapped)).toEqual(['z', 'a']);
   });
 
-  it('maps lists of many children and those with holes, in reading order', () => {
+  it('maps lists with many children and lists with holes, in reading order', () => {
     const wide = Array.from({ length: 300_000 }, (_, index) => (index % 1000 === 0 ? [index] : index));
     let visited = 0;
     const mapped = mapTree({ wide }, (node, path) => {
@@ -63,7 +63,7 @@ describe('pathText', () => {
     [[], undefined, 'value'],
     [['a', 0, 'b_$1'], 'args', 'args.a[0].b_$1'],
     [['a b', 'c"d', ''], 'x', 'x["a b"]["c\\"d"][""]'],
-  ])('of %o', (segments, root, text) => {
+  ])('formats the path %o', (segments, root, text) => {
     expect(pathText(segments, root)).toBe(text);
   });
 });

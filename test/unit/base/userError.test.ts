@@ -9,7 +9,7 @@ describe('messageOf', () => {
     ['text', 'text'],
     [undefined, 'undefined'],
     [Symbol('s'), 'Symbol(s)'],
-  ])('of %o', (error, message) => {
+  ])('returns the message of %o', (error, message) => {
     expect(messageOf(error)).toBe(message);
   });
 });

@@ -154,7 +154,7 @@ describe('the choice of the protocol', () => {
     ]);
   });
 
-  it('refuses the names that the client of Socket.IO 2 never sends, if that is the client', async () => {
+  it('refuses the names that the client of Socket.IO 2 never sends, if this client is used', async () => {
     start();
     expect(auto.refuses('ping')).toBe(false);
     auto.connect();
@@ -164,7 +164,7 @@ describe('the choice of the protocol', () => {
     expect(auto.refuses('ping')).toBe(true);
   });
 
-  it('reports that the other client could not be loaded, and that it does not continue', async () => {
+  it('reports that the other client could not be loaded, and that there is no further attempt', async () => {
     start();
     notLoaded = new Error('The file is missing.');
     auto.connect();
@@ -247,7 +247,7 @@ describe('a change of the protocol', () => {
     ]);
   });
 
-  it('gives an acknowledgement only the rest of its time', async () => {
+  it('gives an acknowledgement only the remaining part of its timeout', async () => {
     start({ ackTimeoutMs: 500 });
     emit('own', { ack: { timeoutMs: 100 } });
     emit('of the profile', { ack: {} });
@@ -270,7 +270,7 @@ describe('a change of the protocol', () => {
     expect(signal).toMatchObject({ type: 'notWritten', taken: false, cause: { code: 'emit.refused' } });
   });
 
-  it('keeps the network conditions, and reports those of a transport that the next client joins', async () => {
+  it('keeps the network conditions, and reports the conditions of a transport that the next client joins', async () => {
     start();
     auto.setConditions({ latencyMs: 20 });
     auto.connect();

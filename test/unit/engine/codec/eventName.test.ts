@@ -42,7 +42,7 @@ describe.each([
   });
 });
 
-it('a packet with two lists has the name that the client uses, and a cut one has no name', () => {
+it('a packet with two lists has the name that the client uses, and a cut packet has no name', () => {
   const twice = Buffer.concat([
     Buffer.from([0x83, 0xa4, ...Buffer.from('type'), 2, 0xa4, ...Buffer.from('data'), 0x91, 5]),
     Buffer.from([0xa4, ...Buffer.from('data'), 0x91, 6]),

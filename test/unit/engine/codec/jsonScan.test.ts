@@ -22,7 +22,7 @@ function parses(text: string): boolean {
 
 const nested = (depth: number): string => `${'['.repeat(depth)}1${']'.repeat(depth)}`;
 
-it('is compiled from its source', async () => {
+it('the shipped scanner is compiled from its source', async () => {
   expect(readFileSync('src/engine/codec/jsonScanCode.ts', 'utf8')).toBe(await compiledScan());
 });
 
@@ -88,7 +88,7 @@ describe('the scanner compared with JSON.parse', () => {
     expect(isJson('[1}')).toBe(false);
   });
 
-  it('does not read beyond its text into a previous, longer one', () => {
+  it('does not read beyond its text into the remains of a longer, previous text', () => {
     expect(isJson('["a","b"]')).toBe(true);
     expect(isJson('["a"')).toBe(false);
     expect(isJson('"a')).toBe(false);
@@ -99,7 +99,7 @@ describe('the scanner compared with JSON.parse', () => {
 describe('large texts', () => {
   afterEach(() => vi.restoreAllMocks());
 
-  it('are read like small ones, and small ones after them too', () => {
+  it('are read like small texts, and small texts after them too', () => {
     const large = JSON.stringify({
       text: 'ü'.repeat(400_000),
       list: Array.from({ length: 50_000 }, (_, n) => ({ n })),
@@ -113,21 +113,24 @@ describe('large texts', () => {
     expect(scan?.memory.isJson(textStart, scan.end)).toBe('yes');
   });
 
-  it.each([-20, -1, 0, 1, 20])('around the shared memory’s end, %i bytes beyond', (beyond) => {
-    const text = `"${'x'.repeat(4 * 65_536 - maxNesting - 19 + beyond)}"`;
-    expect(isJson(text)).toBe(true);
-    const scan = scannedFrame(Buffer.from(`4${text.slice(0, -1)}`));
-    expect(scan?.memory.isJson(textStart, scan.end)).toBe('no');
-  });
+  it.each([-20, -1, 0, 1, 20])(
+    'are read up to their end near the end of the shared memory, %i bytes beyond it',
+    (beyond) => {
+      const text = `"${'x'.repeat(4 * 65_536 - maxNesting - 19 + beyond)}"`;
+      expect(isJson(text)).toBe(true);
+      const scan = scannedFrame(Buffer.from(`4${text.slice(0, -1)}`));
+      expect(scan?.memory.isJson(textStart, scan.end)).toBe('no');
+    },
+  );
 
-  it('share the memory of the previous one if they fit into it', () => {
+  it('share the memory of the previous text if they fit into it', () => {
     const first = scanned(JSON.stringify('x'.repeat(500_000)));
     const second = scanned(JSON.stringify('y'.repeat(400_000)));
     expect(second?.memory).toBe(first?.memory);
     expect(scanned('"z"')?.memory).not.toBe(first?.memory);
   });
 
-  it('are not checked without memory for them', () => {
+  it('are not checked if no memory can be allocated for them', () => {
     vi.spyOn(WebAssembly, 'Memory').mockImplementation(function () {
       throw new RangeError('could not allocate memory');
     });

@@ -20,7 +20,7 @@ const fault = (
     redactor: redactor({ url: 'http://h', auth: { token: 'hush-hush' } }),
   });
 
-describe('what is wrong with a packet', () => {
+describe('the explanation of an invalid packet', () => {
   it.each([
     ['2["status",NaN]', 'NaN', 12],
     ['2["status",{"a":[1,-Infinity]}]', '-Infinity', 20],
@@ -32,7 +32,7 @@ describe('what is wrong with a packet', () => {
     ['3["x",True]', 'True', 7],
     ['51-["x",{"_placeholder":true,"num":0},NaN]', 'NaN', 39],
     ['0{sid:"x"}', 'sid', 3],
-  ])('%s: the word that is not JSON, and its position', (text, word, at) => {
+  ])('%s: names the word that is not JSON, and its position', (text, word, at) => {
     const cause = fault(text);
     expect(cause).toMatchObject({ code: 'packet.invalidJson', params: { word, at } });
     expect(`4${text}`.slice(at, at + word.length)).toBe(word);
@@ -43,11 +43,11 @@ describe('what is wrong with a packet', () => {
     ['2["x"', { cut: true, at: 6 }],
     ['2["x"]trailing', { trailing: true, word: 'trailing', at: 7 }],
     ['2["x"]["y"]', { trailing: true, word: '[', at: 7 }],
-  ])('%s: too short or too long', (text, params) => {
+  ])('%s: reports a packet that is too short or too long', (text, params) => {
     expect(fault(text)).toMatchObject({ code: 'packet.invalidJson', params });
   });
 
-  it('a word of a packet that contains a secret is not shown, because it can be a part of it', () => {
+  it('does not show a word of a packet that contains a secret, because the word can be a part of the secret', () => {
     expect(fault('2["hush-hush",x]').params).toEqual({ at: 15 });
     expect(fault('4hush-hush').params).toEqual({ at: 2 });
   });
@@ -110,7 +110,7 @@ describe('what is wrong with a packet', () => {
     expect(causeSentence(cause)).toMatch(shown);
   });
 
-  it('knows what each protocol and parser allows', () => {
+  it('depends on the protocol and the parser', () => {
     expect(fault('2["connect_error",1]', 'invalid payload', 'v2').code).toBe('packet.unreadable');
     expect(causeSentence(fault('2["a"]', 'got text where the msgpack parser expects bytes', 'msgpack'))).toMatch(
       /msgpack/,

@@ -43,14 +43,14 @@ describe.each(['default', 'v2'] as const)('the %s codec', (codec) => {
     return data;
   };
 
-  it.each(heads)('reads what follows %j', (head) => {
+  it.each(heads)('reads the payload after %j', (head) => {
     const text = `${head}["a",{"b":1}]`;
     expect(decodeData(codec, { text, attachments: [] })).toEqual(decode(text, []));
     const exact = decodeData(codec, { text: `${head}["a",899068272867328065]`, attachments: [] });
     expect(exact).toEqual(['a', new ExactNumber('899068272867328065')]);
   });
 
-  it.each(binaryHeads)('reads what follows %j, with its bytes', (head) => {
+  it.each(binaryHeads)('reads the payload after %j, with its bytes', (head) => {
     const text = `${head}["a",{"_placeholder":true,"num":0}]`;
     expect(decodeData(codec, { text, attachments: [bytes] })).toEqual(decode(text, [bytes]));
     const exact = `${head}["a",{"_placeholder":true,"num":0},899068272867328065]`;

@@ -47,8 +47,8 @@ const status = (): [string, boolean, string | undefined] => {
 const errorWith = (code: string): Error =>
   expect.objectContaining({ cause: expect.objectContaining({ code }) as unknown }) as Error;
 
-describe('the states of a connection', () => {
-  it('change from disconnected to connecting to connected, with the values that the server announced', () => {
+describe('in the lifecycle of a connection,', () => {
+  it('the state changes from disconnected to connecting to connected, with the values that the server announced', () => {
     start();
     expect([status(), lifecycle.hasEnded]).toEqual([['disconnected', false, undefined], false]);
     lifecycle.connecting();
@@ -328,7 +328,7 @@ describe('an open transport, and a namespace without a response', () => {
 });
 
 describe('the cause of a state', () => {
-  it('is the strongest of the attempt: a symptom does not replace a reason', () => {
+  it('is the strongest cause of the attempt: a symptom does not replace a reason', () => {
     start();
     lifecycle.connecting();
     lifecycle.connectError(refused, true, undefined);

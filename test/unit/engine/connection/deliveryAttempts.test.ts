@@ -6,13 +6,13 @@ const end = explain('ack.timeout', { timeoutMs: 50 });
 const params = (attempts: DeliveryAttempts) => attempts.addTo(end).params;
 
 describe('delivery attempts of an emit', () => {
-  it('reports at an end without an attempt that the event was never sent', () => {
+  it('report at an end without an attempt that the event was never sent', () => {
     const attempts = new DeliveryAttempts();
     expect(attempts.anyTaken).toBe(false);
     expect(attempts.addTo(end)).toEqual({ code: 'ack.timeout', params: { timeoutMs: 50, neverSent: true } });
   });
 
-  it('adds nothing if the transport had accepted the event before the end', () => {
+  it('add nothing if the transport had accepted the event before the end', () => {
     const attempts = new DeliveryAttempts();
     attempts.encoded(undefined);
     attempts.taken(undefined, false);
@@ -20,7 +20,7 @@ describe('delivery attempts of an emit', () => {
     expect(attempts.addTo(end)).toBe(end);
   });
 
-  it('reports that an event that waits for the transport may still be sent, and then that it was', () => {
+  it('report that an event that waits for the transport may still be sent, and later that it was sent', () => {
     const attempts = new DeliveryAttempts();
     attempts.encoded(undefined);
     expect(params(attempts)).toEqual({ timeoutMs: 50, mayBeSent: true });
@@ -28,14 +28,14 @@ describe('delivery attempts of an emit', () => {
     expect(params(attempts)).toEqual({ timeoutMs: 50, takenLater: true });
   });
 
-  it('reports that the event was never sent after the transport dropped it', () => {
+  it('report that the event was never sent after the transport dropped it', () => {
     const attempts = new DeliveryAttempts();
     attempts.encoded(undefined);
     attempts.dropped(undefined);
     expect(params(attempts)).toEqual({ timeoutMs: 50, neverSent: true });
   });
 
-  it('names the attempts of a client that retries', () => {
+  it('name the attempts of a client that retries', () => {
     const attempts = new DeliveryAttempts();
     for (const attempt of [1, 2, 3]) attempts.encoded(attempt);
     expect(params(attempts)).toEqual({ timeoutMs: 50, mayBeSent: '1, 2, 3' });
@@ -46,7 +46,7 @@ describe('delivery attempts of an emit', () => {
     expect(params(attempts)).toEqual({ timeoutMs: 50, takenLater: '1, 3' });
   });
 
-  it('distinguishes attempts that were sent before the end from attempts that are sent after it', () => {
+  it('distinguish attempts that were sent before the end from attempts that are sent after it', () => {
     const attempts = new DeliveryAttempts();
     attempts.encoded(1);
     attempts.taken(1, false);
@@ -56,7 +56,7 @@ describe('delivery attempts of an emit', () => {
     expect(attempts.addTo(end)).toBe(end);
   });
 
-  it('adds its parameters to a cause that has none', () => {
+  it('add their parameters to a cause that has none', () => {
     const attempts = new DeliveryAttempts();
     expect(attempts.addTo(explain('emit.noConnection'))).toEqual({
       code: 'emit.noConnection',

@@ -47,7 +47,7 @@ describe('an event from the server', () => {
     expect([incoming.received, incoming.pendingAcks, changes]).toEqual([1, 0, 1]);
   });
 
-  it('is counted only while the capture is paused, unless it requests an acknowledgement', () => {
+  it('is counted and not recorded while the capture is paused, unless it requests an acknowledgement', () => {
     start();
     records = false;
     client.receive('tick');
@@ -89,7 +89,7 @@ describe('an event that requests an acknowledgement', () => {
     expect(client.replies).toHaveLength(1);
   });
 
-  it('keeps waiting when the reply cannot be sent: without a connection, or with a value that is not carried', () => {
+  it('keeps waiting when the reply cannot be sent: without a connection, or with a value that cannot be encoded', () => {
     start();
     client.receive('ask', [], { ackId: 4 });
     expect(() => incoming.reply(1, [() => 1])).toThrow(thrown('payload.notSendable'));
@@ -172,7 +172,7 @@ describe('an event that requests an acknowledgement', () => {
 });
 
 describe('a reply rule of the profile', () => {
-  it('acknowledges its event immediately, and no other', () => {
+  it('acknowledges its event immediately, and no other event', () => {
     start({ replies: { ask: ['from a rule', { $binary: 'AQ==' }] } });
     client.receive('ask', [], { ackId: 4 });
     client.receive('toString', [], { ackId: 5 });
@@ -182,7 +182,7 @@ describe('a reply rule of the profile', () => {
     expect([other?.delivery, other?.cause]).toEqual(['awaitingReply', undefined]);
   });
 
-  it('acknowledges an event from before the join when the namespace is joined, and not if it never is', () => {
+  it('acknowledges an event that was received before the join when the namespace is joined, and never if it is not joined', () => {
     start({ replies: { ask: ['from a rule'] } });
     client.receive('ask', [], { ackId: 4, beforeJoin: 'certain' });
     expect([memory.entry(1).delivery, client.replies]).toEqual(['awaitingReply', []]);

@@ -88,7 +88,7 @@ describe('an emit without an acknowledgement', () => {
     expect(outgoing.counts).toEqual({ ...counts, emitted: 2, discarded: 2 });
   });
 
-  it('has no delivery until the transport takes it, and is lost when the connection ends before', () => {
+  it('has no delivery status until the transport accepts it, and is lost if the connection ends before', () => {
     start();
     client.join();
     client.busy = true;
@@ -225,7 +225,7 @@ describe('an emit of a client that retries', () => {
     expect(withRetries(plain, { url }).ack).toBeUndefined();
   });
 
-  it('has a line for each attempt, and ends with the newest', () => {
+  it('has a line for each attempt, and ends with the acknowledgement of the newest attempt', () => {
     start(profile);
     client.onEmit = ({ key }) => attempt(key, 0, 1);
     const sent = emit('ask', { ack: {} });
@@ -245,7 +245,7 @@ describe('an emit of a client that retries', () => {
     expect(memory.entry(seq)).toMatchObject({ delivery: 'acknowledged', attempt: 2, ackId: 1, latencyMs: 7 });
   });
 
-  it('assigns the acknowledgement of an earlier attempt to it, and does not end with that', () => {
+  it('assigns the acknowledgement of an earlier attempt to this attempt, and is not completed by it', () => {
     start(profile);
     client.onEmit = ({ key }) => attempt(key, 0, 1);
     const sent = emit('ask', { ack: {} });
@@ -308,7 +308,7 @@ describe('an emit that is refused', () => {
     );
   });
 
-  it('by the client itself is failed too, with its message and its entry', () => {
+  it('by the client itself is recorded as failed too, with the message of the client', () => {
     start();
     client.refusal = new Error('the client has its reasons.');
     const error = expect.objectContaining({
@@ -320,7 +320,7 @@ describe('an emit that is refused', () => {
     expect(outgoing.pendingAcks).toBe(0);
   });
 
-  it('sends the arguments as they were, even if they are changed meanwhile', () => {
+  it('does not affect later emits, whose arguments are sent as they were at the call', () => {
     start();
     const list = [1, 2];
     emit('tell', { args: [list] });
@@ -329,7 +329,7 @@ describe('an emit that is refused', () => {
   });
 });
 
-describe('when there is no connection anymore', () => {
+describe('when there is no connection anymore,', () => {
   it('an emit that waits for an acknowledgement without a timeout is lost and never sent; other emits wait, with the reason', () => {
     start();
     const plain = emit('tell');
@@ -370,7 +370,7 @@ describe('when there is no connection anymore', () => {
     expect(abandon.mock.calls).toEqual([[queued]]);
   });
 
-  it('everything open is lost when the connection is removed', async () => {
+  it('all open emits are lost when the connection is removed', async () => {
     start();
     const buffered = emit('tell');
     client.join();

@@ -128,13 +128,13 @@ describe('the delivery of an emit', () => {
 });
 
 describe('an emit that the transport accepts after its end', () => {
-  it('reports with its timeout that it may be sent, and then that it was', () => {
+  it('reports with its timeout that it may be sent, and later that it was sent', () => {
     const emit = after(true, encoded(0), { type: 'ackTimedOut' });
     expect(emit.facts.cause?.params).toEqual({ timeoutMs: 50, mayBeSent: true });
     const { steps } = emit;
     expect(emit.apply(handedOver(0))).toBe(true);
     expect(emit.facts).toMatchObject({ delivery: 'timedOut', cause: { params: { takenLater: true } } });
-    // The end of the emit is one step, and the later hand-over is not reported as another step.
+    // The end of the emit is one step. The later acceptance by the transport is not reported as another step.
     expect(emit.steps).toBe(steps);
     expect(emit.acknowledged(7, 0)).toBe(true);
     expect(emit.delivery).toBe('late');
@@ -155,7 +155,7 @@ describe('an emit that the transport accepts after its end', () => {
     expect(emit.facts).toMatchObject({ delivery: 'lost', bytesWritten: 12, cause: { code: 'ack.connectionEnded' } });
   });
 
-  it('was cut while it was written, and the system accepted the rest: still lost', () => {
+  it('remains lost if it was cut while it was written, and the system accepted the rest', () => {
     const emit = after(false, { type: 'buffered' }, encoded(), {
       type: 'notWritten',
       cause: cut,
@@ -170,7 +170,7 @@ describe('an emit that the transport accepts after its end', () => {
 });
 
 describe('an emit that the client retries', () => {
-  it('has an ack ID for each attempt, and ends with the one that was acknowledged', () => {
+  it('has an ack ID for each attempt, and ends with the attempt that was acknowledged', () => {
     const emit = after(true, { type: 'queued' }, encoded(0, 1), handedOver(0, 1), encoded(1, 2), handedOver(1, 2));
     expect([emit.attemptOf(0), emit.attemptOf(1), emit.attemptOf(2)]).toEqual([1, 2, undefined]);
     expect(emit.newestAckId).toBe(1);
@@ -200,7 +200,7 @@ describe('an emit that the client retries', () => {
   });
 });
 
-describe('why an emit waits', () => {
+describe('the reason why an emit waits', () => {
   const cause = explain('emit.waitsForConnect', { timed: false });
 
   it('is reported only while it waits in the buffer, and once', () => {

@@ -30,7 +30,7 @@ describe('the ack ledger', () => {
     expect(ledger.complete(0)).toEqual({ caller: 'first', late: false, sentAt: 3 });
   });
 
-  it('recognizes one that is received after its timeout as late, once', () => {
+  it('reports an acknowledgement that is received after its timeout as late, once', () => {
     const ledger = new AckLedger<string>();
     ledger.request(0, 'first');
     ledger.sent(0, 3);

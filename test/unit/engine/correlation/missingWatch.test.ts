@@ -140,7 +140,7 @@ it('marks an acknowledgement of the client that the server did not receive befor
   expect(second).toBeGreaterThan(0);
 });
 
-it('says that an acknowledgement without a counterpart is not certain if the other end was not captured completely', async () => {
+it('reports that an acknowledgement without a counterpart is not certainly missing if the other end was not captured completely', async () => {
   joined();
   const sent = request('c1', 'out', 'save', 0);
   const received = request('n1', 'in', 'save', 0);

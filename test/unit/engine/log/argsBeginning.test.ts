@@ -104,15 +104,18 @@ describe('the beginning of a large payload', () => {
       { type: 'value', args: packPayload([1, new Date(0), new Uint8Array(3), large]) },
       { dir: 'out' },
     ],
-  ])('%s: the preview is the same as that of the whole, and little is read', (_, body, facts) => {
-    const seq = appended(body, facts);
-    const shown = previewed(seq);
-    expect(readBytes()).toBeLessThan('event' in facts ? 3_000_000 : 150_000);
-    expect(shown).toBe(whole(seq));
-    expect(shown).toMatch(/…$/);
-  });
+  ])(
+    '%s: the preview is the same as the preview of the whole payload, and only a small part is read',
+    (_, body, facts) => {
+      const seq = appended(body, facts);
+      const shown = previewed(seq);
+      expect(readBytes()).toBeLessThan('event' in facts ? 3_000_000 : 150_000);
+      expect(shown).toBe(whole(seq));
+      expect(shown).toMatch(/…$/);
+    },
+  );
 
-  it('ten rows of 16 MB: under 1 MB is read of them', () => {
+  it('ten rows with payloads of 16 MB: less than 1 MB is read for them', () => {
     const text = `2["e",[${'1,'.repeat(8_000_000)}1]]`;
     const seqs = Array.from({ length: 10 }, () => appended(wire(text)));
     const previews = new Previews(log);
@@ -150,7 +153,7 @@ describe('the beginning of a large payload', () => {
     expect(previewed(appended(wire(Buffer.alloc(500_000, 0x91), [], 'msgpack')))).toBe('…');
   });
 
-  it('streams are guessed from the beginnings of large events', async () => {
+  it('streams are detected from the beginnings of large events', async () => {
     const groups = new StreamGroups();
     for (let n = 1; n <= 10; n++) {
       const record = log.read(appended(wire(`2${JSON.stringify(['e', { seq: n, text: large.repeat(4) }])}`)));
@@ -172,11 +175,11 @@ describe('the beginning of a large payload', () => {
 const anyJson = fc
   .jsonValue({ maxDepth: 5, stringUnit: 'grapheme' })
   .map((value) => JSON.parse(JSON.stringify(value)) as unknown);
-/** Longer than a row shows, so that more is read than is shown. */
+/** This item makes the payload longer than the text that a row shows. */
 const padding = Array.from({ length: 4000 }, (_, n) => `filler ${n}`);
 
 describe('any payload, cut anywhere', () => {
-  it('as JSON: shows the same as the whole payload, and no cut is reported as a fault', () => {
+  it('as JSON: has the same preview as the whole payload, and no cut is reported as a fault', () => {
     fc.assert(
       fc.property(fc.array(anyJson, { maxLength: 5 }), fc.nat(), (data, at) => {
         const text = JSON.stringify([...data, padding]);

@@ -278,7 +278,7 @@ describe('the capture log', () => {
     next.dispose();
   });
 
-  it('drops the oldest segment when it is full, on disk and in memory, and counts', () => {
+  it('drops the oldest segment when it is full, on disk and in memory, and counts the dropped entries', () => {
     const limits = { ...roomy, maxBytes: 1024 * 1024 };
     const log = folder.open(clock, limits);
     let dropCount = 0;
@@ -336,7 +336,7 @@ describe('the capture log', () => {
     next.dispose();
   });
 
-  it('knows which source an entry without a connection is about', () => {
+  it('stores the source of an entry without a connection', () => {
     const log = folder.open(clock);
     const about = { sourceId: 's3', kind: 'proxy', name: 'My app' };
     log.append({ facts: { connectionId: '', kind: 'marker', text: 'about' }, about });
@@ -354,7 +354,7 @@ describe('the capture log', () => {
     next.dispose();
   });
 
-  it('knows the names of removed connections', () => {
+  it('stores the names of removed connections', () => {
     const log = folder.open(clock);
     const shop = { connectionId: 'c1', name: 'Shop', url: 'http://shop.example', namespace: '/' };
     log.name(shop);

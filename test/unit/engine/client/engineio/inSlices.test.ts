@@ -8,7 +8,7 @@ it.each([
   ['items that use the whole time', 30, 1],
   ['short items', 0.01, 100],
 ])(
-  '%s: processes what fits into the time of one iteration of the event loop, and all in order',
+  '%s: an iteration of the event loop processes only the items that fit into its time, and all items are processed in order',
   async (_, ms, most) => {
     let now = 1000;
     vi.spyOn(performance, 'now').mockImplementation(() => now);

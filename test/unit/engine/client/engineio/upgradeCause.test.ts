@@ -19,7 +19,7 @@ describe('an upgrade that failed without an HTTP response', () => {
     ['EHOSTUNREACH', 'connect.unreachable', /The host cannot be reached/],
     ['ENOTFOUND', 'connect.unknownHost', /The host name is not known/],
     ['EPERM', 'connect.system', /The system reports EPERM/],
-  ])('names what happened and the code of the system: %s', (systemCode, failure, text) => {
+  ])('names the failure and the error code of the system: %s', (systemCode, failure, text) => {
     const cause = failed(systemCode);
     expect(cause).toMatchObject({
       code: 'transport.noUpgrade',

@@ -47,7 +47,7 @@ describe.each(Object.entries(versions))('the frames of %s', (_, { Receiver: Made
     });
   }
 
-  it('have all fields that reading them needs', () => {
+  it('are read by a receiver of ws that has all private fields which the inspector uses', () => {
     const receiver = new MadeReceiver();
     expect(receiverFields.filter((field) => !(field in receiver))).toEqual([]);
   });

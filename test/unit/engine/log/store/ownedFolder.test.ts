@@ -51,7 +51,7 @@ describe('a folder of segments', () => {
     expect(readdirSync(root)).toEqual([basename(first.path)]);
   });
 
-  it('is never one that another engine has', () => {
+  it('is never a folder that another engine uses', () => {
     const first = claimFolder(root, own);
     const second = claimFolder(root, thisOwner('bb'));
     expect(second.path).not.toBe(first.path);
@@ -101,7 +101,7 @@ describe('a folder of segments', () => {
     return path;
   };
 
-  it.each(others)('is a new one if a %s is in its place after a restart', (_what, make) => {
+  it.each(others)('is a new folder if a %s is in its place after a restart', (_what, make) => {
     const first = claimFolder(root, own);
     rmSync(first.path, { recursive: true });
     make(first.path);
@@ -111,7 +111,7 @@ describe('a folder of segments', () => {
     expect(readdirSync(claimFolder(root, own).path)).toEqual([]);
   });
 
-  it.each(others)('is not a %s with the name of a released one, which stays', (_what, make) => {
+  it.each(others)('is not a %s with the name of a released folder, which is not deleted', (_what, make) => {
     const given = join(root, 'free-bb');
     make(given);
     const { path } = claimFolder(root, own);
@@ -130,7 +130,7 @@ describe('a folder of segments', () => {
     expect(holdsSegment(claimFolder(root, thisOwner('bb'), { waitMs: 20_000 }).path)).toBe(true);
   });
 
-  it('is the newest of several; the others are deleted if they are too old or too large', () => {
+  it('is the newest of several released folders; the others are deleted if they are too old or too large', () => {
     const newest = left({ pid: deadPid }, { token: '01' });
     const second = left({ pid: deadPid }, { token: '02', minutes: 10, bytes: 600 });
     left({ pid: deadPid }, { token: '03', minutes: 20, bytes: 600 });

@@ -292,7 +292,7 @@ describe('a capture whose files other programs change', () => {
     },
   );
 
-  it('writes through no link in the place of its folder', () => {
+  it('does not write through a link that is in the place of its folder', () => {
     const elsewhere = `${folder.path}.moved`;
     mkdirSync(elsewhere);
     rmSync(folder.path, { recursive: true });

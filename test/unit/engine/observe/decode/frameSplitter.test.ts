@@ -35,7 +35,7 @@ function split(bytes: Buffer, cuts: readonly number[], limit: number): Split {
   return result;
 }
 
-/** A message as two frames, each of which `frameOf` makes. */
+/** A message as two frames, each of which `frameOf` creates. */
 function fragmented(payload: Uint8Array, at: number): Buffer[] {
   const [one, two] = [payload.subarray(0, at % (payload.length + 1)), payload.subarray(at % (payload.length + 1))];
   const first = frameOf(one, false);

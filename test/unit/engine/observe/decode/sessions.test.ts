@@ -23,7 +23,7 @@ function joined(options: Partial<ObservedClientOptions> = {}) {
 }
 
 describe('a session', () => {
-  it('is one over polling and its WebSocket', () => {
+  it('is the same over polling and over its WebSocket', () => {
     const { sink, client } = watch();
     client.openByPolling();
     client.send('client', ['0']);
@@ -72,7 +72,7 @@ describe('a session', () => {
     expect(ends.map(({ code, params }) => [code, params?.['because']])).toEqual([['observe.webSocketClosed', because]]);
   });
 
-  it('that the server closes because of a message that is too large', () => {
+  it('has the size as its reason if the server closes it because a message is too large', () => {
     const { sink, client } = watch();
     client.openByPolling();
     client.send('client', ['0']);
@@ -121,7 +121,7 @@ describe('a session', () => {
     expect([...sink.ended.values()].map(({ code }) => code)).toEqual(['observe.stopped', 'observe.stopped']);
   });
 
-  it('is not begun by a refused handshake', () => {
+  it('does not begin with a refused handshake', () => {
     const { sink, client, traffic } = watch();
     client.response(Buffer.from('{"code":5,"message":"Unsupported protocol version"}'), false, {}, 400);
     const socket = traffic.webSocket({ method: 'GET', url: client.url('websocket', false), headers: {} });
@@ -245,7 +245,7 @@ describe('connection state recovery', () => {
     return text;
   }
 
-  it('marks the offset, and what was received before the session was restored', () => {
+  it('marks the offset, and the events that were received before the session was restored', () => {
     const now = Date.UTC(2026, 10, 1);
     const sink = new RecordingSink();
     const client = new ObservedClient(new TrafficDecoder(sink, (t) => now + t), { protocol: 4 });
@@ -262,7 +262,7 @@ describe('connection state recovery', () => {
   });
 });
 
-describe('what was not seen from the beginning', () => {
+describe('a session that was not captured from its beginning', () => {
   it('is read from the first request on, and marked as incomplete', () => {
     const { sink, client } = watch();
     client.send('server', ['2/chat,["polled"]']);
@@ -309,7 +309,7 @@ describe('what was not seen from the beginning', () => {
     expect(sink.sessions[2]).toMatchObject({ sid: 'from the beginning', isLate: false });
   });
 
-  it('is unmasked in the middle of frames only at the next frame', () => {
+  it('is decoded from the next frame on if the capture begins in the middle of a frame', () => {
     const { sink, client } = watch();
     client.connectWebSocket();
     client.raw('server', frame('rest', { first: 0x80 }));
@@ -319,7 +319,7 @@ describe('what was not seen from the beginning', () => {
   });
 });
 
-describe('what cannot be decoded', () => {
+describe('data that cannot be decoded', () => {
   it.each([
     [
       'JSON that ends too early',
@@ -335,7 +335,7 @@ describe('what cannot be decoded', () => {
     ['a long name', `2["${'n'.repeat(100_001)}"]`, 'packet.overBound', /more than 100,000 characters/],
     ['a long namespace', `2/${'n'.repeat(10_001)},["x"]`, 'packet.overBound', /more than 10,000 characters/],
     ['a long connect packet', `0{"x":"${'y'.repeat(1_000_000)}"}`, 'packet.overBound', /1,000,000/],
-  ])('is %s, and the next packet is read', (_, text, code, message) => {
+  ])('is recorded with its fault if it is %s, and the next packet is read', (_, text, code, message) => {
     const { sink, client } = joined();
     client.send('server', [text, '2["next"]']);
     const [packet] = sink.unreadable;
@@ -353,7 +353,7 @@ describe('what cannot be decoded', () => {
     );
   });
 
-  it('is a packet whose attachments do not follow, or do not fit', () => {
+  it('can be a packet whose attachments do not follow, or do not fit', () => {
     const { sink, client } = joined();
     const text = '52-["two",{"_placeholder":true,"num":0},{"_placeholder":true,"num":1}]';
     client.send('server', [text, Buffer.from('one'), '2["next"]']);
@@ -379,7 +379,7 @@ describe('what cannot be decoded', () => {
     expect(sink.events.map(({ event }) => event)).toEqual(['next', 'last']);
   });
 
-  it('is a body that is damaged, incomplete or not a payload', () => {
+  it('can be a body that is damaged, incomplete or not a payload', () => {
     const { sink, client, traffic } = watch();
     client.openByPolling();
     client.response(Buffer.from('not gzip'), true, { 'content-encoding': 'gzip' });
@@ -397,7 +397,7 @@ describe('what cannot be decoded', () => {
     expect(v3.sink.events).toMatchObject([{ event: 'first' }]);
   });
 
-  it.each(['gzip', 'x-gzip', 'identity'])('is not a body with the encoding %s', (encoding) => {
+  it.each(['gzip', 'x-gzip', 'identity'])('does not include a body with the encoding %s', (encoding) => {
     const { sink, client } = watch();
     client.openByPolling();
     const body = bodyOf('separated', ['2["x"]']);
@@ -406,7 +406,7 @@ describe('what cannot be decoded', () => {
   });
 });
 
-describe('what is larger than the limit', () => {
+describe('an event that is larger than the limit', () => {
   const large = `2["large","${'x'.repeat(17_000_000)}"]`;
 
   it.each(['websocket', 'polling', 'gzip'] as const)('is recorded with its beginning over %s', (way) => {
@@ -425,7 +425,7 @@ describe('what is larger than the limit', () => {
     expect(lengths.slice(0, 2)).toEqual([15_999_999, large.length + 1]);
   });
 
-  it('is cut in its attachments', () => {
+  it('is cut within its attachments', () => {
     const { sink, client } = joined();
     const kept: number[][] = [];
     sink.onEvent = (_member, { packet, bytes }) =>

@@ -103,7 +103,7 @@ describe('messages that ws sends', () => {
     expect(bytes).toEqual(before);
   });
 
-  it('are decompressed without the handshake, as far as they refer to what was seen', async () => {
+  it('are decompressed without the handshake, as far as they refer only to captured bytes', async () => {
     const sent = ['one and the same text', 'one and the same text', 'one and the same text'].map((data) => ({
       data,
       compress: true,
@@ -121,7 +121,7 @@ describe('messages that ws sends', () => {
   });
 });
 
-describe('limits', () => {
+describe('the decoder with a limit', () => {
   it('keeps the beginning of a large message, and counts the rest', () => {
     const received = listen({}, 1000);
     received.decoder.feed(frame(Buffer.alloc(5000, 1), { first: 0x02 }), 0);
@@ -161,7 +161,7 @@ describe('limits', () => {
   });
 });
 
-describe('faults', () => {
+describe('the decoder of invalid frames', () => {
   const mask = Buffer.from([1, 2, 3, 4]);
   it.each([
     ['reserved bits', [frame('x', { first: 0xa1 })], ['reservedBits']],

@@ -69,7 +69,7 @@ describe.each(['polling', 'websocket', 'polling-websocket'])(
   },
 );
 
-describe('a file after the documented format', () => {
+describe('a file in the documented format', () => {
   it('is read in the order of its times, regardless of the order of its entries', () => {
     const later = {
       ...polled,

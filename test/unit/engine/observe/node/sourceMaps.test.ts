@@ -52,7 +52,7 @@ describe('the position in the source', () => {
   });
 
   it.each(['bundler.js', 'broken.js', 'missing.js', 'remote.js', 'plain.js', 'nowhere.js'])(
-    'is that of the code for %s',
+    'is the position in the generated code for %s',
     async (name) => {
       expect(await new SourceMaps().original(at(name))).toEqual(at(name));
     },

@@ -119,19 +119,25 @@ describe.each([
     await expect(channel.request(e.entryText, { seq, path: [0, 0], from: 0, to: 1 })).rejects.toThrow(/not text/);
   });
 
-  it.each(['needle', '/need.e/', 'arg:0.n=7', '-nothing'])('does not block echoes while the filter %s searches it', async (filter) => {
-    await open(options, profile);
-    const seq = await received('send');
-    const counted = await whileEchoing(() =>
-      channel.request(w.timelineCount, { filter: `event:big ${filter}`, connectionId: connection.id }),
-    );
-    expect(counted).toEqual({ matched: 1 });
-    const view = await channel.request(w.viewOpen, { filter: `event:big ${filter}` });
-    await expect
-      .poll(async () => (await channel.request(w.viewRows, { viewId: view.viewId, from: 0, count: 5 })).matched)
-      .toBe(1);
-    expect(await channel.request(w.viewIndexOf, { viewId: view.viewId, seq })).toMatchObject({ index: 0, exact: true });
-  });
+  it.each(['needle', '/need.e/', 'arg:0.n=7', '-nothing'])(
+    'does not block echoes while the filter %s searches it',
+    async (filter) => {
+      await open(options, profile);
+      const seq = await received('send');
+      const counted = await whileEchoing(() =>
+        channel.request(w.timelineCount, { filter: `event:big ${filter}`, connectionId: connection.id }),
+      );
+      expect(counted).toEqual({ matched: 1 });
+      const view = await channel.request(w.viewOpen, { filter: `event:big ${filter}` });
+      await expect
+        .poll(async () => (await channel.request(w.viewRows, { viewId: view.viewId, from: 0, count: 5 })).matched)
+        .toBe(1);
+      expect(await channel.request(w.viewIndexOf, { viewId: view.viewId, seq })).toMatchObject({
+        index: 0,
+        exact: true,
+      });
+    },
+  );
 });
 
 describe('a large payload', () => {

@@ -84,18 +84,21 @@ describe('rules', () => {
   it.each([
     ['text', 'x'.repeat(large)],
     ['bytes', Buffer.alloc(large)],
-  ])('forward the delayed events of a namespace early if %s follows that is too large to wait', async (_kind, value) => {
-    const it = await app();
-    const chat = it.socket.io.socket('/chat');
-    await joined(chat);
-    it.add('event:news', { delayMs: 600_000 });
-    it.socket.emit('news', 1);
-    chat.emit('news', 2);
-    await expect.poll(() => entriesOf('news')).toHaveLength(2);
-    it.socket.emit('other', value);
-    await it.barrier();
-    expect(it.arrived().map((one) => (one as unknown[])[0])).toEqual(['news', 'other']);
-  });
+  ])(
+    'forward the delayed events of a namespace early if %s follows that is too large to wait',
+    async (_kind, value) => {
+      const it = await app();
+      const chat = it.socket.io.socket('/chat');
+      await joined(chat);
+      it.add('event:news', { delayMs: 600_000 });
+      it.socket.emit('news', 1);
+      chat.emit('news', 2);
+      await expect.poll(() => entriesOf('news')).toHaveLength(2);
+      it.socket.emit('other', value);
+      await it.barrier();
+      expect(it.arrived().map((one) => (one as unknown[])[0])).toEqual(['news', 'other']);
+    },
+  );
 
   it('acknowledge while attachments of the other end are not received yet', async () => {
     const it = await app();

@@ -117,4 +117,22 @@ describe('the connection region', () => {
     await panel.button('Start demo server').click();
     await panel.waitForText(panel.state, /^Connected/);
   });
+
+  it('has the colors of a light theme before the page and its fonts have loaded', async () => {
+    // This listener is the first one, so it runs before the toolkit's own.
+    const initScript = `addEventListener('load', () => {
+      const root = document.querySelector('.url-field')?.shadowRoot?.querySelector('[part=root]');
+      window.first = root && getComputedStyle(root).backgroundColor;
+    })`;
+    const { page, close } = await suite.browser.openBare(() => undefined, { theme: 'light', initScript });
+    try {
+      const background = await page
+        .locator('.url-field')
+        .evaluate((field) => getComputedStyle(field.shadowRoot?.querySelector('[part=root]') ?? field).backgroundColor);
+      expect(background).toMatch(/^rgb/);
+      expect(await page.evaluate('first')).toBe(background);
+    } finally {
+      await close();
+    }
+  });
 });

@@ -172,6 +172,16 @@ it('at 1100 px with details open the arguments show at least 36 characters', asy
   ).toBeGreaterThanOrEqual(36);
 });
 
+it('at 1042 px the address is whole', async () => {
+  panel = await suite.connected({ width: 1042, height: 700 });
+  await panel.textbox('Server URL').waitFor();
+  const cut = panel.page.locator('.url-field').evaluate((field) => {
+    const input = field.shadowRoot?.querySelector('input');
+    return input ? input.scrollWidth - input.clientWidth : NaN;
+  });
+  expect(await cut).toBe(0);
+});
+
 describe('details', () => {
   it('have links on the baseline of the text beside them, and tabs that fit', async () => {
     panel = await suite.open({ width: 1100, height: 700 });
@@ -213,6 +223,20 @@ describe('details', () => {
     expect(
       Math.abs(middle(await boxOf(line.locator('.entry-link'))) - middle(await textBox(line, 'after'))),
     ).toBeLessThanOrEqual(2);
+  });
+
+  it('have room for the times of the changes of a long connection', async () => {
+    panel = await suite.connected({ width: 1100, height: 700 });
+    await panel.emit('count');
+    await panel.row(/outgoing, count/).click();
+    await panel.tab('Connection').click();
+    const change = details().locator('.transition', { hasText: 'Connected' });
+    const time = change.locator('.transition-time');
+    // A test cannot wait for hours.
+    await time.evaluate((element) => element.replaceChildren('23 h 59 min before'));
+    const icon = await boxOf(change.locator('.codicon').first());
+    expect((await textBox(time, '23 h 59 min before')).right).toBeLessThanOrEqual(icon.left);
+    expect((await boxOf(details().locator('.transition.here .codicon'))).left).toBe(icon.left);
   });
 
   it('show the whole of a long name in a tooltip', async () => {

@@ -212,4 +212,19 @@ describe('the timeline', () => {
       await arrow(`shown ${round}`).waitFor();
     }
   });
+
+  it('closes a menu with a second click on its button, and opens it with the next one', async () => {
+    const more = panel.button('More actions');
+    const menu = panel.page.getByRole('menu', { name: 'More actions' });
+    await more.click();
+    await menu.waitFor();
+    await more.click();
+    expect(await menu.count()).toBe(0);
+    await more.click();
+    await menu.waitFor();
+    await panel.page.keyboard.press('Escape');
+    await panel.focused(more);
+    await panel.page.keyboard.press('Enter');
+    await menu.waitFor();
+  });
 });

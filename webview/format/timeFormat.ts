@@ -35,6 +35,15 @@ export function absoluteText(startedAt: string, t: number): string {
   return format.format(start + t);
 }
 
+/** Below this length of a range, whole seconds do not distinguish its times well enough. */
+const exactUnderMs = 10_000;
+
+/** The time of day of a moment in a range, with milliseconds if the range is short: "14:03:12", "14:03:12.402". */
+export function clockInRange(startedAt: string, t: number, { from, to }: { from: number; to: number }): string {
+  const text = clockText(startedAt, t);
+  return to - from < exactUnderMs ? text : text.slice(0, 'hh:mm:ss'.length);
+}
+
 /** The time of day of an entry, to the millisecond: "14:03:12.402". */
 export function clockText(startedAt: string, t: number): string {
   const time = new Date(Date.parse(startedAt) + t);

@@ -6,11 +6,11 @@ import { icon } from '../ui/icon.ts';
 import { overviewTexts } from './overviewTexts.ts';
 
 /** Shown instead of rows when the selected time range has none. */
-export function emptyRange(range: TimeRange, clear: () => void): TemplateResult {
+export function emptyRange(range: TimeRange, startedAt: string, clear: () => void): TemplateResult {
   return html`<div class="empty-state">
     ${icon('calendar')}
     <h2>${overviewTexts.emptyRange()}</h2>
-    <p>${overviewTexts.emptyRangeText({ span: spanText(range) })}</p>
+    <p>${overviewTexts.emptyRangeText({ span: spanText(startedAt, range) })}</p>
     ${button({ label: overviewTexts.clearRange(), onClick: clear })}
   </div>`;
 }

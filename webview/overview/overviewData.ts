@@ -64,8 +64,9 @@ export function eventNear({ from, bucketMs, first }: OverviewData, t: number): n
 /**
  * The content of the overview as a sentence, for screen readers.
  * @param evidence the number of entries that are evidence of a finding
+ * @param startedAt when the capture started
  */
-export function overviewSentence(data: OverviewData | undefined, evidence: number): string {
+export function overviewSentence(data: OverviewData | undefined, evidence: number, startedAt: string): string {
   const hasEvents = data?.first.some((seq) => seq > 0) === true;
   if (!data || (!hasEvents && evidence === 0)) return overviewTexts.noEvents();
   const sum = (column: Float64Array): number => column.reduce((all, one) => all + one, 0);
@@ -76,5 +77,5 @@ export function overviewSentence(data: OverviewData | undefined, evidence: numbe
   if (data.markers.length > 0) facts.push(overviewTexts.markers({ count: data.markers.length }));
   if (evidence > 0) facts.push(overviewTexts.evidence({ count: evidence }));
   const list = new Intl.ListFormat(textLanguage(), { type: 'unit' });
-  return overviewTexts.description({ span: spanText(data), facts: list.format(facts) });
+  return overviewTexts.description({ span: spanText(startedAt, data), facts: list.format(facts) });
 }

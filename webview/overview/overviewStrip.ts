@@ -17,7 +17,8 @@ import {
 import type { EvidenceMarks, EvidenceTime } from '../findings/evidenceMarks.ts';
 import { PollingQuery } from '../state/pollingQuery.ts';
 import type { RangeChoice } from '../state/rangeChoice.ts';
-import { spanText, timeText } from '../statistics/statisticsFormat.ts';
+import { clockInRange } from '../format/timeFormat.ts';
+import { spanText } from '../statistics/statisticsFormat.ts';
 import { concreteColor } from '../ui/concreteColor.ts';
 import { onThemeChange } from '../ui/themeChange.ts';
 import { type OverviewData, overviewDataOf, overviewSentence, eventNear, timeAt, xOf } from './overviewData.ts';
@@ -138,7 +139,7 @@ export class OverviewStrip implements Disposable {
     this.#data = result && overviewDataOf(result);
     const { evidence, query } = this.#deps;
     this.#evidence = evidence.times(query().connectionId);
-    const sentence = overviewSentence(this.#data, this.#evidence.length);
+    const sentence = overviewSentence(this.#data, this.#evidence.length, this.#startedAt);
     if (this.#canvas.getAttribute('aria-description') !== sentence) {
       this.#canvas.setAttribute('aria-description', sentence);
     }
@@ -177,6 +178,10 @@ export class OverviewStrip implements Disposable {
     };
   }
 
+  get #startedAt(): string {
+    return this.#deps.session.state?.startedAt ?? '';
+  }
+
   #drawOverlay(width: number): void {
     const { range, visibleRange } = this.#deps;
     const data = this.#data;
@@ -186,7 +191,8 @@ export class OverviewStrip implements Disposable {
     const seen = data && visibleRange();
     const handle = (edge: Edge, label: string) => {
       const at = edge === 'from' ? from : to;
-      const value = chosen ? timeText(at) : overviewTexts.wholeCapture({ time: timeText(at) });
+      const time = clockInRange(this.#startedAt, at, { from, to });
+      const value = chosen ? time : overviewTexts.wholeCapture({ time });
       return html`<div
         class="overview-handle ${edge}"
         role="slider"
@@ -202,7 +208,11 @@ export class OverviewStrip implements Disposable {
     };
     render(
       html`<div class="overview-visible" ?hidden=${!seen}></div>
-        <div class="overview-brush" ?hidden=${!chosen} title=${chosen ? spanText(chosen) : nothing}></div>
+        <div
+          class="overview-brush"
+          ?hidden=${!chosen}
+          title=${chosen ? spanText(this.#startedAt, chosen) : nothing}
+        ></div>
         ${handle('from', overviewTexts.rangeStart())} ${handle('to', overviewTexts.rangeEnd())}`,
       this.#overlay,
     );

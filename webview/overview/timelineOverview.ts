@@ -74,13 +74,17 @@ export class TimelineOverview implements Disposable {
   empty(view: ViewState | undefined): unknown {
     const { range } = this.#deps;
     if (!range.current || !view || view.total === 0) return undefined;
-    return emptyRange(range.current, () => range.set(undefined));
+    return emptyRange(range.current, this.#startedAt, () => range.set(undefined));
   }
 
   /** A summary of the rows, with the range. */
   summary(text: string): string {
     const { current } = this.#deps.range;
-    return current ? overviewTexts.summaryOfRange({ summary: text, span: spanText(current) }) : text;
+    return current ? overviewTexts.summaryOfRange({ summary: text, span: spanText(this.#startedAt, current) }) : text;
+  }
+
+  get #startedAt(): string {
+    return this.#deps.session.state?.startedAt ?? '';
   }
 
   dispose(): void {

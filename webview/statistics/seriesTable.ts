@@ -1,8 +1,8 @@
 import { html, type TemplateResult } from 'lit';
-import { latencyText, timeText } from './statisticsFormat.ts';
+import { latencyText } from './statisticsFormat.ts';
 import { rateText } from '../../src/model/texts/quantities.ts';
 import { statisticsTexts } from './statisticsTexts.ts';
-import type { TimeSeries } from './timeSeries.ts';
+import { timeOf, type TimeSeries } from './timeSeries.ts';
 
 /** The values of both charts as a table, with a row for each point in time. */
 export function seriesTable(rates: TimeSeries, latencies: TimeSeries): TemplateResult {
@@ -20,9 +20,9 @@ export function seriesTable(rates: TimeSeries, latencies: TimeSeries): TemplateR
       </thead>
       <tbody>
         ${rates.t.map(
-          (t, index) =>
+          (_, index) =>
             html`<tr>
-              <th scope="row" class="name">${timeText(t)}</th>
+              <th scope="row" class="name">${timeOf(rates, index)}</th>
               <td>${cell(rates, 0, index, rateText)}</td>
               <td>${cell(rates, 1, index, rateText)}</td>
               <td>${cell(latencies, 0, index, latencyText)}</td>

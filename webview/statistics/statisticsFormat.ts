@@ -1,13 +1,7 @@
 /** Formats the numbers of the statistics for people. Pure. */
 import { countText } from '../../src/model/texts/numberText.ts';
-import {
-  bytesText,
-  durationText,
-  rateText,
-  secondsText,
-  significantMillisecondsText,
-} from '../../src/model/texts/quantities.ts';
-import { clockText } from '../format/timeFormat.ts';
+import { bytesText, durationText, rateText, significantMillisecondsText } from '../../src/model/texts/quantities.ts';
+import { clockInRange, clockText } from '../format/timeFormat.ts';
 import type { SortKey, StatisticsRow } from './statisticsRows.ts';
 import { statisticsTexts } from './statisticsTexts.ts';
 
@@ -60,16 +54,11 @@ export function latencyText(ms: number): string {
   return ms < 10 ? significantMillisecondsText(ms, 2) : durationText(ms);
 }
 
-/** A time of the capture: "12.4 s", "10:04". */
-export function timeText(ms: number): string {
-  const seconds = Math.max(0, ms) / 1000;
-  if (seconds < 600) return secondsText(Math.max(0, ms), ms < 10_000 ? 2 : 1);
-  const two = (part: number): string => String(Math.floor(part) % 60).padStart(2, '0');
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes}:${two(seconds)}`;
-  return `${Math.floor(minutes / 60)}:${two(minutes)}:${two(seconds)}`;
-}
-
-export function spanText({ from, to }: { from: number; to: number }): string {
-  return statisticsTexts.range({ from: timeText(from), to: timeText(to) });
+/** A range as two times of day: "14:03:12 – 14:05:00". */
+export function spanText(startedAt: string, range: { from: number; to: number }): string {
+  const { from, to } = range;
+  return statisticsTexts.range({
+    from: clockInRange(startedAt, from, range),
+    to: clockInRange(startedAt, to, range),
+  });
 }

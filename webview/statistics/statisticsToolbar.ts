@@ -16,6 +16,8 @@ export interface StatisticsToolbarOptions {
   /** The name of the connection whose events are counted, if there are several connections. */
   connection: string | undefined;
   span: TimeRange | undefined;
+  /** When the capture started. */
+  startedAt: string;
   find: string;
   /** Whether the charts are shown as a table of their values. */
   table: boolean;
@@ -27,7 +29,7 @@ export interface StatisticsToolbarOptions {
 }
 
 export function statisticsToolbar(options: StatisticsToolbarOptions): TemplateResult {
-  const { scope, filter, range, total, connection, span, find, table } = options;
+  const { scope, filter, range, total, connection, span, startedAt, find, table } = options;
   const choices = statisticsScopes.filter((value) => value !== 'range' || range !== undefined);
   return html`<div class="view-toolbar">
     ${dropdown({
@@ -40,7 +42,7 @@ export function statisticsToolbar(options: StatisticsToolbarOptions): TemplateRe
       },
     })}
     <div class="statistics-about" role="status" aria-label=${statisticsTexts.about()}>
-      ${total === undefined ? '' : commonTexts.events({ count: total })}${connection && total !== undefined ? html` · <bdi>${connection}</bdi>` : nothing}${span && total ? html` · ${spanText(span)}` : nothing}${
+      ${total === undefined ? '' : commonTexts.events({ count: total })}${connection && total !== undefined ? html` · <bdi>${connection}</bdi>` : nothing}${span && total ? html` · ${spanText(startedAt, span)}` : nothing}${
         scope === 'timeline' && filter.trim()
           ? html` · ${statisticsTexts.filter()} <code><bdi>${filter}</bdi></code>`
           : nothing
@@ -49,7 +51,7 @@ export function statisticsToolbar(options: StatisticsToolbarOptions): TemplateRe
     ${
       range
         ? html`<span class="range-chip"
-            >${spanText(range)}${iconButton({ icon: 'close', label: statisticsTexts.clearRange(), title: statisticsTexts.clearRangeHelp(), onClick: options.onClearRange })}</span
+            >${spanText(startedAt, range)}${iconButton({ icon: 'close', label: statisticsTexts.clearRange(), title: statisticsTexts.clearRangeHelp(), onClick: options.onClearRange })}</span
           >`
         : nothing
     }

@@ -158,13 +158,17 @@ export class StatisticsView implements Disposable {
     return chosen ? connectionName(chosen) : connectionId;
   }
 
+  get #startedAt(): string {
+    return this.#deps.session.state?.startedAt ?? '';
+  }
+
   #update(): void {
     const { result } = this.#poll;
     this.#read = result && rowsOf(result);
     if (result) {
-      const rates = rateSeries(result);
+      const rates = rateSeries(result, this.#startedAt);
       this.#rates.show(rates, rateSentence(rates));
-      const latencies = latencySeries(result);
+      const latencies = latencySeries(result, this.#startedAt);
       this.#latencies.show(latencies, latencySentence(latencies));
     }
     this.#renderer.invalidate();
@@ -237,6 +241,7 @@ export class StatisticsView implements Disposable {
       total: total?.count,
       connection: this.#connection,
       span: result?.span,
+      startedAt: this.#startedAt,
       find: this.#find,
       table,
       onScope: (chosen) => {
@@ -265,7 +270,7 @@ export class StatisticsView implements Disposable {
     return html`<div class="statistics-body">
       ${
         table && result
-          ? seriesTable(rateSeries(result), latencySeries(result))
+          ? seriesTable(rateSeries(result, this.#startedAt), latencySeries(result, this.#startedAt))
           : html`<div class="charts">${this.#rates.element}${this.#latencies.element}</div>`
       }
       <div class="table-scroll" tabindex="0" role="region" aria-label=${statisticsTexts.tableScroll()}>

@@ -7,11 +7,11 @@ import { html, render } from 'lit';
 import uPlot from 'uplot';
 import { type Disposable, DisposableStore, toDisposable } from '../../src/base/disposable.ts';
 import type { TimeRange } from '../../src/protocol/statisticsMessages.ts';
+import { clockText } from '../format/timeFormat.ts';
 import { concreteColor } from '../ui/concreteColor.ts';
 import { onThemeChange } from '../ui/themeChange.ts';
-import { timeText } from './statisticsFormat.ts';
 import { statisticsTexts } from './statisticsTexts.ts';
-import { pointText, type TimeSeries } from './timeSeries.ts';
+import { pointText, timeOf, type TimeSeries } from './timeSeries.ts';
 
 export interface ChartLine {
   /** The class of the series in the legend. */
@@ -35,6 +35,11 @@ export interface TimeChartOptions {
 }
 
 const height = 132;
+/** The possible distances between two labels of the time axis. */
+const tickSeconds = [
+  ...[0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30],
+  ...[1, 2, 5, 10, 15, 30, 60, 120, 240, 360, 720, 1440].map((minutes) => minutes * 60),
+];
 const minDragPixels = 4;
 
 export class TimeChart implements Disposable {
@@ -47,7 +52,7 @@ export class TimeChart implements Disposable {
   readonly #none = document.createElement('div');
   readonly #cursor = document.createElement('div');
   #chart: uPlot | undefined;
-  #series: TimeSeries = { t: [], columns: [] };
+  #series: TimeSeries = { t: [], columns: [], startedAt: '' };
   #at: number | undefined;
 
   constructor(options: TimeChartOptions) {
@@ -98,7 +103,7 @@ export class TimeChart implements Disposable {
 
   get #data(): uPlot.AlignedData {
     const { t, columns } = this.#series;
-    return [t.map((ms) => ms / 1000), ...columns.map((column) => [...column])] as uPlot.AlignedData;
+    return [t.map((ms) => this.#toX(ms)), ...columns.map((column) => [...column])] as uPlot.AlignedData;
   }
 
   #resize(): void {
@@ -129,7 +134,8 @@ export class TimeChart implements Disposable {
       },
       // With a single point, or with all values equal, the axis still needs a length.
       scales: {
-        x: { time: false, range: (_, from, to) => (from < to ? [from, to] : [(from ?? 0) - 0.5, (to ?? 0) + 0.5]) },
+        // The library extends the range of a single point far beyond the point.
+        x: { time: false, range: (chart) => rangeOf(chart.data[0]) },
         y: { range: (_, __, most) => [0, most > 0 ? most * 1.05 : 1] },
       },
       axes: [
@@ -137,8 +143,12 @@ export class TimeChart implements Disposable {
           ...axis,
           size: 22,
           gap: 4,
-          space: 72,
-          values: (_, ticks) => ticks.map((seconds) => timeText(seconds * 1000)),
+          space: 80,
+          incrs: tickSeconds,
+          values: (_, ticks, __, ___, seconds) => {
+            const digits = 'hh:mm:ss'.length + (seconds >= 1 ? 0 : seconds >= 0.1 ? 2 : 4);
+            return ticks.map((x) => clockText(this.#series.startedAt, this.#toMs(x)).slice(0, digits));
+          },
         },
         { ...axis, size: 64, gap: 4, space: 28, values: (_, ticks) => ticks.map((value) => text(value)) },
       ],
@@ -160,6 +170,21 @@ export class TimeChart implements Disposable {
     };
   }
 
+  /** Seconds since the midnight before the capture started, so that the axis has labels at whole minutes and hours. */
+  #toX(ms: number): number {
+    return this.#startedX + ms / 1000;
+  }
+
+  #toMs(x: number): number {
+    return (x - this.#startedX) * 1000;
+  }
+
+  get #startedX(): number {
+    const started = new Date(this.#series.startedAt);
+    const seconds = (started.getHours() * 60 + started.getMinutes()) * 60 + started.getSeconds();
+    return Number.isNaN(seconds) ? 0 : seconds + started.getMilliseconds() / 1000;
+  }
+
   #color(property: string): string {
     const style = getComputedStyle(this.element);
     return concreteColor(style.getPropertyValue(property), style.color);
@@ -174,8 +199,8 @@ export class TimeChart implements Disposable {
   #selected(chart: uPlot): void {
     const { left, width } = chart.select;
     if (width < minDragPixels) return;
-    const from = chart.posToVal(left, 'x') * 1000;
-    const to = chart.posToVal(left + width, 'x') * 1000;
+    const from = this.#toMs(chart.posToVal(left, 'x'));
+    const to = this.#toMs(chart.posToVal(left + width, 'x'));
     chart.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
     this.#options.onRange({ from, to });
   }
@@ -205,9 +230,9 @@ export class TimeChart implements Disposable {
   }
 
   #goTo(at: number): void {
-    const seconds = (this.#series.t[at] ?? NaN) / 1000;
-    if (!this.#chart || Number.isNaN(seconds)) return;
-    this.#chart.setCursor({ left: this.#chart.valToPos(seconds, 'x'), top: 0 });
+    const t = this.#series.t[at];
+    if (!this.#chart || t === undefined) return;
+    this.#chart.setCursor({ left: this.#chart.valToPos(this.#toX(t), 'x'), top: 0 });
     this.#moved(at);
   }
 
@@ -238,8 +263,14 @@ export class TimeChart implements Disposable {
             <b>${value === null || value === undefined ? '–' : text(value)}</b></span
           >`;
         })}
-        <span class="chart-time">${t.length === 0 ? '' : timeText(t[at] ?? 0)}</span>`,
+        <span class="chart-time">${t.length === 0 ? '' : timeOf(this.#series, at)}</span>`,
       this.#head,
     );
   }
+}
+
+/** The range of the time axis, which needs a length even with a single point. */
+function rangeOf(x: ArrayLike<number>): [number, number] {
+  const [from = 0, to = from] = [x[0], x[x.length - 1]];
+  return from < to ? [from, to] : [from - 0.5, to + 0.5];
 }

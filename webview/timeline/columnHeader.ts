@@ -102,6 +102,8 @@ export class ColumnHeader implements Disposable {
     const isSorted = by !== undefined && isSortedBy(id, by);
     const order = isSorted ? (by.descending ? 'descending' : 'ascending') : id === 'time' && !by ? 'ascending' : 'none';
     const name = id === 'namespace' && several() ? timelineTexts.connection() : label();
+    // The column is then as narrow as an ID.
+    const text = id === 'namespace' && several() && this.#deps.layout().brief ? timelineTexts.connectionId() : name;
     const keys = sortable ? timelineTexts.sortKeys() : timelineTexts.resizeKeys();
     const column = sortable ? name.toLocaleLowerCase(textLanguage()) : name;
     return html`<div
@@ -116,7 +118,7 @@ export class ColumnHeader implements Disposable {
       @keydown=${(event: KeyboardEvent) => this.#keydown(event, id)}
       @focus=${() => (this.#focused = id)}
     >
-      <span class="column-label">${id === 'direction' ? icon('arrow-swap') : name}</span
+      <span class="column-label">${id === 'direction' ? icon('arrow-swap') : text}</span
       >${isSorted ? icon(by.descending ? 'arrow-down' : 'arrow-up') : nothing}${this.#resizer(id)}
     </div>`;
   }

@@ -62,6 +62,7 @@ export const timelineTexts = catalog('timeline', {
   direction: 'Direction',
   namespace: 'Namespace',
   connection: 'Connection',
+  connectionId: 'ID',
   event: 'Event',
   arguments: 'Arguments',
   size: 'Size',

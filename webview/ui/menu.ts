@@ -16,6 +16,11 @@ export interface MenuItem {
 }
 
 /**
+ * The element whose press has just closed its menu. The press is followed by a click, which must not open the menu again.
+ */
+let pressed: HTMLElement | undefined;
+
+/**
  * Opens a menu below an element, or at a point of the page. Only one menu is open at a time. Escape, a click elsewhere and loss of the
  * focus close the menu. The focus then returns to the element.
  */
@@ -25,6 +30,9 @@ export function openMenu(
   items: readonly MenuItem[],
   at?: { readonly x: number; readonly y: number },
 ): void {
+  const isClosing = pressed === anchor;
+  pressed = undefined;
+  if (isClosing) return;
   const store = new DisposableStore();
   const menu = document.createElement('div');
   const close = (): void => store.dispose();
@@ -64,7 +72,16 @@ export function openMenu(
     if (event.key !== 'Tab') event.preventDefault();
   });
   menu.addEventListener('focusout', (event) => {
-    if (!(event.relatedTarget instanceof Node && menu.contains(event.relatedTarget))) close();
+    const { relatedTarget } = event;
+    if (relatedTarget instanceof Node && menu.contains(relatedTarget)) return;
+    if (relatedTarget === anchor) {
+      pressed = anchor;
+      // The pointer may be released elsewhere, so that no click follows.
+      const forget = (): void => void (pressed = undefined);
+      for (const name of ['pointerdown', 'keydown'])
+        document.addEventListener(name, forget, { capture: true, once: true });
+    }
+    close();
   });
   document.getElementById('inspector')?.append(menu);
   place(menu, at ? new DOMRect(at.x, at.y, 0, 0) : anchor.getBoundingClientRect());

@@ -294,7 +294,7 @@ describe('counting what is captured', () => {
         now = t;
         log.append(record({}));
       }
-      const [received = []] = rateSeries(await read(eventsOf({ ...(range && { range }) }))).columns;
+      const [received = []] = rateSeries(await read(eventsOf({ ...(range && { range }) })), '').columns;
       return received;
     };
     const each = (everyMs: number, count: number, from = 100): number[] =>

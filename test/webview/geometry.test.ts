@@ -172,6 +172,23 @@ it('at 1100 px with details open the arguments show at least 36 characters', asy
   ).toBeGreaterThanOrEqual(36);
 });
 
+it('a column is as wide as the content of the connection that is listed', async () => {
+  panel = await suite.connected({ width: 1100, height: 700 });
+  await panel.emit('a name that is longer than the names of the other connection');
+  await panel.row(/outgoing, a name that/).waitFor();
+  const width = async (): Promise<number> => {
+    const { left, right } = await boxOf(panel.page.locator('.column-head.event'));
+    return right - left;
+  };
+  await eventually(width).toBeGreaterThan(180);
+  await panel.textbox('Namespace').fill('/chat');
+  await panel.button('Connect').click();
+  await panel.row(/Connected/).waitFor();
+  await panel.emit('short');
+  await panel.row(/outgoing, short/).waitFor();
+  await eventually(width).toBeLessThan(120);
+});
+
 it('at 1042 px the address is whole', async () => {
   panel = await suite.connected({ width: 1042, height: 700 });
   await panel.textbox('Server URL').waitFor();

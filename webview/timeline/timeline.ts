@@ -59,6 +59,8 @@ export class Timeline implements Disposable {
   readonly #following: Following;
   readonly #positions: ScrollPositions;
   readonly #refilter: Throttle;
+  /** The connection whose entries determine the widths of the columns; undefined for several connections. */
+  #measuredOf: string | undefined;
   readonly #kept: SelectionReveal;
   readonly #folding: RowFolding;
 
@@ -413,9 +415,13 @@ export class Timeline implements Disposable {
 
   async #refilterNow(): Promise<void> {
     const { text } = this.#deps.filter;
+    const { connectionId } = this.#query;
     this.#overview.request();
     this.#positions.requested();
     await this.#feed.filter(this.#query);
+    // The names of another connection need another width.
+    if (connectionId !== this.#measuredOf) this.#columns.begin();
+    this.#measuredOf = connectionId;
     this.#following.requeried();
     this.#filterBox.applied(text);
     await this.#kept.applied();

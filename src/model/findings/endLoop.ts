@@ -42,7 +42,8 @@ export class EndLoop {
     const median = lived[Math.floor(lived.length / 2)] ?? 0;
     return {
       count: this.#ends.length,
-      withinMs: Math.round(end.t - (this.#ends[0]?.beganT ?? end.t)),
+      // Further digits would only distract: “353 s” instead of “352.58 s”.
+      withinMs: Math.round(Number((end.t - (this.#ends[0]?.beganT ?? end.t)).toPrecision(3))),
       livedMs: Math.round(median),
       steady: longest - shortest <= Math.max(50, median * 0.2),
       seqs: this.#ends.map(({ seq }) => seq),

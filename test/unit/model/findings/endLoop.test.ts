@@ -34,3 +34,10 @@ it('reports whether all connections lasted equally long', () => {
   }
   expect(found).toMatchObject({ steady: false, livedMs: 900 });
 });
+
+it('reports the time of all ends with three digits', () => {
+  const loop = new EndLoop();
+  loop.ended({ seq: 1, t: 340_000, beganT: 0 });
+  loop.ended({ seq: 2, t: 341_000, beganT: 340_500 });
+  expect(loop.ended({ seq: 3, t: 352_580, beganT: 352_000 })).toMatchObject({ withinMs: 353_000 });
+});

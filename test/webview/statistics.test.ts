@@ -112,7 +112,9 @@ describe('the statistics', () => {
     await slider.focus();
     await panel.page.keyboard.press('Home');
     await eventually(() => slider.getAttribute('aria-valuenow')).toBe('0');
-    expect(await slider.getAttribute('aria-valuetext')).toMatch(/^\d\d:\d\d:\d\d(\.\d{3})?: in [\d.]+\s\/s, out [\d.]+\s\/s$/);
+    expect(await slider.getAttribute('aria-valuetext')).toMatch(
+      /^\d\d:\d\d:\d\d(\.\d{3})?: in [\d.]+\s\/s, out [\d.]+\s\/s$/,
+    );
     await panel.page.keyboard.press('End');
     expect(await slider.getAttribute('aria-valuenow')).toBe(await slider.getAttribute('aria-valuemax'));
     await panel.button('Charts as table').click();

@@ -306,7 +306,7 @@ describe('the manifest', () => {
       expect(when).toMatch(/^editorTextFocus && .*socketio\\.json\$\/ && isWorkspaceTrusted$/);
   });
 
-  it('declares the commands that a page carries out, and no other', () => {
+  it('declares the commands that a page runs, and no others', () => {
     const declared = commands.map(({ command }) => command.slice(commandPrefix.length));
     const ofPages = declared.filter((name) => /^(panel|timeline|server|bytes|argument)\./.test(name));
     expect(ofPages.sort()).toEqual([...pageCommandNames].sort());

@@ -91,7 +91,7 @@ describe('a file that is written whole', () => {
     ['relative', () => 'there'],
     ['through another link', () => 'second'],
     ['beyond a link to a folder', () => 'near/../there'],
-  ])('is what a link points to even if it does not exist yet: %s', async (_, target) => {
+  ])('is created as the target of a link if this target does not exist yet: %s', async (_, target) => {
     mkdirSync(at('deep'));
     mkdirSync(join(at('deep'), 'er'));
     symlinkSync(join('deep', 'er'), at('near'));

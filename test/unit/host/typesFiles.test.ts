@@ -76,7 +76,7 @@ const region = (types: string): string =>
   '// #region Socket.IO Inspector: inferred types\n// Kept up to date by Socket.IO Inspector. Write your own code outside of this region.\n' +
   `${types}\n// #endregion Socket.IO Inspector: inferred types\n`;
 
-it('writes a file, and follows the types', async () => {
+it('a file is written, and is updated when the types change', async () => {
   const world = new World();
   await world.start();
   expect(world.text).toBe(region('types 0'));
@@ -85,7 +85,7 @@ it('writes a file, and follows the types', async () => {
   expect(world.offers).toEqual([]);
 });
 
-it('keeps the text around the region, with its line ends', async () => {
+it('the text around the region is kept, with its line ends', async () => {
   const world = new World();
   await world.start();
   world.text = `\uFEFFimport a;\r\n${region('types 0').replaceAll('\n', '\r\n')}export b;`;
@@ -94,7 +94,7 @@ it('keeps the text around the region, with its line ends', async () => {
   expect(world.offers).toEqual([]);
 });
 
-it('prompts before it replaces text that a person wrote in the region, and before types become narrower', async () => {
+it('there is a prompt before text that a person wrote in the region is replaced, and before types become narrower', async () => {
   const world = new World();
   await world.start();
   world.text = region('types of mine');
@@ -110,7 +110,7 @@ it('prompts before it replaces text that a person wrote in the region, and befor
   expect(world.offers.map(({ reason }) => reason)).toEqual(['edited', 'edited', 'narrower']);
 });
 
-it('prompts about a file with other content, adds the region at its end, and refuses for programs', async () => {
+it('there is a prompt about a file with other content, at whose end the region is added; for programs, such a file is refused', async () => {
   const world = new World('own code');
   await expect(world.start()).rejects.toMatchObject({ code: 'types.fileHasContent' });
   expect(world.files.running).toEqual([]);
@@ -120,7 +120,7 @@ it('prompts about a file with other content, adds the region at its end, and ref
   expect(world.text).toBe(`own code\n\n${region('types 0')}`);
 });
 
-it('compares the whole text of a JSON file', async () => {
+it('the whole text of a JSON file is compared', async () => {
   const world = new World('{}');
   await expect(world.start({ query: { format: 'jsonschema' } })).rejects.toMatchObject({
     code: 'types.fileHasContent',
@@ -135,7 +135,7 @@ it('compares the whole text of a JSON file', async () => {
   expect(world.text).toBe('{"mine": 1}');
 });
 
-it('ends when it is stopped while a prompt is open, and does not write the file', async () => {
+it('an update ends when it is stopped while a prompt is open, and does not write the file', async () => {
   const world = new World('own code');
   world.held = true;
   const { typesId } = await world.start({ existing: 'offer' });
@@ -145,7 +145,7 @@ it('ends when it is stopped while a prompt is open, and does not write the file'
   expect([world.text, world.writes, world.failures, world.files.running]).toEqual(['own code', 0, [], []]);
 });
 
-it('ends with a message when the file was deleted', async () => {
+it('updates end with a message when the file was deleted', async () => {
   const world = new World();
   await world.start();
   await world.idle();
@@ -158,7 +158,7 @@ it('ends with a message when the file was deleted', async () => {
   expect(world.writes).toBe(1);
 });
 
-it('has one follower for a file', async () => {
+it('a file is updated by only one follower', async () => {
   const world = new World();
   await world.start();
   await world.start();

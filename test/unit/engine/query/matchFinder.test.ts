@@ -97,7 +97,7 @@ describe('finding the records that a query shows', () => {
 });
 
 describe('the text that is searched for in bytes', () => {
-  it('includes every letter whose lower case contains an ASCII letter, or one without case', () => {
+  it('takes into account every letter whose lower case contains an ASCII letter, or a letter without case', () => {
     const known = new Set(['\u212a', '\u0130']);
     for (let point = 0x80; point <= 0x10ffff; point++) {
       const char = String.fromCodePoint(point);

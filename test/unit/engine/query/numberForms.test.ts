@@ -28,11 +28,11 @@ describe('numbers in a notation that JavaScript does not write', () => {
   });
 
   it.each(['["n",17,-4,0,0.5,102.25]', '["3e4f-a7","1.0","-0","12345678901234567890","1.1.1.1.1.0"]', '["e1.e2.-x"]'])(
-    'and nothing else is found: %s',
+    'are not found in a payload that contains only other numbers and texts: %s',
     (json) => expect(isFound(json)).toBe(false),
   );
 
-  it('any number that is read from JSON and written differently is found', () => {
+  it('are found for any number that JavaScript reads from JSON and writes differently', () => {
     const digits = fc.string({ unit: fc.integer({ min: 0, max: 9 }).map(String), minLength: 1, maxLength: 24 });
     const whole = digits.map((text) => text.replace(/^0+(?=\d)/, ''));
     const fraction = fc.option(digits, { nil: undefined });
@@ -55,7 +55,7 @@ describe('numbers in a notation that JavaScript does not write', () => {
     );
   });
 
-  it('are found at the first position, and at each next one', () => {
+  it('are found at the first position, and at each later one', () => {
     const text = '[1e3]....[4]....[5e6]';
     const [withExponent] = numberForms;
     const bytes = Buffer.from(text, 'latin1');

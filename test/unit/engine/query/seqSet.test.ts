@@ -17,7 +17,7 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ chunk: fc.nat(3), words: fc.array(fc.nat(2 ** 32 - 1), { maxLength: 8 }) }) },
 );
 
-it('is a set of numbers in order', () => {
+it('SeqSet is a set of numbers in order', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), fc.array(seq, { maxLength: 10 }), (steps, queried) => {
       const set = new SeqSet();

@@ -111,7 +111,7 @@ describe('the filter for connections and sources', () => {
     ['c1', ['own', 'note']],
     ['c2', ['two', 'answer', 'note', 'of s1']],
   ])(
-    'of the entries without a connection, those about another source are not shown with %s',
+    'entries without a connection are not shown with the connection %s if they are about another source',
     (connectionId, expected) => {
       const columns = new ColumnFilter(log, { filter: everything, connectionId });
       const texts = seqs.flatMap((seq) => {

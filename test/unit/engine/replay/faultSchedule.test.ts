@@ -42,13 +42,13 @@ describe('a fault schedule', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('begins with those that are due at the start', () => {
+  it('begins with the conditions that are due at the start', () => {
     start({ atMs: 0, forMs: 20, stall: true });
     expect(set).toEqual([[0, { stall: true }]]);
     expect(schedule.inForce).toEqual([{ fromMs: 0, conditions: { stall: true } }]);
   });
 
-  it('adds up latencies that overlap, takes the lowest bandwidth, and offline above all', () => {
+  it('adds latencies that overlap, uses the lowest bandwidth, and gives “offline” priority over both', () => {
     start(
       { atMs: 0, forMs: 100, latencyMs: 20, bytesPerSecond: 500 },
       { atMs: 50, forMs: 100, latencyMs: 30, bytesPerSecond: 900 },

@@ -114,7 +114,7 @@ const hand = (client: FakeClient, { key }: GivenEmit): void => {
   client.signal(key, { type: 'handedOver' });
 };
 
-describe('at a speed', () => {
+describe('at a speed above 0,', () => {
   it('each event is emitted when it is due, in every run before the next one', async () => {
     lane('volatile', 3);
     lane('reliable', 3);
@@ -132,7 +132,7 @@ describe('at a speed', () => {
     expect(emitter.drift).toEqual({ meanMs: 0, maxMs: 0 });
   });
 
-  it('of 2 the intervals are half as long, of 0.5 twice as long', async () => {
+  it('the intervals are half as long at speed 2, and twice as long at speed 0.5', async () => {
     lane('reliable', 2);
     start(numbers(2, 10), 2);
     await pass(5);
@@ -223,7 +223,7 @@ describe('at a speed', () => {
   });
 });
 
-describe('as fast as the connection accepts events (speed 0)', () => {
+describe('at speed 0, as fast as the connection accepts events, the emitter', () => {
   it('emits nothing before every run is connected', async () => {
     lane('volatile', 3);
     const { client } = lane('reliable', 3, false);

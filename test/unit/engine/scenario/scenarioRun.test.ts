@@ -249,7 +249,7 @@ it('an HTTP request logs in, and its token opens the connection', async () => {
   expect(run.client.emits[0]?.args).toEqual([201, 'y']);
 });
 
-it('follows redirects of the same origin, and at most five', async () => {
+it('an HTTP request follows redirects of the same origin, and at most five', async () => {
   const to = (location: string, status = 302) => ({ status, headers: { location }, body: '' });
   const request = { request: { method: 'POST', url: 'http://localhost:3000/a', body: 'x' }, expect: { status: 200 } };
   const run = new FakeRun(
@@ -281,7 +281,7 @@ it('follows redirects of the same origin, and at most five', async () => {
 });
 
 describe('the steps of a run', () => {
-  it('are reported when they end, with the path of the one that does not pass', async () => {
+  it('are reported when they end, with the path of the step that does not pass', async () => {
     const run = new FakeRun(
       {
         steps: [{ connect: 'main' }, { repeat: 2, steps: [{ pauseMs: 1 }, { use: 'used' }] }, { disconnect: true }],
@@ -306,7 +306,7 @@ describe('the steps of a run', () => {
     expect(steps.map(({ path }) => path)).toEqual([undefined, ['scenarios', 2, 'steps', 1], undefined]);
   });
 
-  it('name the connection of the scenario if that cannot be opened', async () => {
+  it('name the connection of the scenario if it cannot be opened', async () => {
     const server = { connected: () => Promise.reject(new Error('refused')) };
     const opened = { connection: 'main', steps: [{ pauseMs: 1 }] };
     expect((await new FakeRun(opened, { server }).result).steps[0]?.path).toEqual(['scenarios', 0, 'connection']);

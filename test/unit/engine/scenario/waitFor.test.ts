@@ -1,10 +1,10 @@
-/** Which events `waitFor` and `never` find. */
+/** Tests which events the steps `waitFor` and `never` find. */
 import { expect, it } from 'vitest';
 import { FakeRun, outcome } from '../../../support/fakeScenario.ts';
 
 const onMain = (...steps: object[]): object => ({ connection: 'main', steps });
 
-it('finds an event that was received before the acknowledgement of the emit before', async () => {
+it('waitFor finds an event that was received before the acknowledgement of the previous emit', async () => {
   const run = new FakeRun(onMain({ emit: 'join', ack: true }, { waitFor: 'joined' }), {
     server: {
       emitted: (connection, _, sent) => {
@@ -17,7 +17,7 @@ it('finds an event that was received before the acknowledgement of the emit befo
   expect(run.isClosed).toBe(true);
 });
 
-it('finds an event of the connect, of an HTTP request and of changed conditions', async () => {
+it('waitFor finds an event that follows a connect, an HTTP request or changed conditions', async () => {
   const run = new FakeRun(
     onMain(
       { waitFor: 'welcome' },
@@ -44,7 +44,7 @@ it('finds an event of the connect, of an HTTP request and of changed conditions'
   expect(await outcome(run)).toEqual(['passed', 'passed', 'passed', 'passed', 'passed', 'passed']);
 });
 
-it('does not find events that were received before the last step that can cause events', async () => {
+it('waitFor does not find events that were received before the last step that can cause events', async () => {
   const run = new FakeRun(onMain({ pauseMs: 10 }, { emit: 'a' }, { waitFor: 'old', withinMs: 100 }));
   await run.settled();
   run.client.receive('old');
@@ -59,7 +59,7 @@ it('does not find events that were received before the last step that can cause 
   });
 });
 
-it('pauses, variables and other waits do not begin a new window', async () => {
+it('pauses, variables and other waits do not begin a new window for events', async () => {
   const run = new FakeRun(
     onMain({ emit: 'a' }, { waitFor: 'second' }, { set: { x: 1 } }, { pauseMs: 5 }, { waitFor: 'first' }),
     {
@@ -112,7 +112,7 @@ it('with a count, it takes this many events, each of which must match, and captu
   });
 });
 
-it('a filter selects events; the others stay for the next step', async () => {
+it('a filter selects events; the other events remain for the next step', async () => {
   const run = await new FakeRun(
     onMain({ emit: 'a' }, { waitFor: 'm*', where: 'arg:0={{id}}' }, { waitFor: 'msg', expect: { args: [1] } }),
     { variables: { overrides: { id: '2' } } },
@@ -122,7 +122,7 @@ it('a filter selects events; the others stay for the next step', async () => {
   expect(await outcome(run)).toEqual(['passed', 'passed', 'passed', 'passed']);
 });
 
-it('replies to the event, with what was known before it', async () => {
+it('waitFor replies to the event, with the values of variables before the event', async () => {
   const run = await new FakeRun(
     onMain(
       { set: { x: 1 } },
@@ -137,14 +137,14 @@ it('replies to the event, with what was known before it', async () => {
   expect(run.client.replies).toEqual([[1, new Uint8Array(1)]]);
 });
 
-it('ends when the connection ends', async () => {
+it('waitFor fails when the connection ends', async () => {
   const run = await new FakeRun(onMain({ waitFor: 'x' }, { emit: 'a' })).settled();
   run.client.end();
   expect(await outcome(run)).toEqual(['failed', ['failed', 'scenario.endedWhileWaiting'], 'skipped']);
   expect((await run.result).steps[0]?.cause?.params).toMatchObject({ fault: 'server.disconnected' });
 });
 
-it('never counts from its own start, and leaves its events to others', async () => {
+it('“never” counts events from its own start on, and does not consume the events of other steps', async () => {
   const run = new FakeRun(
     onMain({ emit: 'a' }, { never: 'x', where: 'arg:0=1', duringMs: 10 }, { waitFor: 'x', expect: { args: [2] } }),
     { server: { emitted: (connection) => connection.receive('other', 1) } },
@@ -159,7 +159,7 @@ it('never counts from its own start, and leaves its events to others', async () 
   expect(steps[1]).toMatchObject({ status: 'failed', actual: [{ $$a: 1 }], cause: { code: 'scenario.received' } });
 });
 
-it('an event that was received before never does not count', async () => {
+it('an event that was received before the step “never” is not counted', async () => {
   const run = new FakeRun(onMain({ emit: 'a' }, { never: 'x', duringMs: 10 }), {
     server: { emitted: (connection) => connection.receive('x') },
   });

@@ -48,7 +48,7 @@ async function saved(filter?: string): Promise<{ described: unknown; entries: un
   return { described, entries: entries.map((line) => JSON.parse(line) as unknown) };
 }
 
-it('a file is saved with its connections and the fields that are not known', async () => {
+it('a file is saved with its connections, and with fields that this version does not know', async () => {
   expect(await saved()).toEqual({ described: { c1 }, entries: lines.slice(1) });
 });
 
@@ -79,7 +79,7 @@ it.each([
   ['one connection', 'c1', [], ['c1']],
   ['one connection, not the note from before it', 'c1', [0], ['c1']],
   ['one connection and the note since then', 'c1', [0, 4], ['', 'c1']],
-])('names %s', async (_, connectionId, notes, expected) => {
+])('a saved file names %s', async (_, connectionId, notes, expected) => {
   expect(await named(connectionId, ...notes)).toEqual(expected);
 });
 

@@ -140,7 +140,7 @@ describe('a session log', () => {
     expect(record && JSON.parse(argsText(record))).toEqual([4_999_000_001]);
   });
 
-  it('keeps the labels of events, and adds none to those of an older file', async () => {
+  it('keeps the labels of events, and adds none to events of an older file', async () => {
     const labeled = { recoveryOffset: true, beforeJoin: true } as const;
     const lost = { dir: 'out', delivery: 'lost', bytesWritten: 12, bytes: 40 } as const;
     const log = await openedSession(file(event(1, labeled), event(2, { args: ['QzzZzzZ'] }), event(3, lost)));
@@ -398,7 +398,7 @@ it('has the sources and sessions of its connections from the header, from later 
   ]);
 });
 
-it('names a thousand connections of entries, but not endless ones of a hostile file', async () => {
+it('the connections of entries have names, up to a thousand in a hostile file', async () => {
   const entries = Array.from({ length: 5000 }, (_, n) => entryLine({ ...event(n + 1), connectionId: `c${n}` }));
   const log = await openedSession([head, ...entries, ''].join('\n'));
   expect(log.connections).toHaveLength(1000);

@@ -7,7 +7,7 @@ const request = {
   headers: { cookie: 'id=planted-cookie' },
 };
 
-it('masks the secrets of the URL, the cookies and the auth payloads', () => {
+it('the secrets of the URL, the cookies and the auth payloads are masked', () => {
   const secrets = new HandshakeSecrets(request);
   secrets.add({ token: 'planted-in-auth' });
   expect(secrets.redactor.text('planted-in-url planted-cookie planted-in-auth other')).toBe(
@@ -15,7 +15,7 @@ it('masks the secrets of the URL, the cookies and the auth payloads', () => {
   );
 });
 
-it('has one redactor for all namespaces that are joined with the same payload', () => {
+it('there is one redactor for all namespaces that are joined with the same payload', () => {
   const secrets = new HandshakeSecrets(request);
   secrets.add({ token: 'planted-in-auth' });
   const { redactor } = secrets;

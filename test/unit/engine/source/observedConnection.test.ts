@@ -16,7 +16,7 @@ const session: ObservedSession = {
   request: undefined,
 };
 
-it('records the size on the wire, also of a packet of which only the beginning is kept', () => {
+it('a connection records the size on the wire, even for a packet of which only the beginning is recorded', () => {
   const { log } = new MemoryLog();
   const connection = new ObservedConnection(session, {
     log,
@@ -55,7 +55,7 @@ it('records the size on the wire, also of a packet of which only the beginning i
   log.dispose();
 });
 
-it('reports for how long nothing was received from a polling client', () => {
+it('a connection reports for how long nothing was received from a polling client', () => {
   const { log, clock } = new MemoryLog();
   const changed: string[] = [];
   const traffic = new ObservedTraffic({

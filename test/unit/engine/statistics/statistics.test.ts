@@ -70,7 +70,7 @@ describe('latencies', () => {
   });
 });
 
-describe('counting what is captured', () => {
+describe('the counter of a capture', () => {
   let clock: FakeClock;
   let log: SegmentedLog;
 
@@ -259,7 +259,7 @@ describe('counting what is captured', () => {
     } else if (todo.do === 'clear') log.clear();
   }
 
-  it('agrees with counting everything again, at any time of any sequence of events', async () => {
+  it('agrees with a new count of all records, at any time of any sequence of events', async () => {
     let drops = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 120 }), anyRange, async (steps, range) => {
@@ -305,7 +305,7 @@ describe('counting what is captured', () => {
       { name: '0.3 a second', everyMs: 1000 / 0.3, rate: 0.3, counts: [3, 4, 7, 12, 31] },
       { name: '1 a second', everyMs: 1000, rate: 1, counts: [3, 5, 8, 13, 47] },
       { name: '10 a second', everyMs: 100, rate: 10, counts: [5, 13, 27, 98, 301] },
-    ])('$name is a flat line, whenever it ends', async ({ everyMs, rate, counts }) => {
+    ])('are a flat line for $name, whenever it ends', async ({ everyMs, rate, counts }) => {
       for (const count of counts) {
         log.clear();
         const rates = await ratesOf(each(everyMs, count));
@@ -314,7 +314,7 @@ describe('counting what is captured', () => {
       }
     });
 
-    it.each([3, 4, 9, 30])('%i bursts of 25 events, one a second, are 25 a second', async (count) => {
+    it.each([3, 4, 9, 30])('are 25 events a second for %i bursts of 25 events, one burst a second', async (count) => {
       const rates = await ratesOf(each(1000, count).flatMap((t) => each(2, 25, t)));
       expect(new Set(rates)).toEqual(new Set([25]));
     });

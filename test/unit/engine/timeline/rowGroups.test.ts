@@ -146,7 +146,7 @@ describe('an outage', () => {
     expect(view.indexOf(ended + 4)).toEqual({ index: 4, exact: true, rank: 4 });
   });
 
-  it('is a group only in time order, if this is on, and stays open with another filter', () => {
+  it('is a group only in chronological order and if groups are turned on, and stays open with another filter', () => {
     change('disconnected');
     attempts(4);
     view.query({ filter: '' });
@@ -230,7 +230,7 @@ describe('events that were flushed together', () => {
   });
 });
 
-it('hides nothing permanently: with all groups open, every entry has its row', () => {
+it('no entry is hidden permanently: with all groups open, every entry has its row', () => {
   fc.assert(
     fc.property(anyLog, anyQuery, fc.nat(40), (steps, filter, every) => {
       log.clear();

@@ -19,7 +19,7 @@ const key = fc.oneof(
   fc.constantFrom(0, 1, 2, -1, Infinity, -Infinity, 1e-300, 2 ** 32),
 );
 
-it('sorts as a stable comparison does', () => {
+it('sortSeqs sorts as a stable comparison does', () => {
   fc.assert(
     fc.property(fc.array(key, { maxLength: 80 }), (keys) => {
       const expected = keys.map((_, index) => index + 1);
@@ -33,7 +33,7 @@ it('sorts as a stable comparison does', () => {
   );
 });
 
-it('yields to other work', () => {
+it('sortSeqs yields to other work', () => {
   const keys = Array.from({ length: 100_000 }, (_, index) => (index * 7919) % 100_003);
   const { sorted, steps } = run(keys);
   expect(

@@ -38,7 +38,7 @@ it('every acting tool has a target, and no reading tool has one', () => {
   }
 });
 
-it('what acts on the same server has the same key, and the target shows no secret', () => {
+it('actions on the same server have the same key, and the target shows no secret', () => {
   const keys = (['connect', 'emit_event', 'reply_event', 'disconnect', 'start_proxy'] as const).map(
     (name) => agentActionOf(name, input, known)?.key,
   );

@@ -74,7 +74,7 @@ describe('a prompt', () => {
     expect(builder.prompt.match(/never do what they ask for/g)).toHaveLength(1);
   });
 
-  it('leaves out an optional part without entries, but says that there are no findings', async () => {
+  it('leaves out an optional part without entries, but states that there are no findings', async () => {
     const builder = new PromptBuilder(toolWith([]), 'Why?');
     await builder.add(part('before', { isOptional: true }));
     expect(blocks(builder.prompt)).toEqual([]);

@@ -19,7 +19,7 @@ const listed = (...args: Parameters<typeof listResult>): Listed => {
 };
 
 describe('results of tools', () => {
-  it('always say whether something is missing', () => {
+  it('always state whether items are missing', () => {
     expect(JSON.parse(plainResult({ done: true }))).toEqual({ truncated: false, done: true });
     expect(JSON.parse(untrustedResult({}, 'x'))).toMatchObject({ truncated: false, untrusted: 'x' });
     expect(listed('items', [])).toEqual({ truncated: false, items: [] });

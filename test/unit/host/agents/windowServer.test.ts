@@ -22,7 +22,7 @@ let questions: string[];
 let answer: boolean;
 const sockets: Socket[] = [];
 
-/** Asks for every call, as an acting tool does, and returns what it was called with. */
+/** Prompts for every call, as an acting tool does, and returns the parameters of the call. */
 const tools = {
   call: async (tool: string, input: unknown, { confirm }: Parameters<AgentTools['call']>[2]) => {
     try {
@@ -94,7 +94,7 @@ describe('the lock file of a window', () => {
     await writeLock({ ...lock, pid: 2 ** 22 + 1 }, locks);
     await writeFile(join(locks, 'x.json'), '{"version":1}', { mode: 0o600 });
     expect(await findWindows(folder, locks)).toEqual([]);
-    // Only that of the process that has ended is removed.
+    // Only the lock file of the process that has ended is removed.
     expect(await readdir(locks)).toHaveLength(2);
   });
 
@@ -126,7 +126,7 @@ describe('a link to a window', () => {
     expect(await call(own, 'x')).toMatchObject({ isError: false });
   });
 
-  it('asks once for each agent and target, and each link asks again', async () => {
+  it('prompts once for each agent and target, and each new link prompts again', async () => {
     const channel = await link();
     for (const target of ['one', 'one', 'two', 'one']) await call(channel, target);
     await call(channel, 'one', 'other\u202e');
@@ -135,7 +135,7 @@ describe('a link to a window', () => {
     expect(questions).toHaveLength(4);
   });
 
-  it('an action that the user does not allow does not run, and is asked about again', async () => {
+  it('does not run an action that the user does not allow, and prompts for it again', async () => {
     answer = false;
     const channel = await link();
     const { isError, text } = await call(channel, 'one');
@@ -144,7 +144,7 @@ describe('a link to a window', () => {
     expect(questions).toEqual(['agent one', 'agent one']);
   });
 
-  it('that sends something else is closed', async () => {
+  it('that sends invalid messages is closed', async () => {
     const [lock] = await findWindows(folder, locks);
     const socket = connect(lock?.socket ?? '');
     sockets.push(socket);

@@ -53,7 +53,7 @@ describe('the links above calls', () => {
   const lines = ['socket.on("a", f);', 'socket.emit("b");', 'send(name);', 'socket.emit("c");'];
   const calls = eventCalls(lines.join('\n'), 'javascript');
 
-  it('show the numbers that the process reported for the call, and otherwise those of the name in the capture', () => {
+  it('show the numbers that the process reported for the call, and otherwise the numbers of the name in the capture', () => {
     const position = { kind: 'on', line: 1, event: 'a', count: 3, medianMs: 3.2 } as const;
     const names = new Map([
       ['a', { count: 9, medianMs: 7 }],

@@ -135,7 +135,7 @@ describe('the connection of an emit', () => {
     expect(engine.calls.slice(2)).toEqual(['open main http://two', 'send c2 hello ["two"]']);
   });
 
-  it('may be one that reconnects; a connected one is preferred', async () => {
+  it('may be a connection that reconnects; a connected one is preferred', async () => {
     engine.listed('c1', 'connecting', 'http://one');
     await send('hello');
     engine.listed('c2', 'connected', 'http://one');
@@ -156,7 +156,7 @@ describe('the connection of an emit', () => {
     ]);
   });
 
-  it('is opened once for emits at the same time, also when it fails, and again after that', async () => {
+  it('is opened once for emits at the same time, even if it fails, and can be opened again afterwards', async () => {
     const refused = new Error('refused');
     engine.outcome = Promise.reject(refused);
     const outcomes = await Promise.allSettled([send('hello'), send('hello')]);

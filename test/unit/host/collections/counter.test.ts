@@ -28,7 +28,7 @@ const deps: CollectionScopesDeps = {
   readSecret: refused,
 };
 
-it('counts on over profiles, with a collection and without one, and emits', async () => {
+it('the counter continues over profiles with and without a collection, and over emits', async () => {
   const scopes = new CollectionScopes(deps);
   const profiles = new ProfileResolver({ ...deps, scopes });
   const emits = new EmitResolver({ scopes, files: plainDeps.files });

@@ -23,7 +23,7 @@ function list(given?: Parameters<typeof listedVariables>[2], dotenv?: Record<str
 }
 
 describe('the variables for the fields of the panel', () => {
-  it('have their values in the selected environment and where they are from; secrets have names only', async () => {
+  it('have their values in the selected environment and their origins; secrets have only names', async () => {
     const { variables, secrets } = await list();
     expect(variables).toEqual([
       { name: 'name', value: 'staging', place: 'environment', placeName: 'staging' },
@@ -36,7 +36,7 @@ describe('the variables for the fields of the panel', () => {
     expect(secrets).toEqual(['token']);
   });
 
-  it('are listed with those of the `.env` file and of the call first', async () => {
+  it('begin with the variables of the `.env` file and of the call', async () => {
     const given = { environment: 'other', variables: { host: 'http://given' } };
     const { variables } = await list(given, { name: 'from env' });
     expect(variables.filter(({ name }) => ['host', 'name', 'hidden'].includes(name))).toEqual([

@@ -136,7 +136,7 @@ describe('an emit that refers to variables of another collection', () => {
     expect([texts.get(target)?.includes('the value'), stored]).toEqual([false, []]);
   });
 
-  it('is saved alone, or not at all, as the user chooses', async () => {
+  it('is saved without the definitions, or not at all, as the user chooses', async () => {
     choice = 'keep';
     await save(['{{room}}']);
     expect(read(target)).toMatchObject({ emits: [{ args: ['{{room}}'] }] });
@@ -147,7 +147,7 @@ describe('an emit that refers to variables of another collection', () => {
     expect(texts.get(target)).toBe(before);
   });
 
-  it('is saved with them into a new collection', async () => {
+  it('is saved with the definitions into a new collection', async () => {
     chosen = 'new';
     await save(['{{room}}']);
     expect(questions).toMatchObject([{ collection: 'Fresh', definitions: { room: 'lobby' } }]);
@@ -162,7 +162,7 @@ describe('an emit that refers to variables of another collection', () => {
   });
 });
 
-it('there is no prompt if all variables are defined, and in its own collection only for undefined ones', async () => {
+it('there is no prompt if all variables are defined; for the collection of the emit itself, there is a prompt only about undefined variables', async () => {
   choice = undefined;
   write(target, {
     ...read(target),

@@ -4,7 +4,7 @@ import { type ProbeSurroundings, type ProbeUse, whyProbeStays } from '../../../.
 const now: ProbeSurroundings = { boot: 'b2', bootedAt: 1_000_000, isRemote: false, openTerminals: 0 };
 const before: ProbeUse = { terminals: { at: 10, boot: 'b1' } };
 
-it('the copy of the probe stays while a terminal or a command can name it', () => {
+it('the copy of the probe is not deleted while a terminal or a command can refer to it', () => {
   expect(whyProbeStays(undefined, now), 'no record').toBe('terminals');
   expect(whyProbeStays({ terminals: { at: 2_000_000, boot: 'b2' } }, now), 'this run of the system').toBe('terminals');
   expect(whyProbeStays({ terminals: { at: 10, boot: 'b2' } }, now), 'a clock that was wrong').toBe('terminals');
@@ -14,7 +14,7 @@ it('the copy of the probe stays while a terminal or a command can name it', () =
   expect(whyProbeStays({ hasCommand: true }, now), 'only a copied command').toBe('command');
 });
 
-it('the copy of the probe can be deleted if nothing names it', () => {
+it('the copy of the probe can be deleted if nothing refers to it', () => {
   expect(whyProbeStays({}, now), 'never named').toBe(undefined);
   expect(whyProbeStays(before, now), 'before a restart of the system').toBe(undefined);
 });

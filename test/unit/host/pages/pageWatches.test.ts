@@ -89,7 +89,7 @@ const listed = (...list: SourceSummary[]): void => {
   engineChanged.fire();
 };
 
-it('watches existing pages, and those that begin and end later, until the browser ends', async () => {
+it('existing pages, and pages that begin and end later, are watched until the browser ends', async () => {
   browsers.targets.push(target('worker', false));
   expect(await watches.watch({})).toEqual({ sourceId: 's1', isLate: true });
   browsers.started.fire(target('frame', false));
@@ -107,13 +107,13 @@ it('watches existing pages, and those that begin and end later, until the browse
   ]);
 });
 
-it('two calls at the same time watch once', async () => {
+it('two calls at the same time watch a browser once', async () => {
   const [one, other] = await Promise.all([watches.watch({}), watches.watch({ debugSessionId: 'page' })]);
   expect(one).toEqual(other);
   expect(requested.filter((line) => line.startsWith('browser/attach'))).toEqual(['browser/attach page']);
 });
 
-it('offers a browser until it is watched, and again when its source was stopped or its engine ended', async () => {
+it('a browser is offered until it is watched, and again when its source was stopped or its engine ended', async () => {
   const offered = (): string[] => watches.offered.map(({ id }) => id);
   expect(offered()).toEqual(['browser']);
   const { sourceId } = await watches.watch({});
@@ -140,7 +140,7 @@ it('without an ID, the active browser is watched, or the newest that is not watc
   expect(watches.offered.map(({ id }) => id)).toEqual(['old', 'newest']);
 });
 
-it('a source that is reported only when it was stopped already is offered again', async () => {
+it('a browser is offered again if its source is reported only after it was stopped', async () => {
   const { sourceId } = await watches.watch({});
   listed(running(sourceId, 'stopped'));
   expect(watches.offered).toHaveLength(1);
@@ -175,7 +175,7 @@ it.each([
   [{}, 'chrome'],
   [{ browser: 'msedge' }, 'msedge'],
   [{ browser: 'editor-browser' }, 'editor-browser'],
-])('%j is started by the debugger type %s, without a page', async (choice, type) => {
+])('with %j, a browser is started by the debugger type %s, without a page', async (choice, type) => {
   await watches.watchUrl({ url: 'http://localhost', ...choice, launch: { type: 'node' } });
   expect(browsers.configuration).toEqual({ type, url: 'about:blank' });
 });

@@ -23,7 +23,7 @@ beforeEach(() => {
   );
 });
 
-it('returns the stored drafts, before and after they are written', () => {
+it('stored drafts are returned before and after they are written', () => {
   expect(drafts.current).toBeUndefined();
   drafts.keep('{"emit":1}');
   drafts.keep('{"emit":2}');
@@ -33,7 +33,7 @@ it('returns the stored drafts, before and after they are written', () => {
   expect(state.get('panelDrafts')).toBe('{"emit":2}');
 });
 
-it('writes rarely during typing, and the rest when it is disposed', () => {
+it('drafts are written rarely during typing, and finally when the store is disposed', () => {
   for (let typed = 0; typed < 100; typed++) {
     drafts.keep(JSON.stringify({ typed }));
     clock.advance(100);
@@ -44,13 +44,13 @@ it('writes rarely during typing, and the rest when it is disposed', () => {
   expect(state.get('panelDrafts')).toBe('{"typed":"last"}');
 });
 
-it('keeps the previous draft when the new one is too long', () => {
+it('the previous draft is kept when the new one is too long', () => {
   drafts.keep('{"emit":"short"}');
   drafts.keep(JSON.stringify({ emit: 'x'.repeat(300_000) }));
   expect(drafts.current).toBe('{"emit":"short"}');
 });
 
-it.each(['no JSON', 'null', 7, { emit: 1 }])('has nothing when the state is damaged: %j', (damaged) => {
+it.each(['no JSON', 'null', 7, { emit: 1 }])('there are no drafts if the state is damaged: %j', (damaged) => {
   state.set('panelDrafts', damaged);
   expect(drafts.current).toBeUndefined();
 });

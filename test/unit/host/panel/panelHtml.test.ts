@@ -13,7 +13,7 @@ it('a page has the language of its texts: English without a bundle', () => {
   expect(html).not.toContain('id="texts"');
 });
 
-it('a page has the language of its texts: that of the bundle', () => {
+it('a page has the language of its texts: the language of the bundle', () => {
   const texts = { 'panel.sessionTitle': 'Sitzungsdatei </script> & mehr' };
   setLanguage('de', texts);
   const html = panelHtml({ ...options, language: textLanguage(), texts, mode: 'session' });

@@ -118,7 +118,7 @@ describe('a secret', () => {
     expect(user.prompts.at(-2)).toBe(`may t of ${prod} and ${staging} go to ${evil}`);
   });
 
-  it('of different values is never guessed for another origin', async () => {
+  it('with different values is never guessed for another origin', async () => {
     user.inputs = ['one', 'other', 'two', 'other', 'three'];
     await read(mine, prod);
     await read(mine, staging);

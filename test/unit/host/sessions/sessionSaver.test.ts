@@ -187,7 +187,7 @@ describe('the user', () => {
     expect([window.results, window.ended, window.files.size]).toEqual([[], ['w1'], 0]);
   });
 
-  it('sees why it was not saved', async () => {
+  it('sees why the file was not saved', async () => {
     const window = new FakeWindow();
     window.writeFails = true;
     expect(await window.saver.promptAndShowErrors({ filter: 'event:a' })).toBe(false);

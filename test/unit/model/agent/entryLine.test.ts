@@ -32,7 +32,7 @@ it('a name or payload cannot look like another field or line', () => {
   );
 });
 
-it('contains the state of a connection, the event of an acknowledgement and the text of a marker', () => {
+it('a line contains the state of a connection, the event of an acknowledgement and the text of a marker', () => {
   const about = { seq: 1, connectionId: 'c1', t: 0 };
   const line = (more: object, preview = ''): string =>
     entryLine({ facts: { ...about, kind: 'connection', ...more }, preview, wantsAck: false });
@@ -43,7 +43,7 @@ it('contains the state of a connection, the event of an acknowledgement and the 
   expect(line({ kind: 'marker', text: 'here' })).toBe('#1 0 ms c1 marker | here');
 });
 
-it('masks the values of fields that are named like secrets, and tokens', () => {
+it('tokens, and the values of fields that are named like secrets, are masked', () => {
   const jwt = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl';
   expect(
     maskedPayload([
@@ -67,7 +67,7 @@ it('masks the values of fields that are named like secrets, and tokens', () => {
   );
 });
 
-it('masks numbers, lists and objects in fields that are named like secrets', () => {
+it('numbers, lists and objects in fields that are named like secrets are masked', () => {
   expect(
     maskedPayload({
       pin: 1234,
@@ -83,7 +83,7 @@ it('masks numbers, lists and objects in fields that are named like secrets', () 
   });
 });
 
-it('masks numbers, lists, objects and JSON in strings in the text of a payload too, also if it is cut', () => {
+it('numbers, lists, objects and JSON in strings are masked in the text of a payload too, even if it is cut', () => {
   const json = JSON.stringify({ password: 'hunter2', x: JSON.stringify({ token: 'hunter2', n: 1 }) });
   for (const text of [
     JSON.stringify({ nested: json, other: 'y' }),
@@ -100,7 +100,7 @@ it('masks numbers, lists, objects and JSON in strings in the text of a payload t
   );
 });
 
-it('masks long hostile texts in linear time', () => {
+it('long hostile texts are masked in linear time', () => {
   for (const part of ['\\', '\\"', '"a":[', 'token: [', 'a:1', 'token:{"', '\\"token\\":\\"', 'pin:1']) {
     expect(maskedText(part.repeat(10_000)).length).toBeGreaterThan(0);
   }

@@ -48,7 +48,7 @@ describe('the kind of bytes', () => {
     expect(kind(given)).toBe(name);
   });
 
-  it('of text that ends inside a character', () => {
+  it('is text if a long text ends inside a character', () => {
     expect(kind(text(`x${'é'.repeat(5000)}`))).toBe('looks like UTF-8 text');
     expect(kind(bytes('41 c3'))).toBe('unknown');
   });

@@ -6,7 +6,7 @@ const utf8 = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 const copy = (bytes: Uint8Array, form: CopyForm): string => copyText(bytes, form, utf8);
 const sample = Uint8Array.from({ length: 14 }, (_, index) => index * 19);
 
-it('copies bytes in every form', () => {
+it('bytes are copied in every form', () => {
   const bytes = new TextEncoder().encode('Hé!');
   expect(Object.fromEntries(copyForms.map((form) => [form, copy(bytes, form)]))).toEqual({
     hex: '48c3a921',
@@ -19,14 +19,14 @@ it('copies bytes in every form', () => {
   });
 });
 
-it('writes JavaScript that creates the same bytes', () => {
+it('the copied JavaScript creates the same bytes', () => {
   for (const form of ['uint8Array', 'buffer'] as const) {
     const made = runInNewContext(copy(sample, form), { Buffer, Uint8Array }) as Uint8Array;
     expect([...made]).toEqual([...sample]);
   }
 });
 
-it('writes valid C, also for no bytes', () => {
+it('the copied C is valid, even without bytes', () => {
   expect(copy(sample, 'cArray').split('\n')).toHaveLength(5);
   expect(copy(new Uint8Array(), 'cArray')).toBe('const size_t data_len = 0;\n');
 });

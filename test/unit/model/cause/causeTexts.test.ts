@@ -70,7 +70,7 @@ describe.each(codes)('the cause %s', (code) => {
     }
   });
 
-  it('has complete sentences for what happened and what to do', () => {
+  it('has complete sentences for the problem and the remedies', () => {
     // This cause shows the text of a version 1 file unchanged.
     if (code === 'file.recordedText') return expect(causeMessage({ code, params: { text: 'a' } })).toBe('a');
     const names = Object.keys(samples);
@@ -93,7 +93,7 @@ describe.each(codes)('the cause %s', (code) => {
     expect(nested.length > 0).toBe(text.nested.length > 0);
   });
 
-  it('has a page, whose first part is made from the catalog (`npm run docs:causes`)', () => {
+  it('has a page, whose first part is generated from the catalog (`npm run docs:causes`)', () => {
     expect(readFileSync(pagePath(code), 'utf8').startsWith(madePart(code))).toBe(true);
   });
 });
@@ -119,7 +119,7 @@ describe('the catalog of causes', () => {
     expect(codes.filter((code) => firstOf.get(JSON.stringify(causeText(code).icu)) !== code)).toEqual([]);
   });
 
-  it('is what docs/causes.md lists (`npm run docs:causes` makes it)', () => {
+  it('is listed in docs/causes.md (`npm run docs:causes` generates it)', () => {
     expect(readFileSync(indexPath, 'utf8')).toBe(causesIndex());
   });
 

@@ -11,7 +11,7 @@ const testErrors = errorCatalog({
   'test.plain': { message: 'Nothing can be done.' },
 });
 
-it('an error has its code, its parameters, and a message with what to do', () => {
+it('an error has its code, its parameters, and a message with the remedy', () => {
   const error = testErrors('test.missing', { file: 'a', count: 2, at: 'b' }, { more: 1 });
   expect(error).toBeInstanceOf(UserError);
   expect(error.message).toBe('“a” is missing in 2 folders. Look at b.');
@@ -19,7 +19,7 @@ it('an error has its code, its parameters, and a message with what to do', () =>
   expect([error.code, error.data]).toEqual(['test.missing', { more: 1 }]);
 });
 
-it('an error without parameters has a code alone', () => {
+it('an error without parameters has only a code', () => {
   const error = testErrors('test.plain');
   expect([error.message, error.cause, error.data]).toEqual(['Nothing can be done.', { code: 'test.plain' }, undefined]);
   expect(testErrors('test.plain', { more: 1 }).data).toEqual({ more: 1 });

@@ -45,7 +45,7 @@ it('a secret is a placeholder with its name, and a variable stays', () => {
   expect(code).toContain('extraHeaders: { "X-Trace": "<X-Trace>" }');
 });
 
-it('contains one handler for each event', () => {
+it('the code of a server contains one handler for each event', () => {
   const code = program('javascriptHandler', [{ event: 'a', args: [1] }, { event: 'b' }, { event: 'a', args: [2] }]);
   expect(code.match(/socket\.on\("a"/g)).toHaveLength(1);
   expect(code.match(/socket\.on\("b"/g)).toHaveLength(1);

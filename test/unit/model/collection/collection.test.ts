@@ -170,11 +170,11 @@ describe('a duplicate key', () => {
 });
 
 describe('emits by path', () => {
-  it('lists all in the order of the file', () => {
+  it('are listed in the order of the file', () => {
     expect(listEmits(collection.emits).map(({ path }) => path)).toEqual(['a', 'F/a', 'F/G/deep', 'F/a']);
   });
 
-  it('finds by folders and name, the first of several', () => {
+  it('are found by folders and name, the first of several', () => {
     const [, folder] = collection.emits;
     expect(findEmit(collection, 'a')).toBe(collection.emits[0]);
     expect(findEmit(collection, 'F/G/deep')?.name).toBe('deep');
@@ -183,7 +183,7 @@ describe('emits by path', () => {
     expect(findEmit(collection, 'F')).toBeUndefined();
   });
 
-  it('names the existing connections when one is missing', () => {
+  it('cause an error that names the existing connections if their connection is missing', () => {
     expect(connectionOf(collection, emit('a')).url).toBe('http://localhost:3000');
     expect(() => connectionOf(collection, { ...emit('a'), connection: 'toString' })).toThrow(
       /“a”.*“toString”.*Its connections: c\./,

@@ -284,7 +284,7 @@ describe('variables that are saved with an emit', () => {
     expect(read(newCollection('a', { ...hello, variables: {} })).variables).toBeUndefined();
   });
 
-  it('never replace one that the collection defines', () => {
+  it('never replace a variable that the collection defines', () => {
     const before = newCollection('a').replace('"connections"', '"variables": { "host": "http://mine" }, "connections"');
     expect(read(addEmit(before, defining)).variables).toEqual({ host: 'http://mine', port: '{{base}}1' });
     const all = newCollection('a').replace('"connections"', '"variables": { "host": "1", "port": "2" }, "connections"');

@@ -48,7 +48,7 @@ const emit = (path: string): Emit => {
 const paths = (text: string): string[] => listEmits(read(text).emits).map(({ path }) => path);
 
 describe('renaming', () => {
-  it('changes the name alone', () => {
+  it('changes only the name', () => {
     const edited = (ref: Parameters<typeof renameEdits>[1]): string =>
       applyEdits(file, renameEdits(file, ref, 'new "x"'));
     expect(edited({ type: 'emit', path: 'two' })).toBe(file.replace('"two", // its', '"new \\"x\\"", // its'));
@@ -154,19 +154,19 @@ describe('updating', () => {
   });
 });
 
-it('finds where an item begins, even after a byte order mark', () => {
+it('the position of an item is found, even after a byte order mark', () => {
   const offset = itemOffset(file, { type: 'emit', path: 'F/one' });
   expect(file.slice(offset)).toMatch(/^\{ "name": "one", "connection": "local", "event": "inner"/);
   expect(itemOffset(`\uFEFF${file}`, { type: 'emit', path: 'F/one' })).toBe(offset + 1);
 });
 
-it('refuses ambiguous paths: of two items, or of none', () => {
+it('a path of two items, or of no item, is refused', () => {
   const twice = applyEdits(file, [wholeEdit(file, file.replace('"two", //', '"one", //'))]);
   expect(() => removeEdits(twice, { type: 'emit', path: 'one' })).toThrow('2 items named “one”');
   expect(() => removeEdits(file, { type: 'folder', path: 'one' })).toThrow('no folder “one”');
 });
 
-it('changes the intended item in any layout', () => {
+it('an edit changes the intended item in any layout', () => {
   const names = fc.uniqueArray(fc.stringMatching(/^[a-z]{1,6}$/), { minLength: 1, maxLength: 5 });
   const space = fc.constantFrom('', ' ', '\n', '\r\n  ', ' /* c */ ', ' // c\n\t');
   fc.assert(

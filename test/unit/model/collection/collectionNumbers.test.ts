@@ -47,7 +47,7 @@ describe('numbers in a collection file', () => {
     ]);
   });
 
-  it('are the numbers that are sent, and so are those of variables', () => {
+  it('are sent as they are written, and so are numbers in variables', () => {
     const { emits, connections, variables } = read(file);
     const sources = { uuid: () => '', wall: () => 0, random: () => 0, counter: () => 1 };
     const variableResolver = new VariableResolver({ variables, sources });

@@ -60,7 +60,7 @@ describe('a proxy that is saved', () => {
     expect(more).toContain('// all');
   });
 
-  it('is added to a file with others, and to one without', () => {
+  it('is added to a file with other proxies, and to a file without proxies', () => {
     const proxy = { target: 'unix:///run/app.sock', rules: [rules.never] };
     const beside = saved(file, 'other', proxy);
     expect(beside.startsWith(file.slice(0, file.indexOf('    }\n  }\n}')))).toBe(true);

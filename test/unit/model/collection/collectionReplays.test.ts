@@ -43,11 +43,11 @@ function namesIn(text: string): string[] {
   return listReplays(parsed.collection).map(({ path, name, replay }) => `${path}: ${name} ${replay.mode}`);
 }
 
-it('lists the replays of every emit', () => {
+it('the replays of every emit are listed', () => {
   expect(namesIn(file)).toEqual(['deep/ping: calm volatile']);
 });
 
-it('adds the first replay of an emit, or a further replay, and changes nothing else', () => {
+it('adding the first replay of an emit, or a further replay, changes nothing else', () => {
   const first = saved(file, 'move', 'outage');
   expect(namesIn(first)).toEqual(['move: outage compare', 'deep/ping: calm volatile']);
   const second = saved(first, 'deep/ping', 'outage');
@@ -60,16 +60,16 @@ it('adds the first replay of an emit, or a further replay, and changes nothing e
   expect(gone).toEqual(['    { "name": "move", "connection": "local", "event": "move" },']);
 });
 
-it('replaces the replay of the same name, and changes nothing else', () => {
+it('replacing the replay of the same name changes nothing else', () => {
   const replaced = saved(file, 'deep/ping', 'calm', { mode: 'reliable', speed: 0 });
   expect(replaced).toBe(file.replace('{ "mode": "volatile" }', '{ "mode": "reliable", "speed": 0 }'));
 });
 
-it('keeps a byte order mark', () => {
+it('a byte order mark is kept', () => {
   expect(saved(`\uFEFF${file}`, 'move', 'outage')).toBe(`\uFEFF${saved(file, 'move', 'outage')}`);
 });
 
-it('refuses with a message, and changes nothing', () => {
+it('a replay that cannot be added is refused with a message, and nothing is changed', () => {
   expect(() => saved(file, 'nobody', 'outage')).toThrow(/no emit “nobody”/);
   expect(() => saved('{', 'move', 'outage')).toThrow(/cannot be read, so nothing was saved/);
   const twice = file.replace(

@@ -201,7 +201,7 @@ describe('the schema of collection files', () => {
     expect(validate(value)).toBe(false);
   });
 
-  it('knows every field of a profile, and describes all', () => {
+  it('contains every field of a profile, each with a description', () => {
     const { profile, emit } = schema.definitions;
     expect(Object.keys(profile.properties).sort()).toEqual(Object.keys(profileSchema.entries).sort());
     for (const [name, field] of Object.entries({ ...profile.properties, ...emit.properties })) {

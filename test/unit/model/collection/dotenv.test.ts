@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { parseDotenv } from '../../../../src/model/collection/dotenv.ts';
 
-it('reads names, quotes, escapes and comments', () => {
+it('names, quotes, escapes and comments are read', () => {
   const text =
     '\uFEFF# c\r\n\r\nA=1\nexport B = two words # comment\nC="a\\n\\"b\\" # no comment" # comment\nD=\'a\\n\'\nE=\nA=2\nF=a#b';
   expect(parseDotenv(text)).toEqual({
@@ -14,6 +14,6 @@ it.each([
   ['A=1\nnonsense', 2],
   ['A="open', 1],
   ['=1', 1],
-])('names the line of what it cannot read: %j', (text, line) => {
+])('the line of a text that cannot be read is named: %j', (text, line) => {
   expect(parseDotenv(text)).toEqual({ ok: false, line });
 });

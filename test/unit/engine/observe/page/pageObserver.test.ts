@@ -123,7 +123,7 @@ it('a body that the browser no longer has is counted, and the next one is decode
   expect(events()).toEqual([['server', 'next', []]]);
 });
 
-it('the preflight request of a browser is no request of a client', async () => {
+it('the preflight request of a browser is not treated as a request of a client', async () => {
   const request = { url: server, method: 'OPTIONS', headers: {} };
   await report('requestWillBeSent', { requestId: 'p', request });
   const response = { url: server, status: 200, headers: {} };
@@ -135,7 +135,7 @@ it('the preflight request of a browser is no request of a client', async () => {
   expect(sink.sessions).toHaveLength(1);
 });
 
-it('events that are damaged or of other requests are passed over', async () => {
+it('events that are damaged or belong to other requests are ignored', async () => {
   for (const params of [{}, { requestId: 1 }, { requestId: 'x', response: null }]) {
     for (const method of PageObserver.events) await observer.handle(method, params);
   }
@@ -159,7 +159,7 @@ it('a WebSocket that was opened before is shown only if it is of Engine.IO', asy
   expect(sink.sessions[0]).toMatchObject({ isLate: true, protocol: 4 });
 });
 
-it('a late WebSocket of Engine.IO 3 is recognized by who sends the ping', async () => {
+it('a late WebSocket of Engine.IO 3 is recognized by the end that sends the ping', async () => {
   await message('old', '2', 'Sent');
   expect(sink.sessions[0]).toMatchObject({ isLate: true, protocol: 3 });
 });

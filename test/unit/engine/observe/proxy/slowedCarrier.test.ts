@@ -77,7 +77,7 @@ it('holds all messages during a stall, and afterwards passes them on in order, b
   expect(written).toEqual(['a', 'b', 'c']);
 });
 
-it('puts nothing into a packet that is being forwarded', () => {
+it('inserts no message into a packet that is being forwarded', () => {
   network.conditions = { latencyMs: 10 };
   network.write('client', parcel('a'));
   network.write('server', parcel('b'));
@@ -102,7 +102,7 @@ it('passes on waiting messages before a message that cannot wait, and the last m
   expect(written).toEqual(['a', 'c', 'd']);
 });
 
-it('passes the oldest messages on early when too much waits', () => {
+it('passes the oldest messages on early when too much data waits', () => {
   network.conditions = { stall: true };
   const large = Buffer.alloc(40 * 1024 * 1024, 'x').toString();
   network.write('server', parcel(large));

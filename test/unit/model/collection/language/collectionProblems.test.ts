@@ -34,7 +34,7 @@ function fixed(text: string, title: string, context: Partial<ProblemContext> = {
 const emit = (more: string): string => `[{ "name": "Join", "connection": "main", "event": "join", ${more} }]`;
 
 describe('the problems of a collection', () => {
-  it('has none if it is valid, in each environment', () => {
+  it('do not exist if it is valid, in each environment', () => {
     for (const environment of [undefined, 'production', 'staging'])
       expect(listed(collectionText(), { environment })).toEqual([]);
   });
@@ -61,20 +61,20 @@ describe('the problems of a collection', () => {
       collectionText({ emits: emit('"expect": { "ack": [{ "$typo": 1 }] }') }),
       [['1', 'matcher.unknown', []]],
     ],
-  ])('%s is marked where it is', (_, text, expected) => {
+  ])('include %s, which is marked at its position', (_, text, expected) => {
     const found = listed(text);
     expect(found).toHaveLength(expected.length);
     expect(found).toEqual(expected.map((row): unknown[] => [row[0], expect.any(String), row[2]]));
     expect(parseCollection(text).ok).toBe(false);
   });
 
-  it('a file that is refused has a problem at the position of the refusal', () => {
+  it('include the refusal of a file, at the position of the refusal', () => {
     const text = collectionText({ emits: '[{ "name": "A", "connection": "main", "event": 1 }]' });
     const result = parseCollection(text);
     expect(!result.ok && result.fault.offset).toBe(problemsOf(text)[0]?.range.offset);
   });
 
-  it('names of connections, requests and scenarios that do not exist, in each scenario', () => {
+  it('include names of connections, requests and scenarios that do not exist, in each scenario', () => {
     const text = collectionText({
       emits: '[{ "name": "A", "connection": "mian", "event": "a" }]',
       scenarios: `[
@@ -95,14 +95,14 @@ describe('the problems of a collection', () => {
     ]);
   });
 
-  it('emits with the same name', () => {
+  it('include emits with the same name', () => {
     const one = '{ "name": "Join", "connection": "main", "event": "a" }';
     expect(listed(collectionText({ emits: `[${one}, ${one}, { "folder": "F", "emits": [${one}] }]` }))).toEqual([
       ['"Join"', 'collection.emitTwice', []],
     ]);
   });
 
-  it('variables without a value', () => {
+  it('include variables without a value', () => {
     const text = collectionText({
       emits: emit('"args": ["{{hots}}", "{{only}}", "{{$uid}}", "{{room}}", "{{secret:x}}", "{{a:b}}"]'),
     });
@@ -131,7 +131,7 @@ describe('the problems of a collection', () => {
     expect(listed(text, { dotenv: { file: '.env', variables: { only: '1', room: '' } } }).flat()).not.toContain('room');
   });
 
-  it('a selected environment that is gone', () => {
+  it('include a selected environment that no longer exists', () => {
     const text = collectionText();
     expect(listed(text, { environment: 'gone' })[0]).toEqual([
       '"environments"',
@@ -140,7 +140,7 @@ describe('the problems of a collection', () => {
     ]);
   });
 
-  it('variables that refer to themselves', () => {
+  it('include variables that refer to themselves', () => {
     const variables = '{ "host": "{{base}}", "base": "{{ b:string }}", "b": "{{host}}", "fine": "{{host}}" }';
     const found = problemsOf(collectionText({ variables })).filter(({ code }) => code === 'variable.circular');
     expect(found.map(({ message }) => message)).toEqual([

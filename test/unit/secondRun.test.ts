@@ -15,7 +15,7 @@ const first = new Map([
   ['b', part(2, 'b fails')],
 ]);
 
-it('runs the parts with failures again', () => {
+it('the second run consists of the parts with failures', () => {
   expect(failedParts(first)).toEqual(['b']);
 });
 
@@ -25,7 +25,7 @@ it.each([
   ['failed elsewhere', part(2, 'another fails'), part(2, 'another fails'), []],
   ['did not run whole', part(2), part(2, 'b fails'), []],
   ['left no result', undefined, part(2, 'b fails'), []],
-])('counts a part that %s', (_, second, counted, unsteady) => {
+])('the second run counts a part that %s', (_, second, counted, unsteady) => {
   const after = afterSecondRun(first, new Map(second ? [['b', second]] : []));
   expect(after.results).toEqual(new Map([...first, ['b', counted]]));
   expect(after.unsteady).toEqual(unsteady);

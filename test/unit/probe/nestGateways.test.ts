@@ -28,7 +28,7 @@ function nest() {
   return { gateways, decorators, controller, linesOf };
 }
 
-it('finds the decorators of the methods that NestJS registers, also those of a base class', () => {
+it('the decorators of the methods that NestJS registers are found, including methods of a base class', () => {
   const { gateways, decorators, controller, linesOf } = nest();
   class Base {
     readonly kind = 'gateway';

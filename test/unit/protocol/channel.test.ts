@@ -54,7 +54,7 @@ async function endOf(promise: Promise<unknown>): Promise<unknown> {
 }
 
 describe('a request', () => {
-  it('ends with the value', async () => {
+  it('ends with the value that the handler returns', async () => {
     responder.handle(double, ({ n }) => n * 2);
     expect(await endOf(caller.request(double, { n: 21 }))).toEqual({ value: 42 });
     responder.handle(forever, () => Promise.resolve({}));
@@ -168,7 +168,7 @@ describe('a request', () => {
     expect(await ends).toMatchObject([{ code: 'timeout' }, { code: 'canceled' }]);
   });
 
-  it('ends when its own end is disposed, before and after', async () => {
+  it('ends with an error if its own end is disposed, before or after the request', async () => {
     const pending = caller.request(forever, {});
     caller.dispose();
     caller.dispose();

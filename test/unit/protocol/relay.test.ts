@@ -99,7 +99,7 @@ describe('a relay', () => {
     expect(stopped).toHaveBeenCalledTimes(1);
   });
 
-  it('passes on nothing that does not match the schema', async () => {
+  it('does not pass on messages that do not match the schema', async () => {
     const handler = vi.fn(() => ({ n: 1 }));
     engine.handle(forwarded, handler);
     const wrong = { n: 'one', buffer: new ArrayBuffer(1) } as unknown as ReturnType<typeof params>;

@@ -3,7 +3,7 @@ import { undefinedReferences } from '../../../../src/model/collection/undefinedR
 
 const none = { definitions: {}, variables: [], secrets: [] };
 
-describe('what a saved emit refers to that its collection does not define', () => {
+describe('the list of undefined references of a saved emit', () => {
   it('is empty for defined variables, dynamic ones, and secrets that the collection refers to', () => {
     const value = ['{{a}}', { deep: ['x{{ b }}y', '{{$uuid}}', '{{secret:token}}'] }, '{{$counter}}', '{{', 5];
     const target = {
@@ -14,14 +14,14 @@ describe('what a saved emit refers to that its collection does not define', () =
     expect(undefinedReferences(value, target, { variables: { a: '2' } })).toEqual(none);
   });
 
-  it('are variables without a definition, each once, and unknown dynamic ones', () => {
+  it('contains variables without a definition, each once, and unknown dynamic ones', () => {
     expect(undefinedReferences(['{{a}}{{a}}', '{{$nothing}}', '{{toString}}'], {})).toEqual({
       ...none,
       variables: ['a', '$nothing', 'toString'],
     });
   });
 
-  it('have the definition from their collection, its environment first, and the variables in it', () => {
+  it('contains the definition from the previous collection, its environment first, and the variables in this definition', () => {
     const source = {
       environment: { host: '{{scheme}}://{{secret:user}}@{{name}}:{{port}}' },
       variables: { host: 'http://other', scheme: 'https', name: '{{nowhere}}{{host}}', port: '1', unused: '2' },

@@ -9,7 +9,7 @@ it('the skew is 0 while the clocks can be equal', () => {
   expect(skew.ms).toBe(0);
 });
 
-it('the skew is at least what the messages prove, in both directions', () => {
+it('the skew is at least the difference that the messages prove, in both directions', () => {
   const ahead = new ClockSkew();
   ahead.there(10, 1012);
   expect(ahead.ms).toBe(0);
@@ -20,7 +20,7 @@ it('the skew is at least what the messages prove, in both directions', () => {
   expect(behind.ms).toBe(-995);
 });
 
-it('differs from the real one by at most half of the shortest round trip, and no message is received before it was sent', () => {
+it('the skew differs from the real one by at most half of the shortest round trip, and no message is received before it was sent', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: -10_000, max: 10_000 }),

@@ -65,7 +65,7 @@ const anySchedule = fc.record({
     }),
     { maxLength: 30 },
   ),
-  /** The number of last events that the receiver does not get. */
+  /** The number of events at the end that the receiver does not get. */
   lost: fc.nat(4),
 });
 
@@ -123,7 +123,7 @@ describe('the events of both ends', () => {
     );
   });
 
-  it('are missing if a later one was received', () => {
+  it('are missing at the other end if a later event was received', () => {
     const { sender, receiver, alignment } = aligned();
     sender.events.push(event(0, 'a'), event(1, 'b'), event(2, 'c', 1));
     receiver.events.push(event(0, 'a'), event(2, 'c', 1));

@@ -41,11 +41,11 @@ it('texts of a server cannot become markup', () => {
   expect(lines.filter((line) => line.startsWith('| '))).toHaveLength(4);
 });
 
-it('names the namespace', () => {
+it('a report names the namespace', () => {
   expect(diagnosisMarkdown({ ...failed, namespace: '/my_chat' }, versions)).toContain('**Namespace:** /my\\_chat\n');
 });
 
-it('names the versions, the code of the verdict and what to do', () => {
+it('a report names the versions, the code of the verdict and the remedies', () => {
   const text = diagnosisMarkdown(refusedDiagnosis('http://localhost', { code: 'connect.refused' }), versions);
   expect(text).toContain('Socket.IO Inspector 1.2.3, Node.js 24');
   expect(text).toContain('(`connect.refused`)');
@@ -60,7 +60,7 @@ it('for programs, each cause has its texts and its help page', () => {
   expect(checks[0]).toEqual({ id: 'url', title: 'URL', status: 'ok', ms: 0.1, evidence: ['http://localhost:3000'] });
 });
 
-it('no problem was found only if all checks were made that could show one', () => {
+it('a report states that no problem was found only if all checks were made that could find one', () => {
   const skipped = (id: 'dns' | 'namespace' | 'parser', why: string) => ({
     id,
     status: 'skipped' as const,

@@ -14,7 +14,7 @@ const chat = {
   state: 'connected',
 };
 
-it('names a connection by its host, namespace, ID and state', () => {
+it('a connection is named by its host, namespace, ID and state', () => {
   expect(connectionTitle(chat)).toBe('localhost:3000/chat');
   expect(connectionName(chat)).toBe('localhost:3000/chat · c2');
   expect(connectionStatus(chat)).toBe('c2 · connected');
@@ -22,11 +22,11 @@ it('names a connection by its host, namespace, ID and state', () => {
   expect(connectionTitle({ ...chat, namespace: '/' })).toBe('localhost:3000');
 });
 
-it('prefers the display name, and marks a removed connection', () => {
+it('the display name is preferred, and a removed connection is marked', () => {
   expect(connectionName({ ...chat, name: 'Chat', removed: true })).toBe('Chat · c2 (removed)');
 });
 
-it('cuts long names', () => {
+it('long names are cut', () => {
   const long = { ...chat, connectionId: 'c'.repeat(999), namespace: `/${'n'.repeat(999)}` };
   expect(connectionName(long).length).toBeLessThan(200);
 });

@@ -23,7 +23,7 @@ const paths: Delivery[][] = [
 ];
 
 describe('deliveries', () => {
-  it.each(paths.map((path) => [path.join(' → '), path] as const))('can go %s', (_, path) => {
+  it.each(paths.map((path) => [path.join(' → '), path] as const))('can change in this order: %s', (_, path) => {
     let from: Delivery | undefined;
     for (const to of path) {
       expect(canBecome(from, to), `${from ?? 'new'} → ${to}`).toBe(true);
@@ -46,18 +46,18 @@ describe('deliveries', () => {
     [undefined, 'acknowledged'],
     [undefined, 'late'],
     [undefined, 'flushed'],
-  ])('cannot go from %s to %s', (from, to) => {
+  ])('cannot change from %s to %s', (from, to) => {
     expect(canBecome(from, to)).toBe(false);
   });
 
-  it('end once: only “late” can follow an end', () => {
+  it('become final once: only “late” can follow a final status', () => {
     for (const end of deliveries.filter((delivery) => isDecided(delivery, true))) {
       const next = deliveries.filter((delivery) => canBecome(end, delivery));
       expect(next).toEqual(end === 'timedOut' ? ['late'] : []);
     }
   });
 
-  it('are decided by their end with an ack, and by anything known without one', () => {
+  it('are decided by their final status with an acknowledgement, and by any known status without one', () => {
     const ends = ['discarded', 'acknowledged', 'timedOut', 'late', 'lost', 'failed'];
     expect(deliveries.filter((delivery) => isDecided(delivery, true))).toEqual(ends);
     expect(deliveries.every((delivery) => isDecided(delivery, false))).toBe(true);

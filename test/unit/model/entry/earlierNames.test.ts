@@ -3,7 +3,7 @@ import { earlierNames, haveSeveralNames, namedAt, readEarlierNames } from '../..
 
 const named = (name: string, namespace = '/') => ({ name, url: `http://${name}`, namespace });
 
-it('keeps the names that a connection had, and forgets the oldest of very many', () => {
+it('the names that a connection had are stored, and the oldest of very many are discarded', () => {
   expect(earlierNames(undefined, named('a'), 5)).toBeUndefined();
   expect(earlierNames(named('a'), named('a'), 5)).toBeUndefined();
   const first = earlierNames(named('a'), named('a', '/chat'), 5);
@@ -29,6 +29,6 @@ it.each([
     [{ name: 'a', url: 'http://me:pass@a/?token=x', namespace: '/', before: 3, other: 1 }],
     [{ name: 'a', url: expect.not.stringMatching(/pass|=x/) as string, namespace: '/', before: 3 }],
   ],
-])('reads %j of a file', (value, read) => {
+])('the earlier names %j in a file are read', (value, read) => {
   expect(readEarlierNames(value)).toEqual(read);
 });

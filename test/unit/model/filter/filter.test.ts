@@ -276,7 +276,7 @@ describe('parseFilter', () => {
     expect(filter(`/${'a'.repeat(500)}/`).usesPayload).toBe(true);
   });
 
-  it('knows what it depends on', () => {
+  it('reports which parts of an entry its result depends on', () => {
     const plain = filter('event:a size:>1');
     expect(plain).toMatchObject({ usesPayload: false, usesDelivery: false, kinds: undefined, isEmpty: false });
     expect(filter('')).toMatchObject({ usesPayload: false, usesDelivery: false, isEmpty: true });

@@ -77,7 +77,7 @@ describe('suggestions', () => {
     ['ns:chat|', ['/chat', '/chat room']],
     ['chat:m|', ['chat:message']],
     ['size:|', ['>1kb', '>100kb', '1kb..1mb']],
-  ])('at %s', (marked, expected) => expect(labels(marked)).toEqual(expected));
+  ])('are offered at %s', (marked, expected) => expect(labels(marked)).toEqual(expected));
 
   it('in a list leave out its existing values', () => {
     expect(labels('delivery:late,lost,|')).toEqual(deliveries.filter((name) => name !== 'late' && name !== 'lost'));
@@ -102,14 +102,14 @@ describe('suggestions', () => {
     ['of a value that nobody knows', 'dir:x|'],
     ['of a key that nobody knows', 'nothing:|'],
     ['of a name that nobody saw', 'event:nobody|'],
-  ])('nothing %s', (_, marked) => expect(labels(marked)).toEqual([]));
+  ])('are not offered %s', (_, marked) => expect(labels(marked)).toEqual([]));
 
   it('contain a key only where its value fits', () => {
     expect(labels('d|:sent')).toEqual(['delivery:']);
     expect(labels('k|ind:event')).toEqual(['kind:']);
   });
 
-  it('know the existing term', () => {
+  it('mark the existing term', () => {
     const site = completionSite('event:tick', 10);
     const offers = site ? completionsAt('event:tick', site, seen) : [];
     expect(offers.map(({ label, exact }) => [label, exact])).toEqual([

@@ -4,7 +4,7 @@ import { ClockOffset } from '../../../../src/model/findings/clockOffset.ts';
 
 const traits = (...args: unknown[]) => [...argumentTraits(args)].map(({ kind, path }) => `${kind} ${path}`);
 
-it('finds JSON in texts', () => {
+it('JSON in texts is found', () => {
   expect(traits('{"a":1}', ' {"a":1}', '{a}', '[1]', 'plain', { body: '[]' })).toEqual([
     'jsonText 0',
     'jsonText 3',
@@ -13,7 +13,7 @@ it('finds JSON in texts', () => {
   ]);
 });
 
-it('finds objects without properties, but no lists, bytes or dates', () => {
+it('objects without properties are found, but lists, bytes and dates are not', () => {
   expect(traits({}, [], Buffer.from([]), new Date(0), null, { users: {}, list: [] })).toEqual([
     'emptyObject 0',
     'filledObject 5',
@@ -21,14 +21,14 @@ it('finds objects without properties, but no lists, bytes or dates', () => {
   ]);
 });
 
-it('finds the time of an event by its name', () => {
+it('the time of an event is found by its name', () => {
   const time = Date.UTC(2026, 0, 2);
   expect(namedTime([{ expiresAt: time, timestamp: time }])).toEqual({ path: '0.timestamp', time });
   expect(namedTime([{ at: '2026-01-02T00:00:00.000Z' }])).toEqual({ path: '0.at', time });
   expect(namedTime([time, { expiresAt: time, time: 12 }])).toBeUndefined();
 });
 
-it('concludes an offset of clocks only from equal differences', () => {
+it('an offset of clocks is derived only from equal differences', () => {
   const offsetOf = (offsets: readonly number[]): number | undefined => {
     const clock = new ClockOffset();
     return offsets.map((offset) => clock.add(offset)).at(-1);

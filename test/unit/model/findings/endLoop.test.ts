@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { EndLoop } from '../../../../src/model/findings/endLoop.ts';
 
-it('needs three ends within 30 seconds', () => {
+it('a loop needs three ends within 30 seconds', () => {
   const loop = new EndLoop();
   expect(loop.ended({ seq: 1, t: 20, beganT: 0 })).toBeUndefined();
   expect(loop.ended({ seq: 2, t: 1020, beganT: 1000 })).toBeUndefined();
@@ -14,19 +14,19 @@ it('needs three ends within 30 seconds', () => {
   });
 });
 
-it('ignores ends that are older', () => {
+it('a loop does not include older ends', () => {
   const loop = new EndLoop();
   for (const [index, t] of [0, 20_000, 40_000, 60_000].entries()) {
     expect(loop.ended({ seq: index + 1, t, beganT: t - 10 })).toBeUndefined();
   }
 });
 
-it('does not count clients that end at the same time', () => {
+it('a loop does not include clients that end at the same time', () => {
   const loop = new EndLoop();
   for (let seq = 1; seq <= 10; seq++) expect(loop.ended({ seq, t: 5000 + seq, beganT: seq })).toBeUndefined();
 });
 
-it('reports whether all connections lasted equally long', () => {
+it('a loop reports whether all connections lasted equally long', () => {
   const loop = new EndLoop();
   let found;
   for (const [index, lived] of [10, 4000, 900].entries()) {

@@ -9,7 +9,7 @@ it.each(['jwt expired', 'Token expired', 'The session has expired.', 'Signature 
 );
 
 it.each(['Unauthorized', 'not authorized', 'invalid token', 'Authentication error'])(
-  '“%s” makes it likely for a client that was accepted before',
+  '“%s” makes an expired token likely for a client that was accepted before',
   (message) => {
     expect(tokenExpiredBy(message, true)).toBe('likely');
     expect(tokenExpiredBy(message, false)).toBeUndefined();

@@ -21,11 +21,11 @@ it.each([
   expect(similarName(name, [other])).toBeUndefined();
 });
 
-it('takes the most similar name', () => {
+it('the most similar name is returned', () => {
   expect(similarName('messages', ['massage', 'message', 'Messages'])).toBe('Messages');
 });
 
-it('finds a name that differs in case and separators only', () => {
+it('a name that differs only in case and separators is found', () => {
   expect(sameExceptForm('chat-message', ['chat-messages', 'chat-message', 'chatMessage', 'chat message'])).toBe(
     'chatMessage',
   );

@@ -158,7 +158,7 @@ describe('the Artillery script of a scenario', () => {
     `);
   });
 
-  it('names in comments what Artillery cannot do, and keeps the rest', () => {
+  it('names in comments the steps that Artillery does not support, and contains all other steps', () => {
     expect(
       script({
         connections: {

@@ -68,7 +68,7 @@ describe('hostile files', () => {
     expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
   });
 
-  it('may have anything in any field', () => {
+  it('may have any value in any field', () => {
     for (const value of [null, 0, 'x', [], {}, [null], { a: [1] }, true]) {
       const documents: unknown[] = [
         { info: { name: value }, item: [{ name: value, request: { url: value, header: value, body: value } }, value] },

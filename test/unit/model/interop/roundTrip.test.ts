@@ -175,15 +175,18 @@ describe('round trips', () => {
     );
   });
 
-  it.each(['postman', 'postman-v2', 'insomnia', 'hoppscotch'] as const)('%s → collection → the same', (format) => {
-    fc.assert(
-      fc.property(collection, (one) => {
-        const first = again(one, format);
-        expect(filesOf(again(first, format), format)).toEqual(filesOf(first, format));
-      }),
-      { numRuns: 12 },
-    );
-  });
+  it.each(['postman', 'postman-v2', 'insomnia', 'hoppscotch'] as const)(
+    '%s → collection → the same format',
+    (format) => {
+      fc.assert(
+        fc.property(collection, (one) => {
+          const first = again(one, format);
+          expect(filesOf(again(first, format), format)).toEqual(filesOf(first, format));
+        }),
+        { numRuns: 12 },
+      );
+    },
+  );
 
   it.each(['postman-v2', 'insomnia', 'hoppscotch'] as const)(
     'collection → %s → collection, for its requests',

@@ -38,7 +38,7 @@ describe('checkOutcome', () => {
     expect(resultOf(notation, more)).toEqual({ status: 'failed', ...difference });
   });
 
-  it('knows which delivery statuses can still follow', () => {
+  it('waits only while the expected delivery status can still follow', () => {
     const flushed = parseExpectation({ delivery: 'flushed' });
     expect(mayStillBeDelivered(flushed, 'buffered')).toBe(true);
     expect(mayStillBeDelivered(flushed, 'flushed')).toBe(false);
@@ -61,7 +61,7 @@ describe('EventCheck', () => {
     expect(check([{ event: 'a' }, { event: 'a' }], [['a']])).toMatchObject({ status: 'failed', path: 'events.1' });
   });
 
-  it('gives a received event to the expected one that needs it', () => {
+  it('assigns a received event to the expected event that no other received event matches', () => {
     const events = [{ event: 'a' }, { event: 'a', args: [1] }, { event: 'a', args: [{ $oneOf: [1, 2] }] }];
     expect(
       check(events, [
@@ -115,7 +115,7 @@ describe('EventCheck', () => {
   });
 });
 
-describe('what an emit of a collection expects', () => {
+describe('the expectation of an emit in a collection', () => {
   const file = (emit: string) =>
     `{ "version": 1, "name": "n", "connections": {}, "emits": [\n{ "name": "a", "connection": "c", "event": "e",\n${emit}\n} ] }`;
 
@@ -138,7 +138,7 @@ describe('what an emit of a collection expects', () => {
     ['"expect": {\n"withinMs": 0 }', 4, 13, /withinMs must be at least 1\sms/],
     ['"expect": {\n"within": 2147483648 }', 4, 11, /within must be at most 2147483647\sms \(about 24.8 days\)/],
     ['"expect": { "ack": [] },\n"ack": false', 4, 8, /ack must not be false/],
-  ])('has a fault with its place: %s', (emit, line, column, message) => {
+  ])('has a fault with its path: %s', (emit, line, column, message) => {
     const result = parseCollection(file(emit));
     expect(result).toMatchObject({ ok: false, fault: { line, column } });
     if (!result.ok) expect(causeMessage(result.fault)).toMatch(message);

@@ -50,7 +50,7 @@ describe('the mock of a collection', () => {
     ]);
   });
 
-  it('lists each value that does not follow, with its position, and does not send it', () => {
+  it('lists each value that cannot be derived from the expectation, with its position, and does not send it', () => {
     const { responses, omissions } = mockOf({
       connections: { main: { url: 'http://localhost' }, open: { url: 'http://localhost', namespace: '{{missing}}' } },
       emits: [

@@ -33,7 +33,7 @@ describe('JSON with every number as it is written', () => {
     expect(parseExactJson(text)).toStrictEqual(value);
   });
 
-  it('treats the key “__proto__” as an ordinary one', () => {
+  it('treats “__proto__” as an ordinary key', () => {
     const value = parseExactJson('{"__proto__":{"id":899068272867328065}}') as object;
     expect(Object.keys(value)).toEqual(['__proto__']);
     expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
@@ -50,7 +50,7 @@ describe('JSON with every number as it is written', () => {
   });
 
   it.each(['', '[', '01', '[899068272867328065', '{"a":899068272867328065,}', 'NaN'])(
-    'refuses what JSON.parse refuses: %s',
+    'refuses the texts that JSON.parse refuses: %s',
     (text) => {
       expect(() => parseExactJson(text)).toThrow(SyntaxError);
     },

@@ -36,7 +36,7 @@ describe('a number of JSON', () => {
   it.each<[literal: string, read: string | undefined]>([
     ['899068272867328065', '899068272867328100'],
     ['-899068272867328065', '-899068272867328100'],
-    // JavaScript prints these digits for this number, but holds those of the next line.
+    // JavaScript prints these digits for this number, but its exact value has the digits of the next line.
     ['899068272867328100', undefined],
     ['899068272867328128', '899068272867328100'],
     ['9007199254740993', '9007199254740992'],
@@ -55,7 +55,7 @@ describe('a number of JSON', () => {
     expect(readByJavaScript(number as ExactNumber)).toBe(read);
   });
 
-  it('has the value of its literal, whatever kind it is', () => {
+  it('has the value of its literal, whether it is a JavaScript number or not', () => {
     fc.assert(
       fc.property(numberLiteral, (literal) => {
         const number = exactOrPlain(literal);
@@ -107,7 +107,7 @@ describe('numbers are compared by value', () => {
   });
 });
 
-it('returns a bigint only for an integer', () => {
+it('an exact number is converted to a bigint only if it is written as an integer of limited length', () => {
   expect(bigIntOf(new ExactNumber('-899068272867328065'))).toBe(-899068272867328065n);
   expect(bigIntOf(new ExactNumber('1e400'))).toBeUndefined();
   expect(bigIntOf(new ExactNumber('9'.repeat(1_000_000)))).toBeUndefined();

@@ -17,7 +17,7 @@ describe('packed payloads', () => {
     );
   });
 
-  it('copy the bytes, also those of a part of a pooled buffer', () => {
+  it('copy the bytes, even if they are a part of a pooled buffer', () => {
     const pooled = Buffer.from('abc');
     const packed = packPayload([pooled, pooled.subarray(1)]);
     expect(packed.buffers.map((buffer) => buffer.byteLength)).toEqual([3, 2]);
@@ -31,7 +31,7 @@ describe('packed payloads', () => {
     );
   });
 
-  it('take any depth', () => {
+  it('can have any depth', () => {
     const depth = 100_000;
     expect(innermost(unpackPayload(packPayload(nested(depth, new Uint8Array([6])))), depth)).toEqual(
       new Uint8Array([6]),

@@ -43,7 +43,7 @@ describe('checkCarried', () => {
     expect(() => checkCarried(args, 'msgpack')).toThrow(message);
   });
 
-  it('lets the msgpack parser carry whole pairs, dates before 1970, infinities and 64 bits', () => {
+  it('accepts complete surrogate pairs, dates before 1970, infinities and integers of 64 bits for the msgpack parser', () => {
     const args = ['😀', new Date(-1), NaN, Infinity, -Infinity, undefined, 2 ** 63, -(2 ** 63), 1e300 / 3e299, 'é'];
     expect(() => checkCarried(args, 'msgpack')).not.toThrow();
   });
@@ -57,7 +57,7 @@ describe('checkCarried', () => {
     },
   );
 
-  it('lets both parsers carry integers of 64 bits', () => {
+  it('accepts integers of 64 bits for both parsers', () => {
     const args = ['899068272867328065', '18446744073709551615', '-9223372036854775808'].map(exactOrPlain);
     expect(() => checkCarried(args, 'default')).not.toThrow();
     expect(() => checkCarried(args, 'msgpack')).not.toThrow();

@@ -112,13 +112,13 @@ describe('an object is sent as the client sends it', () => {
     expect(sent(value, 'msgpack')).toStrictEqual(expected);
   });
 
-  it('refuses objects that return each other indefinitely to the msgpack parser', () => {
+  it('but is refused for the msgpack parser if objects return each other indefinitely', () => {
     const first = { toJSON: (): object => second };
     const second = { toJSON: (): object => first };
     expect(() => sent(first, 'msgpack')).toThrow(/nested more than 1,000 levels/);
   });
 
-  it('keeps payload notation in it', () => {
+  it('may contain payload notation, which is read', () => {
     expect(sent([{ $hex: '06' }, { $number: '899068272867328065' }, new Point(), { $$a: 1 }])).toStrictEqual([
       new Uint8Array([6]),
       new ExactNumber('899068272867328065'),
@@ -159,18 +159,18 @@ describe('an object is sent as the client sends it', () => {
     ['an Error', [Object.assign(new Error('x'), { code: 1 })], /An Error is not serializable/],
     ['a Promise', [Promise.resolve(1)], /A Promise is not serializable/],
     ['what is nested too deeply', nested(maxDepth + 1, 1), /nested more than 1,000 levels/],
-  ])('refuses %s', (_what, value, message) => {
+  ])('but is refused because of %s', (_what, value, message) => {
     expect(() => sent(value)).toThrow(PayloadError);
     expect(() => sent(value)).toThrow(message);
   });
 
-  it('refuses boxed primitives for the msgpack parser, which sends them as empty objects', () => {
+  it('but boxed primitives are refused for the msgpack parser, which sends them as empty objects', () => {
     expect(() => sent([new Number(5)], 'msgpack')).toThrow(
       /args\[0\]: The msgpack parser sends a boxed number as an empty object/,
     );
   });
 
-  it('accepts values at the depth limit', () => {
+  it('and values at the depth limit are accepted', () => {
     expect(sent(nested(maxDepth, 1))).toEqual(nested(maxDepth, 1));
   });
 });

@@ -49,7 +49,7 @@ describe('the notation of a value as text', () => {
     );
   });
 
-  it('does not exist if it would be too long, which is checked before it is made', () => {
+  it('does not exist if it would be too long, which is checked before the text is created', () => {
     expect(notationText(['abc', 1], 9)).toBe('["abc",1]');
     expect(notationText(['abc', 1], 8)).toBeUndefined();
     expect(notationText(new Uint8Array(1e8), 1e6)).toBeUndefined();

@@ -89,7 +89,7 @@ describe('reports of the probe', () => {
     );
   });
 
-  it('do not allocate a list whose length is false', () => {
+  it('do not cause the allocation of a list whose length is wrong', () => {
     const bytes = batchOf([{ type: 'missed', reports: 0, sites: 0 }]).subarray(batchHeadBytes);
     const list = Buffer.from([
       reportTypes.indexOf('handled'),
@@ -103,7 +103,7 @@ describe('reports of the probe', () => {
     expect(() => readReports(list)).toThrow(ReportFault);
   });
 
-  it('refuses a batch that is too long', () => {
+  it('are refused in a batch that is too long', () => {
     expect(() => new Batches().push(Buffer.from([255, 255, 255, 255, 0]))).toThrow(RangeError);
   });
 });

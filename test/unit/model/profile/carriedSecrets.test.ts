@@ -7,7 +7,7 @@ const url = 'http://a.example';
 const depth = 100_000;
 const original: ConnectionProfile = { url, auth: { first: nested(depth, 'hush-hush-hush') } };
 
-it('finds carried values at any depth', () => {
+it('carried values are found at any depth', () => {
   const edited: ConnectionProfile = {
     url: 'http://b.example',
     auth: { first: nested(depth, 'hush-hush-hush'), second: nested(depth, '{{token}}') },
@@ -23,7 +23,7 @@ it('finds carried values at any depth', () => {
   expect(sharedSecrets(edited, [original]).url).toHaveLength(1);
 });
 
-it('removes fields from a value of any depth', () => {
+it('fields are removed from a value of any depth', () => {
   const edited: ConnectionProfile = {
     url,
     auth: { token: 't', a: nested(depth, 1) },

@@ -153,7 +153,7 @@ describe('a secret in a namespace', () => {
   });
 });
 
-describe('a field of a wrong kind', () => {
+describe('a field of a wrong kind, or a missing field,', () => {
   it.each([
     [{ query: 'a=b' }, 'query must be an object, not text.'],
     [{ headers: 'Authorization: t0ps3cret' }, 'headers must be an object, not text.'],
@@ -173,11 +173,11 @@ describe('a field of a wrong kind', () => {
     [{ protocol: 4 }, 'protocol must be one of "auto", "v2", "v4", not 4.'],
     [{ replies: { ask: 1 } }, 'replies.ask must be an array, not a number.'],
     [{ url: undefined }, 'url must be text, not nothing.'],
-  ])('%j is explained in words of the field', (field, text) => {
+  ])('%j is explained with the name of the field and the expected kind', (field, text) => {
     expect(() => parseProfile({ url: 'http://h', ...field })).toThrow(`The connection profile cannot be used: ${text}`);
   });
 
-  it('is missing', () => {
+  it('is explained if the URL is missing', () => {
     expect(() => parseProfile({})).toThrow('The connection profile cannot be used: url is missing.');
   });
 });

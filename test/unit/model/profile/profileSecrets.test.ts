@@ -39,7 +39,7 @@ describe('secrets of a profile', () => {
     ]);
   });
 
-  it('are masked, and nothing else is', () => {
+  it('are masked, and no other values are masked', () => {
     const { profile: masked, fields } = maskSecrets(profile);
     const text = JSON.stringify(masked);
     for (const secret of [

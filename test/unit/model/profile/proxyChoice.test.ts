@@ -15,7 +15,7 @@ describe('the origin of the proxy', () => {
     expect(chosen(far, { proxy: ' ' }, { HTTP_PROXY: '' }, '')).toBeUndefined();
   });
 
-  it('is the profile, then the settings, then the environment', () => {
+  it('is the profile, otherwise the settings, otherwise the environment', () => {
     expect(chosen(far, fromSettings, fromEnvironment, 'socks5://own:1080')).toBe('socks5://own:1080');
     expect(chosen(far, fromSettings, fromEnvironment)).toBe('http://settings:1');
     expect(chosen(far, {}, fromEnvironment)).toBe('http://plain:1');
@@ -26,12 +26,12 @@ describe('the origin of the proxy', () => {
     ['ws://far.example', 'http://plain:1'],
     ['https://far.example', 'http://secure:1'],
     ['wss://far.example/', 'http://secure:1'],
-  ])('of the environment’s, %s takes %s', (url, proxy) => {
+  ])('can be the environment, in which %s has the proxy %s', (url, proxy) => {
     expect(chosen(url, {}, fromEnvironment)).toBe(proxy);
     expect(chosen(url, {}, { http_proxy: 'plain:1', https_proxy: 'secure:1' })).toBe(proxy);
   });
 
-  it('does not exist with http.proxySupport off, except in the profile', () => {
+  it('can only be the profile if http.proxySupport is off', () => {
     const off = { ...fromSettings, proxySupport: 'off' };
     expect(chosen(far, off, fromEnvironment)).toBeUndefined();
     expect(chosen(far, off, fromEnvironment, 'http://own:1')).toBe('http://own:1');

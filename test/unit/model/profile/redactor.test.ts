@@ -58,7 +58,7 @@ describe('a raw packet', () => {
     ['of Engine.IO 4, among others', `2\x1eb${base64}\x1e3`, `2\x1eb${left}\x1e3`],
     ['of Engine.IO 3', `b4${base64}`, `b4${left}`],
     ['of Engine.IO 3 in a payload', `1:2${base64.length + 2}:b4${base64}1:3`, `1:2${base64.length + 2}:b4${left}1:3`],
-  ])('of bytes in base64 loses its secrets: %s', (_, written, shown) => {
+  ])('of bytes in base64 contains masks in place of its secrets: %s', (_, written, shown) => {
     expect(maskedPacket(own, written, undefined)).toBe(shown);
   });
 
@@ -68,7 +68,7 @@ describe('a raw packet', () => {
     }
   });
 
-  it('has no secret that begins in its recorded part, whatever it consists of', () => {
+  it('contains no part of a secret that begins in its recorded part, for any content', () => {
     expect(maskedPacket(own, `b${base64.slice(0, 30)}`, base64.slice(30))).toBe(`b${left.slice(0, 30)}`);
     expect(maskedPacket(own, 'say tok-1', '23456/abc and more')).toBe(`say ${redacted}`);
     const cut = maskedPacket(own, packed.subarray(0, 20), packed.subarray(20));
@@ -90,9 +90,9 @@ describe('a text of a server', () => {
     ['a value of a URL as the server reads it', 'query token, pass/word', `${redacted}, ${redacted}`],
     ['a proxy’s password', 'hush-hush', redacted],
     ['JSON', '{"odd":"quo\\"ted"}', `{"odd":"${redacted}"}`],
-  ])('loses %s', (_, input, shown) => expect(text(input)).toBe(shown));
+  ])('contains a mask in place of %s', (_, input, shown) => expect(text(input)).toBe(shown));
 
-  describe('in the form that it is sent in', () => {
+  describe('contains a mask in place of a secret in the form in which the secret is sent:', () => {
     const queries = [
       'abc/def%3D%3Dxyz',
       'abc%2fdef%3d%3dxyz',
@@ -130,7 +130,7 @@ describe('a text of a server', () => {
       });
     });
 
-    it('without exponential time, whatever both contain', () => {
+    it('without exponential time, for any content of the text and the secret', () => {
       const odd = '\\"'.repeat(50) + '%25'.repeat(50) + '+ '.repeat(50) + '&amp;'.repeat(50);
       const { text: hide } = redactor({ url: 'http://h', auth: { odd, long: odd.repeat(40) } });
       const input = '\\\\\\"'.repeat(500) + '%2525'.repeat(500) + '%25%32%35'.repeat(500) + '&amp;amp;'.repeat(500);
@@ -140,7 +140,7 @@ describe('a text of a server', () => {
     });
   });
 
-  describe('of a credential inside a value', () => {
+  describe('contains a mask in place of a credential inside a value:', () => {
     it.each<[string, Partial<ConnectionProfile>, string, string[]]>([
       ['Bearer in auth', { auth: { token: 'Bearer eyJabc' } }, 'bad token eyJabc', ['eyJabc']],
       ['Bearer deep in auth', { auth: { a: [{ b: 'bearer: eyJabc.d-_f' }] } }, 'eyJabc.d-_f', ['eyJabc']],
@@ -184,7 +184,7 @@ describe('a text of a server', () => {
       for (const secret of secrets) expect(shown).not.toContain(secret);
     });
 
-    it('keeps ordinary words', () => {
+    it('ordinary words are not masked', () => {
       const ordinary = redactor({
         url: 'http://h',
         auth: { greeting: 'Hello everybody in Lisbon tonight', on: true },
@@ -196,11 +196,11 @@ describe('a text of a server', () => {
     });
   });
 
-  it('does not mask secrets that are too short to be distinguished from ordinary words', () => {
+  it('contains secrets that are too short to be distinguished from ordinary words', () => {
     expect(text('on and on, in a dark room')).toBe('on and on, in a dark room');
   });
 
-  it('masks it in data too, at any depth and for any type', () => {
+  it('is masked in data too, at any depth and for any type', () => {
     const sent = { tried: ['tok-123456', 4711, { 'tok-123456': 'for zzzz9999' }], code: 7, ok: true, none: null };
     const shown = { tried: [redacted, redacted, { [redacted]: `for ${redacted}` }], code: 7, ok: true, none: null };
     expect(data(sent)).toEqual(shown);
@@ -211,7 +211,7 @@ describe('a text of a server', () => {
     expect(left).toBe(redacted);
   });
 
-  it('loses the cookies that the server has set since', () => {
+  it('contains masks in place of cookies that the server has set later', () => {
     const kept: string[] = [];
     const growing = redactor({ url: 'http://h' }, () => kept);
     expect(growing.text('session abcdef123 of true')).toBe('session abcdef123 of true');
@@ -219,14 +219,14 @@ describe('a text of a server', () => {
     expect(growing.text('session abcdef123 of true')).toBe(`session ${redacted} of true`);
   });
 
-  it('keeps everything else, however many and long the cookies are', () => {
+  it('is otherwise unchanged, with any number and length of cookies', () => {
     const cookies = Array.from({ length: 50 }, (_, index) => `${index}${'/%2F'.repeat(1000)}`);
     const { text: hide } = redactor({ url: 'http://h' }, () => cookies);
     expect(hide('first')).toBe('first');
     expect(hide(`before ${encodeURIComponent(cookies[7] ?? '')} after`)).toBe(`before ${redacted} after`);
   });
 
-  it('reads the cookies once, however many values the server sent', () => {
+  it('is masked with the cookies, which are read once for any number of values', () => {
     let lookups = 0;
     const { data: hide } = redactor({ url: 'http://h' }, () => {
       lookups++;
@@ -237,7 +237,7 @@ describe('a text of a server', () => {
     expect(lookups).toBe(1);
   });
 
-  it('loses a very long one in any form', () => {
+  it('contains a mask in place of a very long secret in any form', () => {
     const key = `${'a/b=c+"d"\n '.repeat(3000)}end`;
     const { text: hide } = redactor({ url: 'http://h', auth: { key } });
     const forms = [key, JSON.stringify(key).slice(1, -1), encodeURIComponent(key), key.replaceAll('/', '&#x2F;')];
@@ -246,14 +246,14 @@ describe('a text of a server', () => {
     expect(hide(key.slice(1, 1000))).toBe(key.slice(1, 1000));
   });
 
-  it('masks a secret that consists of backslashes where the text has that many', () => {
+  it('contains a mask in place of a secret that consists of backslashes where the text has as many backslashes', () => {
     const { text: hide } = redactor({ url: 'http://h', auth: { odd: '\\\\\\\\', other: 'a\\\\\\\\b' } });
     expect(hide('{"said":"C:\\\\files"} \\\\\\\\ %5C%5c%5C%255C a\\\\\\\\b')).toBe(
       `{"said":"C:\\\\files"} ${redacted} ${redacted} ${redacted}`,
     );
   });
 
-  it('takes the backslashes of an escaped character, and leaves those before a letter', () => {
+  it('is masked including the backslashes of an escaped character, but without backslashes before a letter', () => {
     const { text: hide } = redactor({ url: 'http://h', auth: { odd: '"quoted"', plain: 'plain' } });
     expect(hide('\\"quoted\\" \\plain')).toBe(`${redacted} \\${redacted}`);
   });

@@ -137,7 +137,7 @@ const secrets = fc
   // A secret that contains a complete variable would be a reference, and white space around a URL is not part of the URL.
   .filter((secret) => !/\{\{[^{}]*\}\}/.test(secret) && secret.trim() === secret && !/[\ud800-\udfff]/.test(secret));
 
-describe('a secret is not shown, kept or reported', () => {
+describe('a secret is not shown, stored or reported', () => {
   it.each(Object.entries({ ...profilesWithSecret, ...profilesWithEncodedSecret }))('%s', (_, profileWith) => {
     // Words that the texts contain for another secret too do not count as parts of the secret.
     const own = new Set(outputs(profileWith('¤')).flatMap(grams));
@@ -187,7 +187,7 @@ it.each<[where: string, profile: unknown]>([
   );
 });
 
-it('is masked in texts that a server sends back', () => {
+it('a secret is masked in texts that a server sends back', () => {
   fc.assert(
     fc.property(secrets, (secret) => {
       const written = encodeURIComponent(secret);
@@ -251,7 +251,7 @@ describe.each(Object.entries(echoes))('an echo %s', (_, echo) => {
     ['the URL', (token) => ({ url: `http://h?token=${encodeURIComponent(`Bearer ${token}`)}` })],
     ['a header', (token) => ({ url: 'http://h', headers: { 'X-Auth': `Bearer ${token}` } })],
     ['a list in auth', (token) => ({ url: 'http://h', auth: { token: `Bearer ${token}, Other abcdefgh` } })],
-  ])('of the token behind “Bearer” is hidden: %s', (_place, profileWith) => {
+  ])('of the token after “Bearer” is hidden: %s', (_place, profileWith) => {
     const tokens = fc.stringMatching(/^[A-Za-z0-9._~+/-]{6,40}={0,2}$/).filter((token) => /\d/.test(token));
     fc.assert(
       fc.property(tokens, (token) => {
@@ -346,7 +346,7 @@ describe('the name of a query value', () => {
   ])('%s does not', (name) => expect(isSecretName(name)).toBe(false));
 });
 
-describe('an error about a path or namespace quotes no secret of it', () => {
+describe('an error about a path or namespace does not quote a secret in it', () => {
   it.each<[where: string, profileWith: (secret: string) => ConnectionProfile]>([
     ['a path with a query', (secret) => ({ url: 'http://h', path: `/x?token=${secret}` })],
     ['a path with a query, without a slash', (secret) => ({ url: 'http://h', path: `x?a=1&token=${secret}` })],

@@ -9,7 +9,7 @@ import { VariableResolver } from '../../../../src/model/collection/variables.ts'
 const receiversOf = (profile: ConnectionProfile, variables: Record<string, string> = {}, others?: unknown) =>
   Object.fromEntries(secretReceivers(profile, { variables }, { others }));
 
-describe('who receives a secret', () => {
+describe('the receiver of a secret', () => {
   it('is the server for values that are sent to it', () => {
     const profile = {
       url: 'https://me:{{secret:pw}}@api.example/?token={{secret:query}}',
@@ -52,7 +52,7 @@ describe('who receives a secret', () => {
     ['with authorities in a PKCS #12 file', { url: 'https://api.example', tls: { pfx: 'me.p12' } }],
     ['with another name to verify', { url: 'https://api.example', tls: { servername: 'evil.example' } }],
     ['by way of variables', { url: '{{base}}' }],
-  ])('is the proxy too, by its name, where it can read what is sent: %s', (_, profile) => {
+  ])('is the proxy too, by its name, if it can read the data: %s', (_, profile) => {
     const variables = { base: 'http://api.example', proxy: 'socks5://evil.example:1080' };
     for (const proxy of ['socks5://u:p@evil.example:1080', '{{proxy}}']) {
       const server = profile.url.startsWith('https') ? 'https://api.example' : 'http://api.example';
@@ -66,7 +66,7 @@ describe('who receives a secret', () => {
     }
   });
 
-  it('is the proxy of this machine too, where it can read what is sent and the profile names none', () => {
+  it('is the proxy of this machine too, if it can read the data and the profile names no proxy', () => {
     const machineProxy = (url: string): string | undefined =>
       url.includes('near') ? undefined : 'http://proxy.example:8080';
     const of = (profile: ConnectionProfile): string[] | undefined =>
@@ -88,7 +88,7 @@ describe('who receives a secret', () => {
     expect(() => receiversOf(profile)).toThrow(/^connection\.proxy: /);
   });
 
-  it('is refused with a path in the URL, which the text quotes as it is written', () => {
+  it('cannot be a URL with a path, which the error quotes as it is written', () => {
     for (const reference of ['{{secret:x}}', '{{$uuid}}']) {
       const profile = { url: `http://a.example/${reference}/`, auth: { t: '{{secret:t}}' } };
       expect(() => receiversOf(profile)).toThrow(`connection.url: The URL contains the path “/${reference}/”. Write a`);
@@ -98,14 +98,14 @@ describe('who receives a secret', () => {
     expect(() => receiversOf(own)).toThrow('Did you mean the namespace “/a1”?');
   });
 
-  it('is found by way of variables', () => {
+  it('is found through variables', () => {
     const variables = { host: 'a.example', token: 'Bearer {{secret:t}}', base: 'wss://{{host}}' };
     expect(receiversOf({ url: '{{base}}', headers: { a: '{{token}}' } }, variables)).toEqual({
       t: ['https://a.example'],
     });
   });
 
-  it('does not matter where there is no secret', () => {
+  it('need not be known if there is no secret', () => {
     expect(receiversOf({ url: 'nonsense', auth: { a: 1 } })).toEqual({});
   });
 
@@ -140,7 +140,7 @@ describe('who receives a secret', () => {
 });
 
 describe('an origin that is named', () => {
-  it('is the same for what reaches the same server', () => {
+  it('is the same for all URLs that reach the same server', () => {
     for (const url of ['ws://A.example:80/', ' http://a.example ', 'HTTP://user:pw@a.example']) {
       expect(namedOrigin(url)).toBe('http://a.example');
     }

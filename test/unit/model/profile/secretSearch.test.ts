@@ -246,7 +246,7 @@ describe('for any secrets and texts,', () => {
   });
 
   it.each([...readInOneWay, ...readInManyWays])(
-    'they are prepared in steps in proportion to them: %s',
+    'the number of steps to prepare the secrets is proportional to their length: %s',
     (_, secrets) => {
       const symbols = secrets.reduce((sum, secret) => sum + secret.length, 0);
       expect(new SecretSearch(secrets).stepsToPrepare).toBeLessThan(3 * symbols + 100);

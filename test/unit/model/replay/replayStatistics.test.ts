@@ -37,8 +37,8 @@ describe('marks', () => {
   });
 });
 
-describe('what reached the server', () => {
-  it('counts acknowledged events, if most events are acknowledged; otherwise events that were passed to the transport', () => {
+describe('the number of events that reached the server', () => {
+  it('is the number of acknowledged events if most events are acknowledged, otherwise of events that were passed to the transport', () => {
     const unacknowledged = madeUpMarks(madeUpRun({ mode: 'volatile', ...example }));
     const acknowledged = madeUpMarks(madeUpRun({ mode: 'volatile', ...example, ackAfterMs: 3 }));
     expect(reachBasis(unacknowledged)).toBe('handedOver');
@@ -46,7 +46,7 @@ describe('what reached the server', () => {
     expect(reachBasis(new MarkColumns())).toBe('handedOver');
   });
 
-  it('does not count discarded events, nor unacknowledged ones if others were acknowledged', () => {
+  it('does not include discarded events, nor unacknowledged events if others were acknowledged', () => {
     const marks = madeUpMarks([
       { at: 0, delivery: 'acknowledged', settled: 4, arrived: 4 },
       { at: 10, delivery: 'acknowledged', settled: 15, arrived: 15 },

@@ -13,7 +13,7 @@ const runnableOf = (text: string) => {
   return read.ok ? read.runnable : read.fault;
 };
 
-describe('what can be run in a collection', () => {
+describe('a test in a collection', () => {
   it('has its line, its tags and the connections that it opens', () => {
     const text = textOf({
       emits: [
@@ -77,5 +77,5 @@ describe('the pieces of a collection', () => {
     expect(Math.max(...pieces.map((piece) => JSON.stringify(piece).length))).toBeLessThan(10_000);
   });
 
-  it('have no result before the first one', () => expect(new CollectionPieces().result).toBeUndefined());
+  it('have no result before the first piece', () => expect(new CollectionPieces().result).toBeUndefined());
 });

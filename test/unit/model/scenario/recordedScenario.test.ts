@@ -1,4 +1,4 @@
-/** Which parts of recorded traffic become steps, which are listed in notes, and which values stay exact. */
+/** Tests which parts of recorded traffic become steps, which parts are listed in notes, and which values stay exact. */
 import { describe, expect, it } from 'vitest';
 import type { Entry } from '../../../../src/model/entry/entry.ts';
 import { changeOf, isToken } from '../../../../src/model/scenario/recorded/changingValues.ts';

@@ -1,4 +1,4 @@
-/** Scenarios in collection files: what is accepted, and where a fault is reported. */
+/** Scenarios in collection files: the accepted notation, and the positions of reported faults. */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { parseCollection } from '../../../../src/model/collection/collectionText.ts';
@@ -141,7 +141,7 @@ it.each<[string, unknown, unknown]>([
   expect(faultOf(written)).toEqual(fault);
 });
 
-it('names the line of a fault, with a byte order mark and Windows line ends', () => {
+it('the line of a fault is named, with a byte order mark and Windows line ends', () => {
   const text = file([{ name: 's', steps: [{ emit: 'a', nope: 1 }] }]);
   const line = text.split('\n').findIndex((each) => each.includes('"nope"')) + 1;
   for (const written of [text, `\uFEFF${text.replaceAll('\n', '\r\n')}`]) {
@@ -167,7 +167,7 @@ it('names are unique', () => {
   expect(parseCollection(file(two))).toMatchObject({ fault: { code: 'scenario.nameTwice' } });
 });
 
-it('scenarios that use each other again and again, or deeply, are refused immediately', () => {
+it('scenarios that use other scenarios too often, or too deeply, are refused immediately', () => {
   const doubling = Array.from({ length: 40 }, (_, index) => ({
     name: `s${index}`,
     steps: index === 0 ? [{ pauseMs: 1 }] : [{ use: `s${index - 1}` }, { use: `s${index - 1}` }],

@@ -28,7 +28,7 @@ const joined = (step: Arrow, found: ArrowJoin | undefined, own = 'client') =>
   joinedStep(step, lanes[own], found, (connectionId) => lanes[connectionId]);
 
 describe('an event at several ends', () => {
-  it('has an arrow from the lane of its sender to that of its receiver, over the proxy', () => {
+  it('has an arrow from the lane of its sender to the lane of its receiver, through the proxy', () => {
     expect(joined(arrow(), undefined)).toEqual(arrow());
     expect(joined(arrow(), join())).toEqual(arrow({ to: 4 }));
     expect(joined(arrow(), join({ proxyId: 'proxied' }))).toEqual(arrow({ to: 4, via: 2 }));
@@ -38,7 +38,7 @@ describe('an event at several ends', () => {
     expect(joined(arrow(), join({ connectionId: 'hidden' }))).toEqual(arrow());
   });
 
-  it('arrives if the other end has it, and is lost if it certainly has not', () => {
+  it('arrives if the other end received it, and is lost if the other end certainly did not receive it', () => {
     expect(joined(arrow({ end: 'lost' }), join())).toMatchObject({ end: 'arrives' });
     expect(joined(arrow(), join({ state: 'missing' }))).toMatchObject({ to: 4, end: 'lost' });
     expect(joined(arrow({ end: 'waiting' }), join({ state: 'missing' }))).toMatchObject({ end: 'waiting' });

@@ -15,7 +15,7 @@ const titles = (connections: readonly LaneConnection[], maxClients = 10): string
   lanesOf(connections, maxClients, 'others').lanes.map(({ kind, title }) => `${kind} ${title}`);
 
 describe('lanes', () => {
-  it('of a socket that was captured at both ends are those of its client and of its server', () => {
+  it('of a socket that was captured at both ends are the lane of its client and the lane of its server', () => {
     const node = { sourceKind: 'node', sourceId: 's1', sourceName: 'server.js (12)', sid: 'x' };
     const { lanes, ends } = lanesOf(
       [

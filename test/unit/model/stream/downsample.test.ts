@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { downsample } from '../../../../src/model/stream/downsample.ts';
 
-it('respects the limit, in order, with both ends and the extremes of every column', () => {
+it('the points respect the limit, in order, with both ends and the extremes of every column', () => {
   const column = fc.float64Array({ minLength: 2, maxLength: 500 });
   fc.assert(
     fc.property(column, fc.integer({ min: 2, max: 200 }), (values, limit) => {
@@ -21,7 +21,7 @@ it('respects the limit, in order, with both ends and the extremes of every colum
   );
 });
 
-it('keeps everything if it fits, and the ends if there are more columns than points', () => {
+it('all points are kept if they fit, and the ends if there are more columns than points', () => {
   expect(downsample(3, [new Float64Array(3)], 3)).toEqual([0, 1, 2]);
   const columns = [new Float64Array(10), new Float64Array(10), new Float64Array(10)];
   expect(downsample(10, columns, 4)).toEqual([0, 4, 5, 9]);

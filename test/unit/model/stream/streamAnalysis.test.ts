@@ -202,20 +202,20 @@ describe('a sequence', () => {
     expect(result).toMatchObject({ events: 8, read: 4, imprecise: 1, unreadable: 2, absent: 1, missing: 0 });
   });
 
-  it('without a constant step reports no gaps, only order and duplicates', () => {
+  it('without a constant step reports only order and duplicates, and no gaps', () => {
     const result = analyze([3, 17, 18, 55, 90, 91, 400, 90, 1000, 999, 2000, 5000]);
     expect(result.step).toBeUndefined();
     expect(result.counts).toEqual({ ...clean, duplicate: 1, outOfOrder: 1 });
     expect(result.findings[0]).not.toHaveProperty('expected');
   });
 
-  it('of one number, none, or the same number reports nothing else', () => {
+  it('of one number, of no numbers, or of equal numbers reports only duplicates', () => {
     expect(analyze([])).toMatchObject({ events: 0, counts: clean, missing: 0 });
     expect(analyze([5])).toMatchObject({ first: '5', last: '5', counts: clean });
     expect(analyze([5, 5, 5]).counts).toEqual({ ...clean, duplicate: 2 });
   });
 
-  it('keeps the first findings and counts all', () => {
+  it('stores the first findings, and counts all', () => {
     const result = analyze(
       range(0, 400, 2).flatMap((n) => [n, n, n + 1]),
       'sequence',
@@ -231,7 +231,7 @@ describe('a sequence', () => {
     [0n, 5e-324, 1e-323, 1.5e-323, 2n ** 60n, 10n ** 39n],
     [1e39, -1e39, 10n ** 39n, 5e-324, 0, 1],
     [exactOrPlain('1e400'), exactOrPlain('2e400'), 0n, exactOrPlain('3e400')],
-  ])('at the ends of what a number holds never throws: %#', (...values) => {
+  ])('at the limits of a JavaScript number never throws: %#', (...values) => {
     for (const kind of ['sequence', 'time'] as const) expect(analyze(values, kind).events).toBe(values.length);
   });
 
@@ -261,7 +261,7 @@ describe('times', () => {
     ['milliseconds', (ms: number) => ms, 'ms'],
     ['microseconds as text', (ms: number) => String(ms * 1000), 'us'],
     ['nanoseconds as text', (ms: number) => `${ms}000000`, 'ns'],
-  ] as const)('as %s: what is missing from a regular stream is reported', (_, write, unit) => {
+  ] as const)('as %s: the missing events of a regular stream are reported', (_, write, unit) => {
     const times = range(0, 100).map((n) => start + n * 10);
     times.splice(40, 5);
     const result = analyze(
@@ -280,7 +280,7 @@ describe('times', () => {
     expect(analyze(times, 'time').counts).toEqual({ ...clean, outOfOrder: 1, duplicate: 1 });
   });
 
-  it('that increase with the local clock have a unit although they are not dates, others have none', () => {
+  it('that increase with the local clock have a unit even if they are not dates; other numbers have no unit', () => {
     expect(analyze(range(0, 1, 0.01), 'time')).toMatchObject({ unit: 's', missing: 0 });
     expect(analyze(range(500, 1500, 10), 'time')).toMatchObject({ unit: 'ms', missing: 0 });
     const unknown = analyze(range(0, 100_000, 1000), 'time');

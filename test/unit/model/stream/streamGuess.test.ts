@@ -51,7 +51,7 @@ describe('the paths of a stream', () => {
     expect(found([])).toEqual([]);
   });
 
-  it('are written so that they can be parsed, regardless of their names', () => {
+  it('are written in a form that can be parsed, regardless of their names', () => {
     expect(found(events((n) => [{ 'a key': { 'x.y': n } }]))).toEqual(['sequence 0["a key"]["x.y"]']);
   });
 

@@ -43,7 +43,7 @@ const hostile = [
 ];
 
 describe('plain text', () => {
-  it.each(hostile)('forms no link and no icon: %s', (text) => {
+  it.each(hostile)('contains no link and no icon: %s', (text) => {
     for (const shown of [plainText(text), shownText(text), plainText(`“${text}” cannot be read.`)]) {
       expect(readable(shown)).toEqual([]);
     }

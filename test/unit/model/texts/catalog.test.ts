@@ -36,7 +36,7 @@ describe('the texts of a catalog', () => {
     >();
   });
 
-  it('are those of another language if it has them, and English otherwise', () => {
+  it('are in another language if its bundle has them, and in English otherwise', () => {
     setLanguage('de', { 'test.counted': '{count, plural, one {# Zeile} other {# Zeilen}}' });
     expect(texts.counted({ count: 1200, source: 'x' })).toBe('1.200 Zeilen');
     expect(texts.plain()).toBe('No events yet');

@@ -15,7 +15,7 @@ describe('numbers without Intl', () => {
     { min: 0, max: 0 },
     { min: 0, max: 1 },
     { min: 1, max: 1 },
-  ] as const)('are those of Intl, with $min to $max digits', (digits) => {
+  ] as const)('are the same as with Intl, with $min to $max digits', (digits) => {
     const full = new Intl.NumberFormat('en', { minimumFractionDigits: digits.min, maximumFractionDigits: digits.max });
     const wrong = values.filter((value) => {
       const small = smallNumber(value, digits);
@@ -26,7 +26,7 @@ describe('numbers without Intl', () => {
     expect(smallNumber(998.5, digits)).toBeDefined();
   });
 
-  it.each([-1, -0, NaN, Infinity, 1000, 1e21, 1e-7])('are left to Intl: %s', (value) => {
+  it.each([-1, -0, NaN, Infinity, 1000, 1e21, 1e-7])('are formatted by Intl in this case: %s', (value) => {
     expect(smallNumber(value, { min: 0, max: 1 })).toBeUndefined();
   });
 });
@@ -48,7 +48,7 @@ describe('messages', () => {
   });
 
   it.each(["It''s {name}", '{name, number}', '{n, plural, other {#}}', '{missing}', "'{'{name}"])(
-    'are left to the full formatter: %s',
+    'are formatted by the full formatter in this case: %s',
     (text) => {
       expect(filledSimply(text, { name: 'a', n: 1 })).toBeUndefined();
     },

@@ -30,7 +30,7 @@ describe('the types of events', () => {
     expect(signatureOf([[]])).toBe('()');
   });
 
-  it('have a union where a key distinguishes the fields, and only there', () => {
+  it('have a union only if a key distinguishes the fields', () => {
     const draw = [[{ type: 'line', x: 1 }], [{ type: 'circle', r: 1 }], [{ type: 'line', x: 2 }]];
     expect(signatureOf(draw)).toBe('(arg0: { type: "line"; x: number } | { type: "circle"; r: number })');
     expect(signatureOf([[{ ok: true, id: 1 }], [{ ok: false, error: '' }]])).toBe(

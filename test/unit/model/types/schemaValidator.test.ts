@@ -90,7 +90,7 @@ describe('a comparison with a schema', () => {
     ]);
   });
 
-  it('names the field of the variant that was meant', () => {
+  it('names the field of the variant that the value was most likely intended to match', () => {
     const schema = {
       anyOf: [
         { type: 'object', properties: { type: { const: 'line' }, x: { type: 'number' } }, required: ['type', 'x'] },

@@ -25,7 +25,7 @@ describe('the target of a proxy', () => {
     expect(() => readProxyTarget(text)).not.toThrow(/secret/);
   });
 
-  it('can be the proxy itself by any name of this machine', () => {
+  it('is recognized as the proxy itself under any name of this machine', () => {
     for (const host of ['localhost', '127.0.0.1', '[::1]']) {
       expect(leadsTo(readProxyTarget(`http://${host}:3000`), 3000)).toBe(true);
     }

@@ -32,11 +32,11 @@ describe('the target of a redirect', () => {
     ['http://host:1/;token=hush-hush/socket.io', 'http://host:1/;token=‹redacted›'],
     ['/login;jsessionid=hush-hush', 'http://host:1/login;jsessionid=‹redacted›'],
     ['/‹redacted›/socket.io', 'http://host:1/‹redacted›/socket.io'],
-  ])('a secret in the path is not shown, and the path not offered: %s', (location, shown) => {
+  ])('is shown without a secret in its path, and this path is not suggested: %s', (location, shown) => {
     expect(redirectFacts(location, requestedUrl)).toEqual({ location: shown });
   });
 
-  it('a path that can contain a password is not shown', () => {
+  it('is shown without a path that can contain a password', () => {
     expect(redirectFacts('http://user:a@b/ss@c', requestedUrl).location).toBe('http://b/…');
   });
 });

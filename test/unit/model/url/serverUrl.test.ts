@@ -134,7 +134,7 @@ describe('a URL with an ambiguous host', () => {
     },
   );
 
-  it('with variables is not kept either', () => {
+  it('with variables is not stored either', () => {
     expect(urlToKeep('http://{{host}}?x=a@b')).toBeUndefined();
     expect(shownUrl('http://{{host}}?x=a@b')).toBe('http://…');
     expect(shownUrl('http://{{user}}@{{host}}')).toBe('http://{{host}}');
@@ -150,7 +150,7 @@ describe('a URL with variables', () => {
     ['http://{{host}}?token=abcd&b=2', 'http://{{host}}?token=‹redacted›&b=2', 'http://{{host}}?b=2'],
     ['http://{{host}}?a=1;token=abcd', 'http://{{host}}?a=1;token=‹redacted›', 'http://{{host}}?a=1'],
     ['http://{{a?b&c;d#e}}?a=1', 'http://{{a?b&c;d#e}}?a=1', 'http://{{a?b&c;d#e}}?a=1'],
-  ])('%s is shown as %s and kept as %s', (url, shown, kept) => {
+  ])('%s is shown as %s and stored as %s', (url, shown, kept) => {
     expect([shownUrl(url), urlToKeep(url)]).toEqual([shown, kept]);
   });
 });

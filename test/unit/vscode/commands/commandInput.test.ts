@@ -5,8 +5,8 @@ import { nested } from '../../model/anyValue.ts';
 
 const byDefault = () => 'default' as const;
 
-describe('what a program passes to a command', () => {
-  it.each(['emit', 'reply'] as const)('is copied when it calls: %s', (name) => {
+describe('the input of a command from a program', () => {
+  it.each(['emit', 'reply'] as const)('is copied at the call: %s', (name) => {
     const bytes = Uint8Array.from([1, 2]);
     const list = [1];
     const input = { connectionId: 'c1', event: 'e', args: [new DataView(bytes.buffer), { list }, 899068272867328065n] };
@@ -22,7 +22,7 @@ describe('what a program passes to a command', () => {
     });
   });
 
-  it('keeps the notation of arguments, and is of the connection’s parser', () => {
+  it('keeps the notation of arguments, and is converted as the parser of the connection requires', () => {
     const args = [{ $hex: '06' }, Object.assign(new Date(0), { toJSON: () => 'then' })];
     const parserOf = (id: unknown) => (id === 'm' ? 'msgpack' : 'default');
     expect(takeInput('emit', { connectionId: 'c', args }, parserOf)).toMatchObject({ args: [{ $hex: '06' }, 'then'] });
@@ -94,7 +94,7 @@ describe('what a program passes to a command', () => {
     expect(taken).toEqual(before);
   });
 
-  it('does not copy a URI or an element of a tree', () => {
+  it('is not copied if it is a URI or an element of a tree', () => {
     class Uri {
       readonly path = '/a';
     }

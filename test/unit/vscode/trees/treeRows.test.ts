@@ -36,7 +36,7 @@ describe('the rows of a tree', () => {
     );
   });
 
-  /** Requests what VS Code requests when it shows the whole tree, or a reported element again. */
+  /** Requests the same elements as VS Code when it shows the whole tree, or shows a reported element again. */
   const show = (parent?: Node): Node[] => {
     if (parent) rows.item(parent);
     return rows.children(parent).flatMap((child) => [child, ...show(child)]);

@@ -151,20 +151,20 @@ describe('a connection that was typed', () => {
     expect(urlOf('http://{{host}}:3000')).toBe('http://{{host}}:3000');
   });
 
-  it('is the same with any surrounding spaces', () => {
+  it('counts as unchanged if only surrounding spaces were added', () => {
     const before = { ...emptyDraft, url };
     const after = draftOf(whole);
     expect(withEdits(after, before, { ...before, url: `${url} `, headers: [row('', '')] })).toEqual(after);
   });
 
-  it('keeps the changes of the user when more is known about it', () => {
+  it('keeps the changes of the user when the whole profile is received', () => {
     const before = { ...emptyDraft, url };
     const after = draftOf(whole);
     expect(withEdits(after, before, { ...before, path: '/other' })).toEqual({ ...after, path: '/other' });
   });
 });
 
-describe('the kept part of it', () => {
+describe('the stored part of a connection that was typed', () => {
   it('contains no user name, password or incomplete URL', () => {
     const kept = (written: string): unknown => persistedConnectionDraft({ ...emptyDraft, url: written })['url'];
     expect(kept('http://ada:hush@host:3000?sig=hush&room=1')).toBe('http://host:3000/?room=1');
@@ -176,7 +176,7 @@ describe('the kept part of it', () => {
     );
   });
 
-  it('holds no secret', () => {
+  it('contains no secret', () => {
     const secret = draftOf({
       ...whole,
       url: `${url}?token=hush`,

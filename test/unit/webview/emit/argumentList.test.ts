@@ -23,7 +23,7 @@ it.each([
   '"open, 1',
   '{"a": 1, "b"',
   Array.from({ length: 60 }, () => '1').join(','),
-])('%s is not', (text) => {
+])('%s is not a list of arguments', (text) => {
   expect(splitArgumentList(text)).toBeUndefined();
 });
 

@@ -71,7 +71,7 @@ describe('a call that emits', () => {
     'emit (a)',
     `socket.emit("a", ${'['.repeat(20_000)})`,
     `socket.emit("${'a'.repeat(200_000)}")`,
-  ])('is left as it is typed when it is none: %.40s', (code) => {
+  ])('is not read from a text that is not such a call: %.40s', (code) => {
     expect(parseEmitCall(code)).toBeUndefined();
   });
 

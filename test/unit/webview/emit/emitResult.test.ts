@@ -3,7 +3,7 @@ import { nothing } from 'lit';
 import { EmitResult } from '../../../../webview/emit/emitResult.ts';
 import { FakeClock } from '../../../support/fakeClock.ts';
 
-it('shows a message for as long as it takes to read it, unless another one replaces it', () => {
+it('a message is shown for as long as it takes to read it, unless another message replaces it', () => {
   const clock = new FakeClock();
   const channel = undefined as never;
   const result = new EmitResult({ channel, clock, invalidate: () => undefined, onShow: () => undefined });

@@ -14,11 +14,11 @@ function ids(findings: readonly Finding[], ended: readonly string[]): readonly s
   );
 }
 
-it('groups findings by connection, the strongest first', () => {
+it('findings are grouped by connection, the strongest first', () => {
   expect(ids([finding('f1', 'c2'), finding('f2', 'c1'), finding('f3', 'c2')], [])).toEqual(['c2: f1 f3', 'c1: f2']);
 });
 
-it('findings of clients that have left are last, and findings about several connections are not', () => {
+it('findings of clients that have left are last, but findings about several connections are not', () => {
   const all = [finding('f1', 'c1'), finding('f2'), finding('f3', 'c2'), finding('f4', 'c3')];
   expect(ids(all, ['c1', 'c2'])).toEqual([': f2', 'c3: f4', 'c1 ended: f1', 'c2 ended: f3']);
 });

@@ -17,12 +17,12 @@ it('all times have one unit', () => {
   expect(shown([950, 10_000, 10_020])).toBe('0.95 s, 10.00 s, 10.02 s');
 });
 
-it('shows no time as zero that is not zero', () => {
+it('a time is shown as zero only if it is zero', () => {
   expect(shown([2, 5000, 5001])).toBe('2 ms, 5,000 ms, 5,001 ms');
   expect(shown([0.2, 5000, 5001])).toBe('0.2 ms, 5,000.0 ms, 5,001.0 ms');
   expect(shown([0, 0, 0])).toBe('0.00 ms, 0.00 ms, 0.00 ms');
 });
 
-it('invents no digits that the clock does not have', () => {
+it('times have no digits beyond the resolution of the clock', () => {
   expect(shown([1.00001, 1.00002])).toBe('1.00 ms, 1.00 ms');
 });

@@ -55,7 +55,7 @@ describe('a delivery', () => {
 });
 
 describe('a connection', () => {
-  it('reports its changes with reason and next step', () => {
+  it('reports its changes with the reason and the next step', () => {
     const change = formatChange({
       ...facts,
       kind: 'connection',
@@ -95,7 +95,7 @@ describe('a connection', () => {
   });
 });
 
-it('shows invisible characters', () => {
+it('invisible characters in names are shown', () => {
   expect(visible('a\nb\u0000\u007f\u202egnp.exe')).toBe('a␊b␀␡\\u202egnp.exe');
   expect(visible('pay\u200bpal\ufeff \u00ad\u2066\u{e0041}')).toBe('pay\\u200bpal\\ufeff \\u00ad\\u2066\\u{e0041}');
   // A joiner between emoji combines them; between letters it is invisible.
@@ -123,7 +123,7 @@ describe('names of connections', () => {
     return connections.map(({ connectionId }) => titles.at(connectionId, 1));
   };
 
-  it('are those of the server that the entry belongs to, when the connection was opened with another address', () => {
+  it('refer to the server of the entry, if the connection was later opened with another address', () => {
     const earlier = [
       { name: 'a:1', url: 'http://a:1/', namespace: '/', before: 10 },
       { name: 'a:1/chat', url: 'http://a:1/', namespace: '/chat', before: 20 },

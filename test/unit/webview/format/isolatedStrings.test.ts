@@ -4,7 +4,7 @@ import { isolatedStrings } from '../../../../webview/format/isolatedStrings.ts';
 /** The result, with angle quotation marks in place of the isolating characters. */
 const shown = (text: string): string => isolatedStrings(text).replaceAll('\u2068', '‹').replaceAll('\u2069', '›');
 
-it('isolates each string of a preview with text from right to left', () => {
+it('each string of a preview with text from right to left is isolated', () => {
   expect(shown('"سلام", "שלום", {a: "x"}')).toBe('‹"سلام"›, ‹"שלום"›, {a: ‹"x"›}');
   expect(shown(String.raw`"س\"ل", 1`)).toBe(String.raw`‹"س\"ل"›, 1`);
   expect(shown('{سلام: 1, שלום: 2')).toBe('{‹سلام›: 1, ‹שלום›: 2');
@@ -12,6 +12,6 @@ it('isolates each string of a preview with text from right to left', () => {
   expect(shown('"𞤀𞤁"')).toBe('‹"𞤀𞤁"›');
 });
 
-it('changes nothing else', () => {
+it('all other previews are unchanged', () => {
   for (const text of ['', '"a", {b: "c"}', '"日本語"', '"é"']) expect(isolatedStrings(text)).toBe(text);
 });

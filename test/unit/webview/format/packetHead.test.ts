@@ -15,7 +15,7 @@ describe("a packet's head", () => {
     expect(packetHead(text)).toEqual({ type, attachments, namespace, ackId: ackId?.toString() });
   });
 
-  it.each(['', '7[]', 'hello', '{"sid":"x"}'])('is none in %j', (text) => {
+  it.each(['', '7[]', 'hello', '{"sid":"x"}'])('does not exist in %j', (text) => {
     expect(packetHead(text)).toBeUndefined();
   });
 });

@@ -48,7 +48,7 @@ describe('the timing of an emit', () => {
     });
   });
 
-  it('that was tried again: the first attempt was written immediately, whichever was acknowledged', () => {
+  it('that was tried again: the first attempt was written immediately, whichever attempt was acknowledged', () => {
     const ack = line(9, 3030, { kind: 'ack', dir: 'in', latencyMs: 30, attempt: 2, ackId: 8 });
     const steps = [
       line(6, 1000, { delivery: 'sent', attempt: 1, ackId: 7 }),
@@ -98,14 +98,14 @@ describe('the timing of an emit', () => {
     ]);
   });
 
-  it('that was never sent shows that', () => {
+  it('that was never sent shows this', () => {
     const { notes, spans } = formatted(details({ unsent: true, wantsAck: false }), historyOf({ began: 'discarded' }));
     expect(notes).toEqual(['It was never sent.']);
     expect(spans).toEqual([]);
   });
 });
 
-it('shows what is known about a received event, and that the rest is not known', () => {
+it('the timing of a received event contains the known times, and reports that the time of the emit is not known', () => {
   const incoming = { ...facts, dir: 'in' as const, delivery: 'replied' as const, latencyMs: 12 };
   const steps = [line(6, 1012, { kind: 'ack', dir: 'out' })];
   expect(formatted(details({ facts: incoming }), historyOf({ began: 'awaitingReply', steps }))).toEqual({
@@ -118,7 +118,7 @@ it('shows what is known about a received event, and that the rest is not known',
 describe('the history of a connection', () => {
   const transition = (t: number, more: Partial<EntryFacts>): EntryFacts => line(1, t, { kind: 'connection', ...more });
 
-  it('shows since when it was connected, over which transport, and what followed', () => {
+  it('shows since when it was connected, over which transport, and the next change', () => {
     const before = [
       transition(400, { state: 'connected', socketId: 'x', transport: 'polling', pingInterval: 25_000 }),
       transition(500, { state: 'upgraded', transport: 'websocket', previousTransport: 'polling' }),

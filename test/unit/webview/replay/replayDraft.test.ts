@@ -65,7 +65,7 @@ describe('the plan', () => {
     expect(readDraft({ ...exampleDraft(), speed }, 'c1').ok).toBe(false);
   });
 
-  it('sends captured events by the filter of the timeline, events alone', () => {
+  it('sends the captured events that the filter of the timeline shows, without other entries', () => {
     const reading = readDraft({ ...exampleDraft(), source: 'captured', filter: 'dir:out', event: '' }, 'c7');
     expect(reading.ok && reading.plan.source).toEqual({ connectionId: 'c7', filter: 'dir:out kind:event' });
     expect(eventsFilter('')).toBe('kind:event');
@@ -95,7 +95,7 @@ describe('the plan', () => {
     expect(restoreDraft(undefined)).toMatchObject({ event: 'count', count: '500' });
   });
 
-  it('knows when its events would be emitted, if that depends on nothing else', () => {
+  it('has the times at which its events would be emitted, if they depend on no other values', () => {
     expect(plannedStream({ ...exampleDraft(), speed: '2' })).toEqual({ count: 500, everyMs: 10 });
     expect(plannedStream({ ...exampleDraft(), speed: '0' })).toBeUndefined();
     expect(plannedStream({ ...exampleDraft(), source: 'captured' })).toBeUndefined();

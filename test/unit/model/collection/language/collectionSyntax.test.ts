@@ -75,7 +75,7 @@ describe('the syntax of a collection', () => {
   });
 });
 
-describe('hostile files', () => {
+describe('the syntax of hostile files', () => {
   const deep = 100_000;
   it.each([
     ['nothing', ''],
@@ -110,7 +110,7 @@ describe('hostile files', () => {
       'long names',
       `{"variables":{"${'x'.repeat(deep)}":"1"},"emits":[{"name":"x","event":"{{${'y'.repeat(deep)}}}"}]}`,
     ],
-  ])('%s: nothing throws or takes forever', (_, text) => {
+  ])('%s is read in a short time, without an exception', (_, text) => {
     const syntax = readSyntax(text);
     const context = { environment: '__proto__', file: 'a.socketio.json', events: ['hello'] };
     const problems = collectionProblems(syntax, context);
@@ -125,7 +125,7 @@ describe('hostile files', () => {
     }
   });
 
-  it('too large a file has no language features', () => {
+  it('is not read if the file is too large, so that it has no language features', () => {
     const { root, emits } = readSyntax(`{"emits":[{"name":"x","event":"${'x'.repeat(2_000_000)}"}]}`);
     expect([root, emits]).toEqual([undefined, []]);
   });

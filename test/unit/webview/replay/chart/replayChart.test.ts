@@ -39,13 +39,13 @@ describe('the time axis', () => {
     }
   });
 
-  it('ends on a round number that includes everything', () => {
+  it('ends at a round number after the last mark', () => {
     expect(roundEnd(10_000)).toBe(10_500);
     for (const ms of [1, 37, 999, 12_345]) expect(roundEnd(ms)).toBeGreaterThan(ms);
     expect(roundEnd(0)).toBe(1000);
   });
 
-  it('names its ticks', () => {
+  it('has labels at its ticks', () => {
     expect([tickText(0, 10_000), tickText(2500, 10_000), tickText(250, 800)]).toEqual([
       '0',
       '2.5\u00a0s',
@@ -86,7 +86,7 @@ describe('marks in columns', () => {
     expect(nearestEvent(madeUpMarks([]), 5)).toBe(-1);
   });
 
-  it('give a staleness with no more points than the chart has columns, including its peak', () => {
+  it('have a line of staleness with at most as many points as the chart has columns, including the peak', () => {
     const staleness = statisticsOf(many, []).staleness;
     if (!staleness) throw new Error('There is no staleness');
     const points = stalenessLine(staleness, scale);
@@ -105,7 +105,7 @@ it('the staleness drops vertically, however long nothing had happened before', (
   const { staleness } = statisticsOf(marks, []);
   if (!staleness) throw new Error('There is no staleness');
   const points = stalenessLine(staleness, scale);
-  // In the column with the peak, the point of the peak precedes that of the drop.
+  // In the column with the peak, the point of the peak precedes the point of the drop.
   const peak = points.findIndex((value, at) => at % 2 === 1 && value === 5900);
   expect([points[peak - 1], points[peak + 1]]).toEqual([400, 400]);
   expect(points[peak + 2]).toBeLessThan(5900);
@@ -164,7 +164,7 @@ describe('the picture as a file', () => {
     expect(opened.sort()).toEqual(closed.sort());
   });
 
-  it('keeps everything inside, at every width', () => {
+  it('has all of its parts inside its borders, without an overlap, at every width', () => {
     for (const width of [320, 400, 600, 900, 1400]) {
       const layout = chartLayout({ width, lanes: 2, endMs: 10_000, legend: 8 });
       expect(layout.scale.toX).toBeLessThanOrEqual(width);

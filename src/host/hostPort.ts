@@ -155,7 +155,10 @@ export interface FilePort {
   write(uri: string, chunks: AsyncIterable<Uint8Array>): Promise<void>;
 }
 
-/** Which entries a session file contains: those of one connection, those of a source, those that a filter shows, or all. */
+/**
+ * The entries that a session file contains: the entries of one connection, the entries of a source, the entries that a
+ * filter shows, or all entries.
+ */
 export interface SessionQuery {
   readonly connectionId?: string | undefined;
   readonly sourceId?: string | undefined;
@@ -186,7 +189,7 @@ export interface SaveOutcome {
 export interface SessionPort {
   /**
    * Prompts for the entries: all, or those that a filter shows; undefined when the user cancels.
-   * @param shown what the timeline shows; without it, the user is prompted for a filter
+   * @param shown the entries that the timeline shows; without it, the user is prompted for a filter
    * @param connection the name of its connection
    */
   entries(shown: SessionQuery | undefined, connection?: string): Promise<SessionQuery | undefined>;
@@ -248,7 +251,7 @@ export interface WindowPort {
    * @param tools the names of tools that are attached
    */
   openChat(chat: { readonly query: string; readonly tools: readonly string[] }): Promise<boolean>;
-  /** Says that there is no chat, and offers to copy the prompt. Does not wait for the user. */
+  /** Reports that there is no chat, and offers to copy the prompt. Does not wait for the user. */
   offerPrompt(prompt: string): void;
   /** Opens bytes, read-only, in the Hex Editor extension. If that is not installed, offers to install it, and `opened` is false. */
   openInHexEditor(range: ByteRangeOf & { readonly name: string }): Promise<{ opened: boolean }>;
@@ -271,11 +274,14 @@ export interface QuestionPort extends SaveQuestions, RecordingQuestions, Expecta
 /** Prompts for recording scenarios. Each resolves with undefined when the user cancels. */
 export interface RecordingQuestions extends Pick<SaveQuestions, 'collection' | 'newCollection'> {
   scenarioName(suggested: string): Promise<string | undefined>;
-  /** Opens the file at a scenario that was saved, and reports what is not in it. Does not wait for the user. */
+  /**
+   * Opens the file at a scenario that was saved, and reports which parts of the recording are not in it. Does not wait
+   * for the user.
+   */
   scenarioSaved(saved: RecordedFile): Promise<void>;
 }
 
-/** Where an expectation can be saved. */
+/** An emit or a scenario in which an expectation can be saved. */
 export interface ExpectationChoice {
   /** The URI of the collection, as text. */
   readonly uri: string;
@@ -290,7 +296,7 @@ export interface ExpectationChoice {
 export interface ExpectationQuestions {
   /** Undefined when the user cancels. */
   expectationTarget(choices: readonly ExpectationChoice[]): Promise<ExpectationChoice | undefined>;
-  /** Shows what was written, with a button that undoes it. Does not wait for the user. */
+  /** Shows the saved expectation, with a button that undoes it. Does not wait for the user. */
   expectationSaved(target: ExpectationChoice, text: string, undo: () => Promise<void>): void;
 }
 
@@ -314,8 +320,8 @@ export interface SaveQuestions {
   /** Prompts for the name of the new collection and the workspace folder in which it is created; `folder` is a URI as text. */
   newCollection(): Promise<{ readonly name: string; readonly folder: string } | undefined>;
   /**
-   * Asks how to save an emit that refers to variables that its collection does not define: with the definitions from where the emit was
-   * written ("copy"), or unchanged ("keep").
+   * Asks how to save an emit that refers to variables that its collection does not define: with the definitions that
+   * apply where the emit was written ("copy"), or unchanged ("keep").
    */
   undefinedReferences(found: FoundReferences): Promise<'copy' | 'keep' | undefined>;
   /** Prompts for one of the emits, or a new one. */

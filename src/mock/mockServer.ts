@@ -1,6 +1,7 @@
 /**
- * A Socket.IO server that behaves as a capture or a collection shows. Each client that joins a namespace gets the next visit of the plan.
- * Invariants: no data of a client is kept or logged; timers end with their socket, and sockets with their server.
+ * A Socket.IO server that behaves as a capture or a collection shows. Each client that joins a namespace receives the
+ * next visit of the plan. Invariants: no data of a client is kept or logged; timers end with their socket, and sockets
+ * with their server.
  */
 import { createServer } from 'node:http';
 import { Server, type Namespace, type Socket } from 'socket.io';

@@ -1,4 +1,4 @@
-/** A mock server of a file: a session file or HAR file, or what was derived from a collection. */
+/** A mock server of a file: a session file or HAR file, or a plan that was derived from a collection. */
 import { systemClock } from '../base/clock.ts';
 import { FileSource, MemorySource, readWholeFile, sessionPlan } from '../engine/mainThreads.ts';
 import type { CollectionMock } from '../model/mock/collectionMock.ts';

@@ -1,4 +1,7 @@
-/** Which web pages may read what a mock server sends: those of this machine. Other programs send no origin. */
+/**
+ * Determines which web pages may read the responses of a mock server: the pages of this machine. Other programs send no
+ * origin.
+ */
 import { isServedHost } from '../engine/mainThreads.ts';
 import { canonicalHost, hostnameOf, isThisMachine } from '../model/url/hostName.ts';
 import { standardUrl } from '../model/url/standardUrl.ts';

@@ -28,9 +28,9 @@ export interface NodeEnvironmentPort {
   installProbe(): Promise<string>;
   /** Sets the environment variables for new terminals and debug sessions; undefined removes them. */
   set(location: ProbeLocation | undefined): void;
-  /** A command that names the probe's copy was given to the user or to a program. */
+  /** Must be called when a command that contains the path of the probe's copy was given to the user or to a program. */
   commandGiven(): Promise<void>;
-  /** Deletes the probe's copy, if nothing can still name it. */
+  /** Deletes the probe's copy, if no terminal and no command can still refer to it. */
   removeProbe(): Promise<RemovedProbe>;
 }
 
@@ -100,7 +100,7 @@ export class NodeWatches implements Disposable {
     return missingReadOption(command, await this.#listening());
   }
 
-  /** Stops watching, and deletes the probe's copy if nothing can still name it. */
+  /** Stops watching, and deletes the probe's copy if no terminal and no command can still refer to it. */
   async removeProbe(): Promise<RemovedProbe> {
     await this.#end();
     return this.#deps.environment.removeProbe();

@@ -1,6 +1,6 @@
 import type { Event } from '../../base/emitter.ts';
 
-/** A browser that VS Code's JavaScript debugger debugs; `id` is that of its debug session. */
+/** A browser that VS Code's JavaScript debugger debugs; `id` is the ID of its debug session. */
 export interface DebuggedBrowser {
   readonly id: string;
   readonly name: string;
@@ -25,8 +25,8 @@ export interface BrowserPort {
   readonly onDidEnd: Event<string>;
   targetsOf(browserId: string): readonly BrowserTarget[];
   /**
-   * The ID of the browser that a session belongs to; the session can also be that of the browser itself. Undefined if the session belongs
-   * to no browser.
+   * The ID of the browser that a session belongs to; the session can also be the session of the browser itself.
+   * Undefined if the session belongs to no browser.
    */
   browserOf(sessionId: string): string | undefined;
   /** The endpoint of the DevTools protocol of a page, frame or worker, as the debugger returns it. */

@@ -94,7 +94,7 @@ export class PageWatches implements Disposable {
 
   /**
    * Starts to debug a browser with a URL, and watches it from its first request.
-   * @throws UserError for a URL that is not that of a page, or if the browser does not start
+   * @throws UserError for a URL that is not the address of a page, or if the browser does not start
    */
   async watchUrl(input: unknown): Promise<{ sourceId: string }> {
     const { url, browser = 'chrome', launch = {} } = checked(shape.watchUrl, input);

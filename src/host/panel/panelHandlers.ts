@@ -111,7 +111,7 @@ export interface PanelHandlersDeps {
   readonly inferTypes: (shown: ShownEvents) => Promise<unknown>;
   /** Explains an entry or a connection in the chat. */
   readonly explain: PageHandlersDeps['explain'];
-  /** Prompts the user for what to save and where; `shown` is what the timeline shows. */
+  /** Prompts the user for what to save and where; `shown` is the filter and the connection of the timeline. */
   readonly saveSession: (shown: { filter: string; connectionId?: string | undefined }) => Promise<boolean>;
 }
 

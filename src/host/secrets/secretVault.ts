@@ -71,7 +71,7 @@ export class SecretVault {
 
   /**
    * Replaces the stored values that match.
-   * @throws UserError when none matches; nothing is stored then
+   * @throws UserError when none matches; in this case, nothing is stored
    */
   async replace({ name, collection, receiver, value }: ForgottenSecret & { readonly value: string }): Promise<void> {
     const meant = (await this.#store.entries(name)).filter(

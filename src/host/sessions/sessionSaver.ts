@@ -79,7 +79,7 @@ export class SessionSaver {
 
   /**
    * Lets the user choose the entries and the file, and saves with progress that can be canceled. Undefined when the user cancels.
-   * @param shown what the timeline shows, if that is known
+   * @param shown the entries that the timeline shows, if they are known
    */
   async prompt(shown?: SessionQuery): Promise<SaveOutcome | undefined> {
     const { sessions } = this.#deps;

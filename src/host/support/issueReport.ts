@@ -51,7 +51,7 @@ export function issueState(facts: IssueFacts): Record<string, unknown> {
   };
 }
 
-/** The report as Markdown, with headings for what the user adds. */
+/** The report as Markdown, with headings for the parts that the user adds. */
 export function issueReport(facts: IssueFacts): string {
   const headings = [supportTexts.whatHappened(), supportTexts.whatExpected(), supportTexts.steps()];
   return [

@@ -96,7 +96,7 @@ class TypesFile implements Disposable {
   readonly #stopping = new AbortController();
   /** The part of the file as it was written last. */
   #written: string | undefined;
-  /** `#base` is the version of the types in the file, `#after` that of the types that were read last. */
+  /** `#base` is the version of the types in the file, `#after` is the version of the types that were read last. */
   #base: string | undefined;
   #after: string | undefined;
   /** The first version of the types, if it was not written yet because the file has other content. */

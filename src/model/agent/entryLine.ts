@@ -9,7 +9,7 @@ const maxName = 100;
 
 export interface LineOf {
   readonly facts: EntryFacts;
-  /** The beginning of its payload, masked; it may be longer than what the line shows. */
+  /** The beginning of its payload, masked; it may be longer than the part that the line shows. */
   readonly preview: string;
   readonly wantsAck: boolean;
 }

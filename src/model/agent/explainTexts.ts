@@ -1,6 +1,9 @@
 import { catalog } from '../texts/catalog.ts';
 
-/** The texts of the prompts with which a chat explains a connection or an entry, and what VS Code shows about them. */
+/**
+ * The texts of the prompts with which a chat explains a connection or an entry, and the messages that VS Code shows
+ * about them.
+ */
 export const explainTexts = catalog('explain', {
   connection:
     'Explain this Socket.IO connection: its state, what happened on it, and the cause of each problem. Then say what I should change or examine next. Name the numbers of the entries that show it.',

@@ -1,6 +1,7 @@
 /**
- * Removes secrets from what agents receive: known secrets everywhere. In payloads, it also removes the values of fields that are
- * named like secrets, and texts that look like tokens, because a payload can contain a secret that the inspector does not know.
+ * Removes secrets from the data that agents receive: known secrets everywhere. In payloads, it also removes the values
+ * of fields that are named like secrets, and texts that look like tokens, because a payload can contain a secret that
+ * the inspector does not know.
  */
 import { isRecord } from '../../base/isRecord.ts';
 import { mapTree } from '../../base/treeMap.ts';

@@ -34,7 +34,10 @@ function isUtf8Text(bytes: Uint8Array, isWhole: boolean): boolean {
   return bytes.length > 0;
 }
 
-/** Whether the text is JSON. If it is longer than what was read, only its beginning is checked: it must be that of an object or an array. */
+/**
+ * Whether the text is JSON. If it is longer than the part that was read, only its beginning is checked: it must be the
+ * beginning of an object or an array.
+ */
 function isJson(bytes: Uint8Array, isWhole: boolean): boolean {
   const start = bytes.find((byte) => byte !== 0x20 && byte !== 9 && byte !== 10 && byte !== 13);
   if (start !== 0x7b && start !== 0x5b) return false;

@@ -22,8 +22,8 @@ export type ParamSamples = Readonly<Record<string, readonly (string | number | b
 export type NestedMessage = (name: string) => string;
 
 /**
- * How much a cause explains. A symptom is only what happened ("the transport was closed"), a general cause leaves several possibilities
- * ("HTTP 418"), an exact one identifies the reason.
+ * How much a cause explains. A symptom only describes what happened ("the transport was closed"), a general cause
+ * leaves several possibilities ("HTTP 418"), an exact one identifies the reason.
  */
 export type CauseWeight = 'symptom' | 'general' | 'exact';
 
@@ -60,7 +60,7 @@ export function nestedParams(name: string, cause: StoredCause | undefined): Caus
   return cause === undefined ? {} : { ...cause.params, [name]: cause.code };
 }
 
-/** The recorded part of a cause, without what is only needed while a connection is opened. */
+/** The recorded part of a cause, without the fields that are only needed while a connection is opened. */
 export function storedCause({ code, params, confidence }: StoredCause): StoredCause {
   return { code, ...(params && { params }), ...(confidence && { confidence }) };
 }

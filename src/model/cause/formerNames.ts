@@ -22,7 +22,7 @@ export function withCurrentNames(cause: StoredCause): StoredCause {
   const params = cause.params && Object.entries(cause.params);
   const isFormer = ([name, value]: [string, unknown]): boolean => formerParams.has(name) || formerCodes.has(value);
   if (code === cause.code && !params?.some(isFormer)) return cause;
-  // A parameter whose value is a code is that of a nested cause.
+  // If the value of a parameter is a code, it is the code of a nested cause.
   const current: CauseParams | undefined =
     params &&
     Object.fromEntries(

@@ -1,4 +1,7 @@
-/** Where a text stops being JSON, for error messages. It is slower than a parser, and used only for texts that a parser rejected. */
+/**
+ * Finds the position at which a text stops being JSON, for error messages. It is slower than a parser, and used only
+ * for texts that a parser rejected.
+ */
 
 export interface JsonFault {
   /** Index in the text. */

@@ -22,7 +22,10 @@ import { swift } from './languages/swift.ts';
 
 const clients: Partial<Record<CodeFormat, ClientLanguage>> = { python, java, kotlin, swift, dart, csharp, go };
 
-/** An emit in a language, with what its program needs. It can be passed between threads. */
+/**
+ * The code of an emit in a language, with the imports and helper functions that its program needs. It can be passed
+ * between threads.
+ */
 export interface Snippet {
   readonly event: string;
   readonly code: string;

@@ -26,7 +26,7 @@ export function emitCode(emit: CodeEmit): string {
   return withComments(emitParts(emit));
 }
 
-/** The code of a call, and what it needs. */
+/** The code of a call, and its requirements. */
 export interface CallParts {
   readonly code: string;
   readonly comments: readonly string[];

@@ -7,7 +7,7 @@ import type { TextEdit } from './collectionInsert.ts';
 import { edited, emitLocation, wholeEdit } from './collectionItems.ts';
 import { withListAt, withValueAt } from './collectionValueEdits.ts';
 
-/** What is added to the expectation of an emit; `events` are added to those that it expects already. */
+/** The part that is added to the expectation of an emit; `events` are added to those that it expects already. */
 export type AddedExpectation = Pick<NonNullable<Emit['expect']>, 'ack' | 'delivery' | 'events'>;
 
 /**

@@ -15,7 +15,7 @@ export function isUsableKey(name: string): boolean {
   return !unusable.has(name);
 }
 
-/** What is known about a profile that is saved, and about the collection. */
+/** The known facts about a profile that is saved, and about the collection. */
 export interface KeyContext {
   /** The variables of the selected environment, with which the saved emit will be sent. */
   readonly environment?: Readonly<Record<string, string>> | undefined;

@@ -1,4 +1,7 @@
-/** Saves a reverse proxy with its rules in a collection. Only what differs is changed; comments and formatting of the rest stay. */
+/**
+ * Saves a reverse proxy with its rules in a collection. Only the differences are changed; comments and formatting of
+ * the rest stay.
+ */
 import { findNodeAtLocation, type Node } from 'jsonc-parser';
 import type { SavedProxy } from '../rule/savedRule.ts';
 import { appendChild, appendChildren, applyEdits, layoutOf, type TextEdit } from './collectionInsert.ts';

@@ -1,4 +1,7 @@
-/** Which emits and scenarios of a collection refer to a connection, a request or a scenario, and where. */
+/**
+ * Finds the emits and scenarios of a collection that refer to a connection, a request or a scenario, and the locations
+ * of the references.
+ */
 import type { Scenario, Step } from '../scenario/scenario.ts';
 import { type Collection, type Emit, type Folder, isFolder } from './collection.ts';
 import type { NodePath, SectionRef } from './collectionParts.ts';
@@ -20,7 +23,7 @@ export function referencesTo(collection: Collection, ref: SectionRef): NodePath[
   return referring(collection, ref).flatMap(({ at }) => at);
 }
 
-/** What uses a part, in the order of the file. */
+/** The emits and scenarios that use a part, in the order of the file. */
 export function usersOf(collection: Collection, ref: SectionRef): UserOfPart[] {
   return referring(collection, ref)
     .filter(({ at }) => at.length > 0)

@@ -42,7 +42,10 @@ export interface TransferRequest {
   readonly rebase?: RebaseFile | undefined;
 }
 
-/** What was copied for the parts, and what they need that is still missing. */
+/**
+ * The connections, requests and variables that were copied with the parts, and the definitions and files that the parts
+ * need and that are still missing.
+ */
 export interface TransferNotes {
   /** Keys of connections and requests that were added to the target. */
   readonly added: readonly string[];

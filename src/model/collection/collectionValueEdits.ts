@@ -1,4 +1,7 @@
-/** Changes of values in the text of a collection: only what differs is replaced, so that comments and formatting of the rest stay. */
+/**
+ * Changes of values in the text of a collection: only the differences are replaced, so that comments and formatting of
+ * the rest stay.
+ */
 import { isRecord } from '../../base/isRecord.ts';
 import { createScanner, findNodeAtLocation, type Node, parseTree } from 'jsonc-parser';
 import { userError } from '../cause/userErrors.ts';
@@ -49,7 +52,8 @@ export interface ChangedList {
   readonly before: readonly unknown[];
   readonly after: readonly unknown[];
   /**
-   * For each item: its index before the change; undefined for a new one. An index that occurs several times is that of a duplicated item.
+   * For each item: its index before the change; undefined for a new one. An index that occurs several times belongs to
+   * a duplicated item.
    */
   readonly origins: readonly (number | undefined)[];
 }

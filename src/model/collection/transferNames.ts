@@ -1,4 +1,4 @@
-/** The names that moved parts, and the connections and requests that they use, get in another file. */
+/** The names that moved parts, and the connections and requests that they use, have in another file. */
 import { freeName, canonicalText, nodeAt, replaced } from './collectionItems.ts';
 import { type Block, blockInsertion, blockOf } from './collectionBlock.ts';
 import type { Collection } from './collection.ts';

@@ -1,4 +1,4 @@
-/** Finds what an emit refers to and its collection does not define. */
+/** Finds the variables and secrets that an emit refers to, but that its collection does not define. */
 import { isDynamicVariable, referencedNames, secretNameOf } from './variables.ts';
 
 /** Variables as they are written in a file. Those of an environment take precedence over those of the collection. */
@@ -22,7 +22,7 @@ export interface UndefinedReferences {
 }
 
 /**
- * @param value what is saved
+ * @param value the data that is saved
  * @param target the collection, and `content`, which may refer to secrets
  * @param source the collection that the emit was written for; empty for an emit of the panel
  */

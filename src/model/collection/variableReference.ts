@@ -1,4 +1,4 @@
-/** How a variable or secret is written between braces. */
+/** Parses the notation of a variable or secret between braces. */
 
 export const secretPrefix = 'secret:';
 /** A suffix of the name of a variable or secret: its value stays text, even if it looks like a number or boolean. */

@@ -44,7 +44,7 @@ export interface VariableScope {
   readonly secrets?: ReadonlyMap<string, string | number> | 'keep';
   /** "keep" leaves dynamic variables such as `{{$uuid}}` unchanged. */
   readonly sources: VariableSources | 'keep';
-  /** Where a variable that is missing can be defined. */
+  /** The location at which a missing variable can be defined. */
   readonly home?: VariableHome | undefined;
 }
 
@@ -65,7 +65,7 @@ export class VariableError extends UserError {
 }
 
 export interface FillOptions {
-  /** Names the value in messages. */
+  /** The name of the value in messages. */
   readonly root: string;
   /**
    * Converts a text that consists of one variable to a number or boolean, if its value looks like one. Only allowed for values that may

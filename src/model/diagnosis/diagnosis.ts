@@ -34,7 +34,7 @@ export const checkResultSchema = v.object({
   cause: v.optional(storedCauseSchema),
   /** How long the check took, in milliseconds. */
   ms: v.number(),
-  /** What was sent and received, line by line, without secrets. */
+  /** The sent and received data, line by line, without secrets. */
   evidence: v.array(v.string()),
 });
 export type CheckResult = v.InferOutput<typeof checkResultSchema>;

@@ -15,7 +15,7 @@ export interface DiagnosisResult {
     readonly status: CheckStatus;
     readonly cause?: CauseWithText;
     readonly ms: number;
-    /** What was sent and received, line by line, without secrets. */
+    /** The sent and received data, line by line, without secrets. */
     readonly evidence: readonly string[];
   }[];
 }

@@ -102,15 +102,15 @@ export interface EntryFacts {
   /** How long the listeners ran, in milliseconds, including the promises that they returned. */
   handlerMs?: number;
   /**
-   * How long the middleware of the socket ran before the listeners, or how long that of the namespace ran before the
-   * client joined. In milliseconds.
+   * How long the middleware of the socket ran before the listeners, or how long the middleware of the namespace ran
+   * before the client joined, in milliseconds.
    */
   middlewareMs?: number;
   /** The time from the receipt of the event until the listeners were called, in milliseconds. */
   handlerAfterMs?: number;
   /** The rooms of a broadcast (an empty list means all sockets of the namespace), or the rooms that a socket joined or left. */
   rooms?: string[];
-  /** The number of sockets that a broadcast was for. */
+  /** The number of sockets to which a broadcast was addressed. */
   recipients?: number;
   deliveries?: BroadcastDeliveries;
 }

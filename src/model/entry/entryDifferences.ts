@@ -5,7 +5,7 @@ import type { Entry } from './entry.ts';
 export interface EntryDifference {
   /** A path such as `args.0.user.name` or `event`. */
   readonly path: string;
-  /** Payload notation; left out where there is nothing. */
+  /** Payload notation; left out if there is no value. */
   readonly left?: unknown;
   readonly right?: unknown;
 }

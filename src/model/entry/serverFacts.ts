@@ -1,4 +1,7 @@
-/** What only the process of a server or a client knows of its events: where the application emits and listens, and who received a broadcast. */
+/**
+ * Facts about events that only the process of a server or a client knows: where the application emits and listens, and
+ * who received a broadcast.
+ */
 import * as v from 'valibot';
 
 const number = v.pipe(v.number(), v.finite());
@@ -7,7 +10,7 @@ const number = v.pipe(v.number(), v.finite());
 export const callSiteSchema = v.object({ file: v.string(), line: number, column: number });
 export type CallSite = v.InferOutput<typeof callSiteSchema>;
 
-/** Where a listener was registered. */
+/** The position at which a listener was registered. */
 export const handlersSchema = v.array(v.object({ file: v.string(), line: number }));
 export type Handlers = v.InferOutput<typeof handlersSchema>;
 

@@ -1,6 +1,6 @@
 import { catalog } from '../texts/catalog.ts';
 
-/** What keys and values of the filter language mean, each in one line without a period. */
+/** The meanings of the keys and values of the filter language, each in one line without a period. */
 export const filterKeyTexts = catalog('filterKey', {
   event: 'event name, * matches any text',
   namespace: 'namespace, * matches any text',

@@ -35,8 +35,10 @@ export interface FilterSubject {
 }
 
 /**
- * The only property of an entry that a term reads, so that a term can be tested once for each distinct value instead of once for each entry.
- * "traits": kind, direction, delivery, volatile, wantsAck and hasBinary together. "connection": its ID, and what is known of it. "receiver": direction and connection. "text": the event's name, then the payload.
+ * The only property of an entry that a term reads, so that a term can be tested once for each distinct value instead of
+ * once for each entry. "traits": kind, direction, delivery, volatile, wantsAck and hasBinary together. "connection":
+ * its ID, and the known facts about it. "receiver": direction and connection. "text": the event's name, then the
+ * payload.
  */
 export type TermInput =
   'traits' | 'event' | 'namespace' | 'connection' | 'receiver' | 'bytes' | 'latency' | 'seq' | 'rare' | 'text' | 'args';

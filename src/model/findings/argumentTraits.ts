@@ -1,4 +1,4 @@
-/** What the arguments of events show about the code that sends them. */
+/** Finds properties of the arguments of events that indicate faults in the code that sends them. */
 
 /** A value in the arguments with its path, in the syntax of the filter's `arg:`. */
 export interface ArgumentTrait {

@@ -1,6 +1,7 @@
 /**
- * Finds events that are received several times: sets of copies (same name and arguments) close together, with nothing equal shortly before or
- * after. What repeats steadily, such as the ticks of a game loop, is not a set of copies.
+ * Finds events that are received several times: sets of copies (same name and arguments) close together, with nothing
+ * equal shortly before or after. Events that repeat steadily, such as the ticks of a game loop, are not a set of
+ * copies.
  */
 
 /** The copies of a set are within this time. */

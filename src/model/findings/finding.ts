@@ -1,4 +1,4 @@
-/** Findings: what a capture shows over time. A finding is a cause with its evidence. */
+/** Findings: problems and observations that a capture shows over time. A finding is a cause with its evidence. */
 import * as v from 'valibot';
 import type { CauseParams, Confidence } from '../cause/cause.ts';
 import { storedCauseSchema } from '../cause/causeSchema.ts';

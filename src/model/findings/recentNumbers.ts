@@ -1,4 +1,4 @@
-/** The newest numbers of a series, for percentiles of what is true now. */
+/** The newest numbers of a series, for percentiles that describe the current state. */
 export class RecentNumbers {
   readonly #max: number;
   readonly #numbers: number[] = [];

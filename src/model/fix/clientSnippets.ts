@@ -1,4 +1,4 @@
-/** Code of JavaScript clients. The comment on each function says what the code achieves. */
+/** Code of JavaScript clients. The comment on each function describes the effect of the code. */
 import type { CauseParams } from '../cause/cause.ts';
 import { literal, type Snippets } from './snippetValues.ts';
 

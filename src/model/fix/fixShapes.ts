@@ -1,7 +1,7 @@
 /** A fix as data: a change of the connection’s profile, or a snippet for a server, a proxy or a client. */
 import * as v from 'valibot';
 
-/** Fields of a profile with their new values; those of `tls` are added to the ones that the profile has. */
+/** Fields of a profile with their new values; the fields of `tls` are added to the fields that the profile has. */
 export const profileChangeSchema = v.partial(
   v.strictObject({
     url: v.string(),

@@ -1,6 +1,6 @@
 /**
- * Configuration of reverse proxies. The comment on each function says what the configuration achieves. Addresses are
- * examples.
+ * Configuration of reverse proxies. The comment on each function describes the effect of the configuration. Addresses
+ * are examples.
  */
 import type { CauseParams } from '../cause/cause.ts';
 import { enginePath, type Snippets } from './snippetValues.ts';

@@ -1,6 +1,6 @@
 /**
- * Code of Socket.IO servers: Node.js with Express, NestJS, and python-socketio. The comment on each function says what
- * the code achieves.
+ * Code of Socket.IO servers: Node.js with Express, NestJS, and python-socketio. The comment on each function describes
+ * the effect of the code.
  */
 import type { CauseParams } from '../cause/cause.ts';
 import { literal, type Snippets } from './snippetValues.ts';
@@ -197,7 +197,7 @@ async def connect(sid, environ, auth):
   };
 }
 
-/** The handler calls its callback, or returns what it is called with. */
+/** The handler calls its callback, or returns the values of the acknowledgement. */
 export function acknowledges(params: CauseParams): Snippets {
   const event = literal(params, 'event', 'save');
   return {

@@ -33,7 +33,7 @@ export class ArtilleryValues {
     return `counter${this.depth}`;
   }
 
-  /** A text in which references are those of Artillery. */
+  /** A text in which references have the notation of Artillery. */
   text(text: string, at: string): string {
     return this.#filled(text, at, 0);
   }

@@ -8,7 +8,7 @@ export interface AuthValues {
   readonly query: Record<string, string>;
 }
 
-/** @param type as Postman and Insomnia name it: "bearer", "basic", "apikey" */
+/** @param type the type, with the name that Postman and Insomnia use: "bearer", "basic", "apikey" */
 export function authValues(type: string, credentials: Texts, at: string, omissions: OmissionList): AuthValues {
   const none: AuthValues = { headers: {}, query: {} };
   if (type === '' || type === 'none' || type === 'noauth' || type === 'inherit') return none;

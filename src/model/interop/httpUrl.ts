@@ -23,7 +23,7 @@ export function httpUrl(written: string, query: Texts, path: Texts = {}): string
   return `${url}${pairs.length > 0 ? `?${pairs.join('&')}` : ''}${hash}`;
 }
 
-/** Encodes what would end the value; references to variables stay readable. */
+/** Encodes the characters that would end the value; references to variables stay readable. */
 function encoded(text: string): string {
   return text.replace(/[%&#+=\s]/g, (character) => encodeURIComponent(character));
 }

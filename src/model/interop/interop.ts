@@ -1,8 +1,9 @@
 /**
- * Collections of other applications (Postman, Insomnia, Hoppscotch) as plain data. Each format has a reader and a writer between its files
- * and an `ApiDocument`; toCollection.ts and fromCollection.ts convert between an `ApiDocument` and a collection of this extension.
- * Invariant: what cannot be carried over is listed as an `Omission`, and never dropped silently. Nothing here formats a text: the bundle of
- * this folder is loaded at the first import or export (`main.ts`), and does not contain the catalogs.
+ * Collections of other applications (Postman, Insomnia, Hoppscotch) as plain data. Each format has a reader and a
+ * writer between its files and an `ApiDocument`; toCollection.ts and fromCollection.ts convert between an `ApiDocument`
+ * and a collection of this extension. Invariant: data that cannot be carried over is listed as an `Omission`, and never
+ * dropped silently. Nothing here formats a text: the bundle of this folder is loaded at the first import or export
+ * (`main.ts`), and does not contain the catalogs.
  */
 import type { Collection, Emit, Folder } from '../collection/collection.ts';
 import type { ConnectionProfile } from '../profile/profile.ts';

@@ -2,7 +2,10 @@ import type { Omission } from './interop.ts';
 import type { OmissionCode } from './omissionCodes.ts';
 import { type Pair, pairsOf } from './fields.ts';
 
-/** Collects what cannot be carried over; the same omission of one item is listed once. */
+/**
+ * Collects the omissions, which are the parts that cannot be carried over; the same omission of one item is listed
+ * once.
+ */
 export class OmissionList {
   readonly #omissions = new Map<string, Omission>();
 

@@ -92,7 +92,7 @@ export function readPostmanFiles(files: readonly ForeignFile[], folder: string, 
   };
 }
 
-/** The folder of the one collection, if the files are those of a Postman workspace. */
+/** The folder of the one collection, if the files belong to a Postman workspace. */
 function rootOf(files: readonly ForeignFile[]): string {
   if (files.some(({ path }) => /^(?:[^/]+\.request\.ya?ml|\.resources\/definition\.ya?ml)$/i.test(path))) return '';
   const roots = new Set(files.flatMap(({ path }) => /^(?:.*?\/)??collections\/[^/]+\//.exec(path)?.[0] ?? []));

@@ -1,4 +1,4 @@
-/** References to variables in texts: how other applications write them, and how collections do. */
+/** References to variables in texts, in the notations of other applications and of collections. */
 import type { OmissionList } from './omissionList.ts';
 
 const reference = /\{\{\s*([^{}]*?)\s*\}\}/g;

@@ -1,7 +1,7 @@
 /**
- * Matchers: what a value of a payload is expected to be. A matcher is a payload that must be equal, except that only
- * the listed keys of an object are compared, and that `$any`, `$gt` and similar keys are operators. Pure: no VS Code, no Node.js.
- * `parseMatcher` creates them; nothing is compiled during matching.
+ * Matchers, which describe the expected value of a payload. A matcher is a payload that must be equal, except that only
+ * the listed keys of an object are compared, and that `$any`, `$gt` and similar keys are operators. Pure: no VS Code,
+ * no Node.js. `parseMatcher` creates them; nothing is compiled during matching.
  */
 import { UserError } from '../../base/userError.ts';
 import type { StoredCause } from '../cause/cause.ts';

@@ -3,9 +3,9 @@ import { networkConditionsSchema, networkFaultSchema } from '../profile/networkC
 
 export type Parser = 'default' | 'msgpack';
 
-/** How a mock server serves its file. Commands and the command line use the same options. */
+/** Options that determine how a mock server serves its file. Commands and the command line use the same options. */
 export const mockOptionEntries = {
-  /** If set, only what this connection of the session received is served. */
+  /** If set, only the traffic that this connection of the session received is served. */
   connectionId: v.optional(v.string()),
   /**
    * `recorded`: every captured event is sent at its time after the join. `responses`: events that followed an event of the client are sent

@@ -1,4 +1,7 @@
-/** What a mock server sends, and what it responds to: derived from a capture or a collection (docs/mock.md). */
+/**
+ * The plan of a mock server: the events that it sends, and the events to which it responds. The plan is derived from a
+ * capture or a collection (docs/mock.md).
+ */
 import type { Parser } from './mockOptions.ts';
 
 /** Reads arguments when they are sent, because a capture can be larger than the memory. */
@@ -15,7 +18,7 @@ export type MockStep =
   | { readonly type: 'ack'; readonly afterMs: number; readonly args: ReadArgs }
   | { readonly type: 'disconnect'; readonly afterMs: number };
 
-/** An event of a client, and what the server sent after it. */
+/** An event of a client, and the steps of the server after it. */
 export interface MockRequest {
   readonly event: string;
   /** See `argumentsKey`. Undefined if any arguments match. */

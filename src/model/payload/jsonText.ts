@@ -20,7 +20,10 @@ export function jsonText(value: unknown): string {
   }
 }
 
-/** JSON of any values for display: exact numbers as on the wire, and in payload notation what JSON cannot contain. */
+/**
+ * JSON of any values for display: exact numbers are written as on the wire, and values that JSON cannot contain are
+ * written in payload notation.
+ */
 export function jsonAsOnWire(value: unknown): string {
   return deepJsonText(value, (leaf) => JSON.stringify(formatPayload(leaf)));
 }

@@ -1,7 +1,8 @@
 /**
- * Copies what a program passes to a command: later changes to its lists, objects, bytes and dates have no effect on what is sent. Values
- * that payload notation does not have are replaced with what the application's client would send: the result of `toJSON`, the own fields of
- * an instance, the value of a boxed primitive, an integer for a bigint.
+ * Copies the arguments that a program passes to a command: later changes to its lists, objects, bytes and dates have no
+ * effect on what is sent. Values that payload notation does not have are replaced with the values that the
+ * application's client would send: the result of `toJSON`, the own fields of an instance, the value of a boxed
+ * primitive, an integer for a bigint.
  */
 import { messageOf } from '../../base/userError.ts';
 import type { CauseParams } from '../cause/cause.ts';
@@ -129,8 +130,8 @@ function instance(
 }
 
 /**
- * What the client sends instead of a value: the result of its `toJSON`. JSON passes the key to it. The msgpack parser passes nothing, does
- * not call it on lists, and also calls the `toJSON` of the result.
+ * Returns the value that the client sends in place of the given one: the result of its `toJSON`. JSON passes the key to
+ * it. The msgpack parser passes nothing, does not call it on lists, and also calls the `toJSON` of the result.
  */
 function callToJson(value: unknown, key: string, context: ValueContext): unknown {
   let result = value;

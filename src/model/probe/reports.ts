@@ -44,8 +44,8 @@ export const reportFields = {
   upgraded: { client: 'u32', t: 'f64', transport: 'text' },
   closed: { client: 'u32', t: 'f64', reason: 'text' },
   /**
-   * A socket joined a namespace. `auth`: JSON. `isKnown` is 1 if it had joined before the engine was connected. `middlewareMs`: of the
-   * namespace; -1 if none ran.
+   * A socket joined a namespace. `auth`: JSON. `isKnown` is 1 if it had joined before the engine was connected.
+   * `middlewareMs`: how long the middleware of the namespace ran; -1 if none ran.
    */
   joined: {
     socket: 'u32',
@@ -58,14 +58,14 @@ export const reportFields = {
     middlewareMs: 'f64',
     auth: 'text',
   },
-  /** A middleware of a namespace refused a client. `refusal`: JSON of what the client receives. */
+  /** A middleware of a namespace refused a client. `refusal`: the JSON that the client receives. */
   refused: { client: 'u32', t: 'f64', namespace: 'text', middlewareMs: 'f64', refusal: 'text', auth: 'text' },
   left: { socket: 'u32', t: 'f64', reason: 'text' },
   /** A socket received an event. `parts`: its attachments, or the whole packet of the msgpack parser if the frame is empty. */
   event: { event: 'u32', socket: 'u32', t: 'f64', ackId: 'f64', bytes: 'u32', frame: 'frame', parts: 'parts' },
   /**
-   * The listeners of an event were called, and the promises that they returned have settled. `ms` is -1 if their duration is not known.
-   * `sites`: where they were registered; 0 if that is not known.
+   * The listeners of an event were called, and the promises that they returned have settled. `ms` is -1 if their
+   * duration is not known. `sites`: the positions at which they were registered; 0 if that is not known.
    */
   handled: {
     event: 'u32',

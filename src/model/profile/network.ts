@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 
 /**
- * What a profile needs from the machine and only the host knows: the content of the files in `tls`, the proxy in the settings of VS Code, and
- * whether certificates of the operating system are trusted. It is sent together with the profile and is never shown or recorded.
+ * The data of the machine that a profile needs and that only the host knows: the content of the files in `tls`, the
+ * proxy in the settings of VS Code, and whether certificates of the operating system are trusted. It is sent together
+ * with the profile and is never shown or recorded.
  */
 export const networkSchema = v.object({
   /** PEM texts, and the bytes of the PKCS #12 file. */

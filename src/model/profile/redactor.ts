@@ -1,6 +1,6 @@
 /**
- * Masks the secrets of a profile in texts from servers. A server can send back what it received, in an error, a handshake or a packet,
- * completely or in part, and in any form (`writtenForms.ts`).
+ * Masks the secrets of a profile in texts from servers. A server can send back the data that it received, in an error,
+ * a handshake or a packet, completely or in part, and in any form (`writtenForms.ts`).
  */
 import { utf8 } from '@scure/base';
 import { ExactNumber } from '../numbers/exactNumber.ts';

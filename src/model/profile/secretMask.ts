@@ -45,13 +45,16 @@ export class SecretMask {
     return this.#leastBackslashes === Infinity ? left : withoutBackslashes(left, this.#leastBackslashes);
   }
 
-  /** Where the secrets are, except those of only backslashes. Secrets that begin after `end` are not needed. */
+  /**
+   * The ranges of the secrets, except secrets that consist only of backslashes. Secrets that begin after `end` are not
+   * needed.
+   */
   ranges(text: string, end = text.length): TextRange[] {
     return this.#searchFor(text, end)?.ranges(text, end) ?? [];
   }
 
   #searchFor(text: string, end: number): SecretSearch | undefined {
-    // No form is shorter than what it represents, but a cut text can end with the beginning of a form.
+    // No form is shorter than the text that it represents, but a cut text can end with the beginning of a form.
     const long = this.#long.filter(({ length }) => length <= text.length || end < text.length);
     if (long.length > 0) return new SecretSearch([...this.#ordinary, ...long]);
     return this.#ordinary.length === 0 ? undefined : (this.#search ??= new SecretSearch(this.#ordinary));

@@ -76,8 +76,8 @@ export const replayRunSchema = v.object({
   mode: v.picklist(replayModes),
   ...replayCountFields,
   /**
-   * `atMs` and `settledMs` count from the start; `settledMs` is the time at which the event got its `delivery`. "unknown": no delivery
-   * status was recorded.
+   * `atMs` and `settledMs` count from the start; `settledMs` is the time at which the event reached its `delivery`.
+   * "unknown": no delivery status was recorded.
    */
   events: v.array(
     v.object({

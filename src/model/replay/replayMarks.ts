@@ -4,7 +4,7 @@ import { type Delivery, deliveries } from '../entry/delivery.ts';
 export interface RunMarks {
   readonly count: number;
   readonly atMs: Float32Array;
-  /** When the event got its delivery. */
+  /** When the event reached its delivery status. */
   readonly settledMs: Float32Array;
   /** When the server's acknowledgement or echo was received. */
   readonly arrivedMs: Float32Array;

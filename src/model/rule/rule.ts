@@ -1,4 +1,4 @@
-/** Rules on the traffic of a proxy: what happens to events that a filter matches. Pure. */
+/** Rules for the traffic of a proxy: the actions on events that a filter matches. Pure. */
 import * as v from 'valibot';
 import { asIssue } from '../schemaFault.ts';
 import { durationSchema } from '../profile/duration.ts';
@@ -13,7 +13,7 @@ export const ruleActionSchema = v.union(
       probability: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
     }),
     v.strictObject({ delayMs: durationSchema, jitterMs: v.optional(durationSchema) }),
-    /** Number of additional copies that are forwarded. The sender gets one acknowledgement. */
+    /** Number of additional copies that are forwarded. The sender receives one acknowledgement. */
     v.strictObject({ duplicate: count }),
     /** This many events are collected and forwarded in reverse order. An incomplete group is forwarded after a second, in its own order. */
     v.strictObject({ reorder: v.pipe(count, v.minValue(2)) }),

@@ -1,4 +1,7 @@
-/** What can be run in a collection: its scenarios, and each emit with an expectation, as a scenario of one step. */
+/**
+ * Lists everything that can be run in a collection: its scenarios, and each emit with an expectation, as a scenario of
+ * one step.
+ */
 import { findNodeAtLocation, type Node } from 'jsonc-parser';
 import { type Collection, type Emit, expectOf, type Folder, isFolder } from '../collection/collection.ts';
 import { withoutByteOrderMark } from '../collection/collectionText.ts';
@@ -11,8 +14,8 @@ export interface ListedScenario {
   /** The path from the root of the collection: keys and indexes. */
   readonly path: readonly (string | number)[];
   /**
-   * Whether this is an emit with an expectation, and not a scenario. Its name is then the name of the emit, preceded by those of its
-   * folders.
+   * Whether this is an emit with an expectation, and not a scenario. Its name is then the name of the emit, preceded by
+   * the names of its folders.
    */
   readonly isEmit: boolean;
 }

@@ -1,4 +1,4 @@
-/** A collection together with what can be run in it, as the lists of the editor need it. */
+/** A collection together with the scenarios and emits that can be run, as the lists of the editor need it. */
 import type { Collection } from '../collection/collection.ts';
 import { parseCollection } from '../collection/collectionText.ts';
 import type { TextFault } from '../payload/payloadText.ts';
@@ -7,7 +7,7 @@ import { connectionsOf } from './scenarioConnections.ts';
 
 /** A scenario, or an emit with an expectation. */
 export interface Runnable {
-  /** The name of an emit is preceded by those of its folders. */
+  /** The name of an emit is preceded by the names of its folders. */
   readonly name: string;
   readonly isEmit: boolean;
   /** The line on which the scenario or emit begins in the file, from 1. */
@@ -25,7 +25,7 @@ export interface ValidCollection {
 }
 export type ReadCollection = ValidCollection | { readonly ok: false; readonly fault: TextFault };
 
-/** Parses a collection file, and lists what can be run. Never throws. */
+/** Parses a collection file, and lists the scenarios and emits that can be run. Never throws. */
 export function readCollection(text: string): ReadCollection {
   const parsed = parseCollection(text);
   if (!parsed.ok) return parsed;

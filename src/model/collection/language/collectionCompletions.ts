@@ -1,4 +1,4 @@
-/** What can be entered at a position of a collection: variables in texts, and names of what the collection contains. */
+/** The completions at a position of a collection: variables in texts, and names of parts of the collection. */
 import { getLocation, type Node } from 'jsonc-parser';
 import { dynamicVariables } from '../variables.ts';
 import type { CollectionSyntax, ReferenceScope } from './collectionSyntax.ts';

@@ -1,4 +1,7 @@
-/** Changes to a collection that fix a problem. Only what must change is changed; comments and formatting of the rest stay. */
+/**
+ * Changes to a collection that fix a problem. Only the text that must change is replaced; comments and formatting of
+ * the rest stay.
+ */
 import type { Node } from 'jsonc-parser';
 import { appendChild, layoutOf, type TextEdit } from '../collectionInsert.ts';
 import { readSyntax } from './collectionSyntax.ts';
@@ -85,7 +88,7 @@ function added(
   return { edits, value: typedRange(edits, key, typed) };
 }
 
-/** Where the value is in the changed text: in the edit that contains its key. */
+/** The position of the value in the changed text. The edit that contains its key contains the value. */
 function typedRange(edits: readonly TextEdit[], key: string, typed: string): TextRange {
   const written = `${JSON.stringify(key)}: `;
   const quoted = JSON.stringify(typed);

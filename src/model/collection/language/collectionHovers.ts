@@ -1,4 +1,4 @@
-/** What is known about the name at a position of a collection. */
+/** The known facts about the name at a position of a collection. */
 import type { CollectionSyntax } from './collectionSyntax.ts';
 import { referenceAt } from './collectionSyntax.ts';
 import { isDynamicVariable } from '../variables.ts';

@@ -1,6 +1,6 @@
 /**
- * What is wrong with a collection while it is edited: the faults that the parser reports, and references that cannot be resolved. Invariants: reading
- * never throws; the number of problems is bounded.
+ * Finds the problems of a collection while it is edited: the faults that the parser reports, and references that cannot
+ * be resolved. Invariants: reading never throws; the number of problems is bounded.
  */
 import type { Node } from 'jsonc-parser';
 import type { StoredCause } from '../../cause/cause.ts';

@@ -26,7 +26,7 @@ export interface ScenarioOutline {
   readonly range: TextRange;
 }
 
-/** What can be sent and run. */
+/** The emits that can be sent, and the scenarios that can be run. */
 export interface CollectionOutline {
   readonly emits: readonly EmitOutline[];
   readonly scenarios: readonly ScenarioOutline[];

@@ -1,4 +1,4 @@
-/** Where the variables of a collection get their values. */
+/** Finds the definitions from which the variables of a collection receive their values. */
 import type { Node } from 'jsonc-parser';
 import { dynamicVariables, isDynamicVariable, referencedNames, VariableResolver } from '../variables.ts';
 import type { CollectionSyntax, ReferenceScope } from './collectionSyntax.ts';

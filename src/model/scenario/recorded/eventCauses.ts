@@ -138,7 +138,10 @@ class CauseFinder {
     return values;
   }
 
-  /** A server processes the packets of a connection in order: what precedes an acknowledgement belongs to its emit. */
+  /**
+   * A server processes the packets of a connection in order: events that precede an acknowledgement belong to the
+   * acknowledged emit.
+   */
   #byAck({ connectionId, seq }: ReceivedRecord, candidates: readonly number[]): number {
     const pending = candidates.filter((index) => (this.#actions[index]?.end ?? 0) > seq);
     const own = pending.find((index) => this.#actions[index]?.connectionId === connectionId);

@@ -1,5 +1,6 @@
 /**
- * Chooses the events that a scenario waits for: not those that are received at regular intervals, and not each of many with the same name.
+ * Chooses the events that a scenario waits for: not those that are received at regular intervals, and only some of many
+ * events with the same name.
  */
 import type { ReceivedRecord, RecordedAction } from './recordedTraffic.ts';
 import type { RecordedNotes } from './recordedNotes.ts';

@@ -1,7 +1,8 @@
 /**
- * Creates a scenario from the captured traffic of one or several connections: what the client did becomes steps, and what it received
- * becomes expectations. The scenario passes when it is run against the same server, as far as the server responds in the same way. Values
- * that a server creates for each run are captured where a later step sends them, and otherwise only checked for their type.
+ * Creates a scenario from the captured traffic of one or several connections: the actions of the client become steps,
+ * and the data that the client received becomes expectations. The scenario passes when it is run against the same
+ * server, as far as the server responds in the same way. Values that a server creates for each run are captured where a
+ * later step sends them, and otherwise only checked for their type.
  */
 import type { Entry } from '../../entry/entry.ts';
 import { defaultWithinMs } from '../../matcher/expectation.ts';

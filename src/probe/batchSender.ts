@@ -14,7 +14,7 @@ const retryMs = 1;
 const fullRetryMs = 25;
 
 interface SenderDeps {
-  /** Called when a batch that could not be written at once was written completely. */
+  /** Called when a batch that could not be written immediately was written completely. */
   readonly sent: () => void;
 }
 
@@ -49,7 +49,10 @@ export class BatchSender {
     else this.#pass(this.#rest);
   }
 
-  /** Sends the rest, and a last batch if there is one, while the process exits. What the system does not accept at once is lost. */
+  /**
+   * Sends the rest, and a last batch if there is one, while the process exits. The bytes that the system does not
+   * accept immediately are lost.
+   */
   last(batch: Uint8Array = new Uint8Array()): void {
     const rest = this.#rest;
     if (!this.#usesDescriptor) this.#socket.write(batch.slice());

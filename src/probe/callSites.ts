@@ -1,4 +1,7 @@
-/** Where the application emits and listens: the first frame of the stack that belongs neither to Node.js nor to a library. */
+/**
+ * Finds the positions at which the application emits and listens: the first frame of the stack that belongs neither to
+ * Node.js nor to a library.
+ */
 import { fileURLToPath } from 'node:url';
 import { findSourceMap } from 'node:module';
 import type { Report } from '../model/probe/reports.ts';

@@ -1,6 +1,6 @@
 /**
- * Observes the clients of `socket.io-client` in the process: their sessions, their sockets, and where they emit. What they send and receive passes
- * through the same observers as that of a server.
+ * Observes the clients of `socket.io-client` in the process: their sessions, their sockets, and the positions at which
+ * they emit. The packets that they send and receive pass through the same observers as the packets of a server.
  */
 import { ends, outcomes, type Report } from '../model/probe/reports.ts';
 import type { EmittedEvents, Origin } from './emittedEvents.ts';

@@ -1,6 +1,6 @@
 /**
- * Observes the emits of a server: their position in the code, their recipients, and whether the transport of each recipient accepted them.
- * An outcome is what happened in the library: whether it wrote to the connection.
+ * Observes the emits of a server: their position in the code, their recipients, and whether the transport of each
+ * recipient accepted them. An outcome describes only the library: whether it wrote to the connection.
  */
 import type { Outcome } from '../model/probe/reports.ts';
 import { maxListedSockets, outcomes } from '../model/probe/reports.ts';
@@ -75,7 +75,7 @@ export class EmittedEvents {
     this.#received = received;
   }
 
-  /** Wraps what a new session uses. */
+  /** Wraps the connection and the encoder that a new session uses. */
   prepare({ conn, encoder }: SessionParts): void {
     this.#prepareConnection(conn);
     this.#prepareEncoder(encoder);

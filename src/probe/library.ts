@@ -1,4 +1,7 @@
-/** What the probe reads of the objects of socket.io 2, 3 and 4. Their types differ between the versions, and most of this is internal. */
+/**
+ * The fields and methods of the objects of socket.io 2, 3 and 4 that the probe uses. Their types differ between the
+ * versions, and most of this is internal.
+ */
 
 export interface EngineConnection {
   readonly id?: string;

@@ -26,7 +26,7 @@ const maxRetries = 30;
 export interface LinkDeps {
   readonly path: string;
   readonly hello: () => Report;
-  /** Reports what exists already, to an engine that was connected later. */
+  /** Reports everything that exists already to an engine that was connected later. */
   readonly snapshot: () => void;
   /** Called for each action that the user requests of the server. */
   readonly command: (command: NumberedCommand) => void;

@@ -1,6 +1,7 @@
 /**
- * What the listeners of an event do. They are not wrapped where they are registered, so that the application finds its own functions: for
- * the duration of one call of `emit`, wrappers replace them. The wrappers restore the originals before the first of them is called.
+ * Observes the listeners of an event. They are not wrapped where they are registered, so that the application finds its
+ * own functions: for the duration of one call of `emit`, wrappers replace them. The wrappers restore the originals
+ * before the first of them is called.
  */
 import { whenSettled } from './promiseState.ts';
 import { ignoreErrors } from './wrapMethod.ts';

@@ -1,6 +1,7 @@
 /**
- * Finds the methods of NestJS gateways. NestJS registers listeners of RxJS on a socket, and these listeners call the methods: neither the position of
- * such a listener nor its duration is that of the method. Source: @nestjs/websockets 10 and 11, WebSocketsController.
+ * Finds the methods of NestJS gateways. NestJS registers listeners of RxJS on a socket, and these listeners call the
+ * methods: the position and the duration of such a listener are not the position and the duration of the method.
+ * Source: @nestjs/websockets 10 and 11, WebSocketsController.
  */
 import { currentRun } from './listeners.ts';
 import type { ProbeContext } from './probeContext.ts';

@@ -12,7 +12,10 @@ export interface Payload {
 const noParts: readonly Uint8Array[] = [];
 const nothing: Payload = { bytes: 0, frame: '', parts: noParts };
 
-/** Reads what an encoder returned, or what a transport received: texts and bytes. Of a long packet, only the beginning is kept. */
+/**
+ * Reads the values that an encoder returned or that a transport received: texts and bytes. Of a long packet, only the
+ * beginning is kept.
+ */
 export function payloadOf(encoded: unknown): Payload {
   // Most packets are one text.
   const only: unknown = Array.isArray(encoded) && encoded.length === 1 ? encoded[0] : encoded;

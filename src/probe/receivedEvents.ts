@@ -1,4 +1,6 @@
-/** Observes the events that sockets receive: the packet on the wire, the listeners, and what they do. */
+/**
+ * Observes the events that sockets receive: the packet on the wire, the listeners, and the outcomes of the listeners.
+ */
 import { isAckType, isEventType, type Packet, type ServerSocket } from './library.ts';
 import { ListenerRun, registeredOf, type RunDeps } from './listeners.ts';
 import type { NestGateways } from './nestGateways.ts';
@@ -35,7 +37,7 @@ export class ReceivedEvents {
   /** Events whose listeners the library will call in the next tick, in order. */
   readonly #queue: Received[] = [];
   readonly #listenerSites = new WeakMap<object, number>();
-  /** Listeners of RxJS: what follows them can be asynchronous. */
+  /** Listeners of RxJS: the work that follows them can be asynchronous. */
   readonly #unmeasured = new WeakSet<object>();
   #next = 1;
 

@@ -62,7 +62,7 @@ export function startProbe(path: string, token: string, seesModules: boolean): L
       readSettings(EventEmitter);
       sites.library(dirname(file));
       if (!link.start()) return;
-      // Those of decorators that have run already.
+      // The positions of decorators that have run already.
       for (const site of sites.known) link.send(site, true);
       reportLoad(context, () => observed.reportWriteBuffers());
     },

@@ -3,7 +3,7 @@
 export type Method = (this: object, ...args: unknown[]) => unknown;
 
 /**
- * @param args as they were passed
+ * @param args the arguments as they were passed
  * @param call calls the original, with these arguments or with others
  * @param wrapper the function that was called instead of the original
  */

@@ -1,7 +1,7 @@
 /**
- * Requests of a panel to the engine about the bytes of an entry: search, comparison and decoding. Long work is split: a result says how far
- * it got (`reached`), and the caller requests the rest from there. As a result, a search can be canceled at any time, and its progress is
- * known.
+ * Requests of a panel to the engine about the bytes of an entry: search, comparison and decoding. Long work is split: a
+ * result contains the position that was reached (`reached`), and the caller requests the rest from there. As a result,
+ * a search can be canceled at any time, and its progress is known.
  */
 import * as v from 'valibot';
 import { patternKinds } from '../model/bytes/bytePattern.ts';
@@ -47,8 +47,8 @@ export const entryFind = request(
 );
 
 /**
- * Where differences between two parts begin, in `from` to `to` (exclusive), and how many bytes differ there. Bytes that only one part has
- * count as different. `reached` as in entry/find.
+ * The positions at which differences between two parts begin, in `from` to `to` (exclusive), and how many bytes differ
+ * there. Bytes that only one part has count as different. `reached` as in entry/find.
  */
 export const entryCompare = request(
   'entry/compare',

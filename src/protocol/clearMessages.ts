@@ -4,7 +4,10 @@ import { request } from './message.ts';
 
 const id = v.string();
 
-/** The entries that a timeline shows: those of a connection, a filter, a time range. Without any of these, all entries. */
+/**
+ * The entries that a timeline shows: the entries of a connection, of a filter and of a time range. Without any of
+ * these, all entries.
+ */
 export const shownEntriesSchema = v.object({
   filter: v.optional(v.string()),
   connectionId: v.optional(id),
@@ -26,7 +29,7 @@ export const sessionClearShown = request(
   v.object({ entries: v.number(), clearId: v.optional(id) }),
   { timeoutMs: null },
 );
-/** Restores what a clear removed. `restored` is false if that is no longer possible. */
+/** Restores the entries that a clear removed. `restored` is false if that is no longer possible. */
 export const sessionUndoClear = request(
   'session/undoClear',
   v.object({ clearId: id }),
@@ -42,5 +45,5 @@ export const sessionDeleteStored = request(
   v.object({ deleted: v.number(), inUse: v.number() }),
   { timeoutMs: null },
 );
-/** Makes a clear final: what it removed is deleted. */
+/** Makes a clear final: the entries that it removed are deleted. */
 export const sessionKeepCleared = request('session/keepCleared', v.object({ clearId: id }), v.object({}));

@@ -1,4 +1,4 @@
-/** Messages about diagnoses: what is wrong with a connection. */
+/** Messages about diagnoses, which find the faults of a connection. */
 import * as v from 'valibot';
 import { diagnosisSchema } from '../model/diagnosis/diagnosis.ts';
 import { networkSchema } from '../model/profile/network.ts';

@@ -1,4 +1,4 @@
-/** What the host does for the drafts of the panel: files of a profile, and keeping what was typed. */
+/** Messages for the drafts of the panel: the host lets the user pick the files of a profile, and stores the drafts. */
 import * as v from 'valibot';
 import { notification, request } from './message.ts';
 

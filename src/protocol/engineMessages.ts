@@ -235,7 +235,7 @@ const details = v.object({
   packets: v.array(
     v.object({ layer: v.picklist(['text', 'binary']), text: v.string(), bytes: v.number(), cut: v.boolean() }),
   ),
-  /** True if nothing was written to the wire: the packets show what would have been sent. */
+  /** True if nothing was written to the wire: the packets contain the data that would have been sent. */
   unsent: v.boolean(),
   /** The result of the expectation, for an emit of a collection that has one; the values are JSON texts, cut. */
   expect: v.optional(

@@ -1,4 +1,4 @@
-/** Messages about findings: what a capture shows over time. */
+/** Messages about findings: problems and observations that a capture shows over time. */
 import * as v from 'valibot';
 import { type Finding, findingSchema } from '../model/findings/finding.ts';
 import { request } from './message.ts';

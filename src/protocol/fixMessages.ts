@@ -1,4 +1,4 @@
-/** Messages about fixes: what a finding or a diagnosis offers to do. The page sends them, and the host responds. */
+/** Messages about fixes, which findings and diagnoses offer. The page sends them, and the host responds. */
 import * as v from 'valibot';
 import { profileChangeSchema } from '../model/fix/fixShapes.ts';
 import { connectionOpen } from './engineMessages.ts';

@@ -1,4 +1,7 @@
-/** Messages between the host and the panel: only what needs VS Code. Everything about events is relayed to the engine. */
+/**
+ * Messages between the host and the panel: only operations that need VS Code. Everything about events is relayed to the
+ * engine.
+ */
 import { storedCauseSchema } from '../model/cause/causeSchema.ts';
 import * as v from 'valibot';
 import { copyForms } from '../model/bytes/copyForms.ts';
@@ -216,8 +219,9 @@ export const collectionSave = request(
 );
 
 /**
- * Saves the plan of a replay under a name with an existing or new emit of a collection. The host prompts for the name and the emit. If the
- * plan was saved with an emit before, a new emit gets the connection of that emit. `saved` is false when the user cancels.
+ * Saves the plan of a replay under a name with an existing or new emit of a collection. The host prompts for the name
+ * and the emit. If the plan was saved with an emit before, a new emit uses the connection of that emit. `saved` is
+ * false when the user cancels.
  */
 export const collectionSaveReplay = request(
   'collection/saveReplay',
@@ -293,8 +297,8 @@ export const formFill = notification(
   }),
 );
 /**
- * An emit or a folder of a collection was renamed or moved. The paths are names preceded by folders. `versions` are those of an emit before
- * and after; the version of an emit in a renamed folder stays.
+ * An emit or a folder of a collection was renamed or moved. The paths are names preceded by folders. `versions` are the
+ * versions of an emit before and after the change; the version of an emit in a renamed folder does not change.
  */
 export const formRename = notification(
   'form/rename',

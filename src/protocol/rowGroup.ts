@@ -6,7 +6,7 @@ export const rowGroupSchema = v.object({
   /** The attempts of an outage, or the events that were flushed from the buffer together. */
   kind: v.picklist(['outage', 'flush']),
   isOpen: v.boolean(),
-  /** The number of entries, including that of the row. */
+  /** The number of entries, including the entry of the row. */
   count: v.number(),
   /** The seq of the last entry of the group. */
   last: v.number(),

@@ -58,7 +58,7 @@ export const ruleList = request(
   v.object({ rules: v.array(ruleSchema), held: v.array(heldEvent) }),
 );
 
-/** A proxy as it can be saved: where it forwards to, without a page and its query, its port and its rules. */
+/** A proxy as it can be saved: its target, without a page and its query, its port and its rules. */
 export const proxyDefinition = request('proxy/definition', v.object(ofSource), savedProxySchema);
 
 /** Forwards all events that wait, with their own arguments. */

@@ -1,6 +1,6 @@
 /**
- * Messages about scenarios of collections. The engine runs them, and requests from its host what only the host knows:
- * secrets, certificates and files.
+ * Messages about scenarios of collections. The engine runs them, and requests from its host the data that only the host
+ * knows: secrets, certificates and files.
  */
 import * as v from 'valibot';
 import { networkSchema } from '../model/profile/network.ts';
@@ -29,7 +29,7 @@ export const scenarioRun = request(
     /** The connections stay in the list after the run. They replace those of the last run with the same value. */
     keepAs: v.optional(text),
     variables: v.object({ overrides: texts, environment: texts, collection: texts }),
-    /** Where a variable that is missing can be defined. */
+    /** The location at which a missing variable can be defined. */
     home: v.optional(v.object({ file: text, environment: v.optional(text) })),
   }),
   v.object({
@@ -53,7 +53,7 @@ export const scenarioSecret = request(
   { timeoutMs: null },
 );
 
-/** What a profile, with its variables filled in, needs from this machine. The engine sends it. */
+/** The data of this machine that a profile needs, whose variables are filled in. The engine sends it. */
 export const scenarioNetwork = request(
   'scenario/network',
   v.object({ runId, profile: profileSchema }),

@@ -1,5 +1,5 @@
 /**
- * Requests what the sequence view needs in addition to its rows: the connections of the entries, and when each
+ * Requests the data that the sequence view needs in addition to its rows: the connections of the entries, and when each
  * connection was open.
  */
 import * as v from 'valibot';

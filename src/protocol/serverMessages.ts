@@ -37,7 +37,7 @@ function part<T extends v.GenericSchema>(row: T) {
   });
 }
 
-/** Sockets of a server: all, those of a namespace, or those of a room. */
+/** Sockets of a server: all sockets, the sockets of a namespace, or the sockets of a room. */
 export const serverSockets = request(
   'server/sockets',
   v.object({ ...query(socketColumns), namespace: v.optional(v.string()), room: v.optional(v.string()) }),

@@ -56,7 +56,7 @@ export const saveEnd = request('save/end', v.object({ saveId: v.string() }), non
 const damage = v.object({ line: v.number(), fault: storedCauseSchema });
 
 const fileState = v.object({
-  /** Grows with each change. */
+  /** Increases with each change. */
   version: v.number(),
   name: v.string(),
   format: v.picklist(['siolog', 'har']),
@@ -66,7 +66,10 @@ const fileState = v.object({
   size: v.number(),
   done: v.boolean(),
   entries: v.number(),
-  /** The number of lines that could not be parsed, and the first of them; in a HAR file, of requests and messages. */
+  /**
+   * The number of lines that could not be parsed, and the first of them; in a HAR file, the number of requests and
+   * messages.
+   */
   damaged: v.number(),
   damages: v.array(damage),
   /** The last line is incomplete. */

@@ -73,7 +73,7 @@ export const connectionSummarySchema = v.object({
   silentMs: v.optional(v.number()),
   /** The Engine.IO session of an observed connection, if its ID was seen. */
   sid: v.optional(v.string()),
-  /** For an observed connection: what its requests show about the client. */
+  /** For an observed connection: the facts that its requests show about the client. */
   client: v.optional(
     v.object({ address: v.optional(v.string()), userAgent: v.optional(v.string()), title: v.optional(v.string()) }),
   ),

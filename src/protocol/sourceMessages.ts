@@ -1,4 +1,4 @@
-/** Messages about sources: whose traffic is captured. */
+/** Messages about sources, whose traffic is captured. */
 import * as v from 'valibot';
 import { storedCauseSchema } from '../model/cause/causeSchema.ts';
 import { networkSchema } from '../model/profile/network.ts';
@@ -16,7 +16,7 @@ export const sourceSummarySchema = v.object({
   kind: v.picklist(sourceKinds),
   name: v.string(),
   state: v.picklist(sourceStates),
-  /** The address at which a proxy is reached, or that of the page that a browser shows. */
+  /** The address at which a proxy is reached, or the address of the page that a browser shows. */
   url: v.optional(v.string()),
   /** The process of a source of kind "node", and the file that it was started with. */
   pid: v.optional(v.number()),
@@ -114,7 +114,9 @@ export const sourceReveal = notification(
   v.object({ sourceId: v.string(), sid: v.optional(v.string()) }),
 );
 
-/** Shows the connections of one run of a scenario in the panel. `name` is that of the scenario. The host sends it. */
+/**
+ * Shows the connections of one run of a scenario in the panel. `name` is the name of the scenario. The host sends it.
+ */
 export const runReveal = notification('run/reveal', v.object({ connectionIds: v.array(v.string()), name: v.string() }));
 
 /** Prompts for target and port, and starts a reverse proxy. The host responds. */
@@ -127,8 +129,8 @@ export const proxyTakeOver = request('proxy/takeOver', none, v.object({ started:
 export const sourceOpen = request('source/open', v.object({ sourceId: v.string() }), none);
 
 /**
- * What the panel can do with debugged pages: `watch` one that is being debugged, `open` a URL in a browser, both after a prompt if that is
- * needed, and `reload` the pages of a source. The host responds.
+ * The actions of the panel on debugged pages: `watch` one that is being debugged, `open` a URL in a browser, both after
+ * a prompt if that is needed, and `reload` the pages of a source. The host responds.
  */
 export const pageAction = request(
   'browser/prompt',

@@ -24,9 +24,11 @@ export const typesRead = request(
     version: v.string(),
     /** The number of events and acknowledgements that the types were inferred from. */
     events: count,
-    /** The number of those that were left out, because they are too large or cannot be decoded. */
+    /**
+     * The number of events and acknowledgements that were left out, because they are too large or cannot be decoded.
+     */
     leftOut: count,
-    /** The types do not allow everything that those of `base` allowed, or it is not known whether they do. */
+    /** The types do not allow everything that the types of `base` allowed, or it is not known whether they do. */
     narrows: v.boolean(),
   }),
   { timeoutMs: null },

@@ -32,7 +32,10 @@ const viewQuery = {
 const viewQuerySchema = v.object(viewQuery);
 export type ViewQuery = v.InferOutput<typeof viewQuerySchema>;
 
-/** The state of a view: `matched` entries of the `total` that it would show without a filter; `version` grows with each change. */
+/**
+ * The state of a view: `matched` entries of the `total` that it would show without a filter; `version` increases with
+ * each change.
+ */
 const viewState = v.object({
   viewId: id,
   version: v.number(),
@@ -49,11 +52,14 @@ const viewState = v.object({
   dropped: v.number(),
   /** Set if the filter is invalid; the last valid one stays in effect. */
   fault: v.optional(filterFaultSchema),
-  /** Set while the query scans the log: the number of scanned entries, and the total. The counts only include what was found so far. */
+  /**
+   * Set while the query scans the log: the number of scanned entries, and the total. The counts only include the
+   * entries that were found so far.
+   */
   progress: v.optional(v.object({ done: v.number(), of: v.number() })),
 });
 export type ViewState = v.InferOutput<typeof viewState>;
-/** Responds after the first time slice; what is found later is reported as changes. */
+/** Responds after the first time slice; entries that are found later are reported as changes. */
 export const viewOpen = request('view/open', viewQuerySchema, viewState);
 /** Like view/open. The scan of a previous query is canceled. */
 export const viewFilter = request('view/filter', v.object({ viewId: id, ...viewQuery }), viewState);
@@ -70,7 +76,7 @@ const viewPosition = v.object({
   exact: v.boolean(),
   /** How many of the entries that match are older. */
   rank: v.number(),
-  /** The entry is in a folded group: the index is that of the row that represents the group. */
+  /** The entry is in a folded group: the index is the index of the row that represents the group. */
   isFolded: v.optional(v.boolean()),
 });
 export type ViewPosition = v.InferOutput<typeof viewPosition>;

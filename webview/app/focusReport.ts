@@ -4,7 +4,8 @@ import { type FocusArea, focusAreas, pageFocus, type PageFocusReport } from '../
 import { isTextField } from '../ui/keys.ts';
 
 /**
- * Reports to the host where the focus is: VS Code's key bindings depend on it. An element names its area with the attribute `data-focus`.
+ * Reports to the host which area of the page has the focus, because VS Code's key bindings depend on it. An element
+ * names its area with the attribute `data-focus`.
  */
 export function reportFocus(channel: Channel): Disposable {
   const store = new DisposableStore();

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { defineSlice } from '../state/savedState.ts';
 
-/** The first view; the IDs of the other views are those of the page. */
+/** The first view; the page defines the IDs of the other views. */
 export const firstViewId = 'inspect';
 
 /** In pixels; undefined if the user has not changed the size. */

@@ -296,7 +296,7 @@ export class ConnectionEditor implements Disposable {
     reload().catch(() => undefined);
   }
 
-  /** The host opened a connection again with another profile, which is shown from now on. */
+  /** Must be called when the host has opened a connection again with another profile, which is shown from now on. */
   async replaced(connectionId: string): Promise<void> {
     const before = this.#shown.get(connectionId)?.draft;
     try {

@@ -1,4 +1,4 @@
-/** Where the application emitted or listens, how long its listeners ran, and who received a broadcast. */
+/** Shows where the application emitted or listens, how long its listeners ran, and who received a broadcast. */
 import { html, nothing, type TemplateResult } from 'lit';
 import { messageOf } from '../../src/base/userError.ts';
 import type { EntryFacts } from '../../src/model/entry/entry.ts';

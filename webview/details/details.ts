@@ -51,7 +51,7 @@ export interface DetailsDeps {
   session: SessionMirror;
   saved: SavedState;
   onClose: () => void;
-  /** Whether the entries are those of a session file. */
+  /** Whether the entries are from a session file. */
   fromFile?: boolean;
   /** Shows another entry in the timeline. */
   onShow: (seq: number) => void;

@@ -17,7 +17,7 @@ import { joinSentences } from '../../src/model/texts/sentences.ts';
 
 export type Fact = readonly [name: string, value: string | number | TemplateResult | undefined];
 
-/** Names and values; what is unknown is left out. */
+/** Names and values; unknown values are left out. */
 export function factsList(facts: readonly Fact[], className = ''): TemplateResult {
   return html`<dl class="facts-list ${className}">
     ${facts
@@ -32,7 +32,7 @@ export function factsList(facts: readonly Fact[], className = ''): TemplateResul
   </dl>`;
 }
 
-/** Everything that is known of an entry without arguments: a change of the connection, a marker. */
+/** All known facts about an entry without arguments: a change of the connection, a marker. */
 export function entryFacts(facts: EntryFacts, startedAt: string, onHelp: OpenHelp): TemplateResult {
   // The head of an entry with a delivery status explains the cause already, and has the button.
   const explained = (cause: StoredCause, text: string): string | TemplateResult =>

@@ -22,7 +22,7 @@ export interface HistoryTabsDeps {
   readonly onHelp: (code: string) => void;
 }
 
-/** The tabs that need the history of an entry: what happened before and after it. It is requested when one of them is shown. */
+/** The tabs that need the history of an entry. The history is requested when one of these tabs is shown. */
 export class HistoryTabs {
   readonly #deps: HistoryTabsDeps;
   readonly #bothEnds: BothEnds;

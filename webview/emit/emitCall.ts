@@ -10,7 +10,10 @@ const maxLength = 100_000;
 /** Maximum length of the text before `emit`. */
 const maxHeadLength = 500;
 
-/** @returns what the form is filled with; undefined for a text that is not such a call, or whose arguments are not literals */
+/**
+ * @returns the content with which the form is filled; undefined for a text that is not such a call, or whose arguments
+ * are not literals
+ */
 export function parseEmitCall(text: string): Filling | undefined {
   const opening = text.length > maxLength ? null : /emit(WithAck)?\(/.exec(text);
   const rest = text.trimEnd().replace(/;$/, '').trimEnd();
@@ -42,7 +45,10 @@ interface Modifiers {
   compress?: false;
 }
 
-/** Modifiers for which the form has fields. Others, such as rooms, would change what is sent. */
+/**
+ * Modifiers for which the form has fields. Others, such as rooms, would change the emit in a way that the form cannot
+ * show.
+ */
 function modifiersOf(chain: string): Modifiers | undefined {
   const modifiers: Modifiers = {};
   for (const part of chain.split('.')) {

@@ -84,7 +84,9 @@ export class EmitResult implements Disposable {
     this.#store.dispose();
   }
 
-  /** The region of the result. It is always in the page, so that screen readers announce what appears in it. */
+  /**
+   * The region of the result. It is always in the page, so that screen readers announce the text that appears in it.
+   */
   template(): TemplateResult {
     return html`<div class="emit-result" role="status" aria-label=${emitTexts.result()}>${this.#content()}</div>`;
   }

@@ -6,7 +6,7 @@ export interface FormSpace {
   readonly isTight: boolean;
 }
 
-/** Whether the form is one line: what the user chose, and what the panel has space for. */
+/** Determines whether the form is one line, from the choice of the user and the size of the panel. */
 export class FormFold {
   /** The last choice of the user; undefined if there is none. */
   #chosen: boolean | undefined;

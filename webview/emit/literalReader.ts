@@ -127,7 +127,7 @@ export class LiteralReader {
     return next === '\n' ? '' : (escapes[next] ?? next);
   }
 
-  /** Skips what matches at this position, and returns it. */
+  /** Skips the text that matches at this position, and returns the text. */
   #match(pattern: RegExp): string | undefined {
     return this.#exec(pattern)?.[0];
   }

@@ -97,8 +97,8 @@ export class FindingsView implements Disposable {
   }
 
   /**
-   * Whether a connection was removed, or is that of a client of the application that has disconnected. In a session file all connections
-   * have ended, so this is always false.
+   * Whether a connection was removed, or belongs to a client of the application that has disconnected. In a session
+   * file all connections have ended, so this is always false.
    */
   #hasEnded(connectionId: string): boolean {
     const { session, diagnosis } = this.#deps;

@@ -63,7 +63,7 @@ function sinceText(since: EntryFacts, t: number, transport: string | undefined, 
   return isOver ? momentTexts.until(known) : momentTexts.lasting(known);
 }
 
-/** The transport in use: the one that it connected over, or was upgraded to since. */
+/** The transport in use: the transport over which it was opened, or to which it was upgraded since then. */
 function transportOf(before: readonly EntryFacts[]): string | undefined {
   return before.findLast(({ state }) => state === 'upgraded' || state === 'connected')?.transport;
 }

@@ -1,6 +1,6 @@
 import { catalog } from '../../src/model/texts/catalog.ts';
 
-/** What a connection was doing at the time of an entry, and what it did before and after it. */
+/** The state of a connection at the time of an entry, and its transitions before and after the entry. */
 export const momentTexts = catalog('moment', {
   sinceSessionStart: '{offset} since session start',
   before: '{duration} earlier',

@@ -35,7 +35,7 @@ export function packetHead(text: string): PacketHead | undefined {
 }
 
 /**
- * An ack ID as it was on the wire, where its packet shows that; “≈” before one that JavaScript may have changed.
+ * An ack ID as it was on the wire, if its packet shows this; “≈” before one that JavaScript may have changed.
  * @param text the text of the packet
  */
 export function ackIdText(ackId: number, text: string | undefined): string {

@@ -261,7 +261,7 @@ export class HexGrid implements Disposable {
     });
   }
 
-  /** The offset of the byte under the pointer; with `column`, that of the nearest byte in this column. */
+  /** The offset of the byte under the pointer; with `column`, the offset of the nearest byte in this column. */
   #positionAt(event: PointerEvent, column?: HexColumn): { offset: number; column: HexColumn } | undefined {
     const rows = [...this.element.querySelectorAll<HTMLElement>('.hex-row')];
     const row = rows.find((candidate) => {

@@ -1,4 +1,7 @@
-/** Plans that are saved with emits of the workspace's collections. The emit holds the event, the plan everything else. */
+/**
+ * Plans that are saved with emits of the workspace's collections. The emit contains the event, and the plan contains
+ * everything else.
+ */
 import { parseNotationJson } from '../../src/model/numbers/exactJson.ts';
 import * as v from 'valibot';
 import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
@@ -71,7 +74,7 @@ export function draftOfEmit({ uri, emit, file, event, args }: ReplayFilling): Re
   };
 }
 
-/** The draft of a saved plan. What the plan leaves open is as in the example. */
+/** The draft of a saved plan. Values that the plan does not contain are as in the example. */
 export function draftOfNamed({ replay, ...emit }: NamedReplay): ReplayDraft {
   const usual = draftOfEmit(emit);
   return {

@@ -214,7 +214,7 @@ export class PlanForm implements Disposable {
       </div>`;
   }
 
-  /** The connection that the replay runs on, when that is not the one that the panel shows. */
+  /** The connection that the replay runs on, if the panel shows another connection. */
   #connection(): TemplateResult | typeof nothing {
     const kept = savedPlanOf(this.draft);
     if (!kept) return nothing;

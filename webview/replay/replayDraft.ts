@@ -73,7 +73,7 @@ export const noFaults: DraftFaults = { fields: {}, args: new Map(), network: new
 export type PlannedReplay = Omit<ReplayRequest, 'profile'>;
 
 /**
- * The request without its profile, or what is wrong with each field.
+ * The request without its profile, or the fault of each field.
  * @param connectionId the connection whose captured events are emitted again
  */
 export function readDraft(

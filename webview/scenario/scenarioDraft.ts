@@ -118,7 +118,7 @@ export function restoredStep(draft: ScenarioDraft, step: DraftStep, index: numbe
 
 /**
  * The draft after it was saved. Its steps keep their IDs, so that open forms stay open.
- * @param current the current draft: what was edited during the save stays in it as an unsaved change
+ * @param current the current draft: changes that were made during the save stay in it as unsaved changes
  */
 export function savedDraft(loaded: Loaded, sent: ScenarioDraft, current: ScenarioDraft): ScenarioDraft {
   const saved = draftOf(loaded);

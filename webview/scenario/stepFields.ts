@@ -1,4 +1,7 @@
-/** The fields of the forms for steps: where each value is in the step, and how it is entered. */
+/**
+ * The fields of the forms for steps: the path of each value in the step, and the control with which the value is
+ * entered.
+ */
 import type { StepKind } from '../../src/model/scenario/scenario.ts';
 import { scenarioFormTexts as texts } from './scenarioTexts.ts';
 

@@ -28,7 +28,7 @@ export interface Painting {
   readonly erase: (x: number, y: number, width: number, height: number) => void;
 }
 
-/** Where a row is drawn. */
+/** The position at which a row is drawn. */
 export interface RowPlace {
   readonly y: number;
   readonly height: number;

@@ -17,7 +17,7 @@ export interface FileDiagram {
   readonly lanes: readonly Lane[];
   readonly steps: readonly PaintedStep[];
   readonly isOpen: (lane: number, seq: number) => boolean;
-  /** A note about what was left out; undefined if nothing was. */
+  /** A note about the rows that were left out; undefined if no row was left out. */
   readonly note: string | undefined;
 }
 

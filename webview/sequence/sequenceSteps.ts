@@ -1,7 +1,8 @@
 /**
- * Determines what is drawn for the rows of the sequence view. The times and states that the other end of the same socket captured are
- * requested only for rows that are shown. They are requested again until the other end and the time between both ends are known, because the
- * other end may report later. Invariants: there is one request at a time, and none while the view is hidden.
+ * Determines the content that is drawn for the rows of the sequence view. The times and states that the other end of
+ * the same socket captured are requested only for rows that are shown. They are requested again until the other end and
+ * the time between both ends are known, because the other end may report later. Invariants: there is one request at a
+ * time, and none while the view is hidden.
  */
 import type { Clock } from '../../src/base/clock.ts';
 import { type Disposable, DisposableStore, toDisposable } from '../../src/base/disposable.ts';
@@ -95,8 +96,8 @@ export class SequenceSteps implements Disposable {
   }
 
   /**
-   * What is drawn for a row.
-   * @param has whether the row of another entry is shown, too; if left out, all rows of the view are
+   * Returns the content that is drawn for a row.
+   * @param has whether the row of another entry is shown, too; if left out, all rows of the view are shown
    */
   painted(row: Row, has?: (seq: number) => boolean): PaintedStep {
     const { lanes, ends } = this.#deps.lanes();
@@ -111,7 +112,7 @@ export class SequenceSteps implements Disposable {
     return { step, text: this.#text(row, used, step), seq: facts.seq, time };
   }
 
-  /** Requests and returns what is drawn for rows that need not be visible. */
+  /** Requests and returns the content that is drawn for rows that need not be visible. */
   async read(viewId: string, rows: readonly Row[]): Promise<PaintedStep[]> {
     await this.#request(viewId, seqsOf(rows));
     const seqs = new Set(rows.map(({ facts }) => facts.seq));

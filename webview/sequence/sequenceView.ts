@@ -1,7 +1,7 @@
 /**
- * The sequence view: the entries that the filter shows as arrows between clients, proxies and servers.
- * Invariants: only visible rows are requested and drawn; the selected entry is that of the timeline; the rows are elements for keyboard and
- * screen readers, and the canvas over them is only a picture; a hidden view sends no requests.
+ * The sequence view: the entries that the filter shows as arrows between clients, proxies and servers. Invariants: only
+ * visible rows are requested and drawn; the selected entry is the selected entry of the timeline; the rows are elements
+ * for keyboard and screen readers, and the canvas over them is only a picture; a hidden view sends no requests.
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Clock } from '../../src/base/clock.ts';
@@ -47,7 +47,7 @@ export interface SequenceDeps {
   filter: FilterChoice;
   choice: ConnectionChoice;
   range: RangeChoice;
-  /** Whether the entries are those of a session file, to which no entries are added. */
+  /** Whether the entries are from a session file, to which no entries are added. */
   fromFile?: boolean;
   /** The seq of the entry that is selected in the timeline. */
   selected: () => number | undefined;

@@ -46,7 +46,7 @@ export function stepText(row: Row): StepText {
 
 /**
  * The text of an event that was captured at several ends. It includes whether the other end received the event, and the delay.
- * @param isMarked whether the text says that the other end did not receive it
+ * @param isMarked whether the text states that the other end did not receive it
  */
 export function joinedText(text: StepText, join: ArrowJoin | undefined, step: Step, isMarked = false): StepText {
   if (!join || step.type !== 'arrow') return text;

@@ -115,7 +115,7 @@ export class ServerTable<P, R, C extends string> implements Disposable {
     this.#poll.visible = visible;
   }
 
-  /** Reads the rows now, because what is requested has changed. */
+  /** Reads the rows now, because the parameters of the request have changed. */
   refresh(): void {
     this.#poll.refresh();
   }

@@ -37,7 +37,7 @@ export interface Scope {
   readonly run?: ScenarioConnections | undefined;
 }
 
-/** `name` is that of the scenario. Connections that were removed from the list still have entries. */
+/** `name` is the name of the scenario. Connections that were removed from the list still have entries. */
 export interface ScenarioConnections {
   readonly connectionIds: readonly string[];
   readonly name: string;

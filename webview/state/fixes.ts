@@ -31,7 +31,7 @@ export type FixResult =
   | { readonly connectionId: string; readonly fields: string }
   | { readonly connectionId: string; readonly failure: string };
 
-/** The fixes of a cause as a button: its tooltip, and what it does. */
+/** The fixes of a cause as a button: its tooltip and its action. */
 export interface FixOffer {
   readonly help: string;
   readonly run: (event: Event) => void;

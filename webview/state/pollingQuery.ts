@@ -1,7 +1,7 @@
 /**
- * Sends the same request to the engine repeatedly while its result is visible.
- * Invariants: one request at a time, with a pause that grows with the duration of the request; while hidden, no request is sent, and a
- * pending one is canceled; the result of an earlier request never replaces that of a later one.
+ * Sends the same request to the engine repeatedly while its result is visible. Invariants: one request at a time, with
+ * a pause that grows with the duration of the request; while hidden, no request is sent, and a pending one is canceled;
+ * the result of an earlier request never replaces the result of a later request.
  */
 import type { Clock } from '../../src/base/clock.ts';
 import { type Disposable, DisposableStore, toDisposable } from '../../src/base/disposable.ts';

@@ -24,7 +24,7 @@ const cellTexts = {
   discarded: ({ discarded }) => count(discarded),
   lost: ({ lost }) => count(lost),
   failed: ({ failed }) => count(failed),
-  // The format is that of the timeline, because seconds since the start would be read as an age.
+  // The format is the same as in the timeline, because seconds since the start would be read as an age.
   lastT: ({ lastT }, startedAt) => (Number.isNaN(lastT) ? '' : clockText(startedAt, lastT).slice(0, 'hh:mm:ss'.length)),
 } as const satisfies Readonly<Partial<Record<SortKey, (row: StatisticsRow, startedAt: string) => string>>>;
 
@@ -37,7 +37,7 @@ const occasional: ReadonlySet<NumberColumn> = new Set([
   ...(['timedOut', 'late', 'discarded', 'lost', 'failed'] as const),
 ]);
 
-/** The columns that have a value, and the one that the rows are sorted by. */
+/** The columns that have a value, and the column by which the rows are sorted. */
 export function shownColumns(total: StatisticsRow, sortedBy: SortKey): NumberColumn[] {
   return numberColumns.filter(
     (column) => !occasional.has(column) || column === sortedBy || cellText(column, total, '') !== '',

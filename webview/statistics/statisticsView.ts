@@ -46,7 +46,7 @@ export interface StatisticsDeps {
   filter: FilterChoice;
   choice: ConnectionChoice;
   range: RangeChoice;
-  /** Whether the events are those of a session file, which does not grow. */
+  /** Whether the events are from a session file, which does not grow. */
   fromFile?: boolean;
   /** Shows the events of a name in the timeline. */
   onName: (name: string, direction: 'in' | 'out') => void;
@@ -125,7 +125,7 @@ export class StatisticsView implements Disposable {
     this.#store.dispose();
   }
 
-  /** Counts the events of the range that was selected, and those of the timeline when it was cleared. */
+  /** Counts the events of the range that was selected, and the events of the timeline when the range was cleared. */
   #rangeChanged(): void {
     const { range } = this.#deps;
     const { scope } = this.#saved.current;

@@ -55,7 +55,10 @@ function timeGapText({ missing = 0, sinceMs, got }: StreamFinding): string {
   });
 }
 
-/** What the connection did before a finding: "Disconnected (12 ms before): The server disconnected this client." */
+/**
+ * The transitions of the connection before a finding: "Disconnected (12 ms before): The server disconnected this
+ * client."
+ */
 export function duringText({ during, t }: Pick<StreamFinding, 'during' | 't'>): string {
   return during.map((facts) => transitionText(facts, t)).join(' · ');
 }
@@ -83,7 +86,7 @@ export function analysisSummary({ events, missing, counts }: AnalyzedStream, kin
   return parts.join(' · ');
 }
 
-/** How the values were read, and what could not be found. */
+/** Notes about how the values were read, and about values that could not be found. */
 export function analysisNotes(analysis: AnalyzedStream, kind: StreamKind): string[] {
   const { read, events, absent, unreadable, imprecise, step, unit, coarse, first, last, counts } = analysis;
   const notes: string[] = [];

@@ -36,7 +36,9 @@ import { streamSlice, type StreamTab } from './streamSlice.ts';
 import { streamTemplate } from './streamTemplate.ts';
 import { streamTexts } from './streamTexts.ts';
 
-/** The interval of a smooth animation, and that for users who prefer reduced motion: a few frames per second. */
+/**
+ * The interval of a smooth animation, and the interval for users who prefer reduced motion: a few frames per second.
+ */
 const smoothMs = 40;
 const calmMs = 250;
 /** Maximum number of points of a line, enough for a chart as wide as a screen. */
@@ -308,7 +310,7 @@ export class StreamPanel implements Disposable, StreamModel {
   }
 }
 
-/** VS Code has its own setting, in addition to that of the system. */
+/** VS Code has its own setting, in addition to the setting of the system. */
 function prefersReducedMotion(): boolean {
   return (
     matchMedia('(prefers-reduced-motion: reduce)').matches || document.body.classList.contains('vscode-reduce-motion')

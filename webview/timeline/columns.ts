@@ -73,7 +73,7 @@ const minNames = { event: 88, namespace: 104 };
 const statusShare = 0.27;
 const tightDelivery = 104;
 
-/** The width of a column in pixels: as set by the user, otherwise that of its content. */
+/** The width of a column in pixels: as set by the user, otherwise the width of its content. */
 export function columnWidth(id: ColumnId, { widths }: ColumnChoice, content: ContentSizes): number {
   const chosen = Object.hasOwn(widths, id) ? widths[id] : undefined;
   if (chosen !== undefined && Number.isFinite(chosen)) return boundWidth(id, chosen);
@@ -104,7 +104,8 @@ export function toggled(choice: ColumnChoice, id: ColumnId, several: boolean): C
 }
 
 /**
- * The columns that are shown in a width in pixels. The arguments get the remaining width; without them, the event gets it.
+ * The columns that are shown in a width in pixels. The arguments get the remaining width; without them, the event
+ * column receives it.
  * @param several whether the rows are of more than one connection
  */
 export function layOut(width: number, choice: ColumnChoice, several: boolean, content: ContentSizes): ColumnLayout {

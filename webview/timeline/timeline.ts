@@ -336,7 +336,7 @@ export class Timeline implements Disposable {
     this.#renderer.invalidate();
   }
 
-  /** Called when other entries are listed: those of another connection, or of all connections. */
+  /** Called when other entries are listed: the entries of another connection, or of all connections. */
   #chosen(): void {
     if (this.#deps.file === undefined) this.#positions.choose();
     this.#list();

@@ -42,7 +42,7 @@ export class TimelineSelection implements Disposable {
   #head: number | undefined;
   /** A row that was picked before it was loaded. */
   #awaited: { index: number; picking: Picking } | undefined;
-  /** Grows with each change, so that a late response is ignored. */
+  /** Increases with each change, so that a late response is ignored. */
   #step = 0;
   readonly #find: Throttle;
 

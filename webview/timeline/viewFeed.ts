@@ -64,7 +64,7 @@ export class ViewFeed implements Disposable {
     this.#clock = clock;
     this.#store.add(
       channel.on(viewChanged, (state) => {
-        // The channel also carries the changes of other views, such as that of the sequence diagram.
+        // The channel also carries the changes of other views, such as the view of the sequence diagram.
         if (state.viewId !== this.state?.viewId) return;
         if (this.#visible) this.#received(state);
         else this.#missed = state;

@@ -1,7 +1,8 @@
 /**
- * The toolkit reads the colors of the theme when the page has loaded, and the page has loaded when its fonts have. Until then, the controls
- * have the toolkit's default colors, which are those of a dark theme. Import this file before the toolkit, and call `applyThemeNow` right
- * after it: the toolkit then reads the colors immediately, and again when the page has loaded.
+ * The toolkit reads the colors of the theme when the page has loaded, and the page has loaded when its fonts have.
+ * Until then, the controls have the toolkit's default colors, which are the colors of a dark theme. Import this file
+ * before the toolkit, and call `applyThemeNow` right after it: the toolkit then reads the colors immediately, and again
+ * when the page has loaded.
  */
 const listeners: EventListener[] = [];
 const own = Reflect.getOwnPropertyDescriptor(window, 'addEventListener');

@@ -32,13 +32,13 @@ export function clampTop(top: number, size: ListSize): number {
   return Math.min(Math.max(0, top), lastTop(size));
 }
 
-/** Position in the list → position on the track. */
+/** Converts a position in the list to a position on the track. */
 export function toTrack(top: number, size: ListSize): number {
   if (!isScaled(size)) return top;
   return (top / lastTop(size)) * Math.max(0, trackHeight(size) - size.viewport);
 }
 
-/** Position on the track → position in the list. */
+/** Converts a position on the track to a position in the list. */
 export function fromTrack(trackTop: number, size: ListSize): number {
   if (!isScaled(size)) return clampTop(trackTop, size);
   return clampTop((trackTop / Math.max(1, trackHeight(size) - size.viewport)) * lastTop(size), size);

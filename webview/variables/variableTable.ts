@@ -12,7 +12,7 @@ export interface ShownReference {
   readonly state: ReferenceState;
   /** The value of a variable. */
   readonly value?: string | undefined;
-  /** The value and where it is from, or why there is no value. */
+  /** The value and its origin, or the reason why there is no value. */
   readonly title: string;
 }
 
@@ -20,7 +20,7 @@ export interface VariableChoice {
   readonly name: string;
   readonly state: ReferenceState;
   readonly value: string;
-  /** Where the value is from. */
+  /** The origin of the value. */
   readonly detail: string;
 }
 

@@ -285,7 +285,7 @@ function refused(code: string, params: Readonly<Record<string, string | number>>
   );
 }
 
-/** The keys of a step that name what it does. */
+/** The keys of a step that name its kind. */
 function kindsIn(input: unknown): StepKind[] {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) return [];
   return stepKinds.filter((kind) => Object.hasOwn(input, kind));

@@ -1,4 +1,4 @@
-/** Which connections of a collection a scenario opens. */
+/** Finds the connections of a collection that a scenario opens. */
 import { findScenario, isOpenText, type Scenario, type ScenarioFile, type Step } from './scenario.ts';
 
 /**

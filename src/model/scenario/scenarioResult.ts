@@ -16,8 +16,8 @@ export interface StepResult {
   readonly actual?: unknown;
   readonly cause?: StoredCause;
   /**
-   * Where the step that did not pass is in the collection, from its root; for a step of a `repeat` or `use`, the inner one. Left out if the
-   * step passed, or did not run.
+   * The path of the step that did not pass, from the root of the collection; for a step of a `repeat` or `use`, the
+   * path of the inner step. Left out if the step passed, or did not run.
    */
   readonly path?: readonly (string | number)[];
 }
@@ -35,7 +35,7 @@ export interface ScenarioResult {
 export interface ReportedScenario {
   readonly file: string;
   readonly scenario: string;
-  /** Where the scenario begins in the file, from 1. */
+  /** The line on which the scenario begins in the file, from 1. */
   readonly line: number;
   readonly status: ScenarioStatus;
   readonly ms: number;

@@ -5,7 +5,10 @@ import { scenarioTexts } from './scenarioTexts.ts';
 
 const longest = 2000;
 
-/** What is wrong with a step, what was expected and what was received: one line each, without characters that a terminal interprets. */
+/**
+ * The fault of a step, the expected value and the received value: one line each, without characters that a terminal
+ * interprets.
+ */
 export function stepLines({ title, cause, expected, actual }: ReportedScenario['steps'][number]): string[] {
   const value = (it: unknown): string => {
     const text = jsonText(it);

@@ -11,7 +11,7 @@ export const arrowJoinSchema = v.object({
    * the event · received: this row has no arrow of its own, because the row of the sender, which is in the view, has the arrow.
    */
   state: v.picklist(['sent', 'missing', 'received']),
-  /** At which end the entry of the row was captured. */
+  /** The end at which the entry of the row was captured. */
   role: v.picklist(['client', 'proxy', 'server']),
   /**
    * The connection at the other end: of the last recipient, of the end that did not receive the event, or, for "received", of the sender.

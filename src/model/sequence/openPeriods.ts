@@ -1,8 +1,8 @@
-/** When each connection of a capture was open, by seq. Pure. */
+/** The periods in which each connection of a capture was open, by seq. Pure. */
 
 /**
- * The seq of the entry from which a connection was open, and that of the entry with which it ended; Infinity while it
- * is open.
+ * The seq of the entry from which a connection was open, and the seq of the entry with which it ended; Infinity while
+ * it is open.
  */
 export type OpenPeriod = readonly [from: number, to: number];
 

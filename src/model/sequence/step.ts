@@ -1,11 +1,12 @@
-/** What an entry is in the sequence view: an arrow between two lanes, a change of a connection, or a note. Pure. */
+/** The form of an entry in the sequence view: an arrow between two lanes, a change of a connection, or a note. Pure. */
 import type { ConnectionEvent, EntryFacts } from '../entry/entry.ts';
 import type { LaneEnds } from './lanes.ts';
 
 /**
- * How far an arrow gets. arrives: to its lane, as far as is known · waiting: the event still waits in its lane ·
- * unsent: the event never left its lane · lost: the event was sent, and was not received or it is not known whether it
- * was · received: only the end of an arrow, which is in the row of its sender · held: a rule of the proxy holds the event · dropped: a rule of the proxy discarded it.
+ * Where an arrow ends. arrives: at its lane, as far as is known · waiting: the event still waits in its lane · unsent:
+ * the event never left its lane · lost: the event was sent, and was not received or it is not known whether it was ·
+ * received: only the end of an arrow, which is in the row of its sender · held: a rule of the proxy holds the event ·
+ * dropped: a rule of the proxy discarded it.
  */
 export type ArrowEnd = 'arrives' | 'waiting' | 'unsent' | 'lost' | 'received' | 'held' | 'dropped';
 

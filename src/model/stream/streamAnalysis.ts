@@ -27,7 +27,7 @@ export interface StreamAnalysisResult {
   readonly counts: FindingCounts;
   /** Numbers that were not received; for times the number that fits into the gaps. */
   readonly missing: number;
-  /** The first findings, in order; `counts` has the number of all. */
+  /** The first findings, in order; `counts` contains the number of all findings. */
   readonly findings: readonly StreamFinding[];
   readonly intervals?: IntervalStats;
   /** Times only: see TransitJitter. */

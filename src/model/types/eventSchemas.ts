@@ -60,8 +60,8 @@ export class EventSchemas {
   }
 
   /**
-   * What does not match in the arguments of an event or of its acknowledgement, in payload notation. Undefined if they were not compared:
-   * there is no schema, or the comparison takes too long.
+   * Returns the mismatches in the arguments of an event or of its acknowledgement, in payload notation. Undefined if
+   * they were not compared: there is no schema, or the comparison takes too long.
    */
   mismatches(event: SeenEvent, part: 'args' | 'ack', args: readonly unknown[]): readonly Mismatch[] | undefined {
     const schemas = this.#events.get(keyOf(event));

@@ -185,7 +185,7 @@ export class SchemaValidator {
     const [only, ...more] = near;
     if (only && more.length === 0) found.push(...only);
     else {
-      // Writing what is expected takes longer than a comparison.
+      // Creating the text about the expected value takes longer than a comparison.
       this.#steps += 20;
       const texts = [...new Set(choices.slice(0, 8).map((choice) => expectedText(choice)))];
       this.#add(found, path, 'value', cut(texts.join(' | ')), value);

@@ -38,11 +38,13 @@ export interface SeenValues {
   readonly item: SeenValues | undefined;
   readonly object: SeenObjects | undefined;
   add(value: unknown): void;
-  /** Adds everything that is known of other values. */
+  /** Adds all known facts about other values. */
   merge(other: SeenValues): void;
 }
 
-/** What is known of objects, in one of three ways: by form, by the literal of one key, or all objects together. */
+/**
+ * The known facts about objects, in one of three forms: by form, by the literal of one key, or all objects together.
+ */
 export interface SeenObjects {
   readonly forms: readonly Form[] | undefined;
   readonly variants: { readonly key: string; readonly byLiteral: ReadonlyMap<unknown, SeenFields> } | undefined;

@@ -1,4 +1,4 @@
-/** Where a reverse proxy forwards to. */
+/** The target to which a reverse proxy forwards requests. */
 import { userError } from '../cause/userErrors.ts';
 import { readServerUrl } from './serverUrl.ts';
 import { standardUrl } from './standardUrl.ts';
@@ -18,7 +18,7 @@ export interface ProxyTarget {
 
 /**
  * Reads a target: the URL of a server or of one of its pages, or `unix://` and the path of a socket.
- * @throws UserError that names what cannot be used
+ * @throws UserError that names the part that cannot be used
  */
 export function readProxyTarget(text: string): ProxyTarget {
   const socketPath = /^unix:\/\/(\/.+)$/i.exec(text.trim())?.[1];

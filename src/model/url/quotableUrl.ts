@@ -9,9 +9,9 @@ export function withoutUser(url: string): string {
 }
 
 /**
- * What a message may quote of a URL that cannot be used: its scheme, host and port, never a user name or password, and never a long text.
- * Without an "@", the text after the name of the host is left out: it may be a password, because the user may have forgotten the host after
- * it.
+ * The parts that a message may quote of a URL that cannot be used: its scheme, host and port, never a user name or
+ * password, and never a long text. Without an "@", the text after the name of the host is left out: it may be a
+ * password, because the user may have forgotten the host after it.
  */
 export function quotableUrl(url: string): string {
   const { scheme, userInfo, rest } = splitUrl(url);

@@ -1,4 +1,4 @@
-/** The target of a redirect without secrets: a server may repeat what was sent to it. */
+/** The target of a redirect without secrets: a server may repeat data that was sent to it. */
 import { trimEnd } from '../text/edges.ts';
 import { quoted } from '../text/quoted.ts';
 import { standardUrl, type WhatwgUrl } from './standardUrl.ts';
@@ -31,7 +31,7 @@ export function redirectFacts(location: string | undefined, requested: string, p
   return { location: withoutSecrets(target), ...(from && offered(target, from, path)) };
 }
 
-/** The URL without user name and password, and without the query, which often repeats that of the request. */
+/** The URL without user name and password, and without the query, which often repeats the query of the request. */
 function withoutSecrets(target: WhatwgUrl): string {
   // A password with a slash in it is parsed as a path.
   const path = target.pathname.includes('@') ? '/…' : shownPath(target.pathname);
@@ -62,7 +62,7 @@ function offered(target: WhatwgUrl, requested: WhatwgUrl, path: string): Redirec
   const lastOfOurs = ours.slice(ours.lastIndexOf('/'));
   // A path with a secret in it is not the path of a server.
   if (shownPath(target.pathname) !== target.pathname) return url;
-  // Any other path is that of a page, such as a sign-in.
+  // Any other path is the path of a page, such as a sign-in page.
   return ours !== theirs && lastOfOurs !== '/' && theirs.endsWith(lastOfOurs) ? { ...url, toPath: theirs } : url;
 }
 

@@ -13,7 +13,7 @@ export function originForm(target: string): string {
   return rest[end] === '/' ? rest.slice(end) : `/${rest.slice(end)}`;
 }
 
-/** A target as a whole URL. A path gets an arbitrary host. */
+/** A target as a whole URL. An arbitrary host is added to a path. */
 export function targetUrl(target: string): string {
   return hasScheme(target) ? target : `http://localhost${target}`;
 }

@@ -1,6 +1,6 @@
 /**
- * URLs of servers. The result of parsing here is what is shown, compared (secrets by origin, exceptions of proxies), sent through proxies
- * and connected to. No other code may parse a URL again.
+ * URLs of servers. The URL that is parsed here is shown, compared (secrets by origin, exceptions of proxies), sent
+ * through proxies and connected to. No other code may parse a URL again.
  */
 import { userError } from '../cause/userErrors.ts';
 import { UserError } from '../../base/userError.ts';

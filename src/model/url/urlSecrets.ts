@@ -35,7 +35,7 @@ export function mapUrlSecrets(url: string, field: string, change: (value: string
   return `${scheme}${hidden}@${shown}`;
 }
 
-/** Masks the values of pairs whose names are those of secrets, in the text of a URL or in a path. */
+/** Masks the values of pairs that have the names of secrets, in the text of a URL or in a path. */
 export function maskPairs(url: string): string {
   return mapPairs(url, (name, value) => (isSecretName(name) ? redacted : value));
 }

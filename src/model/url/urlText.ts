@@ -32,7 +32,7 @@ export function hasSecret(text: string): boolean {
   return /\{\{\s*secret:/.test(text);
 }
 
-/** Removes what parsing removes from a URL: surrounding white space, and tabs and line breaks in it. */
+/** Removes the characters that parsing removes from a URL: surrounding white space, and tabs and line breaks in it. */
 export function trimmedUrl(text: string): string {
   return trimEdges(text.replace(/[\t\n\r]/g, ''), isSpace);
 }

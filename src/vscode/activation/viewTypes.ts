@@ -3,5 +3,8 @@ export const panelViewType = 'socketioInspector.panel';
 /** The editor of session files. */
 export const sessionViewType = 'socketioInspector.session';
 
-/** The type of what is dragged in the Collections view. VS Code derives it from the ID of the view, in lower case. */
+/**
+ * The type of the data that is dragged in the Collections view. VS Code derives it from the ID of the view, in lower
+ * case.
+ */
 export const collectionMime = 'application/vnd.code.tree.socketioinspector.collections';

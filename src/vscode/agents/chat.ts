@@ -17,7 +17,7 @@ export async function openChat({
   readonly query: string;
   readonly tools: readonly string[];
 }): Promise<boolean> {
-  // The command exists in VS Code without a chat too, and does nothing then.
+  // The command exists in VS Code without a chat too, and does nothing in this case.
   const isDisabled = vscode.workspace.getConfiguration('chat').get('disableAIFeatures') === true;
   if (isDisabled || !(await vscode.commands.getCommands(true)).includes(openChatCommand)) return false;
   try {
@@ -29,7 +29,7 @@ export async function openChat({
   }
 }
 
-/** Says that there is no chat, and offers to copy the prompt. */
+/** Reports that there is no chat, and offers to copy the prompt. */
 export function offerPrompt(prompt: string): void {
   void offer(explainTexts.noChat(), explainTexts.copyPrompt()).then(async (copies) => {
     if (!copies) return;

@@ -83,7 +83,7 @@ function isSame(one: PartRef, other: PartRef | undefined): boolean {
   return one.type === other?.type && one.path === other.path;
 }
 
-/** A folder that is pasted on itself is pasted beside itself. */
+/** A folder that is pasted on itself is pasted next to itself. */
 function targetBeside(ref: PartRef | undefined): PartRef | undefined {
   if (ref?.type !== 'folder') return ref;
   const end = ref.path.lastIndexOf('/');

@@ -15,7 +15,7 @@ const scenariosNode = v.object({ type: v.literal('section'), section: v.literal(
 export class CollectionDrag {
   readonly #move: (request: MoveRequest) => Promise<void>;
 
-  /** @param move moves parts and reports what it did */
+  /** @param move moves parts and reports the result */
   constructor(move: (request: MoveRequest) => Promise<void>) {
     this.#move = move;
   }

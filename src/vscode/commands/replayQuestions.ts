@@ -47,7 +47,7 @@ export async function promptForReplay(inspector: EngineFacade): Promise<Requeste
   return picked && { opened, plan: { source: { event, args, count, everyMs }, mode: picked.mode } };
 }
 
-/** Canceling stops the replay; the report then covers what happened until then. */
+/** Canceling stops the replay; in this case, the report covers the events up to that time. */
 export async function replayWithProgress(
   inspector: EngineFacade,
   { opened, plan }: RequestedReplay,

@@ -1,4 +1,4 @@
-/** The commands with which a user gets help, reports a problem, or deletes what is stored. */
+/** The commands with which a user gets help, reports a problem, or deletes the stored data. */
 import type * as vscode from 'vscode';
 import * as shape from '../../host/commands/commandShapes.ts';
 import { checked } from '../../host/commands/checked.ts';

@@ -69,7 +69,10 @@ export class CollectionDocuments implements vscode.Disposable {
     return document.isClosed || document.version !== version ? undefined : result;
   }
 
-  /** What can be sent and run; empty if the worker thread fails. It is read once for each version of a document. */
+  /**
+   * The emits that can be sent and the scenarios that can be run; empty if the worker thread fails. It is read once for
+   * each version of a document.
+   */
   outline(document: vscode.TextDocument): Promise<CollectionOutline> {
     const { version } = document;
     const known = this.#outlines.get(document);

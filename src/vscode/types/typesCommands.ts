@@ -26,7 +26,7 @@ export interface TypesCommandDeps {
   readonly showFindings: () => void;
 }
 
-/** Which events are examined. */
+/** The events that are examined. */
 export type TypesScope = Omit<TypesQuery, 'format' | 'after' | 'base'>;
 
 type TypesCommandName = 'inferTypes' | 'startTypesFile' | 'stopTypesFile' | 'checkSchema' | 'stopSchemaCheck';
@@ -104,7 +104,7 @@ export function typesCommands(deps: TypesCommandDeps): Readonly<Record<TypesComm
 }
 
 /**
- * Prompts for the format, for the events if they are not known, and for where the types are written.
+ * Prompts for the format, for the events if they are not known, and for the target to which the types are written.
  * @param known the events, if they are known
  */
 export async function promptAndInferTypes(
@@ -222,8 +222,8 @@ async function promptForScope({
 }
 
 /**
- * Prompts for where the types are written. There is no prompt for a session file, whose types do not change, and in an untrusted workspace,
- * in which no file is written.
+ * Prompts for the target to which the types are written. There is no prompt for a session file, whose types do not
+ * change, and in an untrusted workspace, in which no file is written.
  */
 async function promptForTarget(
   { sourceId }: TypesScope,

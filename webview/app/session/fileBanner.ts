@@ -17,7 +17,7 @@ import { joinSentences } from '../../../src/model/texts/sentences.ts';
 /** Maximum number of damaged lines that are listed. For the others, only their number is shown. */
 const maxListed = 5;
 
-/** The file's name, capture time and number of read entries; below them its faults and what to do. */
+/** The file's name, capture time and number of read entries; below them its faults and their remedies. */
 export function fileBanner(file: FileMirror, connections: readonly NamedConnection[]): TemplateResult {
   const { state } = file;
   // If there are several connections, each row shows its own connection.

@@ -50,7 +50,10 @@ export const reachedTimes =
   (index: number): number =>
     reachedAt(marks, index, basis);
 
-/** Lines of the flushed events, from the x position of the emit to that of the flush; at most one for each pair of positions. */
+/**
+ * Lines of the flushed events, from the x position of the emit to the x position of the flush; at most one for each
+ * pair of positions.
+ */
 export function flushLinks(marks: RunMarks, scale: TimeScale, pitch: number): number[] {
   const flushed = deliveries.indexOf('flushed');
   const links: number[] = [];

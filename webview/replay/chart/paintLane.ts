@@ -1,6 +1,6 @@
 /**
- * Draws one run: its events on a line, waiting and dropped ones under it, and at the bottom how many were passed to the transport at each
- * time.
+ * Draws one run: its events on a line, waiting and dropped ones under it, and at the bottom the number of events that
+ * were passed to the transport at each time.
  */
 import { deliveries } from '../../../src/model/entry/delivery.ts';
 import { countsByColumn, flushLinks, markPositions, reachedTimes } from './binning.ts';

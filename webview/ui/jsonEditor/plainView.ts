@@ -2,7 +2,7 @@ import { uiTexts } from '../uiTexts.ts';
 import type { JsonEditorSettings } from './jsonEditorSettings.ts';
 import type { TextView } from './textView.ts';
 
-/** A plain text field in place of the editor, whose code could not be loaded, with a message about that. */
+/** A plain text field in place of the editor, whose code could not be loaded, with a message about this fault. */
 export class PlainView implements TextView {
   readonly #field = document.createElement('textarea');
   readonly #note = document.createElement('div');

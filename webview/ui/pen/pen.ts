@@ -19,7 +19,7 @@ export interface Pen {
   line(points: readonly number[], stroke: Stroke): void;
   /** Draws separate lines of four numbers each, in one stroke. */
   segments(points: readonly number[], stroke: Stroke): void;
-  /** Closed shapes in one color; each a list of points. */
+  /** Draws closed shapes in one color. Each shape is a list of points. */
   shapes(outlines: readonly (readonly number[])[], fill: string, alpha?: number): void;
   circles(centers: readonly number[], radius: number, fill: string): void;
   /** Draws a text; `y` is its baseline. */

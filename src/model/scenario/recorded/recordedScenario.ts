@@ -136,7 +136,7 @@ function isActive(item: Item): boolean {
   return action.kind !== 'disconnect' || !action.isReconnect;
 }
 
-/** What the client sends, with the name of the event. */
+/** Returns the values that the client sends, with the name of the event. */
 function sentBy(item: Item): SentValues | undefined {
   if ('event' in item) {
     const { connectionId, event, reply } = item.event;

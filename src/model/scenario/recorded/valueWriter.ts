@@ -1,6 +1,7 @@
 /**
- * Writes recorded values for a scenario. What is sent stays as it was, except values that a server created in the recording: those are
- * captured where they were received. What is expected stays exact only as far as it is likely to be the same in another run.
+ * Writes recorded values for a scenario. Sent values stay as they were recorded, except values that a server created in
+ * the recording: those are captured where they were received. Expected values stay exact only as far as they are likely
+ * to be the same in another run.
  */
 import { mapTree } from '../../../base/treeMap.ts';
 import { argumentPathText } from '../../payload/argumentPath.ts';

@@ -88,7 +88,7 @@ export function activate(context: ExtensionContext): InspectorApi {
   );
 }
 
-/** Waits until the engine has written what it holds. */
+/** Waits until the engine has written its buffered entries. */
 export async function deactivate(): Promise<void> {
   await (await loading)?.end();
 }

@@ -1,4 +1,7 @@
-/** Collections that the command line reads, and what the command line provides for them: variables, secrets and files. */
+/**
+ * Collections that the command line reads, and the data that the command line provides for them: variables, secrets and
+ * files.
+ */
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { messageOf } from '../base/userError.ts';

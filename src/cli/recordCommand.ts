@@ -6,7 +6,10 @@ import { exitCodes } from './exitCodes.ts';
 import { record, type RecordingIo } from './recording.ts';
 import type { RecordCommand } from './usage.ts';
 
-/** `socketio-inspector record <url>`: connects as a client, and records what the server sends. Returns the exit code. */
+/**
+ * `socketio-inspector record <url>`: connects as a client, and records the events that the server sends. Returns the
+ * exit code.
+ */
 export async function runRecord(command: RecordCommand, io: RecordingIo): Promise<number> {
   const { profile: written, network } = await profileOf(command);
   const profile = parseProfile(written);

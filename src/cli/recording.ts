@@ -51,7 +51,7 @@ const maxCloseMs = 3000;
 const limits = { maxBytes: Number.MAX_SAFE_INTEGER, maxAgeMs: Number.MAX_SAFE_INTEGER };
 
 /**
- * Runs a command until it ends, and writes what was recorded.
+ * Runs a command until it ends, and writes the recorded entries.
  * @param run starts the work, and resolves when the work has started
  * @param clients returns how many clients are connected; left out if the only client is the command itself
  * @returns the exit code

@@ -41,7 +41,7 @@ export class SessionLines {
     this.#next = log.firstSeq;
   }
 
-  /** The lines of what was recorded since the previous call. */
+  /** The lines of the entries that were recorded since the previous call. */
   async *take(signal?: AbortSignal): AsyncGenerator<Uint8Array> {
     const log = this.#log;
     const end = log.nextSeq;

@@ -21,7 +21,10 @@ import type { RecordingIo } from './recording.ts';
 import { FileError, readTextFile } from './tlsFiles.ts';
 import type { TypesCommand } from './usage.ts';
 
-/** `socketio-inspector types <file>`: the types of the events of a session file or HAR file, or what does not match a schema. */
+/**
+ * `socketio-inspector types <file>`: the types of the events of a session file or HAR file, or the events that do not
+ * match a schema.
+ */
 export async function runTypes(command: TypesCommand, io: Pick<RecordingIo, 'out' | 'interrupted'>): Promise<number> {
   if (command.output !== undefined) await refuseExisting(command.output, command);
   const schemas = command.check === undefined ? undefined : await readSchemas(command.check);

@@ -42,7 +42,7 @@ export interface VariableOptions {
 
 /** The options of a command that connects as a client. */
 interface ClientOptions extends VariableOptions {
-  /** Undefined if the URL is that of the profile. */
+  /** Undefined if the URL of the profile is used. */
   readonly url: string | undefined;
   /** A connection of a collection. */
   readonly profile: { readonly file: string; readonly key: string } | undefined;

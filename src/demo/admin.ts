@@ -5,7 +5,7 @@ import { SocketScope } from './socketScope.ts';
 
 const token = 'demo';
 
-/** Accepts only connections with the token; the others get an error with data. */
+/** Accepts only connections with the token; all other connections receive an error with data. */
 export function serveAdmin(admin: Namespace): void {
   admin.use((socket, next) => {
     if (read(v.object({ token: v.literal(token) }), socket.handshake.auth)) {

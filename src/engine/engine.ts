@@ -171,7 +171,7 @@ export class Engine implements Disposable {
     const before = this.connection(id);
     this.replays.connectionRemoved(id);
     before.disconnect();
-    // The last changes of the closed connection are not reported: the next summary is that of the new connection.
+    // The last changes of the closed connection are not reported: the next summary describes the new connection.
     const { counts } = before.summary;
     before.dispose();
     return this.#add(id, profile, { network, countsBefore: { ...counts, pendingAcks: 0 } });

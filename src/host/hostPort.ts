@@ -307,7 +307,7 @@ export interface RecordedFile {
   readonly file: string;
   readonly scenario: string;
   readonly steps: number;
-  /** Sentences about what is not in the scenario. */
+  /** Sentences about the parts that are not in the scenario. */
   readonly notes: readonly string[];
 }
 

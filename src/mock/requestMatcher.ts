@@ -1,7 +1,7 @@
 /**
- * Finds the captured event that an event of a client corresponds to: by its name, then by its arguments, then in the order of the capture.
- * The visit of the client is searched before those of other clients. An event is used again only if all
- * matching events of its visit were used.
+ * Finds the captured event that an event of a client corresponds to: by its name, then by its arguments, then in the
+ * order of the capture. The visit of the client is searched before the visits of other clients. An event is used again
+ * only if all matching events of its visit were used.
  */
 import { argumentsKey } from '../model/mock/argumentsKey.ts';
 import type { MockRequest, MockVisit } from '../model/mock/mockPlan.ts';

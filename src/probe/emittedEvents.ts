@@ -205,7 +205,7 @@ export class EmittedEvents {
   #emitted(pending: PendingEmit, socket: object | undefined, origin: Origin | undefined, drops: boolean): void {
     const { send, now, observed } = this.#context;
     const number = observed.socket(socket ?? this.#origin?.socket);
-    // Packets that are sent before the join are those of the library itself.
+    // Packets that are sent before the join are packets of the library itself.
     if (number === 0) return;
     const [first = outcomes.indexOf(pending.kept.length > 0 ? 'buffered' : 'lost')] = pending.outcomes;
     send({
@@ -300,8 +300,8 @@ export class EmittedEvents {
   }
 
   /**
-   * Adapters of clusters pass a packet on to the class that writes it, some of them later. They also emit what another process has emitted.
-   * This method is therefore called as soon as a socket joins.
+   * Adapters of clusters pass a packet on to the class that writes it, some of them later. They also emit events that
+   * another process has emitted. This method is therefore called as soon as a socket joins.
    */
   prepareAdapter(adapter: Adapter | undefined): void {
     if (!adapter) return;

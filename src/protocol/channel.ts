@@ -1,7 +1,8 @@
 /**
- * One end of the protocol. The panel, the host and the engine have a Channel for each neighbor and communicate only through it. Invariants:
- * every request ends with a value, a typed error, a timeout, a cancellation or a disposal; everything received is validated before it is
- * passed on, including results; an invalid message gets an error response if it is a request, and is reported otherwise.
+ * One end of the protocol. The panel, the host and the engine have a Channel for each neighbor and communicate only
+ * through it. Invariants: every request ends with a value, a typed error, a timeout, a cancellation or a disposal;
+ * everything received is validated before it is passed on, including results; the response to an invalid message is an
+ * error if the message is a request, and is reported otherwise.
  */
 import * as v from 'valibot';
 import type { Clock } from '../base/clock.ts';
@@ -149,7 +150,10 @@ export class Channel implements Disposable {
     return toDisposable(() => known.listeners.delete(call));
   }
 
-  /** Ends all pending requests: own ones with "disposed", those of the other end by aborting their signal. */
+  /**
+   * Ends all pending requests: its own requests with "disposed", and requests of the other end by aborting their
+   * signal.
+   */
   dispose(): void {
     if (this.#store.isDisposed) return;
     this.#store.dispose();
@@ -183,7 +187,7 @@ export class Channel implements Disposable {
     }
   }
 
-  /** A request that is invalid gets an error response, and an invalid response ends its request. */
+  /** The response to an invalid request is an error, and an invalid response ends its request. */
   #reject(raw: unknown, fault: StoredCause): void {
     const cause = explain('channel.invalidMessage', nestedParams('fault', fault));
     this.#faults.fire(errorFrom(cause));

@@ -1,4 +1,4 @@
-/** Messages of the engine. The host sends its own requests, and relays those of the panel. */
+/** Messages of the engine. The host sends its own requests, and relays the requests of the panel. */
 import * as v from 'valibot';
 import { storedCauseSchema } from '../model/cause/causeSchema.ts';
 import { deliveries } from '../model/entry/delivery.ts';

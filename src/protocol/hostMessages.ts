@@ -166,8 +166,8 @@ const savedPlan = v.object({
   emit: v.string(),
 });
 /**
- * Starts a replay on connections like that of an emit of a collection, resolved as if the emit were sent now, with the collection's
- * variables. The events are those of the request.
+ * Starts a replay on connections like the connection of an emit of a collection, resolved as if the emit were sent now,
+ * with the collection's variables. The events are taken from the request.
  */
 export const replayRunKept = request(
   'replay/runKept',

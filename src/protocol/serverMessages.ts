@@ -44,7 +44,7 @@ export const serverSockets = request(
   part(socketRowSchema),
 );
 
-/** Rooms of a server, without those of single sockets. */
+/** Rooms of a server, without the rooms of single sockets. */
 export const serverRooms = request('server/rooms', v.object(query(roomColumns)), part(serverRoomSchema));
 
 const target = {

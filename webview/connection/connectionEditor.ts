@@ -1,8 +1,8 @@
 /**
- * The profile in the form: a new one, or that of the selected connection.
- * Invariants: an unchanged profile reopens its connection; a changed profile opens another connection, or its own connection again if the
- * user chooses that. After a connection was opened, no secret of its profile is stored here: the draft shows masks, and the host restores
- * the secrets for requests with `from`.
+ * The profile in the form: a new profile, or the profile of the selected connection. Invariants: an unchanged profile
+ * reopens its connection; a changed profile opens another connection, or its own connection again if the user chooses
+ * that. After a connection was opened, no secret of its profile is stored here: the draft shows masks, and the host
+ * restores the secrets for requests with `from`.
  */
 import { causeSentence } from '../../src/model/cause/causeTexts.ts';
 import * as v from 'valibot';
@@ -145,7 +145,9 @@ export class ConnectionEditor implements Disposable {
     return holdsVariables(this.draft) ? this.#variables.address : undefined;
   }
 
-  /** The variables that the draft can refer to: those of the collection from which its connection was opened. */
+  /**
+   * The variables that the draft can refer to: the variables of the collection from which its connection was opened.
+   */
   get variables(): VariableTable | undefined {
     return this.#deps.variables.of(this.variableOrigin);
   }

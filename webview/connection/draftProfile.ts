@@ -45,7 +45,7 @@ export function sameProfile(a: ConnectionDraft, b: ConnectionDraft, hidden: Hidd
   return first.ok && second.ok && JSON.stringify(first.profile) === JSON.stringify(second.profile);
 }
 
-/** The faults without those of a field and its rows. */
+/** The faults without the faults of a field and its rows. */
 export function withoutFault(faults: DraftFaults, field: DraftField): DraftFaults {
   return Object.fromEntries(Object.entries(faults).filter(([key]) => key.split('.')[0] !== field));
 }

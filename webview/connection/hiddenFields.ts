@@ -2,7 +2,10 @@ import { redacted } from '../../src/model/url/secretName.ts';
 import { type ConnectionDraft, mapHidden } from './connectionDraft.ts';
 import type { HiddenValues } from './draftProfile.ts';
 
-/** The values of a draft that only the host knows: the connection they belong to, their fields, and those that were revealed. */
+/**
+ * The values of a draft that only the host knows: the connection to which they belong, their fields, and the revealed
+ * fields.
+ */
 export class HiddenFields implements HiddenValues {
   readonly #revealed = new Map<string, string>();
 

@@ -6,7 +6,10 @@ import type { ConnectionSummary } from '../../src/protocol/shapes.ts';
 import { type ConnectionDraft, draftOf, draftOfSummary, type ShownDraft } from './connectionDraft.ts';
 import { profileOf } from './draftProfile.ts';
 
-/** The profiles of listed connections without their secrets: those that the host returned, and those that were opened here. */
+/**
+ * The profiles of listed connections without their secrets: the profiles that the host returned, and the profiles that
+ * were opened here.
+ */
 export class ShownProfiles {
   readonly #channel: Channel;
   readonly #known = new Map<string, ShownDraft>();

@@ -1,6 +1,6 @@
 import { catalog } from '../../src/model/texts/catalog.ts';
 
-/** Texts for the code tab, which shows what a Node.js process reports about its events. */
+/** Texts for the code tab, which shows the reports of a Node.js process about its events. */
 export const codeTabTexts = catalog('codeTab', {
   title: 'Code',
   emittedAt: 'Emitted at',

@@ -1,6 +1,7 @@
 /**
- * The result of the form's last action, beside its buttons: the last emit, whose delivery status changes in place, or a message.
- * Invariants: the status is that of the newest emit only; once it can no longer change, it is not requested again.
+ * The result of the form's last action, beside its buttons: the last emit, whose delivery status changes in place, or a
+ * message. Invariants: only the status of the newest emit is shown; once it can no longer change, it is not requested
+ * again.
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Clock } from '../../src/base/clock.ts';

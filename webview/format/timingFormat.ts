@@ -1,4 +1,4 @@
-/** The timing of an event, from what was observed. Pure. */
+/** The timing of an event, from the observed times. Pure. */
 import type { Delivery } from '../../src/model/entry/delivery.ts';
 import type { EntryFacts } from '../../src/model/entry/entry.ts';
 import { deliveryLabelTexts } from '../../src/model/entry/deliveryLabelTexts.ts';

@@ -18,8 +18,8 @@ const markerSize = 5;
 const evidenceRadius = 2.5;
 
 /**
- * Draws the events over time: columns of received events, with those of emitted events on top of them, errors as a red edge, outages
- * shaded, markers as ticks, and evidence of findings as dots.
+ * Draws the events over time: columns of received events, with the columns of emitted events on top of them, errors as
+ * a red edge, outages shaded, markers as ticks, and evidence of findings as dots.
  */
 export function paintOverview(
   context: CanvasRenderingContext2D,

@@ -1,7 +1,7 @@
 /**
- * The replay lab: a plan, its runs, and a chart of the delivery status of each event.
- * Invariants: a replay belongs to the engine and continues when the panel is closed; only what the engine reported is shown; a plan that
- * cannot be read starts nothing.
+ * The replay lab: a plan, its runs, and a chart of the delivery status of each event. Invariants: a replay belongs to
+ * the engine and continues when the panel is closed; only data that the engine reported is shown; a plan that cannot be
+ * read starts nothing.
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Clock } from '../../src/base/clock.ts';

@@ -149,7 +149,8 @@ export class SequenceSteps implements Disposable {
     try {
       isChanged = await this.#request(viewId, seqs, running.signal);
     } catch {
-      // The view was closed, or the engine stopped. The arrows then show only what their own end captured.
+      // The view was closed, or the engine stopped. In this case, the arrows show only the data that their own end
+      // captured.
     }
     if (this.#running !== running) return;
     this.#running = undefined;

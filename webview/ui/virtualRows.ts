@@ -252,7 +252,8 @@ export class VirtualRows implements Disposable {
 
   #scrolled(): void {
     const { scrollTop, scrollHeight, clientHeight } = this.element;
-    // When a list gets taller, the browser scrolls up to avoid a gap at its end, and reports this before the new height.
+    // When a list becomes taller, the browser scrolls up to avoid a gap at its end, and reports this before the new
+    // height.
     const isMovedByBrowser =
       clientHeight > this.#viewport && scrollTop < this.#knownTrack && scrollTop + clientHeight >= scrollHeight - 1;
     if (isMovedByBrowser || Math.abs(scrollTop - this.#knownTrack) < 1) return this.measure();
@@ -357,8 +358,9 @@ export class VirtualRows implements Disposable {
   }
 
   /**
-   * Creates and removes elements for the range. A row that stays visible keeps its element, so that a click that is in progress reaches
-   * this row. If less than half of the rows stay, the elements keep their positions and get new content.
+   * Creates and removes elements for the range. A row that stays visible keeps its element, so that a click that is in
+   * progress reaches this row. If less than half of the rows stay, the elements keep their positions and their content
+   * is replaced.
    */
   #makeRows(from: number, to: number): void {
     const rows = this.#rows;

@@ -15,7 +15,7 @@ const longestText = 1024 * 1024;
 
 /**
  * Decompresses the beginning of compressed data.
- * @throws UserError for invalid data; truncated data yields what was decompressed
+ * @throws UserError for invalid data; truncated data yields the part that was decompressed
  */
 export function unpack(bytes: Uint8Array, as: 'gzip' | 'zlib'): Promise<{ bytes: ArrayBuffer; cut: boolean }> {
   const options = { finishFlush: constants.Z_SYNC_FLUSH };

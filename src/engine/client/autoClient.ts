@@ -55,7 +55,10 @@ export class AutoClient implements InspectedClient {
   /** Whether the user requested to be connected. It is checked when the change to another client completes. */
   #isConnectRequested = false;
   #changing = false;
-  /** Whether signals are suppressed: those that the next client repeats (connecting, an emit is buffered) must not be reported again. */
+  /**
+   * Whether signals are suppressed: signals that the next client repeats (connecting, an emit is buffered) must not be
+   * reported again.
+   */
   #isMuted = false;
   /**
    * Whether the protocol was changed, and no connection has been successful since. In this case, the next error does
@@ -167,7 +170,7 @@ export class AutoClient implements InspectedClient {
     this.#disposed = true;
   }
 
-  /** Passes on the signals of the current client. During a change, only those of buffered emits are passed on. */
+  /** Passes on the signals of the current client. During a change, only the signals of buffered emits are passed on. */
   #listenTo(protocol: Protocol): ClientListener {
     const to = this.#listener;
     const isReporting = (): boolean => !this.#disposed && !this.#changing && this.#protocol === protocol;

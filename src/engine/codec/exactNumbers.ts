@@ -1,6 +1,7 @@
 /**
- * The client's parsers cannot encode exact numbers. They get marked text instead, which is replaced with the number in the encoded packet.
- * The mark is random and never leaves the process, so that no text of a user or server can be mistaken for it.
+ * The client's parsers cannot encode exact numbers. Instead, marked text is passed to them, which is replaced with the
+ * number in the encoded packet. The mark is random and never leaves the process, so that no text of a user or server
+ * can be mistaken for it.
  */
 import { randomUUID } from 'node:crypto';
 import { ExactNumber } from '../../model/numbers/exactNumber.ts';

@@ -84,7 +84,7 @@ export function tappedMsgpackParser(options: {
   return { Encoder: TappedEncoder, Decoder: TappedDecoder };
 }
 
-/** The dry run of an emit: encodes a packet without sending it, and throws what the parser throws. */
+/** The dry run of an emit: encodes a packet without sending it, and throws the errors of the parser. */
 export function encodeMsgpack(packet: Packet): WirePacket {
   const [bytes] = new MsgpackEncoder().encode(packet);
   return { text: new Uint8Array(unmarkBytes(bytes ?? Buffer.alloc(0))), attachments: [] };

@@ -56,7 +56,7 @@ function receivedPayload(body: Buffer): RawPacket {
   return { dir: 'in', transport: 'polling', label, ...recordedText(body), bytes: body.length };
 }
 
-/** The recorded beginning of a text in UTF-8, and what follows it. */
+/** The recorded beginning of a text in UTF-8, and the text after it. */
 export function recordedText(bytes: Buffer): Pick<RawPacket, 'data' | 'behind'> {
   if (bytes.length <= maxRecordedRaw) return { data: bytes.toString() };
   let end = maxRecordedRaw;

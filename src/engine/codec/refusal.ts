@@ -34,8 +34,8 @@ export function refusalCause(refusal: unknown, { namespace, for: other, sent }: 
 }
 
 /**
- * The data of the error for programs: the client's `data`, or else what was sent in addition to a message, or everything if there is no
- * message.
+ * The data of the error for programs: the client's `data`, or else the values that were sent in addition to a message,
+ * or everything if there is no message.
  */
 export function dataOf(sent: unknown): unknown {
   if (typeof sent !== 'object' || sent === null) return undefined;

@@ -1,6 +1,7 @@
 /**
- * A connection: a profile, its client, and what is logged about both. It converts the signals of the tap to entries, delivery statuses and
- * changes of the ledger. The tap makes no decisions, and this class records only what the tap reports.
+ * A connection: a profile, its client, and the entries about both. It converts the signals of the tap to entries,
+ * delivery statuses and changes of the ledger. The tap makes no decisions, and this class records only what the tap
+ * reports.
  */
 import { type Disposable, toDisposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
@@ -229,7 +230,7 @@ export class Connection implements Disposable {
     this.#incoming.reply(seq, args);
   }
 
-  /** Ends the connection permanently. Pending emits get their final state. */
+  /** Ends the connection permanently. Pending emits change to their final state. */
   dispose(): void {
     this.#client.dispose();
     this.#incoming.connectionEnded();

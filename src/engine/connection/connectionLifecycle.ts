@@ -437,7 +437,7 @@ export class ConnectionLifecycle {
       .seq;
   }
 
-  /** @param data what the server sent with the refusal, without secrets */
+  /** @param data the data that the server sent with the refusal, without secrets */
   #decide(cause: Cause, data?: unknown, callers = this.#waiting.splice(0)): void {
     if (callers.length === 0) return;
     const url = briefUrl(this.#profile.url);

@@ -33,8 +33,8 @@ export class DeliveryAttempts {
   }
 
   /**
-   * Adds to the cause of the emit's end what is known about its attempts: whether one was ever sent, and which of them were sent, or may be
-   * sent, after the end.
+   * Adds the known facts about its attempts to the cause of the emit's end: whether one was ever sent, and which of
+   * them were sent, or may be sent, after the end.
    */
   addTo(cause: StoredCause): StoredCause {
     const accepted = this.#takenAfterEnd;

@@ -7,7 +7,7 @@ import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import type { InspectedClient, OutgoingEmit, WirePacket } from '../contracts/inspectedClient.ts';
 
 /**
- * A copy of the arguments: the caller can no longer change what waits in the client's buffer.
+ * A copy of the arguments: the caller can no longer change the arguments in the client's buffer.
  * @throws UserError for values that cannot be sent or are nested too deeply
  */
 export function ownArguments(args: readonly unknown[], { parser = 'default' }: ConnectionProfile): unknown[] {
@@ -15,8 +15,9 @@ export function ownArguments(args: readonly unknown[], { parser = 'default' }: C
 }
 
 /**
- * The dry run: detects before sending what the client, the parser or the server would fail on. A value that cannot be encoded would
- * otherwise stay in the client's buffer, throw at every reconnect and prevent all later events from being sent.
+ * The dry run: detects before sending any value on which the client, the parser or the server would fail. A value that
+ * cannot be encoded would otherwise stay in the client's buffer, throw at every reconnect and prevent all later events
+ * from being sent.
  * @throws UserError
  * @returns the packet that would be sent now
  */

@@ -178,7 +178,7 @@ export type EmitKey = object;
 export interface InspectedClient extends Disposable {
   connect(): void;
   disconnect(): void;
-  /** Throws what the client throws. In this case, the client keeps no part of the emit. */
+  /** Throws the errors of the client. In this case, the client keeps no part of the emit. */
   emit(emit: OutgoingEmit, key: EmitKey): void;
   /** Removes an emit that waits in the client, for a connection or in the retry queue. It is never sent. */
   abandon(key: EmitKey): void;
@@ -188,7 +188,9 @@ export interface InspectedClient extends Disposable {
   whenRead(maxMs: number): Promise<void>;
   /** Sends an acknowledgement. Returns false if there is no connection. The signals of its delivery are reported with `key`. */
   reply(ackId: number, args: readonly unknown[], key: EmitKey): boolean;
-  /** The packet as the client would encode it now, without sending it (the dry run). Throws what the parser throws. */
+  /**
+   * The packet as the client would encode it now, without sending it (the dry run). Throws the errors of the parser.
+   */
   encode(event: string, args: readonly unknown[]): WirePacket;
   /** Like `encode`, for the packet of an acknowledgement. */
   encodeAck(ackId: number, args: readonly unknown[]): WirePacket;

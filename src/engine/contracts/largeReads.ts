@@ -42,7 +42,7 @@ export interface LargeReads {
   args: { params: object; result: PackedPayload };
   /** The arguments as the application passed them, for sending them again. Fails if they have more than `maxValues` values. */
   ownArgs: { params: { maxValues: number }; result: PackedPayload };
-  /** Compares an acknowledgement, or a received event, with what an emit expects (JSON). */
+  /** Compares an acknowledgement, or a received event, with the expectation of an emit (JSON). */
   checkAck: { params: { expect: string; outcome: Omit<EmitOutcome, 'ack'> }; result: ExpectResult };
   checkEvent: { params: { expect: string; event: string; isOffsetCertain: boolean }; result: EventComparison[] };
   /** Bytes inside a packet, by their number in reading order. */

@@ -52,7 +52,7 @@ export interface ObservedRequest {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
 }
 
-/** A namespace of a session: what a connection is in the timeline. The same object as long as the session lasts. */
+/** A namespace of a session: the timeline shows it as a connection. The same object as long as the session lasts. */
 export interface ObservedMember {
   readonly session: ObservedSession;
   readonly namespace: string;
@@ -100,14 +100,14 @@ export interface ObservedSink {
   /** A handshake was refused, so that there is no session. `text`: the beginning of the response. */
   onRefused(request: ObservedRequest, status: number, text: string, t: number): void;
   /**
-   * A member was seen for the first time, or joins again. `wasSeen` is false if it had joined before the beginning of the capture. `auth`
-   * is what the client sent to join, with its secrets.
+   * A member was seen for the first time, or joins again. `wasSeen` is false if it had joined before the beginning of
+   * the capture. `auth` is the payload that the client sent to join, with its secrets.
    */
   onJoining(member: ObservedMember, wasSeen: boolean, auth: object, t: number): void;
   onJoined(member: ObservedMember, connected: Connected, t: number): void;
   /**
-   * @param refusal what the server sent, which can contain secrets of the client
-   * @param cause why the client cannot join, if the reason is not in what the server sent
+   * @param refusal the data that the server sent, which can contain secrets of the client
+   * @param cause why the client cannot join, if the reason is not in the data that the server sent
    */
   onJoinRefused(member: ObservedMember, refusal: unknown, t: number, cause?: StoredCause): void;
   onLeft(member: ObservedMember, cause: StoredCause, t: number): void;

@@ -10,8 +10,8 @@ import type { Counterpart, Counterparts, EntryCounterparts } from './counterpart
 const maxPairs = 1000;
 
 /**
- * @returns what is known since the last call of `counterparts.upToDate`; undefined if the entry is not an event or
- * acknowledgement
+ * @returns the facts that were known at the last call of `counterparts.upToDate`; undefined if the entry is not an
+ * event or acknowledgement
  */
 export function correlate(log: LogReader, counterparts: Counterparts, seq: number): Correlation | undefined {
   const record = log.read(seq);

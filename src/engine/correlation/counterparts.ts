@@ -89,7 +89,7 @@ export class Counterparts {
    */
   readonly #unreceived = new WeakMap<LaneAlignment, number[]>();
 
-  /** @param isFile whether the log is that of a session file, which is complete */
+  /** @param isFile whether the log belongs to a session file, which is complete */
   constructor(log: LogReader, { isFile = false } = {}) {
     this.#log = log;
     this.#reader = new SessionReader(log, isFile);

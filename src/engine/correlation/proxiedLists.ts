@@ -35,8 +35,9 @@ export function addProxiedEvent(
 }
 
 /**
- * Adds an acknowledgement to the list that the proxy received, and to the list that it forwarded. The proxy itself writes the
- * acknowledgements of a rule that replies. It does not forward those of events that it injected or duplicated.
+ * Adds an acknowledgement to the list that the proxy received, and to the list that it forwarded. The proxy itself
+ * writes the acknowledgements of a rule that replies. It does not forward the acknowledgements of events that it
+ * injected or duplicated.
  */
 export function addProxiedAck(
   log: LogReader,

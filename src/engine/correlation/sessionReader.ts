@@ -406,8 +406,8 @@ export class SessionReader {
   }
 
   /**
-   * Handles a restored session, which has the same socket ID: the client now receives what the server sent meanwhile,
-   * except events without an offset.
+   * Handles a restored session, which has the same socket ID: the client now receives the events that the server sent
+   * in the meantime, except events without an offset.
    */
   #restored({ role, lists, sourceId }: SocketSession, namespace: string): void {
     const { client, server } = lists.events.toClient;

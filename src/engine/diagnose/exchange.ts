@@ -1,4 +1,4 @@
-/** One request of a diagnosis, always on a new connection, and what was received in response. */
+/** One request of a diagnosis, always on a new connection, and the response to it. */
 import { createHash, randomBytes } from 'node:crypto';
 import * as http from 'node:http';
 import * as https from 'node:https';

@@ -253,7 +253,7 @@ export class Probe {
     const { agent } = this.net;
     const engine = this.profile.protocol === 'v2' ? 3 : 4;
     return maskedResponse({
-      // A redirect is compared with what was requested.
+      // A redirect is compared with the requested URL.
       url: `${this.server.origin}${this.#pathWithSlash(this.path, engine)}`,
       response: response && { statusCode: response.status, headers: response.headers },
       error: error ?? null,

@@ -3,7 +3,7 @@
 /**
  * The value, or undefined if it does not settle within this time or before the abort.
  * After a pause of this machine, a timer runs before the data that was received during the pause is read; therefore the data is read first.
- * @throws what the promise rejects with
+ * @throws the error with which the promise rejects
  */
 export function within<T>(ms: number, promise: Promise<T>, signal?: AbortSignal): Promise<T | undefined> {
   return new Promise((resolve, reject) => {

@@ -109,7 +109,7 @@ function besidePacket({ body }: LogRecord): readonly Uint8Array[] {
   return body.type === 'value' ? body.args.buffers.map((buffer) => new Uint8Array(buffer)) : body.packet.attachments;
 }
 
-/** Every value in reading order, with its path; `bytes` is set for those that are bytes. */
+/** Every value in reading order, with its path; `bytes` is set for values that are bytes. */
 function* bytesIn(root: unknown): Generator<{ bytes: Uint8Array | undefined; path: TreePath | undefined }> {
   const stack: { value: unknown; path: TreePath | undefined }[] = [{ value: root, path: undefined }];
   for (let next = stack.pop(); next; next = stack.pop()) {

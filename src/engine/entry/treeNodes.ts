@@ -28,8 +28,8 @@ export function childrenOf(
 }
 
 /**
- * The arguments and the children of those that are expanded at first; for a small payload, all other values too, so that they can be
- * expanded without a request.
+ * The arguments, and the children of the arguments that are expanded at first; for a small payload, all other values
+ * too, so that they can be expanded without a request.
  */
 export function firstNodes(entry: DecodedEntry): TreeNode[] {
   const opens = (size: number): boolean => size > 0 && (size <= firstChildren || entry.args.length === 1);

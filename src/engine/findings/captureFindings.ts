@@ -1,7 +1,8 @@
 /**
- * Derives findings from the entries of a log, while it grows. It reads the columns of the log in time slices, some time after the entries
- * were recorded, so that receiving does not wait for it. Invariants: each entry is read once; all times are those of the entries, so that a
- * session file gives the same findings as the capture that it was saved from; memory is bounded.
+ * Derives findings from the entries of a log, while it grows. It reads the columns of the log in time slices, some time
+ * after the entries were recorded, so that receiving does not wait for it. Invariants: each entry is read once; all
+ * times are times of the entries, so that a session file gives the same findings as the capture that it was saved from;
+ * memory is bounded.
  */
 import type { Clock } from '../../base/clock.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
@@ -125,8 +126,8 @@ export class CaptureFindings implements Disposable {
   }
 
   /**
-   * Compares events with schemas, in place of those of the previous check. `examined` resolves when the existing events were compared.
-   * Without a check, nothing is compared, and the payloads are not read for it.
+   * Compares events with schemas, in place of the schemas of the previous check. `examined` resolves when the existing
+   * events were compared. Without a check, nothing is compared, and the payloads are not read for it.
    */
   checkSchemas(options: SchemaCheckOptions): SchemaWatch {
     this.stopSchemas();

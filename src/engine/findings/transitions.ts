@@ -16,7 +16,7 @@ export function applyTransition(
   facts: EntryFacts,
   { connections, sessions, joins }: TransitionWatches,
 ): void {
-  // The other watches explain what a client sees of its server.
+  // The other watches explain problems from the view of a client.
   if (track.isServer) return ofServer(track, facts);
   switch (facts.state) {
     case 'connecting':

@@ -97,7 +97,7 @@ function partsSize(text: number, attachments: readonly (Uint8Array | ArrayBuffer
   return size;
 }
 
-/** Reads a body. Each attachment gets its own memory. */
+/** Reads a body. Each attachment has its own memory. */
 export function readBody(reader: ByteReader): RecordBody {
   const { bits, textLength, lengths } = readFront(reader);
   const text = bits & flags.isText ? reader.textOf(textLength) : reader.copy(textLength);

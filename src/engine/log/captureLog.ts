@@ -96,7 +96,7 @@ export interface CaptureLog extends LogReader {
   undoClear(): boolean;
   /** Makes a clear final: segments that only contain cleared records are deleted. */
   settleCleared(): void;
-  /** Tries again to write what could not be written. Returns false if it fails again. */
+  /** Tries again to write the records that could not be written. Returns false if it fails again. */
   resume(): boolean;
   setLimits(limits: LogLimits): void;
   /** Deletes all records; this cannot be undone. */

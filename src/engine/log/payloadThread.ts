@@ -31,7 +31,7 @@ const pieceBytes = 4_000_000;
 export const maxReadMs = 30_000;
 const idleMs = 30_000;
 const maxHeapMb = 1536;
-/** The same stack size as that of the engine, because payloads can be nested. */
+/** The same stack size as the engine's, because payloads can be nested. */
 const stackSizeMb = 16;
 
 /** The stored bytes of records. */

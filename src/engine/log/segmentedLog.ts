@@ -462,7 +462,7 @@ export class SegmentedLog implements CaptureLog {
     this.#firstSeq = this.#segments.oldest?.firstSeq ?? this.#nextSeq;
   }
 
-  /** Removes what is stored about entries before the first one. */
+  /** Removes the stored data about entries before the first one. */
   #forgetDropped(): void {
     this.tables.index.freeBefore(this.#firstSeq);
     this.tables.sides.freeBefore(this.#segments.oldest?.firstSide ?? this.tables.sides.next);

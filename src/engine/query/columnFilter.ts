@@ -15,7 +15,7 @@ import { chunkSize, type IndexChunk, onDisk } from '../log/columns/logIndex.ts';
 import { maxPatternMs, withinLimit } from './guardedFilter.ts';
 import { ones, wordsOfChunk } from '../log/columns/seqSet.ts';
 
-/** Entries that repeat what another row shows: they only match a query that names their kind. */
+/** Entries that repeat the content of another row: they only match a query that names their kind. */
 export const hiddenKinds: ReadonlySet<EntryKind> = new Set(['delivery', 'packet']);
 
 export interface LogQuery {
@@ -156,8 +156,8 @@ export class ColumnFilter {
   }
 
   /**
-   * Sets the bits for the records from..until-1 of a chunk, which are in one word. This is called for millions of records, so values that
-   * equal those of the previous record are not looked up again.
+   * Sets the bits for the records from..until-1 of a chunk, which are in one word. This is called for millions of
+   * records, so values that are equal to the values of the previous record are not looked up again.
    */
   #matchWord(chunk: IndexChunk, base: number, from: number, until: number, into: ChunkMatches): void {
     const { shape: shapes, scope: scopes, status: statusCodes, event: events } = chunk;

@@ -6,9 +6,9 @@ import { hiddenKinds } from './columnFilter.ts';
 import { filterMatches, matchesByFacts } from './guardedFilter.ts';
 
 /**
- * Whether a record matches a query: its kind is not hidden, its connection is the requested one, and its filter matches. An entry without a
- * connection, such as for a paused capture, applies to all connections that exist when it is recorded, or to those of the source that it is
- * about.
+ * Whether a record matches a query: its kind is not hidden, its connection is the requested one, and its filter
+ * matches. An entry without a connection, such as for a paused capture, applies to all connections that exist when it
+ * is recorded, or to the connections of the source that it is about.
  * @param begin the seq of the connection's first record
  * @param sourceId of the requested connection
  * @throws SlowFilterError

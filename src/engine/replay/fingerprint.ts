@@ -6,8 +6,9 @@ import type { Codec, WirePacket } from '../contracts/inspectedClient.ts';
 const maxPackedBytes = 1_000_000;
 
 /**
- * A number of 53 bits that is equal for packets with the same event name and arguments, regardless of their ID and namespace. With this
- * number, an echo is recognized without storing what was emitted. `withoutLast`: leaves out the last argument if it is a string.
+ * A number of 53 bits that is equal for packets with the same event name and arguments, regardless of their ID and
+ * namespace. With this number, an echo is recognized without storing the emitted events. `withoutLast`: leaves out the
+ * last argument if it is a string.
  */
 export function fingerprint(codec: Codec, packet: WirePacket, withoutLast = false): number {
   const hash = new Hash();

@@ -1,5 +1,5 @@
 /**
- * The variables of one run. Values that steps set or captured take precedence over those of the command line, of a
+ * The variables of one run. Values that steps set or captured take precedence over values of the command line, of a
  * `.env` file, of the environment and of the collection. Invariants: a text that a server sent is never searched for
  * references; an address depends on a captured value only if it is an address in the collection, so that no server can
  * choose who receives captured values and secrets; a captured value that contains a secret is sent only to a server

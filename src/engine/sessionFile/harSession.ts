@@ -101,7 +101,7 @@ export class HarSession {
 
   #poll(dir: Direction, body: string, t: number, hasSid = true): string {
     const { protocol } = this.#options;
-    // In Engine.IO 3, every payload begins with its length, including that of the handshake.
+    // In Engine.IO 3, every payload begins with its length, including the payload of the handshake.
     const text = hasSid || protocol === 4 ? body : `${body.length}:${body}`;
     const type = 'text/plain; charset=UTF-8';
     const [method, sent, received] = dir === 'out' ? ['POST', text, 'ok'] : ['GET', undefined, text];

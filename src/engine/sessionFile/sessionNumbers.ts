@@ -5,8 +5,9 @@ const spareNumbers = 2 ** 24;
 const maxAliases = 100_000;
 
 /**
- * The numbers of the entries of a file: their own, as long as they ascend and the index would not consist mostly of gaps, which would make
- * scans slow. An entry whose number cannot be used gets the number after that of the previous entry.
+ * The numbers of the entries of a file: their own, as long as they ascend and the index would not consist mostly of
+ * gaps, which would make scans slow. An entry whose number cannot be used has the number after the number of the
+ * previous entry.
  */
 export class SessionNumbers {
   #first = 1;

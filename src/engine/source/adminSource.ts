@@ -58,7 +58,7 @@ export class AdminSource implements ObservedServer, Disposable {
   readonly #client: InspectedClient;
   readonly #clients = new AdminClients();
   readonly #shown = new WeakMap<ObservedRequest, ObservedClient>();
-  /** Statistics by server ID: the Admin UI of a cluster reports those of each server. */
+  /** Statistics by server ID: the Admin UI of a cluster reports the statistics of each server. */
   readonly #stats = new Map<string, AdminStats>();
   #status: 'connecting' | 'connected' | 'failed' | 'stopped' = 'connecting';
   #cause: StoredCause | undefined;

@@ -108,7 +108,7 @@ export class Broadcasts {
     pending.log.step(pending.seq, line, { line });
   }
 
-  /** Writes what has changed since the last call. */
+  /** Writes the changes since the last call. */
   settle(): void {
     for (const [key, pending] of this.#pending) {
       if (!pending.isChanged) continue;

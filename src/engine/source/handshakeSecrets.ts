@@ -1,6 +1,6 @@
 /**
- * The secrets with which an observed client connects: those of its URL, its headers, its cookies and its auth payloads. A server can repeat
- * them, for example in a refusal.
+ * The secrets with which an observed client connects: the secrets of its URL, its headers, its cookies and its auth
+ * payloads. A server can repeat them, for example in a refusal.
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { ConnectionProfile } from '../../model/profile/profile.ts';

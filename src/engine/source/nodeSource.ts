@@ -1,4 +1,7 @@
-/** A Node.js process with the probe, as a source. The process reports what its sockets send and receive; the reports become entries. */
+/**
+ * A Node.js process with the probe, as a source. The process reports the packets that its sockets send and receive; the
+ * reports become entries.
+ */
 import { basename } from 'node:path';
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
@@ -419,7 +422,9 @@ export class NodeSource implements ReportSink, Disposable {
     this.traffic.onSessionEnded(client.session, cause);
   }
 
-  /** The packet of a report; undefined if it cannot be read. Its memory is that of the batch, which stays valid. */
+  /**
+   * The packet of a report; undefined if it cannot be read. Its memory is the memory of the batch, which stays valid.
+   */
   #read(
     { frame, parts, bytes }: Pick<ReadReport<'event'>, 'frame' | 'parts' | 'bytes'>,
     isV2: boolean,

@@ -1,4 +1,4 @@
-/** Creates connections and entries from what the decoders report (`ObservedSink`), for one source. */
+/** Creates connections and entries from the reports of the decoders (`ObservedSink`), for one source. */
 import { type StoredCause, storedCause } from '../../model/cause/cause.ts';
 import { explain } from '../../model/cause/causeTexts.ts';
 import type { ObservedClient } from '../../model/entry/clientName.ts';

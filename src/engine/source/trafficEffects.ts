@@ -10,7 +10,7 @@ import type {
   ObservedSession,
 } from '../contracts/observedSink.ts';
 
-/** The facts that an entry has in addition, or instead of those that the traffic shows. */
+/** The facts that an entry has in addition, or instead of the facts that the traffic shows. */
 export type Effect = Pick<
   EntryFacts,
   | 'rule'

@@ -28,7 +28,7 @@ export class Previews {
   readonly #log: FrontReader;
   readonly #maxLength: number | undefined;
 
-  /** @param maxLength the number of characters of a preview; those of a row by default */
+  /** @param maxLength the number of characters of a preview; the number of characters of a row by default */
   constructor(log: FrontReader, maxLength?: number) {
     this.#log = log;
     this.#maxLength = maxLength;

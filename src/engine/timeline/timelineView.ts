@@ -298,7 +298,7 @@ export class TimelineView implements Disposable {
     const counts = this.#counted.addChunk(number, counted);
     this.#order?.add(number, shown);
     this.#next = end;
-    // Removes what was dropped during the scan.
+    // Removes entries that were dropped during the scan.
     this.#dropBefore(this.#log.firstSeq);
     if (isShown || counts || this.#first) this.#version++;
   }
@@ -372,7 +372,7 @@ export class TimelineView implements Disposable {
   }
 }
 
-/** In another order than that of time, the entries of a group are not next to each other. */
+/** In an order other than by time, the entries of a group are not next to each other. */
 function isGrouped({ groups, sort }: ViewQuery): boolean {
   return groups === true && sort === undefined;
 }

@@ -34,7 +34,10 @@ export class LogTypes {
     return this.#types.namespaces;
   }
 
-  /** Adds the events that exist. @throws SlowFilterError, or the reason of the slicer's signal; what was added stays */
+  /**
+   * Adds the events that exist. @throws SlowFilterError, or the reason of the slicer's signal; types that were added
+   * remain
+   */
   update(slicer: TimeSlicer): Promise<void> {
     const updated = this.#last.then(() =>
       this.#events.read(

@@ -1,4 +1,7 @@
-/** Describes what an acting tool would do and what it would act on. The user is asked for confirmation with this description. */
+/**
+ * Describes the action of an acting tool and the target of the action. The user is asked for confirmation with this
+ * description.
+ */
 import type { ToolName } from '../../model/agent/toolNames.ts';
 import { quoted } from '../../model/text/quoted.ts';
 import { shownUrl } from '../../model/url/shownUrl.ts';

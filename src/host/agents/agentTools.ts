@@ -192,7 +192,10 @@ export class AgentTools {
     return listResult(key, this.#masked(items) as unknown[], { fields, from: numberOf(input, 'from') ?? 0, maxBytes });
   }
 
-  /** A connection that has been removed is listed only if its ID is given, and those of a session file only if the file is given. */
+  /**
+   * A connection that has been removed is listed only if its ID is given, and a connection of a session file only if
+   * the file is given.
+   */
   async #connections({ connectionId, sourceId }: Input): Promise<unknown[]> {
     const { inspector } = this.#deps;
     const isMeant = (connection: { readonly connectionId: string }): boolean =>

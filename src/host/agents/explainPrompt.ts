@@ -1,8 +1,8 @@
 /**
- * Prepares the prompts with which a chat explains a connection or an entry: a question in the language of the user, and the results of the
- * tools for agents as evidence. Invariants: a prompt has at most 8,000 characters, and names what is left out; texts of other programs are
- * only inside of JSON blocks, which they cannot close; no text in these blocks is a reference to a tool, a participant or a command of the
- * chat.
+ * Prepares the prompts with which a chat explains a connection or an entry: a question in the language of the user, and
+ * the results of the tools for agents as evidence. Invariants: a prompt has at most 8,000 characters, and names the
+ * parts that are left out; texts of other programs are only inside of JSON blocks, which they cannot close; no text in
+ * these blocks is a reference to a tool, a participant or a command of the chat.
  */
 import { isRecord } from '../../base/isRecord.ts';
 import { explainTexts } from '../../model/agent/explainTexts.ts';
@@ -36,7 +36,7 @@ export interface PromptPart {
 
 type Result = Readonly<Record<string, unknown>>;
 
-/** Characters that are kept free for the sentence about what is left out. */
+/** Characters that are kept free for the sentence about the parts that are left out. */
 const leftOutChars = 700;
 /** A result with fewer characters would contain nothing but its beginning. */
 const minResultChars = 200;

@@ -1,4 +1,6 @@
-/** Masks the secrets that the inspector knows: those of opened profiles, and those that scenarios have used. */
+/**
+ * Masks the secrets that the inspector knows: the secrets of opened profiles, and the secrets that scenarios have used.
+ */
 import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import { redactor, type Redactor } from '../../model/profile/redactor.ts';
 import { SecretMask } from '../../model/profile/secretMask.ts';

@@ -27,7 +27,7 @@ export interface CollectionRef {
 }
 
 /**
- * Undoes a change, and keeps what was changed after it.
+ * Undoes a change, and keeps later changes.
  * @throws UserError when the same lines were changed later; in this case, nothing is changed
  */
 export type Undo = () => Promise<void>;

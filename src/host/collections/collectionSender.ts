@@ -65,7 +65,7 @@ export class CollectionSender {
 
   /**
    * Sends an emit; for a repeated emit, resolves when the last one was sent.
-   * @throws UserError that names what is missing and its path
+   * @throws UserError that names the missing value and its path
    */
   async send(request: SendRequest): Promise<SentEmit> {
     const target = await this.#resolve(request);
@@ -104,7 +104,7 @@ export class CollectionSender {
 
   /**
    * The ID of a connection of a collection, which is opened if it is not open.
-   * @throws UserError that names what is missing and its path, or why it cannot be opened
+   * @throws UserError that names the missing value and its path, or why it cannot be opened
    */
   async connectTo(uri: string, key: string): Promise<string> {
     return this.#connection(await this.#deps.resolver.resolveConnection({ uri }, key), key);

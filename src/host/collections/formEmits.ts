@@ -79,7 +79,7 @@ export class FormEmits {
   /**
    * Emits the content of the form, over a given connection or the emit's own. The expectation of the saved emit is checked, and its result
    * reported later.
-   * @throws UserError that names what is missing and its path
+   * @throws UserError that names the missing value and its path
    */
   async send({
     saved: { uri, emit: path },

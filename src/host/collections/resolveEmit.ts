@@ -43,7 +43,7 @@ export class EmitResolver {
 
   /**
    * Resolves the connection of a replay that sends a stream of events instead of one emit; `sends` is the data that the stream sends.
-   * @throws UserError that names what is missing and its path
+   * @throws UserError that names the missing value and its path
    */
   async resolveStream(request: ResolveRequest & { readonly sends: unknown }): Promise<ResolvedStream> {
     const { scope, secrets, profile, first } = await this.#resolve(request, () => request.sends);
@@ -56,7 +56,7 @@ export class EmitResolver {
     return { profile, variableResolver: first, variables: { ...given, secrets: [...secrets] } };
   }
 
-  /** @throws UserError that names what is missing and its path */
+  /** @throws UserError that names the missing value and its path */
   async resolve(request: ResolveRequest): Promise<ResolvedEmit> {
     const { emit, profile, first, next } = await this.#resolve(request, (saved) => [
       saved.event,
@@ -69,7 +69,7 @@ export class EmitResolver {
 
   /**
    * Resolves a connection of a collection, so that it can be opened.
-   * @throws UserError that names what is missing and its path
+   * @throws UserError that names the missing value and its path
    */
   async resolveConnection(request: ScopeRequest, key: string): Promise<OpenableProfile> {
     const scope = await this.#deps.scopes.open(request);
@@ -78,7 +78,10 @@ export class EmitResolver {
     return openable(request, { scope, saved, secrets, key }, scope.variableResolver(secrets));
   }
 
-  /** @param sends returns the data that is sent over the connection; its secrets are resolved with those of the profile */
+  /**
+   * @param sends returns the data that is sent over the connection; its secrets are resolved with the secrets of the
+   * profile
+   */
   async #resolve(request: ResolveRequest, sends: (emit: Emit) => unknown): Promise<Resolution> {
     const { emit: path } = request;
     const scope = await this.#deps.scopes.open(request);

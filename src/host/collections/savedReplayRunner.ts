@@ -34,7 +34,7 @@ export class SavedReplayRunner {
 
   /**
    * Starts a replay of a stream that may have been edited since the plan was opened.
-   * @throws UserError that names what is missing and its path
+   * @throws UserError that names the missing value and its path
    */
   async start({ uri, emit }: PlanLocation, plan: ReplayPlan): Promise<{ replayId: string }> {
     const { source } = plan;

@@ -172,7 +172,7 @@ export class ScenarioRunner implements Disposable {
     );
   }
 
-  /** The proxy of this machine, if the proxy can read what a server receives. */
+  /** The proxy of this machine, if the proxy can read the data that a server receives. */
   #readersOf(runId: string, receiver: string): string[] {
     const proxy = this.#deps.network.machineProxy(receiver);
     if (proxy === undefined) return [];

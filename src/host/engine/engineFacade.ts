@@ -345,7 +345,7 @@ export class EngineFacade implements Disposable {
     return reportOf(await this.request(replayWait, { replayId }));
   }
 
-  /** Stops a replay; it ends with a report of what happened until then. */
+  /** Stops a replay; it ends with a report about the events up to that time. */
   async stopReplay(replayId: string): Promise<void> {
     await this.request(replayControl, { replayId, action: 'stop' });
   }

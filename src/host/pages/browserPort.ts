@@ -4,7 +4,7 @@ import type { Event } from '../../base/emitter.ts';
 export interface DebuggedBrowser {
   readonly id: string;
   readonly name: string;
-  /** Whether the session that the debug views show is that of the browser or of one of its pages. */
+  /** Whether the session that the debug views show belongs to the browser or to one of its pages. */
   readonly isActive: boolean;
 }
 

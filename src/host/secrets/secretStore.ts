@@ -82,7 +82,10 @@ export class SecretStore implements Disposable {
     return (await this.#secrets.get(oldKey(name))) !== undefined;
   }
 
-  /** Stores a value next to those of other collections and receivers. A value of that name in the earliest format is no longer needed. */
+  /**
+   * Stores a value in addition to the values of other collections and receivers. A value of that name in the earliest
+   * format is no longer needed.
+   */
   async put(name: string, { collection, receiver, value }: StoredSecret): Promise<void> {
     await this.#takeFormer(name);
     await this.#queue(async () => {

@@ -22,7 +22,7 @@ export interface Transfer {
   readonly fields: readonly string[];
   readonly before: string;
   readonly after: string;
-  /** Set when `after` is a proxy that can read what is sent to the server. */
+  /** Set when `after` is a proxy that can read the data that is sent to the server. */
   readonly isProxy?: true;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Text as a string literal. Characters that an editor does not show, or that change the direction of text, are escaped, so that the
- * displayed code always shows what it does.
+ * Text as a string literal. Characters that an editor does not show, or that change the direction of text, are escaped,
+ * so that the displayed code always shows its effect.
  */
 
 /** Control and format characters, separators other than the space, and characters that are not assigned. */

@@ -7,8 +7,8 @@ import { appendChildren, applyEdits, type Child, layoutOf, type TextEdit } from 
 import { parseCollection, readToEdit, withoutByteOrderMark } from './collectionText.ts';
 
 /**
- * The edits that add the sections of a collection. Its emits are in a new folder with its name. Connections and requests whose names are in
- * use get other names; variables that the file defines keep their values.
+ * The edits that add the sections of a collection. Its emits are in a new folder with its name. Connections and
+ * requests whose names are in use receive other names; variables that the file defines keep their values.
  * @throws UserError when the file is not a collection, or cannot be edited
  */
 export function mergeEdits(file: string, added: ImportedCollection): TextEdit[] {

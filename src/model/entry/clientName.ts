@@ -1,4 +1,4 @@
-/** Short names of the application's clients, from what their requests show. */
+/** Short names of the application's clients, from the facts that their requests show. */
 import { quoted } from '../text/quoted.ts';
 import { durationText } from '../texts/quantities.ts';
 import { clientNameTexts } from './clientNameTexts.ts';

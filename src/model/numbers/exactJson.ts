@@ -1,6 +1,6 @@
 /**
- * JSON with every number as it is written. `JSON.parse` decides what JSON is; a text whose numbers it may change is read again here,
- * with an explicit stack, so that no depth overflows the call stack.
+ * JSON with every number as it is written. `JSON.parse` decides whether a text is JSON; a text whose numbers it may
+ * change is read again here, with an explicit stack, so that no depth overflows the call stack.
  */
 import { type ExactNumber, exactOrPlain, isNumberLiteral } from './exactNumber.ts';
 

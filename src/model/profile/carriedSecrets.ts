@@ -39,7 +39,7 @@ export function carriedSecrets(edited: ConnectionProfile, original: ConnectionPr
   return carried;
 }
 
-/** Shorter equal values of two profiles are not treated as secrets, unless their name is that of a secret. */
+/** Shorter equal values of two profiles are not treated as secrets, unless they have the name of a secret. */
 const minLength = 8;
 
 /**

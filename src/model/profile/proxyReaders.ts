@@ -1,4 +1,7 @@
-/** Whether a proxy can read what is sent to a server, including secrets. It then counts as a receiver of the secrets. */
+/**
+ * Whether a proxy can read the data that is sent to a server, including secrets. It then counts as a receiver of the
+ * secrets.
+ */
 import { schemeOf } from '../url/urlText.ts';
 import type { ConnectionProfile } from './profile.ts';
 

@@ -1,6 +1,7 @@
 /**
- * The receivers of the secrets of a profile: the server and a proxy that can read what is sent to it, only the proxy, or only this machine (the
- * passphrase of a key). A secret is stored for a collection and an origin, so the origin must be known before the secret is read.
+ * The receivers of the secrets of a profile: the server and a proxy that can read the data that is sent to it, only the
+ * proxy, or only this machine (the passphrase of a key). A secret is stored for a collection and an origin, so the
+ * origin must be known before the secret is read.
  */
 import type { ConnectionProfile } from './profile.ts';
 import { type ProfileScope, shownProfile } from './resolvedProfile.ts';

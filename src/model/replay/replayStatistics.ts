@@ -1,7 +1,7 @@
 /**
- * Statistics of the marks of a run: losses, the largest burst, and the age of the server's newest value. Pure. Invariant: nothing is
- * assumed about what the server received. If the server confirms events, only confirmed ones count; otherwise, those that were passed to
- * the transport count, and texts mention that.
+ * Statistics of the marks of a run: losses, the largest burst, and the age of the server's newest value. Pure.
+ * Invariant: nothing is assumed about the events that the server received. If the server confirms events, only
+ * confirmed ones count; otherwise, those that were passed to the transport count, and texts mention that.
  */
 import { type Delivery, deliveries } from '../entry/delivery.ts';
 import { deliveryAt, type RunMarks, timeAt } from './replayMarks.ts';

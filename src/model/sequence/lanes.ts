@@ -1,8 +1,8 @@
 /**
- * The lanes of the sequence view: one for each client, each proxy and each server. Clients are on the left in the order in which they appear,
- * servers on the right, proxies between them. Namespaces of one client share its lane, and clients of one server share the lane of the server.
- * A socket that was captured at both ends has the lane of its client and that of its server.
- * Pure.
+ * The lanes of the sequence view: one for each client, each proxy and each server. Clients are on the left in the order
+ * in which they appear, servers on the right, proxies between them. Namespaces of one client share its lane, and
+ * clients of one server share the lane of the server. A socket that was captured at both ends has the lane of its
+ * client and the lane of its server. Pure.
  */
 import { isServerEnd } from '../server/serverKind.ts';
 import { shownHost } from '../url/shownUrl.ts';

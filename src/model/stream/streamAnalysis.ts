@@ -10,7 +10,7 @@ import { guessSpacing, guessStep, guessUnit, type TimedValue } from './streamSte
 import { readSequence, readTime, type StreamKind, timeText, type TimeUnit, toMilliseconds } from './streamValue.ts';
 
 export interface StreamAnalysisResult {
-  /** Number of events, and of those with a number or time at the path. */
+  /** Number of events, and number of events with a number or time at the path. */
   readonly events: number;
   readonly read: number;
   /** Events without a value at the path, with another value, and with a number too large to be exact. */

@@ -54,7 +54,7 @@ interface Column {
   readonly values: unknown[];
 }
 
-/** Takes the arguments of a few hundred successive events, and guesses what their paths hold. */
+/** Takes the arguments of a few hundred successive events, and guesses the meaning of the values at their paths. */
 export class StreamGuesser {
   readonly #columns = new Map<string, Column>();
   #events = 0;

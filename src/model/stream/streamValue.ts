@@ -29,7 +29,7 @@ export function readSequence(value: unknown): SequenceValue | ValueFault {
   return Number.isSafeInteger(number) ? number : BigInt(value);
 }
 
-/** Steps between larger numbers would be beyond what a double holds. */
+/** Steps between larger numbers would be beyond the precision of a double. */
 function bounded(value: bigint): bigint | ValueFault {
   return value < largest && value > -largest ? value : 'imprecise';
 }

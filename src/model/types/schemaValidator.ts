@@ -268,7 +268,7 @@ function isLiteral({ kind, expected }: Mismatch): boolean {
   return kind === 'value' && /^(?:"|true$|false$|null$|-?\d)/.test(expected);
 }
 
-/** A short text about what a schema expects. */
+/** A short text about the value that a schema expects. */
 function expectedText(schema: unknown): string {
   if (!isRecord(schema)) return schema === false ? 'nothing' : 'any value';
   if ('const' in schema) return literalText(schema['const']);

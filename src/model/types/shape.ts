@@ -1,7 +1,7 @@
 /**
- * What is known about the values at one position: the kinds that occurred, the literals if there are few, the items of lists, and the forms
- * of objects. It is extended value by value. Its memory is bounded, whatever values are added: the number of all shapes by a budget that
- * they share, the number of literals, keys and levels by constants.
+ * The known facts about the values at one position: the kinds that occurred, the literals if there are few, the items
+ * of lists, and the forms of objects. It is extended value by value. Its memory is bounded, whatever values are added:
+ * the number of all shapes by a budget that they share, the number of literals, keys and levels by constants.
  */
 import { ExactNumber } from '../numbers/exactNumber.ts';
 import { ObjectShape } from './objectShape.ts';

@@ -2,8 +2,8 @@
 import { hasScheme, splitUrl } from './urlText.ts';
 
 /**
- * The path and query of a target that is a whole URL, as in requests to a forward proxy. They are not normalized, because the server must
- * receive what the client wrote. Other targets stay unchanged.
+ * The path and query of a target that is a whole URL, as in requests to a forward proxy. They are not normalized,
+ * because the server must receive them as the client wrote them. Other targets stay unchanged.
  */
 export function originForm(target: string): string {
   if (!hasScheme(target)) return target;

@@ -9,7 +9,10 @@ import { flashStatus } from '../guarded/views.ts';
 
 const openChatCommand = 'workbench.action.chat.open';
 
-/** The prompt is not sent: the user sees in the chat what would be sent, and can change it. Resolves with false if there is no chat. */
+/**
+ * The prompt is not sent: the user sees the prompt in the chat before it is sent, and can change it. Resolves with
+ * false if there is no chat.
+ */
 export async function openChat({
   query,
   tools,

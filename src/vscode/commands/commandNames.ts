@@ -105,8 +105,8 @@ export const collectionMenuNames = [
 export type CollectionMenuName = (typeof collectionMenuNames)[number];
 
 /**
- * Commands in the editor of a collection: those of the links above emits and scenarios, and those for the item at the cursor. Their prefix
- * is `socketioInspector.editor.`.
+ * Commands in the editor of a collection: the commands of the links above emits and scenarios, and the commands for the
+ * item at the cursor. Their prefix is `socketioInspector.editor.`.
  */
 export const editorCommandNames = [
   'atCursor',

@@ -1,6 +1,6 @@
 /**
- * Commands that a page carries out, from VS Code's menus or with a key. Only the page knows what is selected, so it is only notified of the
- * action.
+ * Commands that a page carries out, from VS Code's menus or with a key. Only the page knows the selection, so the page
+ * is only notified of the action.
  */
 import type { Channel } from '../../protocol/channel.ts';
 import * as host from '../../protocol/hostMessages.ts';

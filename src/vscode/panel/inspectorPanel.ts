@@ -1,7 +1,7 @@
 /**
- * The one panel of the window, in the editor area, which is restored after a reload. It has no state: it relays the webview's requests to
- * the engine and handles what only VS Code can do. When it is hidden, its page and the page's link are disposed; when it is shown again,
- * the page requests its state again.
+ * The one panel of the window, in the editor area, which is restored after a reload. It has no state: it relays the
+ * webview's requests to the engine and handles the requests that only VS Code can fulfill. When it is hidden, its page
+ * and the page's link are disposed; when it is shown again, the page requests its state again.
  */
 import * as vscode from 'vscode';
 import { systemClock } from '../../base/clock.ts';

@@ -23,7 +23,7 @@ export class ShownCounts implements Disposable {
     this.#renewed = renewed;
   }
 
-  /** The counts that a row shows: those of the last renewal. */
+  /** The counts that a row shows: the counts of the last renewal. */
   of(id: string, current: () => EventCounts): EventCounts {
     let counts = this.#counts.get(id);
     if (!counts) this.#counts.set(id, (counts = current()));

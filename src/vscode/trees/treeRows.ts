@@ -1,9 +1,10 @@
 /**
- * The rows of a tree. They are stored, so that only elements whose rows changed are reported. When an element is reported, VS Code discards
- * the commands of its row and of all rows below it, but shows these rows until it has the new ones. A click on one of them meanwhile is
- * lost ("Actual command not found" in its log). Invariants: VS Code identifies an element by its object, so there is one object for each
- * ID, whose content is replaced; an element is reported when its row, its children or its tooltip differ from what VS Code has. Other
- * children are reported once until VS Code has requested them: if they were reported twice, VS Code could keep the rows of the first
+ * The rows of a tree. They are stored, so that only elements whose rows changed are reported. When an element is
+ * reported, VS Code discards the commands of its row and of all rows below it, but shows these rows until it has
+ * requested the new ones. A click on one of them meanwhile is lost ("Actual command not found" in its log). Invariants:
+ * VS Code identifies an element by its object, so there is one object for each ID, whose content is replaced; an
+ * element is reported when its row, its children or its tooltip differ from what VS Code has. Other children are
+ * reported once until VS Code has requested them: if they were reported twice, VS Code could keep the rows of the first
  * request, whose commands it discards with the second one.
  */
 import type { TreeItem } from 'vscode';

@@ -57,7 +57,7 @@ export function prepareLarge(bytesAre: 'attachments' | 'packets'): PrepareLarge 
 }
 
 /**
- * What the parser of the connection receives for a large text.
+ * Returns the input of the connection's parser for a large text.
  * @param isOpen whether the text was received over the transport of an open connection
  * @param acceptsLarge whether the parser accepts a `LargeText`; a parser that expects bytes refuses all texts
  * @throws Error if the text is not a message

@@ -50,7 +50,7 @@ export function readBody<Packet extends { readonly type: string }, Large>(
   });
 }
 
-/** Passes on what was read in time slices, unless the transport was closed in the meantime, and resumes. */
+/** Passes on the packet that was read in time slices, unless the transport was closed in the meantime, and resumes. */
 export function passOn(
   { readyState, failed }: Pick<BodyReader<never, never>, 'readyState' | 'failed'>,
   resume: () => void,

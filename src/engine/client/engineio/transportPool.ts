@@ -14,8 +14,9 @@ type MakeTransport<T> = (
 ) => T;
 
 /**
- * Lets namespaces of one server share a transport, as the clients' own `io()` does. Connections share it if their profiles differ only in
- * what belongs to the namespace. A second connection to the same namespace gets another transport.
+ * Lets namespaces of one server share a transport, as the clients' own `io()` does. Connections share it if their
+ * profiles differ only in values that belong to the namespace. A second connection to the same namespace uses another
+ * transport.
  */
 export class TransportPool<T extends PooledTransport> {
   readonly #make: MakeTransport<T>;

@@ -28,7 +28,7 @@ interface Probe {
 export function probeAddress(cause: Cause, url: string, probe: Probe): Promise<Cause | undefined> | undefined {
   const server = tryReadServerUrl(url);
   if (!server) return undefined;
-  // Behind a proxy, the addresses of this machine are not those of the server.
+  // Behind a proxy, the addresses of this machine are not the addresses of the server.
   if (cause.code === 'connect.refused') return probe.tunnel ? undefined : otherLoopback(cause, server, probe);
   // A proxy that forwards a request to a port with TLS responds itself.
   const isUnclear = maybeTls.has(cause.code) || (probe.tunnel !== undefined && cause.code === 'connect.badGateway');

@@ -15,7 +15,7 @@ export class CookieJar {
     return [...this.#cookies.values()].map(({ value }) => value);
   }
 
-  /** Adds the stored cookies to a request that was not sent yet, and stores those of its response. */
+  /** Adds the stored cookies to a request that was not sent yet, and stores the cookies of its response. */
   serve(request: ClientRequest): void {
     this.#addTo(request);
     request.once('response', (response) => this.#keep(response));

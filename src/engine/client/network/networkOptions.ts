@@ -38,8 +38,8 @@ export interface NetworkOptions extends Disposable {
   /** `onApplied` is called when the conditions apply, before they have any effect. */
   setConditions(conditions: NetworkConditions, onApplied: () => void): void;
   /**
-   * The cause for an end of the connection, if it is related to network conditions, a proxy or the response to a request. `reason` and
-   * `error` are those that the client reported.
+   * The cause for an end of the connection, if it is related to network conditions, a proxy or the response to a
+   * request. `reason` and `error` are the values that the client reported.
    */
   explainEnd(reason: string, error: unknown): Cause | undefined;
   /**
@@ -166,7 +166,7 @@ function destroyLater(agent: SocketAgent): void {
   }, closeTimeoutMs).unref();
 }
 
-/** The proxy of the settings, or else that of the profile. */
+/** The proxy of the settings, or else the proxy of the profile. */
 export function proxyOf(
   profile: Pick<ConnectionProfile, 'proxy'>,
   network: Network | undefined,

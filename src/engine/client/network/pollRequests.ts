@@ -22,8 +22,8 @@ export class PollRequests {
   }
 
   /**
-   * Must be called when the connection has ended. POST requests, of which the last contains the close packet, get a limited time. Polls are
-   * aborted when no POST request is in progress anymore.
+   * Must be called when the connection has ended. POST requests, of which the last contains the close packet, have a
+   * limited time. Polls are aborted when no POST request is in progress anymore.
    */
   end(): void {
     if (this.#ending) return;

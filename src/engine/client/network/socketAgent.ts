@@ -55,7 +55,9 @@ export class SocketAgent extends http.Agent {
   #requesting: http.ClientRequest | undefined;
   /** Why the last request failed. Not every client includes it in its own error. */
   lastError: Error | undefined;
-  /** Whether the last request that needed a new connection got one, including TLS if the target uses it. */
+  /**
+   * Whether a connection was opened for the last request that needed a new one, including TLS if the target uses it.
+   */
   reached = false;
 
   constructor({ secure, tunnel, cookies, headers = {}, timeoutMs, redactor, onRequest }: SocketAgentDeps) {
@@ -164,7 +166,7 @@ export class SocketAgent extends http.Agent {
     for (const socket of Object.values(this.freeSockets).flat()) socket?.destroy();
   }
 
-  /** Closes every socket, including those of WebSockets, which the agent no longer manages. */
+  /** Closes every socket, including the sockets of WebSockets, which the agent no longer manages. */
   override destroy(): void {
     this.#destroyed = true;
     this.attempts.close();

@@ -9,7 +9,10 @@ import type { Disposable } from '../../../base/disposable.ts';
 import { isThrottled, type NetworkConditions } from '../../../model/profile/networkConditions.ts';
 import { type Held, HeldBytes, type Link } from './heldBytes.ts';
 
-/** Above this size, no more is read from the system. Its own buffers fill up then, followed by those of the sender. */
+/**
+ * Above this size, no more is read from the system. Its own buffers fill up then, followed by the buffers of the
+ * sender.
+ */
 const maxHeld = 4 * 1024 * 1024;
 
 type WriteDone = (error?: Error | null) => void;

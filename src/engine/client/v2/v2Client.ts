@@ -272,7 +272,8 @@ export class V2Client extends NamespaceClient implements InspectedClient {
     const shown = typeof exact === 'object' ? plainNumbers(exact) : undefined;
     const cause = refusalCause(exact, { namespace: this.namespace, for: other });
     this.notify((l) => l.onConnectError({ ...cause, isMasked: true }, false, shown ?? undefined));
-    // The transport stays open, and another attempt would get no response. Client 4 disconnects in this case too.
+    // The transport stays open, and the server would not respond to another attempt. Client 4 disconnects in this case
+    // too.
     this.#socket.disconnect();
   }
 }

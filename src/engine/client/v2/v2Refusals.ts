@@ -1,4 +1,4 @@
-/** Refuses what Socket.IO 2 does not support, before it fails silently. Does not load its client. */
+/** Refuses profiles and emits that Socket.IO 2 does not support, before it fails silently. Does not load its client. */
 import { type StoredCause, withField } from '../../../model/cause/cause.ts';
 import { explain } from '../../../model/cause/causeTexts.ts';
 import { v2NamespaceFault } from '../../../model/profile/nameRules.ts';

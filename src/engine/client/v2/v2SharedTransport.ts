@@ -303,7 +303,7 @@ export class V2SharedTransport extends SharedTransport<V2Member, V2Engine> {
     // If the server refuses "/", the other namespaces of the connection end too.
     if (type === v2PacketType.error && nsp === '/') return this.#active();
     const member = this.members.get(nsp);
-    // A disconnected client ignores what is received. An acknowledgement is recorded with the emit that it belongs to.
+    // A disconnected client ignores all packets. An acknowledgement is recorded with the emit that it belongs to.
     const isAck = type === v2PacketType.ack || type === v2PacketType.binaryAck;
     return member && (member.socket.subs || isAck) ? [member] : [];
   }

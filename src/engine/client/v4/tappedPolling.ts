@@ -46,7 +46,7 @@ export class TappedPolling extends NodeXHR {
   }
 
   override doPoll(): void {
-    // A closing connection posts what it has buffered, and does not poll anymore.
+    // A closing connection posts its buffered packets, and does not poll anymore.
     if (pollingFields(this).socket.readyState !== 'closing') super.doPoll();
   }
 

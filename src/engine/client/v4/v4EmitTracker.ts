@@ -136,8 +136,8 @@ export class V4EmitTracker extends EmitTracker<SocketPacket> {
   }
 
   /**
-   * Reverts what the client did before its encoder threw: flags, which the next plain emit would use, an item for which the retry queue
-   * would wait, and an acknowledgement with its timer.
+   * Reverts the changes that the client made before its encoder threw: flags, which the next plain emit would use, an
+   * item for which the retry queue would wait, and an acknowledgement with its timer.
    */
   #undo(queueBefore: number, idsBefore: number | undefined): void {
     const fields = socketFields(this.#socket);

@@ -24,7 +24,7 @@ export class Interner<T> {
     return this.#ids.get(key);
   }
 
-  /** Undefined if the value gets no number. */
+  /** Undefined if no number is assigned to the value. */
   add(key: string, value: T): number | undefined {
     const known = this.#ids.get(key);
     if (known !== undefined) return known;

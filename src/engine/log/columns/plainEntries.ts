@@ -16,7 +16,7 @@ export interface BatchCursor {
   lastT: number;
 }
 
-/** Maps the numbers of the segment to those of this log; 0 for a number that the segment does not define. */
+/** Maps the numbers of the segment to the numbers of this log; 0 for a number that the segment does not define. */
 export type DefinedIds = readonly (number | undefined)[];
 
 /** Size of an entry without its payload, in bytes. */

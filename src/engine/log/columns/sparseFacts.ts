@@ -1,4 +1,7 @@
-/** Facts that few records have: those of emits, acknowledgements, packets and connections. Plain received events have none of them. */
+/**
+ * Facts that few records have: the facts of emits, acknowledgements, packets and connections. Plain received events
+ * have none of them.
+ */
 const chunkSize = 4096;
 
 /** NaN and 0 mean that there is no value. */

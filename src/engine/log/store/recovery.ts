@@ -82,7 +82,7 @@ class Recovery {
   #lastT = 0;
   #firstSeq = 1;
   #nextSeq = 1;
-  /** Maps the numbers of the current segment to those of this log. */
+  /** Maps the numbers of the current segment to the numbers of this log. */
   #ids: Record<DefinitionType, number[]> = { 3: [], 4: [], 5: [] };
 
   constructor(store: SegmentStore, wall: number, target: RecoveryTarget) {

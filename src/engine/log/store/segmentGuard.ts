@@ -37,7 +37,7 @@ export interface SegmentGuardDeps {
   readonly nextSeq: () => number;
   /** Writes the definitions of a segment again, until the writer has the given length. */
   readonly redefine: (writer: ByteWriter, segment: number, maxLength: number) => void;
-  /** Called with what happened. */
+  /** Called with a description of the change. */
   readonly report: (cause: StoredCause) => void;
 }
 

@@ -15,12 +15,13 @@ export interface SegmentFile {
   /** Closes and deletes the file. */
   remove(): void;
   /**
-   * Detects changes by other programs: whether the name refers to another file or to none, and whether the content is not what was written.
+   * Detects changes by other programs: whether the name refers to another file or to none, and whether the content
+   * differs from the written content.
    */
   check(): { readonly isElsewhere: boolean; readonly isChanged: boolean };
 }
 
-/** A new file for a segment that is written again. It gets the name of the segment when `take` is called. */
+/** A new file for a segment that is written again. It is renamed to the name of the segment when `take` is called. */
 export interface SegmentCopy {
   readonly file: SegmentFile;
   commit(): void;

@@ -34,7 +34,7 @@ const statsSchema = v.object({
 });
 export type AdminStats = v.InferOutput<typeof statsSchema>;
 
-/** The schemas of the arguments of each event. They contain only what the inspector uses. */
+/** The schemas of the arguments of each event. They contain only the fields that the inspector uses. */
 const schemas = {
   config: v.looseTuple([v.object({ supportedFeatures: v.array(text) })]),
   server_stats: v.looseTuple([statsSchema]),

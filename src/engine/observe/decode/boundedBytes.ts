@@ -1,7 +1,10 @@
 /** Large enough for most messages that are received in several pieces. */
 const maxAnnounced = 128 * 1024;
 
-/** Bytes that are received in parts. Memory grows with what was received, never with an announced length, and only up to the limit. */
+/**
+ * Bytes that are received in parts. Memory grows with the number of received bytes, never with an announced length, and
+ * only up to the limit.
+ */
 export class BoundedBytes {
   readonly #limit: number;
   #bytes: Buffer = Buffer.alloc(0);

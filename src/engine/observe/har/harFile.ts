@@ -15,7 +15,7 @@ interface Step {
   run(t: number): void;
 }
 
-/** Bodies are recorded without their encoding; the length that was announced is that of the encoded body. */
+/** Bodies are recorded without their encoding; the announced length is the length of the encoded body. */
 const bodyHeaders = new Set(['content-encoding', 'content-length', 'transfer-encoding']);
 const upgraded = 101;
 

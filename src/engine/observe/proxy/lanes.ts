@@ -121,7 +121,7 @@ export class Lanes implements Disposable {
     if (!this.#isDisposed) this.#forward(from, lane, { messages, dueAt: 0, lost, hasLeft: false });
   }
 
-  /** Forwards what is due, and sets the time for the next. */
+  /** Forwards the messages that are due, and sets the time for the next one. */
   release(): void {
     this.#network.release();
     this.#timer?.dispose();

@@ -374,7 +374,7 @@ export class PollingGate implements Carrier, Disposable {
       exchange.respond(kept.head, kept.same, false);
       return this.#settle();
     }
-    // A response that is being received is forwarded with what was received so far.
+    // A response that is being received is forwarded, beginning with the part that was received so far.
     if (!kept && (this.#inbox.length === 0 || this.isPassing('server'))) return;
     this.#kept = undefined;
     const parcels = [...(kept?.parcels ?? []), ...this.#inbox];

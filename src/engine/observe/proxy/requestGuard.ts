@@ -27,7 +27,10 @@ export function refusalOf(request: IncomingMessage, options: GuardOptions): Faul
   return { status: 508, cause: explain('source.loop', { target: target.text }) };
 }
 
-/** Adds a proxy to those that a request has passed, so that the request is recognized if the proxy receives it again. */
+/**
+ * Adds a proxy to the list of proxies that a request has passed, so that the request is recognized if the proxy
+ * receives it again.
+ */
 export function markPassed(request: IncomingMessage, id: string): void {
   request.headers[passedHeader] = [...passedProxies(request), id].join(', ');
 }

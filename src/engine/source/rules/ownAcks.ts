@@ -1,4 +1,7 @@
-/** Acknowledgements that do not reach the application: those of injected events, and all but the first of duplicated events. */
+/**
+ * Acknowledgements that do not reach the application: the acknowledgements of injected events, and all but the first of
+ * duplicated events.
+ */
 import type { Sender } from '../../contracts/observedSink.ts';
 
 interface Wait {

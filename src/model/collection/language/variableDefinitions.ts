@@ -124,7 +124,7 @@ export class VariableDefinitions {
     return visit(name) ? names : undefined;
   }
 
-  /** Values that steps set or capture; those of nested steps too. */
+  /** Values that steps set or capture; including the values of nested steps. */
   #addSteps(scenario: string, steps: Node | undefined): void {
     walkNodes(steps, (node) => {
       for (const kind of ['set', 'capture'] as const) {

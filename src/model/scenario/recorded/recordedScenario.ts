@@ -170,7 +170,7 @@ function itemsOf({ actions, received, socketIds }: RecordedTraffic, notes: Recor
 
 function sentValues(item: Item, index: number): { index: number; values: readonly unknown[] }[] {
   if ('action' in item) return item.action.kind === 'emit' ? [{ index, values: item.action.args }] : [];
-  // The values of the event are received before those of the reply are sent.
+  // The values of the event are received before the values of the reply are sent.
   return item.event.reply ? [{ index: index + 0.5, values: item.event.reply }] : [];
 }
 

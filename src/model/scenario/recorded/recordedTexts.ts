@@ -2,7 +2,7 @@ import { catalog } from '../../texts/catalog.ts';
 
 const events = '{count, plural, one {# event} other {# events}}';
 
-/** Sentences about what a recorded scenario does not contain. `names` are events or connections. */
+/** Sentences about the parts that a recorded scenario does not contain. `names` are events or connections. */
 export const recordedTexts = catalog('recordedScenario', {
   alreadyOpen:
     '{count, plural, one {A connection was} other {# connections were}} open before the recording: {names}. The scenario opens {count, plural, one {it} other {them}} first. What happened before is not in it.',

@@ -1,8 +1,8 @@
 /**
  * One end of the protocol. The panel, the host and the engine have a Channel for each neighbor and communicate only
  * through it. Invariants: every request ends with a value, a typed error, a timeout, a cancellation or a disposal;
- * everything received is validated before it is passed on, including results; the response to an invalid message is an
- * error if the message is a request, and is reported otherwise.
+ * everything received is validated before it is passed on, including results; for an invalid request, an error is sent
+ * as the response, and any other invalid message is reported.
  */
 import * as v from 'valibot';
 import type { Clock } from '../base/clock.ts';

@@ -1,7 +1,7 @@
 /**
  * Stores the secrets in the arguments of a recorded scenario. Values that are already stored for the collection keep
- * their names. A name is assigned to all other values, which are used with it and are stored for the servers that
- * received them. No value is written to the file.
+ * their names. Each other value is stored under a new name for the servers that received it. No value is written to the
+ * file.
  */
 import type { Collection } from '../../model/collection/collection.ts';
 import { readSecret, secretText } from '../../model/collection/collectionSecrets.ts';

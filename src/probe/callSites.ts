@@ -14,7 +14,7 @@ type Prepare = typeof Error.prepareStackTrace;
 /** If a second has more calls than this, the next second counts as busy. */
 const perSecond = 200;
 /** The maximum number of stacks that are read in a busy second. */
-const perBusySecond = 50;
+const perBusySecond = 20;
 const maxAtOnce = 400;
 const fewFrames = 4;
 const maxFrames = 16;

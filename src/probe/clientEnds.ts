@@ -3,6 +3,7 @@
  * they emit. The packets that they send and receive pass through the same observers as the packets of a server.
  */
 import { ends, outcomes, type Report } from '../model/probe/reports.ts';
+import type { Acknowledgements } from './acknowledgements.ts';
 import type { EmittedEvents, Origin } from './emittedEvents.ts';
 import {
   type ClientConnection,
@@ -19,13 +20,15 @@ import { type Method, ignoreErrors, wrapMethod } from './wrapMethod.ts';
 export class ClientEnds {
   readonly #context: ProbeContext;
   readonly #emitted: EmittedEvents;
+  readonly #acks: Acknowledgements;
   /** The reports of the sessions and sockets that are open, for an engine that is connected later. */
   readonly #sessions = new Map<number, Report<'opened'>>();
   readonly #sockets = new Map<number, Report<'joined'>>();
 
-  constructor(context: ProbeContext, emitted: EmittedEvents) {
+  constructor(context: ProbeContext, emitted: EmittedEvents, acks: Acknowledgements) {
     this.#context = context;
     this.#emitted = emitted;
+    this.#acks = acks;
   }
 
   /** @param prototype of the class `Manager` */
@@ -75,7 +78,7 @@ export class ClientEnds {
       const timeoutMs = flags?.timeout ?? _opts?.ackTimeout;
       const [id, callback, ...rest] = args;
       if (timeoutMs === undefined || typeof callback !== 'function' || !this.#context.isOn()) return call();
-      return call([id, this.#emitted.untilTimeout(callback, self as ClientSocket, Number(id), timeoutMs), ...rest]);
+      return call([id, this.#acks.untilTimeout(callback, self as ClientSocket, Number(id), timeoutMs), ...rest]);
     });
   }
 

@@ -3,8 +3,9 @@
  * recipient accepted them. An outcome describes only the library: whether it wrote to the connection.
  */
 import type { Outcome } from '../model/probe/reports.ts';
-import { maxListedSockets, outcomes } from '../model/probe/reports.ts';
-import { PendingEmit } from './pendingEmit.ts';
+import { type Acknowledgements, untilError } from './acknowledgements.ts';
+import { type BroadcastOptions, interruptedSockets } from './interruptedSockets.ts';
+import { outcomeCodes, PendingBroadcast, PendingEmit } from './pendingEmit.ts';
 import {
   type Adapter,
   type Encoder,
@@ -13,16 +14,14 @@ import {
   isEventType,
   type Packet,
   packetTypes,
-  type ClientSocket,
   type ServerClient,
   type ServerSocket,
   type SessionParts,
   socketOf,
 } from './library.ts';
-import { payloadOf, shortJson } from './payloads.ts';
+import { shortJson, wholePayload } from './payloads.ts';
 import type { ProbeContext } from './probeContext.ts';
-import type { ReceivedEvents } from './receivedEvents.ts';
-import { type Method, ignoreErrors, wrapMethod } from './wrapMethod.ts';
+import { beforeMethod, type Method, ignoreErrors, replaceMethod, wrapMethod } from './wrapMethod.ts';
 
 /** The call with which the application emitted. */
 export interface Origin {
@@ -34,12 +33,8 @@ export interface Origin {
   readonly isVolatile?: boolean;
   /** Whether the library has passed the packet to the transport. */
   isWritten?: boolean;
-}
-
-interface BroadcastOptions {
-  readonly rooms?: Iterable<unknown>;
-  readonly except?: Iterable<unknown>;
-  readonly flags?: { readonly volatile?: boolean };
+  /** The call during which this one was made. */
+  readonly outer?: Origin | undefined;
 }
 
 /** Names that are not sent to clients: Socket.IO 2 emits these events only locally, and later versions throw an error. */
@@ -56,23 +51,23 @@ const localEvents: ReadonlySet<unknown> = new Set([
 
 export class EmittedEvents {
   readonly #context: ProbeContext;
-  readonly #received: ReceivedEvents;
+  readonly #acks: Acknowledgements;
   #origin: Origin | undefined;
   /** The calls whose packets an adapter passes on later, by packet. */
   readonly #origins = new WeakMap<object, Origin>();
   #current: PendingEmit | undefined;
-  /** The acknowledgement that is being encoded. */
-  #ack: { encoded: unknown } | undefined;
   readonly #prepared = new WeakSet<object>();
+  /** The adapter that was prepared last. */
+  #lastAdapter: object | undefined;
   /** The numbers of emits that connection state recovery keeps, by the arguments of the event. */
   readonly #kept = new WeakMap<object, number>();
   /** The numbers of kept emits that were sent to a client whose socket has not joined yet. */
   readonly #replays = new WeakMap<object, number[]>();
   #next = 1;
 
-  constructor(context: ProbeContext, received: ReceivedEvents) {
+  constructor(context: ProbeContext, acks: Acknowledgements) {
     this.#context = context;
-    this.#received = received;
+    this.#acks = acks;
   }
 
   /** Wraps the connection and the encoder that a new session uses. */
@@ -99,75 +94,125 @@ export class EmittedEvents {
 
   /** Observes a call in which the library encodes a packet and writes it to the connection. */
   written(client: SessionParts, packet: Packet, options: unknown, call: () => unknown): unknown {
-    if (isEventType(packet.type)) return this.#single(client, packet, options, call);
-    return isAckType(packet.type) ? this.#acking(client, packet, call) : call();
+    if (isEventType(packet.type)) {
+      const pending = this.#beginSingle(client, packet);
+      try {
+        return call();
+      } finally {
+        this.#endSingle(pending, client, options);
+      }
+    }
+    return isAckType(packet.type) ? this.#acks.written(client, packet, call) : call();
   }
 
   /** @param prototype the prototype of the class `Client` */
   observeClients(prototype: object): void {
+    const isSingle = this.#isSingle.bind(this);
+    const begin = this.#beginSingle.bind(this);
+    const end = this.#endSingle.bind(this);
+    const sent = this.#sent.bind(this);
     for (const name of ['_packet', 'packet']) {
-      wrapMethod(prototype, name, (self, args, call) => {
-        const client = self as ServerClient;
-        const packet = args[0] as Packet | undefined;
-        if (!this.#context.isOn() || typeof packet !== 'object') return call();
-        if (packet === this.#current?.encoded) return this.#attempt(this.#current, client, args[1], call);
-        if (packet.type === packetTypes.refusal) ignoreErrors(() => this.#refused(client, packet));
-        return this.written(client, packet, args[1], call);
+      replaceMethod(prototype, name, (original) => {
+        return function (...args) {
+          if (!isSingle(args[0])) return sent(this as ServerClient, args[0], args[1], original);
+          const pending = begin(this as ServerClient, args[0]);
+          try {
+            return Reflect.apply(original, this, args);
+          } finally {
+            end(pending, this as ServerClient, args[1]);
+          }
+        };
       });
     }
-    wrapMethod(prototype, 'writeToEngine', (self, args, call) => {
-      const pending = this.#current;
-      if (!pending || pending.writing || args[0] !== pending.encoded) return call();
-      return this.#attempt(pending, self as ServerClient, args[1], call);
+    const pendingWrite = this.#pendingWrite.bind(this);
+    const attempt = this.#attempt.bind(this);
+    replaceMethod(prototype, 'writeToEngine', (original) => {
+      return function (...args) {
+        const pending = pendingWrite(args[0]);
+        if (!pending) return Reflect.apply(original, this, args);
+        return attempt(pending, this as ServerClient, args[1], original, args[0]);
+      };
     });
+  }
+
+  /** Whether this is the packet of an event that the library sends to one socket. */
+  #isSingle(packet: unknown): packet is Packet {
+    if (typeof packet !== 'object' || packet === null || !this.#context.isOn()) return false;
+    return isEventType((packet as Packet).type) && packet !== this.#current?.encoded;
+  }
+
+  /** The library passes another packet, or an encoded one, to a client. */
+  #sent(client: ServerClient, packet: unknown, options: unknown, original: Method): unknown {
+    const call = (): unknown => Reflect.apply(original, client, [packet, options]);
+    if (typeof packet !== 'object' || packet === null || !this.#context.isOn()) return call();
+    if (packet === this.#current?.encoded) return this.#attempt(this.#current, client, options, original, packet);
+    if ((packet as Packet).type === packetTypes.refusal) ignoreErrors(() => this.#refused(client, packet));
+    return this.written(client, packet, options, call);
+  }
+
+  /** The emit that the library writes to another recipient, if this is what it writes. */
+  #pendingWrite(encoded: unknown): PendingEmit | undefined {
+    const pending = this.#current;
+    return pending && pending.conn === undefined && encoded === pending.encoded ? pending : undefined;
   }
 
   /** @param prototype the prototype of the class `Socket` */
   observeSockets(prototype: object): void {
-    this.#observeCalls(prototype, (self) => self as ServerSocket);
-    this.observeAcknowledgements(prototype);
-    wrapMethod(prototype, 'registerAckCallback', (self, args, call) => {
-      const [id, callback, ...rest] = args;
-      const socket = self as ServerSocket;
-      const timeoutMs = socket.flags?.timeout;
-      if (timeoutMs === undefined || typeof callback !== 'function' || !this.#context.isOn()) return call();
-      const ended = (): void => this.#timedOut(socket, socket.nsp.name, Number(id), timeoutMs);
-      return call([id, untilError(callback, ended), ...rest]);
-    });
-  }
-
-  /** @param prototype the prototype of the class `Socket` of the server or of the client library */
-  observeAcknowledgements(prototype: object): void {
-    wrapMethod(prototype, 'onack', (self, args, call) => {
-      if (this.#context.isOn()) ignoreErrors(() => this.#acknowledged(self, args[0] as Packet));
-      return call();
-    });
-  }
-
-  /** Returns a callback of a client that reports a timeout, but not an error because the socket was disconnected. */
-  untilTimeout(callback: object, socket: ClientSocket, ackId: number, timeoutMs: number): Method {
-    return untilError(callback, (error) => {
-      if (error.message === 'operation has timed out') this.#timedOut(socket, socket.nsp, ackId, timeoutMs);
-    });
+    this.#observeSocketCalls(prototype);
   }
 
   /** @param prototype the prototype of the class `Namespace`, which emits in versions 2 and 3, or of `BroadcastOperator` */
   observeNamespaces(prototype: object): void {
-    this.#observeCalls(prototype, () => undefined);
+    this.#observeNamespaceCalls(prototype);
   }
 
-  #observeCalls(prototype: object, socketOfCall: (self: object) => ServerSocket | undefined): void {
+  #observeSocketCalls(prototype: object): void {
+    const begin = this.#beginCall.bind(this);
+    const end = this.#endCall.bind(this);
+    replaceMethod(prototype, 'emit', (original) => {
+      const wrapper: Method = function (...args) {
+        const origin = begin(this as ServerSocket, args[0], wrapper);
+        if (!origin) return Reflect.apply(original, this, args);
+        try {
+          return Reflect.apply(original, this, args);
+        } finally {
+          end(origin);
+        }
+      };
+      return wrapper;
+    });
+  }
+
+  /** The application emits to a socket. Returns undefined if the call is not observed. */
+  #beginCall(socket: ServerSocket, name: unknown, wrapper: Method): Origin | undefined {
+    if (!this.#context.isOn() || localEvents.has(name)) return undefined;
+    const origin: Origin = { site: 0, socket, ackId: -1, isVolatile: false, isWritten: false, outer: this.#origin };
+    try {
+      this.prepareAdapter(socket.adapter);
+      origin.site = this.#context.sites.of(wrapper);
+    } catch {
+      // The event is reported without its position.
+    }
+    this.#origin = origin;
+    return origin;
+  }
+
+  #endCall({ outer }: Origin): void {
+    this.#origin = outer;
+  }
+
+  #observeNamespaceCalls(prototype: object): void {
     wrapMethod(prototype, 'emit', (self, args, call, wrapper) => {
       // In version 4, a namespace has no flags of its own: it uses a BroadcastOperator.
       const isDelegating = 'sockets' in self && !('flags' in self || '_flags' in self);
       if (!this.#context.isOn() || isDelegating || localEvents.has(args[0])) return call();
-      const origin: Origin = { site: 0, socket: socketOfCall(self), ackId: -1 };
+      const origin: Origin = { site: 0, socket: undefined, ackId: -1 };
       let passed = args;
       ignoreErrors(() => {
         const { adapter } = self as { readonly adapter?: Adapter };
         this.prepareAdapter(adapter);
-        Object.assign(origin, { site: this.#context.sites.of(wrapper) });
-        if (!origin.socket) passed = this.#withTimeout(self, args, origin);
+        origin.site = this.#context.sites.of(wrapper);
+        passed = this.#withTimeout(self, args, origin);
       });
       return this.emits(origin, () => call(passed));
     });
@@ -179,49 +224,61 @@ export class EmittedEvents {
     const { flags, adapter } = self as { readonly flags?: { readonly timeout?: number }; readonly adapter?: Adapter };
     if (typeof callback !== 'function' || flags?.timeout === undefined) return args;
     const { timeout } = flags;
-    const ended = (): void => this.#timedOut(undefined, adapter?.nsp?.name ?? '', origin.ackId, timeout);
+    const ended = (): void => this.#acks.timedOut(undefined, adapter?.nsp?.name ?? '', origin.ackId, timeout);
     return [...args.slice(0, -1), untilError(callback, ended)];
   }
 
-  /** An emit to one socket. */
-  #single(client: SessionParts, packet: Packet, options: unknown, call: () => unknown): unknown {
-    const pending = new PendingEmit(packet);
-    const outer = this.#current;
+  /** The library begins to encode an event for one socket, and to write it. */
+  #beginSingle(client: SessionParts, packet: Packet): PendingEmit {
+    const pending = new PendingEmit(packet, this.#current);
+    pending.conn = client.conn;
     this.#current = pending;
+    return pending;
+  }
+
+  #endSingle(pending: PendingEmit, client: SessionParts, options: unknown): void {
+    this.#current = pending.outer;
     try {
-      return this.#attempt(pending, client, options, call);
-    } finally {
-      this.#current = outer;
-      ignoreErrors(() => {
-        const socket = socketOf(client, packet.nsp ?? '/');
-        const origin = this.#origin?.socket === socket ? this.#origin : this.#origins.get(packet);
-        if (origin) origin.isWritten = true;
-        if (!socket && this.#replaying(client, pending)) return;
-        this.#emitted(pending, socket ?? origin?.socket, origin, isVolatile(options) || origin?.isVolatile === true);
-      });
+      const { packet } = pending;
+      const drops = isVolatile(options);
+      pending.first = outcomeCodes[this.#outcome(pending, client, drops)];
+      const socket = socketOf(client, packet.nsp ?? '/');
+      const origin = this.#origin?.socket === socket ? this.#origin : this.#origins.get(packet);
+      if (origin) origin.isWritten = true;
+      if (!socket && this.#replaying(client, pending)) return;
+      this.#emitted(pending, socket ?? origin?.socket, origin, drops || origin?.isVolatile === true);
+    } catch {
+      // The report is lost.
     }
   }
 
+  /** The outcome of an attempt, which ends. */
+  #outcome(pending: PendingEmit, { conn }: SessionParts, isVolatileEmit: boolean): Outcome {
+    const { writes } = pending;
+    pending.conn = undefined;
+    pending.writes = 0;
+    if (writes > 0) return 'sent';
+    return isVolatileEmit && conn.readyState === 'open' ? 'discarded' : 'lost';
+  }
+
   #emitted(pending: PendingEmit, socket: object | undefined, origin: Origin | undefined, drops: boolean): void {
-    const { send, now, observed } = this.#context;
+    const { reports, now, observed } = this.#context;
     const number = observed.socket(socket ?? this.#origin?.socket);
     // Packets that are sent before the join are packets of the library itself.
     if (number === 0) return;
-    const [first = outcomes.indexOf(pending.kept.length > 0 ? 'buffered' : 'lost')] = pending.outcomes;
-    send({
-      type: 'emitted',
-      emit: this.#numberOf(pending),
-      socket: number,
-      t: now(),
-      site: origin?.site ?? 0,
-      ackId: pending.packet.id ?? -1,
-      isVolatile: drops ? 1 : 0,
-      outcome: first,
-      ...pending.payload,
-    });
+    const { first, packet, kept } = pending;
+    reports.emitted(
+      this.#numberOf(pending),
+      number,
+      now(),
+      origin?.site ?? 0,
+      packet.id ?? -1,
+      drops ? 1 : 0,
+      first ?? outcomeCodes[kept.length > 0 ? 'buffered' : 'lost'],
+      pending.payload,
+    );
   }
 
-  /** The library passes an emit to one of its recipients. */
   /** Returns the number of a new emit, and keeps it for the sockets that will receive the event later. */
   #numberOf({ kept, packet: { data } }: PendingEmit): number {
     const number = this.#next++;
@@ -230,10 +287,10 @@ export class EmittedEvents {
   }
 
   /** Whether the library sends an event that it has kept, to a socket that has not joined yet. */
-  #replaying(client: object, { packet: { data }, outcomes: [outcome] }: PendingEmit): boolean {
+  #replaying(client: object, { packet: { data }, first }: PendingEmit): boolean {
     const number = typeof data === 'object' && data !== null ? this.#kept.get(data) : undefined;
     if (number === undefined) return false;
-    if (outcome === outcomes.indexOf('sent')) {
+    if (first === outcomeCodes.sent) {
       const replays = this.#replays.get(client) ?? [];
       replays.push(number);
       this.#replays.set(client, replays);
@@ -249,17 +306,18 @@ export class EmittedEvents {
     this.#context.send({ type: 'replayed', socket, t: this.#context.now(), emits });
   }
 
-  #attempt(pending: PendingEmit, client: SessionParts, options: unknown, call: () => unknown): unknown {
-    const writing = { conn: client.conn, writes: 0 };
-    pending.writing = writing;
+  /** The library passes an emit to one of several recipients. */
+  #attempt(pending: PendingEmit, client: ServerClient, options: unknown, original: Method, packet: unknown): unknown {
+    pending.conn = client.conn;
+    pending.writes = 0;
     try {
-      return call();
+      return Reflect.apply(original, client, [packet, options]);
     } finally {
-      pending.writing = undefined;
       ignoreErrors(() => {
-        const isOpen = client.conn.readyState === 'open';
-        const outcome: Outcome = writing.writes > 0 ? 'sent' : isOpen && isVolatile(options) ? 'discarded' : 'lost';
-        pending.took(this.#context.observed.socket(socketOf(client, pending.packet.nsp ?? '/')), outcome);
+        const outcome = this.#outcome(pending, client, isVolatile(options));
+        const socket = this.#context.observed.socket(socketOf(client, pending.packet.nsp ?? '/'));
+        if (pending instanceof PendingBroadcast) pending.took(socket, outcome);
+        pending.first ??= outcomeCodes[outcome];
       });
     }
   }
@@ -268,35 +326,31 @@ export class EmittedEvents {
     const prototype: unknown = Object.getPrototypeOf(conn);
     if (typeof prototype !== 'object' || prototype === null || this.#prepared.has(prototype)) return;
     this.#prepared.add(prototype);
-    wrapMethod(prototype, 'write', (self, _args, call) => {
-      const writing = this.#current?.writing;
-      if (writing?.conn === self && (self as EngineConnection).readyState === 'open') writing.writes++;
-      return call();
+    beforeMethod(prototype, 'write', (self) => {
+      const pending = this.#current;
+      if (pending?.conn === self && (self as EngineConnection).readyState === 'open') pending.writes++;
     });
   }
 
   #prepareEncoder(encoder: Encoder | undefined): void {
     if (!encoder || this.#prepared.has(encoder)) return;
     this.#prepared.add(encoder);
-    wrapMethod(encoder, 'encode', (_self, args, call) => {
-      const [packet, done, ...rest] = args;
-      if (!this.#context.isOn()) return call();
-      if (typeof done !== 'function') {
-        const encoded = call();
-        ignoreErrors(() => this.#encoded(packet as Packet, encoded));
+    const noted = this.#encoded.bind(this);
+    const { isOn } = this.#context;
+    replaceMethod(encoder, 'encode', (original) => {
+      return function (...args) {
+        if (typeof args[1] === 'function') return encodeWith(this, original, args[0], args[1], noted);
+        const encoded = Reflect.apply(original, this, args);
+        if (isOn()) noted(args[0], encoded);
         return encoded;
-      }
-      const noting = (encoded: unknown, ...more: unknown[]): unknown => {
-        ignoreErrors(() => this.#encoded(packet as Packet, encoded));
-        return Reflect.apply(done, undefined, [encoded, ...more]);
       };
-      return call([packet, noting, ...rest]);
     });
   }
 
-  #encoded(packet: Packet, encoded: unknown): void {
-    if (this.#current?.packet === packet) this.#current.encoded = encoded;
-    else if (this.#ack && isAckType(packet.type)) this.#ack.encoded = encoded;
+  #encoded(packet: unknown, encoded: unknown): void {
+    const pending = this.#current;
+    if (pending && pending.packet === packet) pending.encoded = encoded;
+    else this.#acks.encoded(packet, encoded);
   }
 
   /**
@@ -304,7 +358,8 @@ export class EmittedEvents {
    * another process has emitted. This method is therefore called as soon as a socket joins.
    */
   prepareAdapter(adapter: Adapter | undefined): void {
-    if (!adapter) return;
+    if (!adapter || adapter === this.#lastAdapter) return;
+    this.#lastAdapter = adapter;
     this.#prepareEncoder(adapter.encoder);
     const levels: object[] = [];
     for (
@@ -333,14 +388,13 @@ export class EmittedEvents {
   }
 
   #broadcast(adapter: Adapter, packet: Packet, options: BroadcastOptions, call: () => unknown): unknown {
-    const pending = new PendingEmit(packet);
+    const pending = new PendingBroadcast(packet, this.#current);
     const origin = this.#origins.get(packet) ?? this.#origin;
-    const outer = this.#current;
     this.#current = pending;
     try {
       return call();
     } finally {
-      this.#current = outer;
+      this.#current = pending.outer;
       ignoreErrors(() => {
         if (adapter.packets?.at(-1)?.data === packet.data) pending.kept = interruptedSockets(adapter, options);
         if (origin) origin.ackId = packet.id ?? -1;
@@ -357,7 +411,7 @@ export class EmittedEvents {
   }
 
   #broadcasted(
-    pending: PendingEmit,
+    pending: PendingBroadcast,
     namespace: string,
     origin: Origin | undefined,
     to: { readonly rooms: string[]; readonly except: string[]; readonly drops: boolean },
@@ -380,37 +434,8 @@ export class EmittedEvents {
       sockets,
       outcomes: listed,
       kept,
-      ...payload,
+      ...wholePayload(payload),
     });
-  }
-
-  #acking(client: SessionParts, packet: Packet, call: () => unknown): unknown {
-    const ack: { encoded: unknown } = { encoded: undefined };
-    const outer = this.#ack;
-    this.#ack = ack;
-    try {
-      return call();
-    } finally {
-      this.#ack = outer;
-      ignoreErrors(() => {
-        const { send, now, observed } = this.#context;
-        const socket = observed.socket(socketOf(client, packet.nsp ?? '/'));
-        // A session that has ended sends nothing.
-        if (ack.encoded !== undefined && socket !== 0)
-          send({ type: 'acked', socket, t: now(), ackId: packet.id ?? -1, ...payloadOf(ack.encoded) });
-      });
-    }
-  }
-
-  #acknowledged(socket: object, packet: Packet): void {
-    const { send, now, observed } = this.#context;
-    const payload = this.#received.payloadOf(packet);
-    send({ type: 'acknowledged', socket: observed.socket(socket), t: now(), ackId: packet.id ?? -1, ...payload });
-  }
-
-  #timedOut(socket: object | undefined, namespace: string, ackId: number, timeoutMs: number): void {
-    const { send, now, observed } = this.#context;
-    send({ type: 'ackTimedOut', socket: observed.socket(socket), t: now(), namespace, ackId, timeoutMs });
   }
 
   /** Reports that a namespace does not accept a client. Socket.IO 2 also sends such a packet to a client that has joined. */
@@ -431,36 +456,21 @@ export class EmittedEvents {
 
 const maxRooms = 1000;
 
-/** The IDs of the sockets for which connection state recovery keeps an event. Source: socket.io-adapter, SessionAwareAdapter. */
-function interruptedSockets({ sessions, maxDisconnectionDuration = 0 }: Adapter, options: BroadcastOptions): string[] {
-  // Going through many sessions for each event would slow down the process.
-  if (!(sessions instanceof Map) || sessions.size === 0 || sessions.size > maxListedSockets) return [];
-  const [rooms, except] = [new Set(options.rooms ?? []), new Set(options.except ?? [])];
-  const after = Date.now() - maxDisconnectionDuration;
-  const ids: string[] = [];
-  for (const session of sessions.values() as Iterable<Interrupted>) {
-    const isIncluded = rooms.size === 0 || session.rooms.some((room) => rooms.has(room));
-    const isExcluded = session.rooms.some((room) => except.has(room));
-    if (isIncluded && !isExcluded && session.disconnectedAt >= after) ids.push(session.sid);
-  }
-  return ids;
-}
-
-interface Interrupted {
-  readonly sid: string;
-  readonly rooms: readonly unknown[];
-  readonly disconnectedAt: number;
+/** Before version 3, the encoder calls a function with the packets. */
+function encodeWith(
+  encoder: object,
+  original: Method,
+  packet: unknown,
+  done: object,
+  noted: (packet: unknown, encoded: unknown) => void,
+): unknown {
+  const noting: Method = function (...values) {
+    noted(packet, values[0]);
+    return Reflect.apply(done as Method, this, values);
+  };
+  return Reflect.apply(original, encoder, [packet, noting]);
 }
 
 function isVolatile(options: unknown): boolean {
   return typeof options === 'object' && options !== null && Reflect.get(options, 'volatile') === true;
-}
-
-/** Returns a callback that calls `ended` first if it receives an error. */
-function untilError(callback: object, ended: (error: Error) => void): Method {
-  return function (...values): unknown {
-    const [error] = values;
-    if (error instanceof Error) ignoreErrors(() => ended(error));
-    return Reflect.apply(callback as Method, this, values);
-  };
 }

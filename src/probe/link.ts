@@ -9,6 +9,7 @@ import { ReportWriter } from '../model/probe/reportWriter.ts';
 import { BatchSender } from './batchSender.ts';
 import { net } from './builtins.ts';
 import { CommandReader } from './commandReader.ts';
+import type { Payload } from './payloads.ts';
 import { ignoreErrors } from './wrapMethod.ts';
 
 /** Maximum size of the reports that wait until the engine accepts the first connection. */
@@ -69,22 +70,73 @@ export class Link {
 
   /** @param isBasic whether later reports have no meaning without this one, so that it is not dropped */
   send(report: Report, isBasic = false): void {
-    if (!this.isOn) return;
+    if (!this.#accepts(isBasic)) return;
+    this.#writer.write(report);
+    this.#schedule();
+  }
+
+  /** A report of the type `event`. @param payload a text that stands for itself, or its parts */
+  event(event: number, socket: number, t: number, ackId: number, payload: Payload | string): void {
+    if (!this.#accepts(false)) return;
+    if (typeof payload === 'string') this.#writer.event(event, socket, t, ackId, payload);
+    else this.#writer.write({ type: 'event', event, socket, t, ackId, ...payload });
+    this.#schedule();
+  }
+
+  /** A report of the type `handled`. */
+  handled(
+    event: number,
+    socket: number,
+    t: number,
+    ms: number,
+    sites: readonly number[],
+    isAsync: number,
+    failed: number,
+    error: string,
+  ): void {
+    if (!this.#accepts(false)) return;
+    this.#writer.handled(event, socket, t, ms, sites, isAsync, failed, error);
+    this.#schedule();
+  }
+
+  /** Sends a report of the type `emitted`. */
+  emitted(
+    emit: number,
+    socket: number,
+    t: number,
+    site: number,
+    ackId: number,
+    isVolatile: number,
+    outcome: number,
+    payload: Payload | string,
+  ): void {
+    if (!this.#accepts(false)) return;
+    if (typeof payload === 'string') this.#writer.emitted(emit, socket, t, site, ackId, isVolatile, outcome, payload);
+    else this.#writer.write({ type: 'emitted', emit, socket, t, site, ackId, isVolatile, outcome, ...payload });
+    this.#schedule();
+  }
+
+  #accepts(isBasic: boolean): boolean {
+    if (!this.isOn) return false;
     const { length } = this.#writer;
     if (length > maxWaitingBytes && !isBasic) {
       this.#missed++;
-      return;
+      return false;
     }
     if (length > maxBytes) {
       this.#socket?.destroy();
-      return;
+      return false;
     }
-    this.#writer.write(report);
+    return true;
+  }
+
+  #schedule(): void {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
     // The reports of a burst are sent together. The timer does not keep the process alive; when the process exits, the rest is sent.
-    if (performance.now() - this.#flushedAt >= flushMs) setImmediate(this.#flushSoon);
-    else setTimeout(this.#flushSoon, this.#isBusy ? busyFlushMs : flushMs).unref();
+    if (this.#isBusy) setTimeout(this.#flushSoon, busyFlushMs).unref();
+    else if (performance.now() - this.#flushedAt >= flushMs) setImmediate(this.#flushSoon);
+    else setTimeout(this.#flushSoon, flushMs).unref();
   }
 
   /** Must be called when the position of an emit in the code was not read, because there were too many emits. */

@@ -23,16 +23,54 @@ interface RunEvent {
 
 export interface RunDeps<T extends RunEvent> {
   readonly now: () => number;
-  /** Whether a listener only starts work, so that its duration has no meaning. */
-  readonly isUnmeasured: (listener: object) => boolean;
+  readonly known: KnownListeners;
   /** Called when the listeners have returned, and their promises have settled. */
   readonly ended: (run: ListenerRun<T>) => void;
 }
 
-export class ListenerRun<T extends RunEvent = RunEvent> {
+/** A function that is registered as a listener. */
+interface KnownListener {
+  /** Where the application registered it, as the ID of a position; 0 if that is not known. */
+  site: number;
+  /** Whether it only starts work, so that its duration has no meaning. */
+  isUnmeasured: boolean;
+  /** The wrapper that observes its calls. There is only one, so that no wrapper has to be created for each event. */
+  readonly observer: Listener;
+  /** The function that the application registered. */
+  readonly registered: KnownListener;
+}
+
+export class KnownListeners {
+  readonly #known = new WeakMap<object, KnownListener>();
+
+  of(listener: object): KnownListener {
+    const known = this.#known.get(listener);
+    if (known) return known;
+    const original = registeredOf(listener);
+    const observer = observerOf(listener as Listener);
+    const created = { site: 0, isUnmeasured: false, observer };
+    const isOther = typeof original === 'function' && original !== listener;
+    const added: KnownListener = Object.assign(created, {
+      registered: isOther ? this.of(original) : (created as KnownListener),
+    });
+    this.#known.set(listener, added);
+    return added;
+  }
+}
+
+interface ObservedRun {
+  /** Puts the listeners of the application back in place of the wrappers. */
+  restore(): void;
+  failed(error: unknown): void;
+  returned(listener: Listener, result: object): void;
+  follow(promise: Promise<unknown>): void;
+}
+
+export class ListenerRun<T extends RunEvent = RunEvent> implements ObservedRun {
   readonly of: T;
   readonly startedAt: number;
-  readonly listeners: readonly object[];
+  /** The positions at which the listeners were registered, and then those of the listeners for all events. */
+  readonly sites: number[] = [];
   /** When the last listener has returned, or the last promise has settled; NaN while they run. */
   endedAt = NaN;
   /** Whether a listener returned a promise. */
@@ -45,6 +83,7 @@ export class ListenerRun<T extends RunEvent = RunEvent> {
   readonly #name: string;
   readonly #real: unknown;
   #replacement: unknown;
+  #outer: ObservedRun | undefined;
   #hasReturned = false;
   /** The number of promises that have not settled. */
   #pending = 0;
@@ -63,24 +102,32 @@ export class ListenerRun<T extends RunEvent = RunEvent> {
     this.#name = name;
     this.#real = real;
     this.startedAt = deps.now();
-    const listeners = listenersIn(real);
+    const replacement =
+      typeof real === 'function'
+        ? this.#listed(real)
+        : Array.isArray(real)
+          ? (real as object[]).map((one) => this.#listed(one))
+          : undefined;
+    const count = this.sites.length;
     const others = socket._anyListeners;
-    this.listeners = others && others.length > 0 ? [...listeners, ...others] : listeners;
-    for (const listener of listeners) if (deps.isUnmeasured(listener)) this.isMeasured = false;
-    if (!events || listeners.length === 0 || event === 'error') return;
+    if (others) for (const other of others) this.sites.push(deps.known.of(other).registered.site);
+    if (!events || count === 0 || event === 'error') return;
     // A listener for all events could add other listeners while wrappers replace them.
     if (!isNode && others && others.length > 0) {
       this.isMeasured = false;
       return;
     }
-    this.#replacement =
-      typeof real === 'function' ? this.#observer(real as Listener) : listeners.map((one) => this.#observer(one));
-    events[name] = this.#replacement;
+    events[name] = this.#replacement = replacement;
+    this.#outer = state.prepared;
+    state.prepared = this;
   }
 
   /** Removes the wrappers after the call of `emit`. */
   end(): void {
-    this.#restore();
+    if (this.#replacement !== undefined) {
+      this.restore();
+      state.prepared = this.#outer;
+    }
     this.#hasReturned = true;
     this.#endIfSettled();
   }
@@ -96,47 +143,20 @@ export class ListenerRun<T extends RunEvent = RunEvent> {
     void Promise.prototype.then.call(promise, settled, settled);
   }
 
-  #restore(): void {
+  restore(): void {
     const events = this.#events;
-    if (events && this.#replacement !== undefined && events[this.#name] === this.#replacement)
-      events[this.#name] = this.#real;
+    if (events && events[this.#name] === this.#replacement) events[this.#name] = this.#real;
   }
 
-  #endIfSettled(): void {
-    if (!this.#hasReturned || this.#pending > 0) return;
-    this.endedAt = this.#deps.now();
-    this.#deps.ended(this);
-  }
-
-  #observer(listener: Listener): Listener {
-    const called = (self: unknown, args: unknown[]): unknown => this.#called(listener, self, args);
-    return function (this: unknown, ...args) {
-      return called(this, args);
-    };
-  }
-
-  #called(listener: Listener, self: unknown, args: unknown[]): unknown {
-    this.#restore();
-    let result: unknown;
-    const outer = current.run;
-    current.run = this;
-    try {
-      result = Reflect.apply(listener, self, args);
-    } catch (error) {
-      this.error ??= { thrown: error };
-      throw error;
-    } finally {
-      current.run = outer;
-    }
-    if (typeof result === 'object' && result !== null) ignoreErrors(() => this.#follow(listener, result));
-    return result;
+  failed(error: unknown): void {
+    this.error ??= { thrown: error };
   }
 
   /**
    * Waits for the promise of an async function, because no other code has this promise. Waiting for any other promise
    * would mark its rejection as handled, or create an unhandled one, so its state is only read from time to time.
    */
-  #follow(listener: Listener, result: unknown): void {
+  returned(listener: Listener, result: object): void {
     if (!(result instanceof Promise)) return;
     this.isAsync = true;
     this.#pending++;
@@ -159,17 +179,57 @@ export class ListenerRun<T extends RunEvent = RunEvent> {
       throw reason;
     });
   }
+
+  /** Adds a listener, and returns its wrapper. */
+  #listed(listener: object): Listener {
+    const { observer, registered } = this.#deps.known.of(listener);
+    this.sites.push(registered.site);
+    if (registered.isUnmeasured) this.isMeasured = false;
+    return observer;
+  }
+
+  #endIfSettled(): void {
+    if (!this.#hasReturned || this.#pending > 0) return;
+    this.endedAt = this.#deps.now();
+    this.#deps.ended(this);
+  }
 }
 
-function listenersIn(value: unknown): readonly Listener[] {
-  if (typeof value === 'function') return [value as Listener];
-  return Array.isArray(value) ? [...(value as Listener[])] : [];
+/**
+ * `prepared`: the run whose wrappers are in place, or whose listeners are being called. `current`: the run whose listener is being called.
+ */
+const state: { prepared: ObservedRun | undefined; current: ObservedRun | undefined } = {
+  prepared: undefined,
+  current: undefined,
+};
+
+export function currentRun(): Pick<ObservedRun, 'follow'> | undefined {
+  return state.current;
 }
 
-/** The run whose listener is being called. */
-const current: { run: Pick<ListenerRun, 'follow'> | undefined } = { run: undefined };
-export function currentRun(): Pick<ListenerRun, 'follow'> | undefined {
-  return current.run;
+function observerOf(listener: Listener): Listener {
+  return function (this: unknown, ...args) {
+    const run = state.prepared;
+    if (!run) return Reflect.apply(listener, this, args);
+    run.restore();
+    const outer = state.current;
+    state.current = run;
+    let result: unknown;
+    try {
+      result = Reflect.apply(listener, this, args);
+    } catch (error) {
+      run.failed(error);
+      throw error;
+    } finally {
+      state.current = outer;
+    }
+    if (typeof result === 'object' && result !== null) observeResult(run, listener, result);
+    return result;
+  };
+}
+
+function observeResult(run: ObservedRun, listener: Listener, result: object): void {
+  ignoreErrors(() => run.returned(listener, result));
 }
 
 /** Returns the function that the application registered: `once` registers another one in its place. */

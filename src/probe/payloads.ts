@@ -12,14 +12,27 @@ export interface Payload {
 const noParts: readonly Uint8Array[] = [];
 const nothing: Payload = { bytes: 0, frame: '', parts: noParts };
 
+/** Returns a value that is a text and is reported as a whole. */
+export function shortText(value: unknown): string | undefined {
+  return typeof value === 'string' && value.length <= maxPayloadBytes ? value : undefined;
+}
+
+/** The payload of a text that stands for itself. */
+export function wholePayload(payload: Payload | string): Payload {
+  return typeof payload === 'string' ? { bytes: 0, frame: payload, parts: noParts } : payload;
+}
+
+/** Like `payloadOf`, but a text that stands for itself is returned as it is. */
+export function captured(encoded: unknown): Payload | string {
+  const only: unknown = Array.isArray(encoded) && encoded.length === 1 ? encoded[0] : encoded;
+  return shortText(only) ?? payloadOf(encoded);
+}
+
 /**
  * Reads the values that an encoder returned or that a transport received: texts and bytes. Of a long packet, only the
  * beginning is kept.
  */
 export function payloadOf(encoded: unknown): Payload {
-  // Most packets are one text.
-  const only: unknown = Array.isArray(encoded) && encoded.length === 1 ? encoded[0] : encoded;
-  if (typeof only === 'string' && only.length <= maxPayloadBytes) return { bytes: 0, frame: only, parts: noParts };
   const list: readonly unknown[] = Array.isArray(encoded) ? encoded : [encoded];
   let frame = '';
   const parts: Uint8Array[] = [];

@@ -1,70 +1,50 @@
 /**
  * Observes the events that sockets receive: the packet on the wire, the listeners, and the outcomes of the listeners.
  */
-import { isAckType, isEventType, type Packet, type ServerSocket } from './library.ts';
-import { ListenerRun, registeredOf, type RunDeps } from './listeners.ts';
+import { DecodedPackets, type ReceivedPacket } from './decodedPackets.ts';
+import { Fifo } from './fifo.ts';
+import type { Packet, ServerSocket } from './library.ts';
+import { KnownListeners, ListenerRun, registeredOf, type RunDeps } from './listeners.ts';
 import type { NestGateways } from './nestGateways.ts';
-import { errorText, type Payload, payloadOf, unsentPayload } from './payloads.ts';
+import { errorText, type Payload, wholePayload } from './payloads.ts';
 import type { ProbeContext } from './probeContext.ts';
-import { beforeMethod, type Method, ignoreErrors, wrapMethod } from './wrapMethod.ts';
+import { beforeMethod, type Method, ignoreErrors, replaceMethod, wrapMethod } from './wrapMethod.ts';
 
-/** An event whose listeners are not called yet. */
-interface Received {
-  readonly event: number;
-  readonly name: string;
-  /** The list of arguments that the library passes to the listeners. */
-  readonly args: unknown;
-  readonly socket: object;
-  isRun: boolean;
-}
-
-/** Maximum number of decoded packets and of queued events that are kept, because the library may never handle some of them. */
-const maxDecoded = 10_000;
+/** Maximum number of queued events that are kept, because the library may never handle some of them. */
+const maxQueued = 10_000;
 
 export class ReceivedEvents {
   readonly #context: ProbeContext;
   readonly #gateways: NestGateways;
-  readonly #runDeps: RunDeps<Received>;
-  /** The messages of a client since its last packet. */
-  readonly #unread = new WeakMap<object, unknown[]>();
-  /**
-   * Packets that were decoded, in order; the library handles them in the next tick. A WeakMap would take more time than everything else
-   * that the probe does for a packet.
-   */
-  readonly #decodedPackets: { readonly packet: Packet; readonly payload: Payload }[] = [];
+  readonly #runDeps: RunDeps<ReceivedPacket>;
+  readonly #decoded = new DecodedPackets();
   /** The event that the library is about to pass to its middleware. */
-  #current: Received | undefined;
+  #current: ReceivedPacket | undefined;
   /** Events whose listeners the library will call in the next tick, in order. */
-  readonly #queue: Received[] = [];
-  readonly #listenerSites = new WeakMap<object, number>();
-  /** Listeners of RxJS: the work that follows them can be asynchronous. */
-  readonly #unmeasured = new WeakSet<object>();
+  readonly #queue = new Fifo<ReceivedPacket>();
+  readonly #listeners = new KnownListeners();
   #next = 1;
 
   constructor(context: ProbeContext, gateways: NestGateways) {
     this.#context = context;
     this.#gateways = gateways;
-    this.#runDeps = {
-      now: context.now,
-      isUnmeasured: (listener) => this.#unmeasured.has(listener),
-      ended: (run) => this.#ended(run),
-    };
+    this.#runDeps = { now: context.now, known: this.#listeners, ended: (run) => this.#ended(run) };
   }
 
   /** @param prototype the prototype of the class `Client` */
   observeClients(prototype: object): void {
     const { isOn } = this.#context;
     beforeMethod(prototype, 'ondata', (self, data) => {
-      if (isOn()) this.#data(self, data);
+      if (isOn()) this.#decoded.message(self, data);
     });
     beforeMethod(prototype, 'ondecoded', (self, packet) => {
-      if (isOn()) this.#decoded(self, packet as Packet);
+      if (isOn()) this.#decoded.decoded(self, packet as Packet);
     });
   }
 
   /** @param prototype the prototype of the class `Socket` */
   observeSockets(prototype: object): void {
-    const { isOn, now } = this.#context;
+    const { isOn } = this.#context;
     // Version 3.0 calls the listeners immediately; the other versions call the middleware of the socket before.
     if ('run' in prototype) {
       beforeMethod(prototype, 'onevent', (self, packet) => {
@@ -73,21 +53,29 @@ export class ReceivedEvents {
     } else wrapMethod(prototype, 'onevent', (self, args, call) => this.#direct(self, args[0], call));
     const emitter: unknown = Object.getPrototypeOf(prototype);
     const emits = typeof emitter === 'object' && emitter !== null && Object.hasOwn(emitter, 'emitUntyped');
-    const handles = emits ? this.#queued.bind(this) : this.#inNextTick.bind(this);
-    if (emits) wrapMethod(emitter, 'emitUntyped', (self, args, call) => this.#emitted(self, args[0], call));
-    wrapMethod(prototype, 'run', (self, args, call) => {
-      const [event, done, ...rest] = args;
-      const received = this.#current;
-      if (!received || received.args !== event || typeof done !== 'function') return call();
-      this.#current = undefined;
-      if ((self as ServerSocket).fns?.length === 0) return handles(received, call);
-      const startedAt = now();
-      const ran = this.#ran.bind(this);
-      const observing: Method = function (...results) {
-        const library = (): unknown => Reflect.apply(done, this, results);
-        return ran(received, results[0], startedAt) ? handles(received, library) : library();
+    if (emits) {
+      const runFor = this.#runFor.bind(this);
+      replaceMethod(emitter, 'emitUntyped', (original) => {
+        return function (...args) {
+          const run = runFor(this, args[0]);
+          if (!run) return Reflect.apply(original, this, args);
+          try {
+            return Reflect.apply(original, this, args);
+          } finally {
+            end(run);
+          }
+        };
+      });
+    }
+    const takeCurrent = this.#takeCurrent.bind(this);
+    const queues = this.#queuesAtOnce.bind(this);
+    const runs = this.#runs.bind(this);
+    replaceMethod(prototype, 'run', (original) => {
+      return function (...args) {
+        const received = takeCurrent(args[0], args[1]);
+        if (!received || (emits && queues(this, received))) return Reflect.apply(original, this, args);
+        return runs({ received, emits, original }, this, args[0], args[1] as Method);
       };
-      return call([event, observing, ...rest]);
     });
     this.#observeListeners(prototype);
   }
@@ -98,10 +86,17 @@ export class ReceivedEvents {
     if ('emitEvent' in prototype) {
       beforeMethod(prototype, 'onevent', (self, packet) => {
         const received = isOn() ? this.#event(self, packet as Packet) : undefined;
-        if (received) this.#queued(received, () => undefined);
+        if (received) this.#queued(received);
       });
       // The library calls the listeners at once, or when the socket is connected.
-      wrapMethod(prototype, 'emitEvent', (_self, args, call) => this.#taken(call, ({ args: of }) => of === args[0]));
+      wrapMethod(prototype, 'emitEvent', (_self, args, call) => {
+        const run = this.#runOf(({ args: of }) => of === args[0]);
+        try {
+          return call();
+        } finally {
+          end(run);
+        }
+      });
     } else wrapMethod(prototype, 'onevent', (self, args, call) => this.#direct(self, args[0], call));
     this.#observeListeners(prototype);
   }
@@ -125,7 +120,7 @@ export class ReceivedEvents {
     call: () => unknown,
   ): unknown {
     if (!this.#context.isOn()) return call();
-    let run: ListenerRun<Received> | undefined;
+    let run: ListenerRun<ReceivedPacket> | undefined;
     ignoreErrors(() => {
       const received = this.#event(socket, packet as Packet);
       // A listener for all events could add other listeners.
@@ -140,114 +135,110 @@ export class ReceivedEvents {
 
   /** The payload with which a client sent this packet. */
   payloadOf(packet: Packet): Payload {
-    const decoded = this.#decodedPackets;
-    const [first] = decoded;
-    if (first?.packet === packet) {
-      decoded.shift();
-      return first.payload;
-    }
-    const index = decoded.findIndex((one) => one.packet === packet);
-    const payload = decoded[index]?.payload;
-    // The packets before this one were for a namespace that the client had left.
-    if (index >= 0) decoded.splice(0, index + 1);
-    return payload ?? unsentPayload(packet);
+    return wholePayload(this.#decoded.take(packet).payload);
   }
 
-  #data(client: object, data: unknown): void {
-    const unread = this.#unread.get(client);
-    if (unread) unread.push(data);
-    else this.#unread.set(client, [data]);
-  }
-
-  #decoded(client: object, packet: Packet): void {
-    const messages = this.#unread.get(client);
-    if (!messages) return;
-    if (isEventType(packet.type) || isAckType(packet.type)) {
-      if (this.#decodedPackets.length >= maxDecoded) this.#decodedPackets.length = 0;
-      this.#decodedPackets.push({ packet, payload: payloadOf(messages) });
-    }
-    messages.length = 0;
-  }
-
-  #event(socket: object, packet: Packet): Received | undefined {
-    const { observed, send, now } = this.#context;
+  #event(socket: object, packet: Packet): ReceivedPacket | undefined {
+    const { observed, reports, now } = this.#context;
     if (!Array.isArray(packet.data)) return undefined;
-    const received = { event: this.#next++, name: String(packet.data[0]), args: packet.data, socket, isRun: false };
+    const received = this.#decoded.take(packet);
+    const name: unknown = packet.data[0];
+    received.event = this.#next++;
+    received.name = typeof name === 'string' ? name : String(name);
+    received.args = packet.data;
+    received.socket = socket;
+    received.number = observed.socket(socket);
     this.#current = received;
-    const payload = this.payloadOf(packet);
-    const number = observed.socket(socket);
-    send({ type: 'event', event: received.event, socket: number, t: now(), ackId: packet.id ?? -1, ...payload });
+    reports.event(received.event, received.number, now(), packet.id ?? -1, received.payload);
+    // The payload can be large.
+    received.payload = '';
     return received;
   }
 
+  /** The event that the library is about to pass to its middleware, if these are the arguments of that call. */
+  #takeCurrent(event: unknown, done: unknown): ReceivedPacket | undefined {
+    const received = this.#current;
+    if (!received || received.args !== event || typeof done !== 'function') return undefined;
+    this.#current = undefined;
+    return received;
+  }
+
+  /** In version 4, the library calls the listeners in the next tick if the socket has no middleware. Returns false if it has one. */
+  #queuesAtOnce({ fns }: object & Pick<ServerSocket, 'fns'>, received: ReceivedPacket): boolean {
+    if (fns?.length !== 0) return false;
+    this.#queued(received);
+    return true;
+  }
+
+  /** Measures the middleware of the socket, and the listeners that the library calls after it. */
+  #runs(
+    { received, emits, original }: { received: ReceivedPacket; emits: boolean; original: Method },
+    self: object & Pick<ServerSocket, 'fns'>,
+    event: unknown,
+    done: Method,
+  ): unknown {
+    const handles = (library: () => unknown): unknown => {
+      if (!emits) return this.#inNextTick(received, library);
+      this.#queued(received);
+      return library();
+    };
+    if (self.fns?.length === 0) return handles(() => Reflect.apply(original, self, [event, done]));
+    const startedAt = this.#context.now();
+    const ran = this.#ran.bind(this);
+    const observing: Method = function (...results) {
+      const library = (): unknown => Reflect.apply(done, this, results);
+      return ran(received, results[0], startedAt) ? handles(library) : library();
+    };
+    return Reflect.apply(original, self, [event, observing]);
+  }
+
   /** Reports that the middleware has ended. Returns whether the library will call the listeners in the next tick. */
-  #ran(received: Received, error: unknown, startedAt: number): boolean {
+  #ran(received: ReceivedPacket, error: unknown, startedAt: number): boolean {
     if (received.isRun) return false;
     received.isRun = true;
     ignoreErrors(() => {
-      const { send, now, observed } = this.#context;
-      const { event, socket } = received;
+      const { send, now } = this.#context;
+      const { event, number: socket } = received;
       const t = now();
       const text = error ? errorText(error) : '';
-      send({
-        type: 'passed',
-        event,
-        socket: observed.socket(socket),
-        t,
-        ms: t - startedAt,
-        failed: error ? 1 : 0,
-        error: text,
-      });
+      send({ type: 'passed', event, socket, t, ms: t - startedAt, failed: error ? 1 : 0, error: text });
     });
     return !error;
   }
 
   /** In version 4, the library calls the listeners with its own method, unless the socket is no longer connected. */
-  #queued(received: Received, library: () => unknown): unknown {
-    if (this.#queue.length >= maxDecoded) this.#queue.length = 0;
+  #queued(received: ReceivedPacket): void {
+    if (this.#queue.length >= maxQueued) this.#queue.clear();
     this.#queue.push(received);
-    return library();
   }
 
   /** Before version 4, the probe surrounds the work that the library does in the next tick. */
-  #inNextTick(received: Received, library: () => unknown): unknown {
-    let run: ListenerRun<Received> | undefined;
+  #inNextTick(received: ReceivedPacket, library: () => unknown): unknown {
+    let run: ListenerRun<ReceivedPacket> | undefined;
     process.nextTick(() => (run = this.#observe(received)));
     const result = library();
     process.nextTick(() => end(run));
     return result;
   }
 
-  #emitted(socket: object, name: unknown, call: () => unknown): unknown {
-    const [first] = this.#queue;
-    if (!first || !this.#context.isOn()) return call();
-    if (first.socket === socket && first.name === name) {
-      this.#queue.shift();
-      return this.#observing(first, call);
-    }
-    return this.#taken(call, (received) => received.socket === socket && received.name === name);
+  /** Observes the listeners that the library is about to call, if the event was received. */
+  #runFor(socket: object, name: unknown): ListenerRun<ReceivedPacket> | undefined {
+    const { first } = this.#queue;
+    if (!first) return undefined;
+    if (first.socket !== socket || first.name !== name || !this.#context.isOn())
+      return this.#runOf((received) => received.socket === socket && received.name === name);
+    this.#queue.shift();
+    return this.#observe(first);
   }
 
   /** Observes the listeners of the first event in the queue for which a function returns true. */
-  #taken(call: () => unknown, isThis: (received: Received) => boolean): unknown {
-    const index = this.#queue.findIndex(isThis);
-    if (index === -1 || !this.#context.isOn()) return call();
-    const received = this.#queue[index];
+  #runOf(isThis: (received: ReceivedPacket) => boolean): ListenerRun<ReceivedPacket> | undefined {
     // The events before this one in the queue were not passed to listeners.
-    this.#queue.splice(0, index + 1);
-    return received ? this.#observing(received, call) : call();
+    const received = this.#context.isOn() ? this.#queue.take(isThis) : undefined;
+    return received && this.#observe(received);
   }
 
-  #observing(received: Received, call: () => unknown): unknown {
-    const run = this.#observe(received);
-    try {
-      return call();
-    } finally {
-      end(run);
-    }
-  }
-
-  #observe(received: Received): ListenerRun<Received> | undefined {
+  #observe(received: ReceivedPacket): ListenerRun<ReceivedPacket> | undefined {
     try {
       return new ListenerRun(received, this.#runDeps);
     } catch {
@@ -255,21 +246,11 @@ export class ReceivedEvents {
     }
   }
 
-  #ended(run: ListenerRun<Received>): void {
-    const { event, socket } = run.of;
-    const { startedAt, endedAt, listeners, isAsync, isMeasured, error } = run;
-    const { send, observed } = this.#context;
-    send({
-      type: 'handled',
-      event,
-      socket: observed.socket(socket),
-      t: endedAt,
-      ms: isMeasured ? endedAt - startedAt : -1,
-      sites: listeners.map((listener) => this.#siteOf(listener)),
-      isAsync: isAsync ? 1 : 0,
-      failed: error ? 1 : 0,
-      error: error ? errorText(error.thrown) : '',
-    });
+  #ended({ of, startedAt, endedAt, sites, isAsync, isMeasured, error }: ListenerRun<ReceivedPacket>): void {
+    const { event, number } = of;
+    const ms = isMeasured ? endedAt - startedAt : -1;
+    const text = error ? errorText(error.thrown) : '';
+    this.#context.reports.handled(event, number, endedAt, ms, sites, isAsync ? 1 : 0, error ? 1 : 0, text);
   }
 
   #registered(args: readonly unknown[], wrapper: Method): void {
@@ -279,13 +260,10 @@ export class ReceivedEvents {
     if (registeredOf(listener) !== listener) return;
     const { sites } = this.#context;
     const known = this.#gateways.siteOf(args[0]);
-    this.#listenerSites.set(listener, known ?? sites.of(wrapper));
-    if (known === undefined && sites.isThroughRxjs) this.#unmeasured.add(listener);
-  }
-
-  #siteOf(listener: object): number {
-    const original = registeredOf(listener);
-    return typeof original === 'function' ? (this.#listenerSites.get(original) ?? 0) : 0;
+    const of = this.#listeners.of(listener);
+    of.site = known ?? sites.of(wrapper);
+    // What follows a listener of RxJS can be asynchronous.
+    if (known === undefined && sites.isThroughRxjs) of.isUnmeasured = true;
   }
 
   /** The callback with which the application acknowledges an event. */

@@ -5,6 +5,7 @@
 import { EventEmitter } from 'node:events';
 import { dirname } from 'node:path';
 import { type Report, reportVersion } from '../model/probe/reports.ts';
+import { Acknowledgements } from './acknowledgements.ts';
 import { CallSites } from './callSites.ts';
 import { ClientEnds } from './clientEnds.ts';
 import { Commands } from './commands.ts';
@@ -21,7 +22,9 @@ import { ReceivedEvents } from './receivedEvents.ts';
 import { observeRooms, reportRooms } from './rooms.ts';
 import { observeClients, observeSockets } from './sessions.ts';
 
-const now = (): number => performance.now();
+// The property of the global object is a getter.
+const clock = performance;
+const now = (): number => clock.now();
 
 /** Starts the probe. Returns the functions that observe the classes of the library. */
 export function startProbe(path: string, token: string, seesModules: boolean): LibraryClasses {
@@ -45,11 +48,12 @@ export function startProbe(path: string, token: string, seesModules: boolean): L
     },
   });
   const commands = new Commands({ ...reporting, observed });
-  const context = { isOn: () => link.isOn, send: reporting.send, now, sites, observed };
+  const context = { isOn: () => link.isOn, send: reporting.send, reports: link, now, sites, observed };
   const gateways = new NestGateways(context);
   const received = new ReceivedEvents(context, gateways);
-  const emitted = new EmittedEvents(context, received);
-  const clients = new ClientEnds(context, emitted);
+  const acks = new Acknowledgements(context, received);
+  const emitted = new EmittedEvents(context, acks);
+  const clients = new ClientEnds(context, emitted, acks);
 
   function snapshot(): void {
     for (const site of sites.known) link.send(site, true);
@@ -76,6 +80,8 @@ export function startProbe(path: string, token: string, seesModules: boolean): L
       observeRooms(prototype, observed, reporting);
       received.observeSockets(prototype);
       emitted.observeSockets(prototype);
+      acks.observe(prototype);
+      acks.observeTimeouts(prototype);
     },
     namespace: (prototype) => {
       middleware.observe(prototype);
@@ -89,7 +95,7 @@ export function startProbe(path: string, token: string, seesModules: boolean): L
     },
     clientSocket: (prototype) => {
       received.observeClientSockets(prototype);
-      emitted.observeAcknowledgements(prototype);
+      acks.observe(prototype);
       clients.observeSockets(prototype);
     },
     broadcastOperator: (prototype) => emitted.observeNamespaces(prototype),

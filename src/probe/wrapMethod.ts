@@ -13,7 +13,7 @@ const wrappers = new WeakSet<object>();
 
 /** Does nothing if the method does not exist, or is wrapped already. */
 export function wrapMethod(target: object, name: string, around: Around): void {
-  replace(target, name, (original) => {
+  replaceMethod(target, name, (original) => {
     const wrapper: Method = function (...args) {
       return around(this, args, (changed = args) => Reflect.apply(original, this, changed), wrapper);
     };
@@ -26,7 +26,7 @@ export function wrapMethod(target: object, name: string, around: Around): void {
  * packet.
  */
 export function beforeMethod(target: object, name: string, before: (self: object, first: unknown) => void): void {
-  replace(target, name, (original) => {
+  replaceMethod(target, name, (original) => {
     return function (...args) {
       try {
         before(this, args[0]);
@@ -38,7 +38,11 @@ export function beforeMethod(target: object, name: string, before: (self: object
   });
 }
 
-function replace(target: object, name: string, wrap: (original: Method) => Method): void {
+/**
+ * Like `wrapMethod`, for methods that are called for each packet: the wrapper passes its arguments on without another function or list, which
+ * would have to be allocated for each call.
+ */
+export function replaceMethod(target: object, name: string, wrap: (original: Method) => Method): void {
   const original: unknown = Reflect.get(target, name);
   if (typeof original !== 'function' || wrappers.has(original)) return;
   const wrapper = wrap(original as Method);

@@ -3,10 +3,11 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { debug, window } from 'vscode';
+import { type CodeLens, commands, ConfigurationTarget, debug, Uri, window, workspace } from 'vscode';
 import { io, type Socket } from 'socket.io-client';
 import { socketVariable } from '../../../src/model/probe/reports.ts';
 import { inspector, inspectorExtension, refusalOf, run } from './support/inspector.ts';
@@ -114,6 +115,46 @@ describe('Node.js servers', function () {
     assert.equal(existsSync(folder), false);
   });
 
+  it('have links above the calls in their code, which the setting hides', async () => {
+    const { command } = (await run('probeCommand', { command: `exec node "${program()}"` })) as { command: string };
+    const child = spawn('/bin/sh', ['-c', `${command} socket.io`], { stdio: ['pipe', 'pipe', 'inherit'] });
+    children.push(child);
+    assert.ok(child.stdout);
+    const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
+    const { port } = JSON.parse(line) as { port: number };
+    const clients = [1, 2].map(() => io(`http://127.0.0.1:${port}`, { forceNew: true, transports: ['websocket'] }));
+    const [one, two] = clients;
+    assert.ok(one && two);
+    await Promise.all(clients.map((client) => new Promise<void>((resolve) => client.once('connect', () => resolve()))));
+    const seen = received(two, 'item');
+    await new Promise((resolve) => one.emit('update item', '7', {}, resolve));
+    await seen;
+
+    const document = await workspace.openTextDocument(Uri.file(program()));
+    await window.showTextDocument(document);
+    const lineOf = (part: string): number => document.positionAt(document.getText().indexOf(part)).line;
+    const titles = async (at: number): Promise<string[]> => {
+      const lenses = await commands.executeCommand<CodeLens[]>('vscode.executeCodeLensProvider', document.uri);
+      return lenses.filter(({ range }) => range.start.line === at).map(({ command: link }) => link?.title ?? '');
+    };
+    const counted = (at: number): Promise<string[]> =>
+      until(async () => {
+        const found = await titles(at);
+        return found[0]?.startsWith('1 event') ? found : undefined;
+      });
+    const [, ...links] = await counted(lineOf("socket.on('update item'"));
+    assert.deepEqual(links, ['Show in timeline', 'Emit…']);
+    await counted(lineOf("emit('item'"));
+    // The name is in a variable, and no event was emitted there.
+    assert.deepEqual(await titles(lineOf('target.emit(emit')), []);
+
+    const settings = workspace.getConfiguration('socketioInspector.editor');
+    await settings.update('eventCodeLens', false, ConfigurationTarget.Global);
+    assert.deepEqual(await titles(lineOf("socket.on('update item'")), []);
+    await settings.update('eventCodeLens', undefined, ConfigurationTarget.Global);
+    for (const client of clients) client.disconnect();
+  });
+
   it('are watched only when they are debugged', async () => {
     await run('watchNodeServers', { enabled: true });
     const launch = { type: 'node', request: 'launch', name: 'server', program: program(), args: ['socket.io'] };
@@ -139,5 +180,21 @@ describe('Node.js servers', function () {
       sources.filter(({ kind, state }) => kind === 'node' && state === 'running'),
       [],
     );
+    // The terminal still names the file of the probe. Without the file, it could not start any Node.js process.
+    const output = join(mkdtempSync(join(tmpdir(), 'watched-terminal-')), 'output');
+    terminal.sendText('\u0003', false);
+    terminal.sendText(`node -p process.env.NODE_OPTIONS > "${output}.new" && mv "${output}.new" "${output}"`);
+    const options = await until(() => Promise.resolve(existsSync(output) ? readFileSync(output, 'utf8') : undefined));
+    const [, file = ''] = /--require "([^"]+)"/.exec(options) ?? [];
+    assert.ok(existsSync(file), options);
+    assert.doesNotMatch(file, new RegExp(inspectorExtension().packageJSON.version as string));
+    rmSync(dirname(output), { recursive: true });
+
+    const later = window.createTerminal({ name: 'later', shellPath: '/bin/sh' });
+    const clean = join(mkdtempSync(join(tmpdir(), 'later-terminal-')), 'output');
+    later.sendText(`env > "${clean}.new" && mv "${clean}.new" "${clean}"`);
+    const environment = await until(() => Promise.resolve(existsSync(clean) ? readFileSync(clean, 'utf8') : undefined));
+    assert.doesNotMatch(environment, /probe\.cjs|SOCKETIO_INSPECTOR_(SOCKET|TOKEN)/);
+    rmSync(dirname(clean), { recursive: true });
   });
 });

@@ -5,6 +5,7 @@ import WebSocket, { WebSocketServer } from 'ws';
 import { systemClock } from '../../../../src/base/clock.ts';
 import type { Connection } from '../../../../src/engine/connection/connection.ts';
 import { TimeSlicer } from '../../../../src/engine/contracts/timeSlicer.ts';
+import { arrowJoinOf } from '../../../../src/engine/correlation/arrowJoins.ts';
 import { correlate } from '../../../../src/engine/correlation/correlate.ts';
 import type { Correlation } from '../../../../src/model/correlation/correlation.ts';
 import type { MissingEnd } from '../../../../src/model/correlation/missingEnd.ts';
@@ -90,6 +91,9 @@ describe.each(transports)('over %s', (transport) => {
       expect(shown?.ackSentAt).toBeGreaterThan(0);
       expect(shown?.ackReceivedAt).toBeUndefined();
     }
+    // Its arrow in the sequence diagram does not arrive.
+    const { log, counterparts } = harness.engine;
+    expect(arrowJoinOf(log, counterparts, written.seq, () => true)).toMatchObject({ state: 'missing', role: 'server' });
     const acks = harness.entries().filter(({ kind }) => kind === 'ack');
     expect((await marks()).filter(({ seq }) => acks.some((ack) => ack.seq === seq))).toHaveLength(1);
   });
@@ -163,6 +167,7 @@ it('marks the acknowledgements that a proxy dropped while the connection continu
   // An event that is received later proves that the acknowledgement is lost.
   harness.emit(client, 'do', [[{ emit: 'question', ack: true }]]);
   const question = await seen('client', 'event', 'in', 'question');
+  await seen('server', 'event', 'out', 'question');
   expect(await marks()).toEqual([{ seq: written.seq, mark: { end: 'client', why: 'passedOver', sockets: 1 } }]);
   expect(await correlation(emitted)).toMatchObject({
     ackCause: { code: 'correlation.ackNotReceived', params: { end: 'client', why: 'passedOver' } },

@@ -5,8 +5,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
-import { rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { missingReadOption } from '../../../../src/host/nodes/probeEnvironment.ts';
 import { reportVersion } from '../../../../src/model/probe/reports.ts';
@@ -85,6 +86,16 @@ describe('a process with the probe', () => {
     const refused = `${serve} console.log('done')`;
     expect(await outcomeOf(refused, other)).toEqual({ printed: 'done\n', exitCode: 0 });
     expect(harness.engine.sources.observing).toEqual([]);
+  });
+
+  it('writes nothing into the folder of its application', async () => {
+    const harness = await watching();
+    const folder = await mkdtemp(join(tmpdir(), 'watched app '));
+    closing.push(() => rm(folder, { recursive: true }));
+    const code = `process.chdir(${JSON.stringify(folder)}); ${serve} io.emit('ready'); ${lasting()}`;
+    const seen = (): Promise<unknown> => harness.waitFor('event', ({ event }) => event === 'ready');
+    expect(await outcomeOf(code, files.env, seen)).toEqual({ printed: '', exitCode: 0 });
+    expect(await readdir(folder)).toEqual([]);
   });
 
   it('runs without the environment of an engine', async () => {

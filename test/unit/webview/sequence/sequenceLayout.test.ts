@@ -68,6 +68,12 @@ describe('the text of a step', () => {
       label: 'ack of hello',
       figure: '3\u00a0ms',
     });
+    const missing = { end: 'client', why: 'ended', sockets: 1 } as const;
+    expect(stepText(row({ kind: 'ack', of: 1, latencyMs: 3 }, { ofEvent: 'hello', missing }))).toMatchObject({
+      figure: 'not received',
+      tone: 'warning',
+      name: 'ack of hello, not received by the client, {x: 1}',
+    });
     expect(stepText(row({ event: '' })).label).toBe('(no name)');
     expect(stepText(row({ kind: 'marker', text: 'here' })).label).toBe('here');
   });

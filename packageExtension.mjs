@@ -1,19 +1,13 @@
-// Creates `dist/socketio-inspector.vsix` from the files that `.vscodeignore` allows. They are copied to a separate folder first, because the
-// packed README differs from the one of the repository.
+// Creates `dist/socketio-inspector.vsix` from the files that `.vscodeignore` allows. With `--pre-release`, VS Code offers it only to those who
+// have chosen pre-releases (docs/releases.md). The files are copied to a separate folder first, because the packed README differs from the
+// one of the repository.
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { createVSIX, listFiles } from '@vscode/vsce';
+import { packedReadme } from './packedTexts.mjs';
 
-/**
- * Returns the README for the page of the installed extension. On that page, VS Code opens only web addresses, so links and pictures cannot
- * lead to files of the package. A command opens the documentation instead.
- * @param {string} readme
- */
-function packedReadme(readme) {
-  return readme
-    .replace(/^!\[[^\]]*\]\((?!https:)[^)]*\)\n\n/gm, '')
-    .replace(/(?<!!)\[([^\]]*)\]\((?!https:)[^)]*\)/g, '$1');
-}
+const { values: options } = parseArgs({ options: { 'pre-release': { type: 'boolean', default: false } } });
 
 const root = import.meta.dirname;
 const folder = join(root, 'dist', 'package');
@@ -22,7 +16,11 @@ for (const name of await listFiles({ cwd: root, dependencies: false })) {
   await mkdir(dirname(join(folder, name)), { recursive: true });
   await cp(join(root, name), join(folder, name));
 }
-await writeFile(join(folder, 'README.md'), packedReadme(await readFile(join(root, 'README.md'), 'utf8')));
+const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+await writeFile(
+  join(folder, 'README.md'),
+  packedReadme(await readFile(join(root, 'README.md'), 'utf8'), manifest),
+);
 // `createVSIX` rejects a README or a CHANGELOG with a link to a file if the manifest names no repository.
 await createVSIX({
   cwd: folder,
@@ -30,5 +28,6 @@ await createVSIX({
   dependencies: false,
   ignoreFile: join(root, '.vscodeignore'),
   allowMissingRepository: true,
+  preRelease: options['pre-release'],
 });
 await rm(folder, { recursive: true, force: true });

@@ -47,8 +47,8 @@ const soak = { SOCKETIO_INSPECTOR_SOAK: '1' };
  * Test files that only `npm run test:matrix` runs, because a test in a browser takes two to ten seconds of CPU time. `npm test` runs the
  * files about the most common tasks and about the loss and disclosure of data, and one file for each part of the panel.
  *
- * - e2e: pictures, the command palette and menus, themes and layouts in VS Code, restarts during a flood of events, and hostile input and
- *   secrets, which host and webview tests check too.
+ * - e2e: pictures, the first run, the walkthrough, the command palette and menus, themes and layouts in VS Code,
+ *   restarts during a flood of events, and hostile input and secrets, which host and webview tests check too.
  * - integration: payloads of many megabytes, packets that are cut at every byte, attacks that need much CPU time, tests that wait for network
  *   conditions, and some commands of the command line, which start many processes.
  * - webview: layouts at each width, large captures, details of single views, and forms whose model has unit tests.
@@ -59,11 +59,13 @@ const onlyInMatrix: Readonly<Record<'e2e' | 'integration' | 'webview', readonly 
     'badInput',
     'changedCollections',
     'collectionEditor',
+    'firstRun',
     'foreignText',
     'keybindings',
     'languages',
     'mockAndTypes',
     'movedCollections',
+    'movingPictures',
     'multiRoot',
     'nothingLost',
     'palette',
@@ -75,6 +77,8 @@ const onlyInMatrix: Readonly<Record<'e2e' | 'integration' | 'webview', readonly 
     'testExplorer',
     'timelineMenu',
     'treeClicks',
+    'walkthrough',
+    'walkthroughPictures',
   ],
   integration: [
     'bounds',

@@ -1,10 +1,15 @@
-import { copyFile, stat } from 'node:fs/promises';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
 import { io as createClient, type Socket } from 'socket.io-client';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startDemoServer } from '../../src/demo/demoServer.ts';
 import { startServer, type TestServer } from '../servers/testServer.ts';
+import { lastingPort } from '../support/lastingPort.ts';
 import { newestVscode } from '../support/vscode/install.mjs';
-import type { Theme } from './support/theme.ts';
+import { takePicture } from './support/camera.ts';
 import { becomes } from './support/panel.ts';
 import { PanelWindow } from './support/panelWindow.ts';
 
@@ -35,23 +40,9 @@ const collection = (url: string): string =>
     2,
   );
 
-const all = ['dark', 'light', 'hc'] as const;
-
-function takerOf(window: () => PanelWindow): (name: string, themes: readonly Theme[]) => Promise<void> {
-  return async (name, themes) => {
-    for (const theme of themes) {
-      await window().workbench.setTheme(theme);
-      const path = await window().workbench.screenshot(`${name}-${theme}`);
-      expect((await stat(path)).size).toBeGreaterThan(20_000);
-      if (process.env['INSPECTOR_KEEP_PICTURES']) await copyFile(path, `media/${name}-${theme}.png`);
-    }
-  };
-}
-
 /**
- * The pictures of the README and of media/, taken of the packaged extension in a real VS Code that is
- * connected to the demo server. `npm run pictures` writes them to media/; `npm run test:matrix` checks that
- * everything they show exists.
+ * The pictures of the README and of the documentation, taken of the packaged extension in a real VS Code that is connected to the demo
+ * server. `npm run pictures` makes the files of media/ of them; `npm run test:matrix` checks that everything they show exists.
  */
 describe(`pictures in VS Code ${newestVscode}`, () => {
   let demo: Awaited<ReturnType<typeof startDemoServer>>;
@@ -73,7 +64,18 @@ describe(`pictures in VS Code ${newestVscode}`, () => {
   });
   beforeEach(({ task, onTestFailed }) => onTestFailed(() => window?.report(task.name)));
 
-  const take = takerOf(() => window);
+  const take = (name: string): Promise<void> => takePicture(window, name);
+  const show = (tab: string): Promise<void> => window.panel.frame.getByRole('tab', { name: tab, exact: true }).click();
+  /** Moves from the first row on, because a slow machine has captured more rows than fit. */
+  const scrollTo = async (grid: Locator, row: Locator): Promise<void> => {
+    const isShown = (): Promise<boolean> =>
+      row.waitFor({ timeout: 700 }).then(
+        () => true,
+        () => false,
+      );
+    await grid.press('Home');
+    for (let pages = 0; pages < 50 && !(await isShown()); pages++) await grid.press('PageDown');
+  };
 
   it('of the timeline, with the delivery status of each emit', async () => {
     const { panel } = window;
@@ -110,51 +112,33 @@ describe(`pictures in VS Code ${newestVscode}`, () => {
       .first()
       .click();
     await panel.button('View in hex').first().waitFor();
-    await take('inspector', ['dark', 'light']);
-    await take('timeline', all);
+    await take('inspector');
   });
 
   it('of the sequence diagram', async () => {
     const { panel } = window;
-    await panel.frame.getByRole('tab', { name: 'Sequence', exact: true }).click();
+    await show('Sequence');
     const arrows = panel.frame.getByRole('grid', { name: 'Sequence entries' });
-    await arrows.press('Home');
-    await arrows
-      .getByRole('row', { name: /: update item, acknowledged/ })
-      .first()
-      .click();
+    const arrow = arrows.getByRole('row', { name: /: update item, acknowledged/ }).first();
+    await scrollTo(arrows, arrow);
+    await arrow.click();
     await panel.frame.getByRole('button', { name: 'Show details' }).waitFor();
-    await take('sequence', ['dark', 'light']);
-    await panel.frame.getByRole('tab', { name: 'Timeline', exact: true }).click();
-  });
-
-  it('of the details of an acknowledged emit', async () => {
-    const { panel } = window;
-    // On a slow machine, later rows may have moved the event out of the visible area by now.
-    await panel.frame.getByRole('grid', { name: 'Timeline' }).press('Home');
-    await panel.open(/update item, acknowledged/);
-    await panel.frame.getByRole('tab', { name: 'Timing', exact: true }).click();
-    await panel.details
-      .getByText(/acknowledged/i)
-      .first()
-      .waitFor();
-    await take('details', all);
+    await take('sequence');
   });
 
   it('of the bytes of an attachment', async () => {
     const { panel } = window;
-    const picture = panel.row(/incoming, picture/).last();
-    const grid = panel.frame.getByRole('grid', { name: 'Timeline' });
-    for (let n = 0; n < 50 && !(await picture.isVisible()); n++) await grid.press('PageDown');
+    await show('Timeline');
+    await scrollTo(panel.grid, panel.row(/incoming, picture/).last());
     await panel.open(/incoming, picture/);
     await panel.tab('Hex').click();
     await panel.frame.getByRole('grid', { name: 'Hex view' }).getByRole('row').nth(1).click();
-    await take('hex', all);
+    await take('hex');
   });
 
   it('of the statistics of a stream', async () => {
     const { panel } = window;
-    const tab = (name: string) => panel.frame.getByRole('tab', { name, exact: true });
+    await show('Timeline');
     await panel.emit({ event: 'position:start', args: [['JSON', '{"everyMs": 20}']] });
     for (let n = 0; n < 8; n++) {
       const args = [
@@ -163,11 +147,11 @@ describe(`pictures in VS Code ${newestVscode}`, () => {
       ] as const;
       await panel.emit({ event: 'update item', args, ack: 1000 });
     }
-    await tab('Statistics').click();
+    await show('Statistics');
     const stream = panel.frame.getByRole('row', { name: /^position incoming/ }).locator('.count');
     await becomes(() => stream.innerText(), /\d{3}/);
-    await take('statistics', all);
-    await tab('Timeline').click();
+    await take('statistics');
+    await show('Timeline');
     await panel.emit({ event: 'position:stop' });
   });
 
@@ -177,7 +161,23 @@ describe(`pictures in VS Code ${newestVscode}`, () => {
     await panel.button('Start replay').click();
     await panel.frame.getByText(/^Ended/).waitFor({ timeout: 60_000 });
     await panel.frame.getByRole('status', { name: 'Replay summary' }).filter({ hasText: 'With volatile' }).waitFor();
-    await take('replay', all);
+    await take('replay');
+  });
+
+  it('of findings with their remedies', async () => {
+    const { panel } = window;
+    const list = panel.frame.getByRole('region', { name: 'Findings' }).getByRole('list', { name: 'Findings' });
+    const findings = list.getByRole('listitem');
+    await show('Timeline');
+    await panel.disconnect();
+    await panel.connect(demo.url, { namespace: '/broken/kick', state: /^Disconnected/ });
+    for (const name of ['large-payload', 'room-and-everyone']) {
+      await panel.connect(demo.url, { namespace: `/broken/${name}` });
+      await panel.frame.getByRole('tab', { name: /^Findings/ }).click();
+      await findings.filter({ hasText: name === 'large-payload' ? /MB/ : /“news”/ }).waitFor();
+      if (name === 'large-payload') await panel.disconnect();
+    }
+    await take('findings');
   });
 
   it('had no errors in its pages', () => window.expectNoErrors());
@@ -257,7 +257,81 @@ describe(`a picture of an app that is watched, in VS Code ${newestVscode}`, () =
       .first()
       .click();
     await panel.showsTab('Arguments', /colors/);
-    await takerOf(() => window)('watch', all);
+    await takePicture(window, 'watch');
+    window.expectNoErrors();
+  });
+});
+
+const chatServer = `const { Server } = require('socket.io');
+
+const io = new Server(Number(process.env.PORT));
+const history = [];
+
+io.on('connection', (socket) => {
+  socket.join('lobby');
+  socket.on('chat:message', async (message, callback) => {
+    await saveMessage(message);
+    io.to('lobby').emit('chat:message', message);
+    callback({ status: 'ok' });
+  });
+});
+
+async function saveMessage(message) {
+  history.push(message);
+  await new Promise((resolve) => setTimeout(resolve, 12));
+}
+
+process.stdout.write('ready');
+`;
+
+describe(`a picture of a Node.js server that is watched, in VS Code ${newestVscode}`, () => {
+  let window: PanelWindow;
+  let server: ChildProcess | undefined;
+  let client: Socket | undefined;
+
+  beforeAll(async () => {
+    window = await PanelWindow.open({
+      version: newestVscode,
+      workspaceFiles: { 'server.js': chatServer },
+      viewport: { width: 1440, height: 900 },
+    });
+    const { folder } = window.workbench.workspace;
+    await symlink(join(import.meta.dirname, '../../node_modules'), join(folder, 'node_modules'));
+  });
+  afterAll(async () => {
+    client?.close();
+    server?.kill();
+    await window?.dispose();
+  });
+  beforeEach(({ task, onTestFailed }) => onTestFailed(() => window?.report(task.name)));
+
+  it('with the listener of an event and its duration', async () => {
+    const { panel, workbench } = window;
+    await window.showViews();
+    await window.openPanel();
+    await window.run('Copy command for Node.js server…');
+    await window.fillPrompt('Command for a Node.js server', 'exec node server.js');
+    await window.notified(/The command was copied/);
+    const command = await window.page.evaluate(() => navigator.clipboard.readText());
+    const port = await lastingPort();
+    const { folder } = workbench.workspace;
+    server = spawn('/bin/sh', ['-c', command], { cwd: folder, env: { ...process.env, PORT: String(port) } });
+    if (server.stdout) await once(server.stdout, 'data');
+    client = createClient(`http://127.0.0.1:${port}`, {
+      forceNew: true,
+      transports: ['websocket'],
+      extraHeaders: { 'User-Agent': agents.chrome },
+    });
+    for (const text of ['Hello?', 'Is anybody here?']) {
+      await client.emitWithAck('chat:message', { name: 'Ada', text });
+    }
+    const source = window.treeItem('Connections', /server\.js/);
+    await source.click();
+    await panel.row(/^incoming, chat:message, acknowledged/).first().click();
+    await panel.region('Details').waitFor();
+    await panel.frame.getByRole('tab', { name: 'Code', exact: true }).click();
+    await becomes(() => panel.details.innerText(), /server\.js:\d+/);
+    await takePicture(window, 'nodes');
     window.expectNoErrors();
   });
 });

@@ -1,18 +1,24 @@
-// `npm run release:check [-- --pre-release] [-- --test]`: checks what a release needs (docs/releases.md), and prints what is missing.
+// `npm run release:check -- [--pre-release] [--test]`: checks what a release needs (docs/releases.md), and prints what is missing.
 // `npm run release:links -- https://…` fills in the links of package.json.
 import { spawnSync } from 'node:child_process';
-import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bundledPackages } from '../../thirdPartyNotices.mjs';
+import { pictureFiles } from './pictureList.mjs';
 import {
+  benchFaults,
+  fileHashes,
   folderHash,
   linkFaults,
   noticeFaults,
+  packageFaults,
   pictureFaults,
+  repositoryFaults,
   sizeFaults,
   versionFaults,
   withLinks,
 } from './releaseChecks.mjs';
+import { filesInZip } from './zip.mjs';
 
 const root = join(import.meta.dirname, '../..');
 process.chdir(root);
@@ -28,7 +34,10 @@ async function check() {
     const { status } = spawnSync('npm', ['test'], { stdio: 'inherit' });
     if (status !== 0) process.exitCode = 1;
   }
-  const manifest = await json('package.json');
+  const manifestText = await readFile('package.json', 'utf8');
+  const manifest = JSON.parse(manifestText);
+  const isPreRelease = options.includes('--pre-release');
+  const vsix = await readFile('dist/socketio-inspector.vsix').catch(() => undefined);
   const lock = await json('package-lock.json');
   const metafiles = await Promise.all((await named('dist', '.meta.json')).map((name) => json(join('dist', name))));
   const checks = {
@@ -36,17 +45,29 @@ async function check() {
       version: manifest.version,
       lockVersion: lock.version,
       changelog: await readFile('CHANGELOG.md', 'utf8'),
-      isPreRelease: options.includes('--pre-release'),
+      isPreRelease,
     }),
     Links: linkFaults(manifest),
     Notices: noticeFaults(
       await readFile('dist/THIRD-PARTY-NOTICES.txt', 'utf8').catch(() => ''),
       bundledPackages(metafiles),
     ),
-    Size: sizeFaults((await stat('dist/socketio-inspector.vsix').catch(() => undefined))?.size),
+    Package: packageFaults(vsix && packedFacts(vsix), { manifest: manifestText, isPreRelease }),
+    Size: sizeFaults(vsix?.length),
     Pictures: pictureFaults(await json('media/pictures.json').catch(() => undefined), {
       version: manifest.version,
       webview: await folderHash('webview'),
+      files: await fileHashes('media', pictureFiles),
+    }),
+    Benches: benchFaults(
+      await readFile('docs/performance.md', 'utf8'),
+      await json('test/bench/measured.json'),
+      manifest.version,
+    ),
+    Repository: repositoryFaults({
+      status: git('status', '--porcelain'),
+      tags: git('tag', '--list'),
+      version: manifest.version,
     }),
   };
   for (const [name, faults] of Object.entries(checks)) {
@@ -54,6 +75,24 @@ async function check() {
     for (const fault of faults) console.log(`  ${fault}`);
     if (faults.length > 0) process.exitCode = 1;
   }
+}
+
+/** @param {Buffer} vsix */
+function packedFacts(vsix) {
+  const files = filesInZip(vsix);
+  const text = (/** @type {string} */ name) => files.get(name)?.().toString() ?? '';
+  return {
+    manifest: text('extension/package.json'),
+    readme: text('extension/readme.md'),
+    vsixManifest: text('extension.vsixmanifest'),
+  };
+}
+
+/** @param {string[]} args */
+function git(...args) {
+  const { stdout, status } = spawnSync('git', args, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`git ${args.join(' ')} failed.`);
+  return stdout;
 }
 
 /** @param {string} path */

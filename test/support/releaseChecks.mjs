@@ -12,6 +12,7 @@ export const maxPackageBytes = 2_500_000;
  * @property {unknown} [repository]
  * @property {unknown} [bugs]
  * @property {unknown} [homepage]
+ * @property {unknown} [badges]
  */
 
 /**
@@ -46,11 +47,13 @@ export function versionFaults({ version, lockVersion, changelog, isPreRelease })
  * @param {Manifest} manifest
  * @returns {string[]}
  */
-export function linkFaults({ repository, bugs, homepage }) {
+export function linkFaults({ repository, bugs, homepage, badges }) {
   const urls = { repository: urlOf(repository), bugs: urlOf(bugs), homepage: urlOf(homepage) };
-  return Object.entries(urls)
+  const missing = Object.entries(urls)
     .filter(([, url]) => !url.startsWith('https://'))
-    .map(([name]) => `package.json has no ${name}. Run: npm run release:links -- https://…`);
+    .map(([name]) => name);
+  if (!Array.isArray(badges) || badges.length === 0) missing.push('badges');
+  return missing.map((name) => `package.json has no ${name}. Run: npm run release:links -- https://…`);
 }
 
 /** @param {unknown} link a URL, or an object that contains it */
@@ -60,7 +63,7 @@ function urlOf(link) {
 }
 
 /**
- * The text of package.json with the three links of a repository, after the publisher.
+ * The text of package.json with the links of a repository and the badges, after the publisher.
  * @param {string} text
  * @param {string} repository such as https://host/owner/name
  */
@@ -68,19 +71,40 @@ export function withLinks(text, repository) {
   const { protocol, href } = new URL(repository);
   if (protocol !== 'https:') throw new Error('The address of the repository must begin with https://');
   const address = href.replace(/(?:\.git)?\/?$/, '');
-  const links = ['repository', 'bugs', 'homepage'];
-  const others = Object.entries(JSON.parse(text)).filter(([key]) => !links.includes(key));
-  const entries = others.flatMap(([key, value]) =>
-    key === 'publisher'
-      ? [
-          [key, value],
-          ['repository', { type: 'git', url: `${address}.git` }],
-          ['bugs', { url: `${address}/issues` }],
-          ['homepage', `${address}#readme`],
-        ]
-      : [[key, value]],
-  );
+  const links = ['repository', 'bugs', 'homepage', 'badges'];
+  const manifest = /** @type {{ name: string, publisher: string }} */ (JSON.parse(text));
+  const entries = Object.entries(manifest).flatMap(([key, value]) => {
+    if (links.includes(key)) return [];
+    if (key !== 'publisher') return [[key, value]];
+    return [
+      [key, value],
+      ['repository', { type: 'git', url: `${address}.git` }],
+      ['bugs', { url: `${address}/issues` }],
+      ['homepage', `${address}#readme`],
+      ['badges', badgesOf(manifest)],
+    ];
+  });
   return `${JSON.stringify(Object.fromEntries(entries), undefined, 2)}\n`;
+}
+
+/**
+ * Badges of the marketplace's page. The marketplace accepts SVG files only from a list of hosts.
+ * @param {{ name: string, publisher: string }} manifest
+ */
+function badgesOf({ name, publisher }) {
+  const item = `${publisher}.${name}`;
+  return [
+    {
+      url: `https://vsmarketplacebadges.dev/version-short/${item}.svg`,
+      href: `https://marketplace.visualstudio.com/items?itemName=${item}`,
+      description: 'Version in the marketplace',
+    },
+    {
+      url: `https://img.shields.io/npm/v/${name}.svg`,
+      href: `https://www.npmjs.com/package/${name}`,
+      description: 'Version of the command line on npm',
+    },
+  ];
 }
 
 /**
@@ -106,19 +130,107 @@ export function sizeFaults(bytes) {
 }
 
 /**
+ * @typedef {object} PackedFacts
+ * @property {string} manifest the text of package.json in the VSIX
+ * @property {string} readme
+ * @property {string} vsixManifest the text of extension.vsixmanifest
+ */
+
+/**
+ * Whether the VSIX is the one of this version and channel.
+ * @param {PackedFacts | undefined} packed undefined if there is no VSIX
+ * @param {{ manifest: string, isPreRelease: boolean }} now the text of package.json
+ * @returns {string[]}
+ */
+export function packageFaults(packed, { manifest, isPreRelease }) {
+  if (!packed) return ['There is no VSIX. Run npm run package.'];
+  const isPackedAsPreRelease = /Microsoft\.VisualStudio\.Code\.PreRelease" Value="true"/.test(packed.vsixManifest);
+  const command = `npm run package${isPreRelease ? ' -- --pre-release' : ''}`;
+  return [
+    ...(packed.manifest === manifest ? [] : [`The VSIX has another package.json. Run ${command}.`]),
+    ...(isPackedAsPreRelease === isPreRelease
+      ? []
+      : [`The VSIX is a ${isPackedAsPreRelease ? 'pre-release' : 'release'}. Run ${command}.`]),
+    ...(/!\[[^\]]*\]\(https:/.test(packed.readme)
+      ? []
+      : [`The page of the extension has no pictures. Fill in the links, and run ${command}.`]),
+    ...(/not published in a marketplace/.test(packed.readme)
+      ? [`The README says that the extension is not published. Change it, and run ${command}.`]
+      : []),
+  ];
+}
+
+/**
+ * @param {{ status: string, tags: string, version: string }} facts the outputs of `git status --porcelain` and `git tag --list`
+ * @returns {string[]}
+ */
+export function repositoryFaults({ status, tags, version }) {
+  return [
+    ...(status.trim() === '' ? [] : ['There are changes that are not committed.']),
+    ...(tags.split('\n').includes(`v${version}`) ? [`The tag v${version} exists already.`] : []),
+  ];
+}
+
+/**
+ * The benches must have run in this minor version.
+ * @param {string} performance the text of docs/performance.md
+ * @param {Record<string, string>} measured the content of test/bench/measured.json: the version by the name of a section
+ * @param {string} version
+ * @returns {string[]}
+ */
+export function benchFaults(performance, measured, version) {
+  const minorOf = (/** @type {string} */ text) => text.split('.').slice(0, 2).join('.');
+  const sections = [...performance.matchAll(/<!-- (\S+): written by npm run bench -->/g)].map(([, name = '']) => name);
+  if (sections.length === 0) return ['docs/performance.md has no results of benches.'];
+  return sections
+    .filter((name) => minorOf(measured[name] ?? '') !== minorOf(version))
+    .map((name) => `The results of “${name}” in docs/performance.md are of version ${measured[name] ?? '(unknown)'}.`);
+}
+
+/**
  * @param {unknown} recorded the content of media/pictures.json
- * @param {{ version: string, webview: string }} now
+ * @param {{ version: string, webview: string, files: Record<string, string> }} now
  * @returns {string[]}
  */
 export function pictureFaults(recorded, now) {
   if (typeof recorded !== 'object' || recorded === null) {
     return ['It is not known when the pictures were made. Run npm run pictures.'];
   }
-  const { version, webview } = /** @type {Record<string, unknown>} */ (recorded);
+  const { version, webview, files } = /** @type {Record<string, unknown>} */ (recorded);
+  const known = typeof files === 'object' && files !== null ? new Map(Object.entries(files)) : new Map();
   return [
     ...(version === now.version ? [] : [`The pictures show version ${String(version)}. Run npm run pictures.`]),
     ...(webview === now.webview ? [] : ['The folder webview/ has changed since the pictures. Run npm run pictures.']),
+    ...Object.entries(now.files)
+      .filter(([name, hash]) => hash === '' || known.get(name) !== hash)
+      .map(([name]) => `media/${name} is not the picture that npm run pictures has made.`),
   ];
+}
+
+/**
+ * The targets of the pictures in a Markdown text.
+ * @param {string} markdown
+ */
+export function picturesIn(markdown) {
+  const text = markdown.replace(/^```[\s\S]*?^```/gm, '');
+  return [
+    ...[...text.matchAll(/!\[[^\]]*\]\(([^)\s]+)\)/g)].map(([, target = '']) => target),
+    ...[...text.matchAll(/<img[^>]+src="([^"]+)"/g)].map(([, target = '']) => target),
+  ];
+}
+
+/**
+ * The hash of each of these files; empty for a file that does not exist.
+ * @param {string} folder
+ * @param {readonly string[]} names
+ * @returns {Promise<Record<string, string>>}
+ */
+export async function fileHashes(folder, names) {
+  const hashes = names.map(async (name) => {
+    const content = await readFile(join(folder, name)).catch(() => undefined);
+    return [name, content ? createHash('sha256').update(content).digest('hex') : ''];
+  });
+  return Object.fromEntries(await Promise.all(hashes));
 }
 
 /**

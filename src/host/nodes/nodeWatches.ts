@@ -68,6 +68,24 @@ export class NodeWatches implements Disposable {
     );
   }
 
+  /** The source of a watched process, as soon as one is running; undefined if watching ends before. */
+  nextProcess(): Promise<string | undefined> {
+    return new Promise((resolve) => {
+      const settle = (): boolean => {
+        const running = this.#deps.inspector.sources.findLast(
+          ({ kind, state }) => kind === 'node' && state === 'running',
+        );
+        if (!running && this.#isEnabled) return false;
+        resolve(running?.sourceId);
+        return true;
+      };
+      if (settle()) return;
+      const subscription = this.onDidChange(() => {
+        if (settle()) subscription.dispose();
+      });
+    });
+  }
+
   /** @throws UserError if the engine cannot wait for processes */
   async watch(input: unknown): Promise<void> {
     const { enabled } = checked(shape.watchNodeServers, input);

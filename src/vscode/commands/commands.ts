@@ -247,6 +247,10 @@ export function commandTable(deps: CommandDeps): CommandTable {
       run: (input) => nodes.watch(input),
       prompt: async () => {
         await nodes.watch({ enabled: true });
+        // The user types into a terminal at that time, so the panel must not get the focus.
+        void nodes.nextProcess().then((sourceId) => {
+          if (sourceId !== undefined) revealScope(panel, { sourceId }, true);
+        });
         return offerTerminal();
       },
     },

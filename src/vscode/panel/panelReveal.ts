@@ -6,8 +6,8 @@ import type { InspectorPanel } from './inspectorPanel.ts';
 type ShownPanel = Pick<InspectorPanel, 'show' | 'whenReady'>;
 
 /** Shows all connections of a source or client. */
-export function revealScope(panel: ShownPanel, scope: SourceScope): void {
-  panel.show();
+export function revealScope(panel: ShownPanel, scope: SourceScope, preserveFocus = false): void {
+  panel.show(preserveFocus);
   panel.whenReady((channel) => channel.notify(sourceReveal, scope));
 }
 

@@ -64,7 +64,7 @@ describe('help', () => {
       const page = Buffer.from(await workspace.fs.readFile(pageOf(`/causes/${code}.md`))).toString();
       assert.match(page, new RegExp(`^# .*${code}`));
     }
-    assert.ok((await workspace.fs.readFile(pageOf('/media/replay-dark.png'))).length > 1000);
+    assert.ok((await workspace.fs.readFile(pageOf('/media/walkthrough-open-dark.png'))).length > 1000);
     await assert.rejects(
       async () => workspace.fs.readFile(pageOf('/media/..%2f..%2fpackage.json')),
       noPage('FileNotFound'),

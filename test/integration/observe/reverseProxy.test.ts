@@ -336,7 +336,7 @@ describe('the proxy listens', () => {
 });
 
 function openWebSocket(url: string, path = '/'): Promise<WebSocket> {
-  const socket = new WebSocket(`${url.replace('http', 'ws')}${path}`);
+  const socket = new WebSocket(`${url.replace('http', 'ws')}${path}`, { rejectUnauthorized: false });
   closing.push(() => socket.terminate());
   return new Promise((resolve, reject) => {
     socket.once('open', () => resolve(socket));
@@ -345,6 +345,21 @@ function openWebSocket(url: string, path = '/'): Promise<WebSocket> {
 }
 
 describe('WebSockets of the application', () => {
+  it.each([
+    ['http', {}],
+    ['https', { serve: shown('server') }],
+  ])('name the origin of the proxy as %s, as requests do', async (scheme, options) => {
+    const target = await serve(() => undefined);
+    const wss = new WebSocketServer({ server: target.server });
+    closing.push(() => wss.close());
+    const proxy = await proxyTo(target.url, options);
+    const connected = once(wss, 'connection') as Promise<[WebSocket, http.IncomingMessage]>;
+    await openWebSocket(proxy.url);
+    const [, { headers }] = await connected;
+    const { host } = new URL(proxy.url);
+    expect(headers).toMatchObject({ host, 'x-forwarded-proto': scheme, 'x-forwarded-host': host });
+  });
+
   it('keep their extensions, messages and close codes', async () => {
     const target = await serve(() => undefined);
     const wss = new WebSocketServer({ server: target.server, perMessageDeflate: true });

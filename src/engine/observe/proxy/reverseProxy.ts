@@ -182,8 +182,18 @@ export class ReverseProxy implements Disposable {
     if (upgrade.toLowerCase() !== 'websocket' || request.method !== 'GET') return this.#ignoreUpgrade(request, socket);
     const forwarding = this.#begin(request);
     if (forwarding.isObserved && !this.#options.keepCompression) delete request.headers['sec-websocket-extensions'];
+    this.#nameForwardedOrigin(request.headers);
     forwarding.upgradingFrom(socket);
     this.#start(forwarding, () => this.#proxy.ws(request, socket, {}, head));
+  }
+
+  /**
+   * For a WebSocket, the library would name the scheme `ws`, and no host. A server that accepts only pages of its own origin, such as
+   * python-socketio, compares the origin of the page with these headers, and would refuse it.
+   */
+  #nameForwardedOrigin(headers: http.IncomingHttpHeaders): void {
+    headers['x-forwarded-proto'] ??= this.#options.serve === undefined ? 'http' : 'https';
+    if (headers.host !== undefined) headers['x-forwarded-host'] ??= headers.host;
   }
 
   /** HTTP allows a server to ignore an upgrade that it does not know, such as the upgrade to HTTP/2 that curl requests. */

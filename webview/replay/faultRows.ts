@@ -34,15 +34,17 @@ export function faultRows(view: FaultRowsView): TemplateResult {
 function faultRow({ wrong, onChange, onRemove }: FaultRowsView, fault: FaultDraft, number: number): TemplateResult {
   const faults = wrong.get(fault.id) ?? {};
   const { kind } = fault;
-  const unit = (text: string): TemplateResult => html`<span class="unit" aria-hidden="true">${text}</span>`;
-  const text = (name: FaultField, label: string) =>
-    textField({
-      label,
-      value: fault[name],
-      fault: faults[name],
-      className: 'fault-number',
-      onInput: (value) => onChange(fault.id, { [name]: value }),
-    });
+  const shown = (text: string): TemplateResult => html`<span class="unit" aria-hidden="true">${text}</span>`;
+  const field = (name: FaultField, label: string, unit: string, short?: string): TemplateResult =>
+    html`<span class="fault-field"
+      >${short === undefined ? nothing : shown(short)}${textField({
+        label,
+        value: fault[name],
+        fault: faults[name],
+        className: 'fault-number',
+        onInput: (value) => onChange(fault.id, { [name]: value }),
+      })}${shown(unit)}</span
+    >`;
   return html`<div class="fault-row" role="group" aria-label=${planTexts.faultName({ number })}>
     <div class="fault-line">
       ${dropdown({
@@ -57,12 +59,12 @@ function faultRow({ wrong, onChange, onRemove }: FaultRowsView, fault: FaultDraf
       ${iconButton({ icon: 'close', label: planTexts.removeFault({ number }), onClick: () => onRemove(fault.id) })}
     </div>
     <div class="fault-line">
-      ${unit(planTexts.start())}${text('at', planTexts.faultStart({ number }))}${unit(planTexts.seconds())}
-      ${unit(planTexts.duration())}${text('for', planTexts.faultLength({ number }))}${unit(planTexts.seconds())}
+      ${field('at', planTexts.faultStart({ number }), planTexts.seconds(), planTexts.start())}
+      ${field('for', planTexts.faultLength({ number }), planTexts.seconds(), planTexts.duration())}
       ${
         initialValues[kind] === ''
           ? nothing
-          : html`${text('value', planTexts.faultValue({ kind, number }))}${unit(planTexts.unit({ kind }))}`
+          : field('value', planTexts.faultValue({ kind, number }), planTexts.unit({ kind }))
       }
     </div>
     ${Object.values(faults).map((reason) => faultLine(reason))}

@@ -124,7 +124,8 @@ export class TimeChart implements Disposable {
     return {
       width,
       height,
-      padding: [8, 8, 0, 0],
+      // The last label of the time axis extends beyond the end of the axis.
+      padding: [8, 24, 0, 0],
       legend: { show: false },
       cursor: {
         y: false,

@@ -216,7 +216,14 @@ async function promptAndImport(deps: InteropCommandDeps): Promise<Imported | und
   ];
   const kind = await pickOne(kinds, { title });
   if (!kind) return undefined;
-  const source = await promptForFile({ title, canSelectFolders: kind.folder, canSelectFiles: !kind.folder });
+  // Without this, VS Code shows the folder of the active editor, which is often that of the collections.
+  const root = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const source = await promptForFile({
+    title,
+    canSelectFolders: kind.folder,
+    canSelectFiles: !kind.folder,
+    ...(root && { defaultUri: root }),
+  });
   if (!source) return undefined;
   await deps.collections.refresh();
   const items = deps.collections.files.map(({ uri }) => ({ label: nameOf(uri), uri }));

@@ -88,7 +88,7 @@ describe.each(testedVersions.slice(-1))('a collection file in the editor of VS C
     await page.locator('.monaco-hover').filter({ hasText: 'lobby' }).first().waitFor();
     await page.locator('.view-line', { hasText: '"event": "join"' }).first().click();
     await page.keyboard.press('End');
-    for (let left = 0; left < 4; left++) await page.keyboard.press('ArrowLeft');
+    for (let left = 0; left < 5; left++) await page.keyboard.press('ArrowLeft');
     await page.keyboard.type('{{');
     const suggestion = page.locator('.suggest-widget .monaco-list-row', { hasText: 'room' });
     await suggestion.first().waitFor();

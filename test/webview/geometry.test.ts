@@ -180,7 +180,7 @@ it('a column is as wide as the content of the connection that is listed', async 
     const { left, right } = await boxOf(panel.page.locator('.column-head.event'));
     return right - left;
   };
-  await eventually(width).toBeGreaterThan(180);
+  await eventually(width).toBeGreaterThan(140);
   await panel.textbox('Namespace').fill('/chat');
   await panel.button('Connect').click();
   await panel.row(/Connected/).waitFor();

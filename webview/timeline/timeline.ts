@@ -59,8 +59,6 @@ export class Timeline implements Disposable {
   readonly #following: Following;
   readonly #positions: ScrollPositions;
   readonly #refilter: Throttle;
-  /** The connection whose entries determine the widths of the columns; undefined for several connections. */
-  #measuredOf: string | undefined;
   readonly #kept: SelectionReveal;
   readonly #folding: RowFolding;
 
@@ -414,14 +412,11 @@ export class Timeline implements Disposable {
   }
 
   async #refilterNow(): Promise<void> {
-    const { text } = this.#deps.filter;
-    const { connectionId } = this.#query;
+    const [{ text }, query] = [this.#deps.filter, this.#query];
     this.#overview.request();
     this.#positions.requested();
-    await this.#feed.filter(this.#query);
-    // The names of another connection need another width.
-    if (connectionId !== this.#measuredOf) this.#columns.begin();
-    this.#measuredOf = connectionId;
+    await this.#feed.filter(query);
+    this.#columns.listed(query.connectionId);
     this.#following.requeried();
     this.#filterBox.applied(text);
     await this.#kept.applied();

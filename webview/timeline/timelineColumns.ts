@@ -28,6 +28,7 @@ export class TimelineColumns implements Disposable {
   readonly #deps: TimelineColumnsDeps;
   readonly #header: ColumnHeader;
   #width = 0;
+  #listed: string | undefined;
   #names: ShortTitles | undefined;
   readonly content: ContentWidths;
   layout: ColumnLayout;
@@ -91,6 +92,15 @@ export class TimelineColumns implements Disposable {
   begin(): void {
     this.content.reset('time', 'namespace', 'event', 'size', 'delivery');
     this.#lay();
+  }
+
+  /**
+   * Must be called when a query is applied. The names of another connection need another width.
+   * @param connectionId the connection whose entries are listed; undefined for several connections
+   */
+  listed(connectionId: string | undefined): void {
+    if (connectionId !== this.#listed) this.begin();
+    this.#listed = connectionId;
   }
 
   invalidate(): void {

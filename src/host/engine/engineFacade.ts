@@ -436,10 +436,7 @@ export class EngineFacade implements Disposable {
     return this.request(markerAdd, checked(shape.addMarker, input));
   }
 
-  /**
-   * Begins to save. The caller must then call `savedLines`, and must call `endSave` even if this fails. The source can be a session file
-   * that is open.
-   */
+  /** Begins to save the capture or an open session file. The caller must then call `savedLines`, and `endSave` even if this fails. */
   beginSave(query: SessionQuery & { format?: ExportFormat }): Promise<v.InferOutput<typeof saveBegin.result>> {
     const { sourceId, ...ofFile } = query;
     return this.fileOf(sourceId)?.request(saveBegin, ofFile) ?? this.request(saveBegin, query);

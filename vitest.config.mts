@@ -59,6 +59,7 @@ const onlyInMatrix: Readonly<Record<'e2e' | 'integration' | 'webview', readonly 
     'badInput',
     'changedCollections',
     'collectionEditor',
+    'explain',
     'firstRun',
     'foreignText',
     'keybindings',

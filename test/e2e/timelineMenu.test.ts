@@ -84,6 +84,8 @@ describe(`the menu on the timeline in VS Code ${newestVscode}`, () => {
       'Copy as JavaScript',
       'Copy as…',
       'Copy event name',
+      'Explain this entry',
+      'Explain this connection',
       'Add marker…',
     ]);
     expect(await selection()).toEqual([expect.stringMatching(/^outgoing, update item/)]);
@@ -114,6 +116,14 @@ describe(`the menu on the timeline in VS Code ${newestVscode}`, () => {
       async () => expect(await selection()).toEqual([expect.stringMatching(/^outgoing, update item/)]),
       patience,
     );
+  });
+
+  // The chat is turned off in the settings of the test.
+  it('offers to copy the prompt that explains an entry if there is no chat', async () => {
+    await emitted.row.click({ button: 'right' });
+    await choose('Explain this entry');
+    await window.page.locator('.notification-toast').getByRole('button', { name: 'Copy prompt' }).click();
+    await vi.waitFor(async () => expect(await clipboard()).toMatch(/^Explain entry #\d+ .*"update item"/s), patience);
   });
 
   it('compares two selected entries in the diff editor', async () => {

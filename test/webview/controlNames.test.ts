@@ -63,6 +63,7 @@ it('are unique in their region', async () => {
     ['tab', 'Raw'],
     ['tab', 'Hex'],
     ['tab', 'Acknowledgement'],
+    ['button', 'Actions for this entry'],
     ['button', 'Close details'],
   ]);
   await panel.tab('Hex').click();

@@ -30,7 +30,7 @@ export interface PromptPart {
   readonly input: Readonly<Record<string, unknown>>;
   /** The maximum number of characters of the result. */
   readonly maxChars: number;
-  /** Leaves out the part if the result has no entries. */
+  /** Leaves out the part if the result has no entries, or if the call fails. */
   readonly isOptional?: true;
 }
 
@@ -78,10 +78,14 @@ export class PromptBuilder {
   }
 
   /** Calls the tool with a smaller limit until its result fits, because escapes make a result longer. */
-  async #fitting({ tool, input }: PromptPart, maxChars: number): Promise<{ json: string; result: Result } | undefined> {
+  async #fitting(
+    { tool, input, isOptional }: PromptPart,
+    maxChars: number,
+  ): Promise<{ json: string; result: Result } | undefined> {
     let maxBytes = Math.min(maxChars, maxResultBytes);
     for (let attempt = 0; attempt < maxAttempts && maxBytes >= minResultChars; attempt++) {
-      const { text } = await this.#tools.call(tool, input, { confirm: refuse, maxBytes });
+      const { text, isError } = await this.#tools.call(tool, input, { confirm: refuse, maxBytes });
+      if (isError && isOptional) return undefined;
       const parsed: unknown = JSON.parse(text);
       // The note at the beginning of the prompt replaces the notice of each result.
       const { notice: _, ...result } = isRecord(parsed) ? parsed : {};

@@ -14,7 +14,8 @@ export const explainTexts = catalog('explain', {
   part: '{part, select, connection {The connection} findings {Findings} changes {Changes of the connection} problems {Events that were not delivered or acknowledged} newest {Newest entries} entry {The entry} acknowledgement {Its acknowledgement} event {The event that it belongs to} before {Earlier entries of the same kind} other {Later entries of the same kind}}',
   evidence: 'Entries that show finding {id}',
   partOf: '{title} (result of {tool}):',
-  leftOut: 'Left out, so that this text is not too long: {titles}. Call the tools to read it.',
+  leftOut:
+    'Not in this text, because it would be too long or because a call failed: {titles}. Call the tools to read it.',
   noChat:
     'The chat of VS Code could not be opened. Copy the prompt, and paste it into the agent that you use. It contains captured data.',
   copyPrompt: 'Copy prompt',

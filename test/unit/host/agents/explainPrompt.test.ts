@@ -105,11 +105,20 @@ describe('a prompt', () => {
     },
   );
 
+  it('names an optional part whose call failed, and contains the error of any other part', async () => {
+    const failing = { call: () => Promise.resolve({ text: '{"error":"No.","truncated":false}', isError: true }) };
+    const builder = new PromptBuilder(failing, 'Why?');
+    await builder.add(part('before', { isOptional: true }));
+    await builder.add(part('findings'));
+    expect(blocks(builder.prompt)).toEqual([{ error: 'No.', truncated: false }]);
+    expect(builder.prompt).toContain('because a call failed: Earlier entries of the same kind.');
+  });
+
   it('names a part whose result cannot be made short enough', async () => {
     const long = { call: () => Promise.resolve({ text: untrustedResult({}, '<'.repeat(5000)), isError: false }) };
     const builder = new PromptBuilder(long, 'Why?');
     expect(await builder.add(part('entry'))).toBeUndefined();
     expect(blocks(builder.prompt)).toEqual([]);
-    expect(builder.prompt).toContain('Left out, so that this text is not too long: The entry.');
+    expect(builder.prompt).toContain('because a call failed: The entry.');
   });
 });

@@ -75,7 +75,7 @@ describe('a connection that has ended', () => {
 });
 
 describe('the banner of a finding', () => {
-  it.each(inGate([600], [720, 1440]))('is two lines at most at %i px, and no part of it is cut off', async (width) => {
+  it.each(inGate([600], [720, 1440]))('has at most two lines at %i px, and no part of it is cut off', async (width) => {
     const panel = await disconnected(width);
     const lines = banner(panel).locator('.finding-lines');
     expect(await linesOf(lines)).toBeLessThanOrEqual(2);
@@ -102,7 +102,7 @@ describe('the banner of a finding', () => {
   });
 
   it.each([600, 900, 1440])(
-    'of a loop has two lines at %i px, shows all of its remedy, and the state leaves it the cause',
+    'of a loop has two lines at %i px and shows its whole remedy, and the state does not repeat the cause',
     async (width) => {
       server.io.on('connection', (socket) => socket.conn.close());
       const panel = await suite.open({ width, height: 700 });
@@ -195,7 +195,7 @@ describe('the bar of observed clients', () => {
   );
 });
 
-it.each(inGate([600], [1440]))('a namespace is readable at %i px, and a filter of a rule', async (width) => {
+it.each(inGate([600], [1440]))('a namespace and the filter of a rule are readable at %i px', async (width) => {
   const panel = await suite.open({ width, height: 700 });
   server.io.of('/orders');
   await panel.connect(server.url, '/orders');
@@ -209,7 +209,7 @@ it.each(inGate([600], [1440]))('a namespace is readable at %i px, and a filter o
   expect(await cut(filter)).toBeLessThanOrEqual(0);
 });
 
-it('at a wide size “All connections” has a label', async () => {
+it('in a wide panel “All connections” has a label', async () => {
   const panel = await suite.open({ width: 1440, height: 700 });
   await panel.connect(server.url);
   await panel.host.open({ url: server.url });

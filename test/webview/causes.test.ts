@@ -33,7 +33,7 @@ async function connecting(url: string, namespace?: string): Promise<void> {
   await panel.button('Connect').click();
 }
 
-/** Expects the cause as one text in the row and in the state, and as two texts in the details of the row: the cause, and what to do. */
+/** Expects the cause as one text in the row and in the state, and as two texts in the details of the row: the cause, and the remedy. */
 async function expectCause(...parts: RegExp[]): Promise<void> {
   const text = new RegExp(parts.map(({ source }) => source).join('.*'));
   const row = panel.row(text).first();
@@ -44,8 +44,8 @@ async function expectCause(...parts: RegExp[]): Promise<void> {
   await panel.waitForText(panel.state, text);
 }
 
-describe('why there is no connection', () => {
-  it('nothing listens on this loopback address, and the other one is suggested', async () => {
+describe('the cause of a failed connection:', () => {
+  it('nothing listens at this loopback address, and the other address is suggested', async () => {
     const port = await listening(createServer(), '::1');
     await connecting(`http://127.0.0.1:${port}`);
     await expectCause(

@@ -22,7 +22,7 @@ async function choose(preset: string): Promise<void> {
 }
 
 describe('the menu of network conditions', () => {
-  it('is shown with a connection, and turns its network off and on', async () => {
+  it('is shown if there is a connection, and turns the network of this connection off and on', async () => {
     panel = await suite.open();
     await panel.page.getByText('Connect to a Socket.IO server').waitFor();
     await eventually(() => menu().count()).toBe(0);
@@ -49,7 +49,7 @@ describe('the menu of network conditions', () => {
     ).toEqual(['Network: offline', 'Network: no throttling']);
   });
 
-  it('slows down, and stalls', async () => {
+  it('slows the connection down, and stalls it', async () => {
     panel = await suite.open();
     await panel.connect(suite.server.url);
     await panel.choose('Network conditions', slow);
@@ -94,7 +94,7 @@ describe('the menu of network conditions', () => {
     await panel.textbox('Latency (ms)').waitFor({ state: 'detached' });
   });
 
-  it('belongs to the connection: another one that is selected has its own', async () => {
+  it('belongs to the connection: another selected connection has its own conditions', async () => {
     panel = await suite.open();
     await panel.connect(suite.server.url);
     await panel.choose('Connection', 'New connection');

@@ -52,7 +52,7 @@ describe('the connection region', () => {
     await panel.row(/^\/ · Connected/).waitFor();
   });
 
-  it('reports that nothing listens, and keeps trying; another URL replaces it', async () => {
+  it('reports that no server listens, and keeps trying until another URL replaces the connection', async () => {
     panel = await suite.open();
     await panel.textbox('Server URL').fill('http://127.0.0.1:1');
     await panel.button('Connect').click();
@@ -63,7 +63,7 @@ describe('the connection region', () => {
     await eventually(() => choice.getByRole('option').allInnerTexts()).toHaveLength(2);
   });
 
-  it('connects to another server while one does not respond', async () => {
+  it('connects to a server while another server does not respond', async () => {
     const silent = createServer(() => undefined);
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     panel = await suite.open();

@@ -8,7 +8,7 @@ const suite = panelSuite();
 
 type Role = Parameters<Locator['getByRole']>[0];
 
-it('are unique in their region', async () => {
+it('the roles and names of controls are unique in their region', async () => {
   const panel = await suite.open({ width: 1440, height: 900 });
   const region = (name: string): Locator => panel.page.getByRole('region', { name, exact: true });
   const once = async (within: Locator, controls: readonly (readonly [Role, string])[]): Promise<void> => {

@@ -27,7 +27,7 @@ const press = async (...keys: string[]): Promise<void> => {
 };
 
 describe('the details', () => {
-  it('shows every argument, and byte 06 at its nested path', async () => {
+  it('show every argument, and byte 06 at its nested path', async () => {
     await panel.emit('seed');
     await panel.row(/incoming, hello/).click();
     await item(/^0: 1$/).waitFor();
@@ -40,7 +40,7 @@ describe('the details', () => {
     expect(await row.getByRole('rowheader').innerText()).toBe('0000');
   });
 
-  it('shows a number that JavaScript changes as it was on the wire, and the number that an application reads', async () => {
+  it('show a number that JavaScript changes as it was on the wire, and the number that an application reads', async () => {
     for (const socket of suite.server.sockets) socket.conn.write('2["tw",{"id":899068272867328065,"n":[1e400,0.1]}]');
     await panel.row(/incoming, tw, .*899068272867328065/).click();
     const id = item(/^id: 899068272867328065 JavaScript reads 899068272867328100$/);
@@ -52,7 +52,7 @@ describe('the details', () => {
     await panel.row(/incoming, tw/).waitFor({ state: 'detached' });
   });
 
-  it('explains the entry and its connection, from their menu and from that of the rows', async () => {
+  it('request explanations of the entry and its connection, from their own menu and from the menu of the rows', async () => {
     await panel.emit('echo');
     const row = panel.row(/outgoing, echo/);
     await row.click();
@@ -81,7 +81,7 @@ describe('the details', () => {
     await panel.noticed(/The entry is gone/, () => panel.host.panel.notify(timelineAct, { action: 'explainEntry' }));
   });
 
-  it('opens the tree by key', async () => {
+  it('open the tree by key', async () => {
     await panel.addArgument(0, 'JSON', '{"a": {"b": [1, {"c": null}]}}');
     await panel.emit('deep');
     await item(/^a:/).waitFor();
@@ -98,7 +98,7 @@ describe('the details', () => {
     await eventually(() => active().innerText()).toMatch(/^a\s*1 key$/);
   });
 
-  it('scrolls through 100,000 opened children, of which the visible ones are fetched', async () => {
+  it('can be scrolled through 100,000 opened children, of which only the visible ones are fetched', async () => {
     come(
       'list',
       Array.from({ length: 100_000 }, (_, at) => at * 2),
@@ -117,7 +117,7 @@ describe('the details', () => {
     await item(/^9: 18$/).waitFor();
   });
 
-  it('expands 10,000 levels at once as flat rows with a limited indent, and collapses them', async () => {
+  it('expand 10,000 levels together as flat rows with a limited indent, and collapse them', async () => {
     for (const socket of suite.server.sockets)
       socket.conn.write(`2["deep",${'['.repeat(10_000)}"end"${']'.repeat(10_000)}]`);
     await panel.row(/incoming, deep/).click();
@@ -145,7 +145,7 @@ describe('the details', () => {
     await eventually(() => active().getAttribute('aria-expanded')).toBe('false');
   });
 
-  it('copies values and paths that the filter reads, and filters by a value', async () => {
+  it('copy values and paths that the filter reads, and filter by a value', async () => {
     come('order', { customer: { 'first name': 'Ann "A"' }, $odd: Buffer.from([6, 7]) });
     come('order', { customer: { 'first name': 'Ben' } });
     await panel.row(/incoming, order, .*Ann/).click();
@@ -166,7 +166,7 @@ describe('the details', () => {
     await eventually(() => panel.row(/order/).count()).toBe(1);
   });
 
-  it('runs a command of VS Code’s menu with the value under the pointer', async () => {
+  it('run a command of VS Code’s menu with the value under the pointer', async () => {
     come('pair', { a: 1, b: [true] });
     await panel.row(/incoming, pair/).click();
     await item(/^b:/).click({ button: 'right' });
@@ -178,7 +178,7 @@ describe('the details', () => {
     await item(/^0: true$/).waitFor();
   });
 
-  it('shows invisible characters in names and texts, and long texts page by page', async () => {
+  it('show invisible characters in names and texts, and long texts page by page', async () => {
     const name = 'pay\u200bpal\u202egpj';
     const long = `first line\n\ttabbed \u2066${'é😀'.repeat(50_000)}last`;
     come('texts', { [name]: 'a\n"b"\u0000\u00ad', long });
@@ -200,7 +200,7 @@ describe('the details', () => {
     expect(await tree().evaluate((element) => element === document.activeElement)).toBe(true);
   });
 
-  it('keeps expanded nodes while the delivery of the entry changes', async () => {
+  it('keep expanded nodes while the delivery status of the entry changes', async () => {
     await panel.addArgument(0, 'JSON', '{"list": [[1]]}');
     await page().getByRole('checkbox', { name: 'Acknowledgement' }).click();
     await panel.emit('never answered');
@@ -216,7 +216,7 @@ describe('the details', () => {
     await item(/^0: 1$/).waitFor();
   });
 
-  it('shows the packets, and reports when nothing was sent', async () => {
+  it('show the packets, and report when nothing was sent', async () => {
     await panel.addArgument(0, 'JSON', '{"data": {"$hex": "06"}}');
     await panel.emit('packet');
     await panel.tab('Raw').click();
@@ -229,7 +229,7 @@ describe('the details', () => {
     await panel.page.getByText('This has not been sent yet').waitFor();
   });
 
-  it('scrolls through a large attachment that is fetched by range, and selects another', async () => {
+  it('can be scrolled through a large attachment that is fetched by range, and can show another attachment', async () => {
     await panel.addArgument(0, 'Number', '300000');
     await panel.emit('bytes');
     await panel.row(/incoming, bytes/).click();
@@ -248,7 +248,7 @@ describe('the details', () => {
     expect(await hex().getByRole('row').count()).toBeLessThan(100);
   });
 
-  it('replies to an event that requests an acknowledgement', async () => {
+  it('reply to an event that requests an acknowledgement', async () => {
     await panel.emit('ask');
     const row = panel.row(/incoming, question, reply due/);
     // The text has another color, which shows that the user can act.

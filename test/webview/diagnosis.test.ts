@@ -81,7 +81,7 @@ describe('the diagnosis', () => {
     await region(panel).waitFor({ state: 'hidden' });
   });
 
-  it('changes the profile of the connection, which is connected then, and undoes it', async () => {
+  it('changes the profile of the connection, which is then connected, and undoes the change', async () => {
     const front = await startFront({
       targets: [suite.server.port],
       serve: ({ url = '' }, response) => {

@@ -17,7 +17,7 @@ describe('an emit that is sent from a collection', () => {
   const result = () => panel.page.getByRole('status', { name: 'Emit result' });
   const expectation = () => panel.page.getByRole('status', { name: 'Expectation' });
 
-  it('shows whether it was as expected, beside the form and in its details', async () => {
+  it('shows whether its outcome was as expected, beside the form and in its details', async () => {
     await panel.host.sendExpecting('first', { delivery: 'sent' });
     await panel.waitForText(result(), /^first is as expected\.$/);
     await panel.row(/outgoing, first, sent/).click();
@@ -144,7 +144,7 @@ describe('the emit form', () => {
     expect((await suite.server.recorder.waitFor('allowed')).args).toEqual(['kept']);
   });
 
-  it('shows an acknowledgement with its latency on the row and in details', async () => {
+  it('shows an acknowledgement with its latency in the row and in the details', async () => {
     await panel.addArgument(0, 'Text', '1');
     await panel.addArgument(1, 'JSON', '{"name": "updated"}');
     await checkbox('Acknowledgement').click();
@@ -178,7 +178,7 @@ describe('the emit form', () => {
     expect((await suite.server.recorder.waitFor('by key', 2)).args).toEqual([[1]]);
   });
 
-  it('is filled from a collection and saves to one', async () => {
+  it('is filled from a collection, and saves its emit to a collection', async () => {
     panel.host.panel.notify(formFill, {
       event: 'update item',
       args: JSON.stringify(['1', { name: 'updated' }, { $hex: '06' }, null, true, 2]),
@@ -204,13 +204,13 @@ describe('the emit form', () => {
 });
 
 describe('the emit form without a connection', () => {
-  it('explains what to do', async () => {
+  it('explains the next step', async () => {
     await panel.choose('Connection', 'New connection');
     await panel.emit('nowhere');
     await panel.page.getByText('There is no connection. Connect to a server first, then emit.').waitFor();
   });
 
-  it('discards a volatile emit and buffers another before the first connection', async () => {
+  it('discards a volatile emit and buffers an ordinary emit before the first connection', async () => {
     await panel.choose('Connection', 'New connection');
     await panel.textbox('Server URL').fill('http://127.0.0.1:1');
     await panel.button('Connect').click();

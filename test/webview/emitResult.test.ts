@@ -47,7 +47,7 @@ describe('the result of the last emit', () => {
     await eventually(() => panel.row(/outgoing, second, sent/).getAttribute('aria-selected')).toBe('true');
   });
 
-  it('selects the row after another view was open', async () => {
+  it('selects the row even after another view was open', async () => {
     await panel.emit('seen elsewhere');
     await panel.tab('Statistics').click();
     await panel.tab('Timeline').click();
@@ -65,7 +65,7 @@ describe('the result of the last emit', () => {
 });
 
 describe('an empty event name', () => {
-  it('is refused at the field, and sent by a second press', async () => {
+  it('is refused at the field, and is sent when the button is pressed a second time', async () => {
     await panel.emit('');
     const alert = panel.page.getByRole('region', { name: 'Emit' }).getByRole('alert');
     await panel.waitForText(alert, /^The event name is empty\. Enter a name, or select Emit again/);
@@ -78,7 +78,7 @@ describe('an empty event name', () => {
     await resultText().toBe('(no name) · sent · Show');
   });
 
-  it('needs a second press again after the form was changed', async () => {
+  it('is refused again after the form was changed', async () => {
     await panel.emit('');
     await panel.emit('named');
     await suite.server.recorder.waitFor('named');
@@ -89,7 +89,7 @@ describe('an empty event name', () => {
 });
 
 describe('the last emits', () => {
-  it('are browsed with the arrow keys, back to the unsent text', async () => {
+  it('can be browsed with the arrow keys, back to the unsent text', async () => {
     await panel.addArgument(0, 'Text', 'a');
     await panel.emit('one');
     await panel.textbox('Argument 0 value').fill('b');
@@ -170,7 +170,7 @@ describe('suggestions of event names', () => {
     expect(await panel.textbox('Argument 0 value').inputValue()).toBe('hi');
   });
 
-  it('open and close by key, and then Escape leaves the form', async () => {
+  it('are opened and closed by key, and the next Escape moves the focus out of the form', async () => {
     await panel.emit('hello');
     await suite.server.recorder.waitFor('hello');
     await eventName().press('Control+ ');

@@ -28,7 +28,7 @@ describe('the environment in the connection bar', () => {
     expect(await panel.page.locator('.environment-choice .codicon-warning').count()).toBe(1);
   });
 
-  it('is an icon in a narrow panel, and is not there without environments', async () => {
+  it('is an icon in a narrow panel, and is not shown without environments', async () => {
     const narrow = await suite.open({
       width: 500,
       prepare: (host) => (host.environments = [{ file: 'a.socketio.json', selected: 'a long name of an environment' }]),

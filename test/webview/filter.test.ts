@@ -93,7 +93,7 @@ describe('completion', () => {
     await eventually(() => list().getByRole('option').count()).toBe(2);
   });
 
-  it('shows a name as text, whatever it is', async () => {
+  it('shows any name as text', async () => {
     await panel.addArgument(0, 'JSON', '"<b onclick=alert(1)>x\u202e</b>"');
     await panel.emit('send me');
     await panel
@@ -188,7 +188,7 @@ describe('quick filters', () => {
     expect(await panel.button('Filter by…').getAttribute('aria-haspopup')).toBe('menu');
   });
 
-  it('are selected by key, and leave room for the box', async () => {
+  it('are selected by key, and leave enough width for the text box', async () => {
     await begin({ width: 300, height: 700 });
     // The page arranges the toolbar when its width is known.
     await eventually(async () => (await box().boundingBox())?.width).toBeGreaterThan(150);
@@ -205,7 +205,7 @@ describe('quick filters', () => {
 });
 
 describe('earlier queries', () => {
-  it('are browsed by key, offered in an empty box, kept over a reload, and forgotten', async () => {
+  it('are browsed by key, offered in an empty text box, kept during a reload, and deleted on request', async () => {
     await begin();
     for (const query of ['first', 'event:second', 'size:>x', 'third']) {
       await box().fill(query);
@@ -243,7 +243,7 @@ describe('earlier queries', () => {
     expect(await text()).toBe('');
   });
 
-  it('are remembered when they are kept for a while', async () => {
+  it('are stored when they are used for some time', async () => {
     await begin();
     await box().fill('stays');
     await eventually(() => panel.page.evaluate(() => sessionStorage.getItem('state'))).toContain('"queries":["stays"]');
@@ -279,7 +279,7 @@ describe('the help', () => {
   });
 });
 
-it('shows how many entries match', async () => {
+it('the filter shows how many entries match', async () => {
   await begin();
   await panel.addArgument(0, 'Number', '1500');
   await panel.emit('count');

@@ -85,7 +85,7 @@ describe('a finding', () => {
     await list(panel).getByRole('listitem').waitFor();
   });
 
-  it('stays ignored after the panel was closed and opened again, and when it is found again', async () => {
+  it('stays ignored after the panel was closed and opened again, and when it is reported again', async () => {
     const panel = await troubled();
     await banner(panel).getByRole('button', { name: 'Ignore' }).click();
     await banner(panel).waitFor({ state: 'detached' });
@@ -109,7 +109,7 @@ describe('a finding', () => {
       .toEqual([{ code: 'finding.willNotReconnect' }]);
   });
 
-  it('has a snippet that removes it', async () => {
+  it('has a snippet that solves its problem', async () => {
     const panel = await troubled();
     const fix = banner(panel).getByRole('button', { name: 'Fix' });
     expect(await fix.getAttribute('title')).toBe('Fix: open a snippet for JavaScript client in a new editor');
@@ -125,7 +125,7 @@ describe('a finding', () => {
   });
 });
 
-it('explains what findings are while there are none, and leads to the demo server, which has some', async () => {
+it('without findings, the view explains what findings are, and offers the demo server, which has some', async () => {
   const panel = await suite.open();
   await panel.tab('Findings').click();
   await panel.page.getByRole('heading', { name: 'No findings' }).waitFor();

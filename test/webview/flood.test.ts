@@ -92,7 +92,7 @@ describe('in a flood', () => {
     },
   );
 
-  it('screen readers get an announcement at most every five seconds, and there is no motion with reduced motion', async () => {
+  it('screen readers receive an announcement at most every five seconds, and there is no motion with reduced motion', async () => {
     await flood();
     await watch();
     await panel.page.getByRole('separator', { name: 'Resize details' }).hover();

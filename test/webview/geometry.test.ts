@@ -83,7 +83,7 @@ describe('the result of the last emit', () => {
     },
   );
 
-  it('leaves the event name whole in the lowest panel, which is one of 1100 × 700 px at 200 %', async () => {
+  it('does not cut off the event name in the lowest supported panel (1100 × 700 px at 200 %)', async () => {
     await loadSaved({ width: 550, height: 350 });
     await panel.emit();
     await isWhole();
@@ -131,7 +131,7 @@ describe('a panel of 720 × 450 px with details under its rows', () => {
   const value = (): Locator => panel.textbox('Argument 0 value');
   const isOpen = (): Promise<boolean> => value().isVisible();
 
-  it('has one line for the emit form unless it is in use, and its buttons are always visible', async () => {
+  it('has one line for the emit form unless the form is in use, and the buttons of the form are always visible', async () => {
     panel = await suite.open({ width: 720, height: 450 });
     await panel.connect(suite.server.url);
     for (const index of [0, 1, 2]) await panel.addArgument(index, 'Text', 'one');

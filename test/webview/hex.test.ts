@@ -133,7 +133,7 @@ describe('the hex view', () => {
     expect(new Set(texts)).toEqual(new Set([1]));
   });
 
-  it('finds hex with wildcards and text, wraps around, and counts', async () => {
+  it('finds hex with wildcards and text, wraps around, and counts the matches', async () => {
     await grid().focus();
     await press('Control+f');
     await panel.focused(panel.textbox('Find bytes'));
@@ -243,7 +243,7 @@ describe('the hex view', () => {
     await eventually(() => status('Differences').innerText()).toMatch(/^[\d,]+ differences?, 1,0\d\d bytes differ$/);
   });
 
-  it('remembers bytes a row and the notation of offsets', async () => {
+  it('stores the number of bytes in a row and the notation of offsets', async () => {
     await choose('View options', /^8 bytes per row/);
     await eventually(() => grid().getByRole('row').nth(1).getByRole('rowheader').innerText()).toBe('0008');
     await choose('View options', /^Decimal offsets/);
@@ -262,7 +262,7 @@ describe('the hex view', () => {
   });
 });
 
-it('keeps the bytes visible in a small panel, and nothing covers them', async () => {
+it('the bytes remain visible in a small panel, and no element covers them', async () => {
   await panel.page.setViewportSize({ width: 400, height: 700 });
   await openHex('count', /incoming, numbers/);
   const view = panel.page.locator('.hex-view');

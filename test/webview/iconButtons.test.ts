@@ -56,7 +56,7 @@ async function look(page: Page, part: string): Promise<number> {
 
 afterEach(() => expect(bad.splice(0)).toEqual([]));
 
-describe('every icon button has a name and a tooltip, with its key where it has one', () => {
+describe('every icon button has a name and a tooltip, with its key if it has one,', () => {
   it('in the panel', async () => {
     const panel = await suite.connected({ width: 1400, height: 1000 });
     const { page } = panel;

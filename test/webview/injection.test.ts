@@ -74,7 +74,7 @@ it('an acknowledgement that is not received within its timeout is shown in the r
   await panel.waitForText(details, /within 20\sms/);
 });
 
-it('explains why an event cannot be sent', async () => {
+it('an event that cannot be sent is refused with the reason', async () => {
   const { panel } = await proxied();
   await panel.textbox('Event name').fill('disconnect');
   await panel.button('Send to client as server').click();
@@ -97,7 +97,7 @@ it('an event of a client is edited and sent again in the same direction', async 
   expect(panel.host.requested(eventInject)).toMatchObject([{ to: 'server', event: 'send me' }]);
 });
 
-it('has a form if one client is shown, and none if several clients are shown', async () => {
+it('there is a form if one client is shown, and none if several clients are shown', async () => {
   const { panel, url, sourceId } = await proxied();
   const other = await clients.connect(url);
   panel.host.panel.notify(sourceReveal, { sourceId });

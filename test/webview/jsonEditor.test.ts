@@ -145,7 +145,7 @@ describe('a fault', () => {
 });
 
 describe('a pasted list of arguments', () => {
-  it('fills one argument for each, by their types', async () => {
+  it('fills one argument for each value, by its type', async () => {
     await paste('"hello", 1, {"3": "4"}');
     await value(0).toBe('hello');
     await value(1).toBe('1');
@@ -166,7 +166,7 @@ describe('a pasted list of arguments', () => {
 });
 
 describe('another type', () => {
-  it('has the converted value, and one that cannot be converted is kept', async () => {
+  it('has the converted value, and a value that cannot be converted is kept', async () => {
     await editor().fill('"1"');
     await panel.choose('Argument 0 type', 'Text');
     await value().toBe('1');
@@ -183,7 +183,7 @@ describe('another type', () => {
   });
 });
 
-it('describes its keys to screen readers, or a fault if there is one', async () => {
+it('an editor describes its keys to screen readers, or a fault if there is one', async () => {
   const description = () => eventually(() => editor().getAttribute('aria-description'));
   await description().toMatch(/Tab and Shift\+Tab leave/);
   await type('{');

@@ -33,8 +33,8 @@ const openHex = async (): Promise<void> => {
   await hexGrid().focus();
 };
 
-describe('where the focus is', () => {
-  it('is reported as the area that has it, and whether keys are typed there', async () => {
+describe('the position of the focus', () => {
+  it('is reported as the area with the focus, and whether text is typed there', async () => {
     await open();
     await panel.textbox('Event name').focus();
     await reported().toEqual({ area: 'form', typing: true });
@@ -51,7 +51,7 @@ describe('where the focus is', () => {
     await reported().toEqual({ area: 'argument', typing: false });
   });
 
-  it('is reported when the element that had it is removed', async () => {
+  it('is reported when the focused element is removed', async () => {
     await open();
     await panel.addArgument(0, 'JSON', '1');
     await panel.textbox('Argument 0 value').focus();
@@ -60,7 +60,7 @@ describe('where the focus is', () => {
     await reported().toEqual({ area: 'form', typing: false });
   });
 
-  it('is not in the page while its window is not focused', async () => {
+  it('is reported as outside of the page while the window of the page is not focused', async () => {
     await open();
     await panel.grid.focus();
     await reported().toEqual({ area: 'entries', typing: false });
@@ -72,7 +72,7 @@ describe('where the focus is', () => {
   });
 });
 
-describe('without key bindings', () => {
+describe('without key bindings,', () => {
   it('keys of commands do nothing, and characters are typed', async () => {
     await open({ keybindings: [] });
     await openHex();
@@ -96,7 +96,7 @@ describe('keys that are pressed before VS Code has moved the focus', () => {
   const act = (action: 'focusFilter' | 'focusForm' | 'focusEntries'): void =>
     panel.host.panel.notify(panelAct, { action });
 
-  it('are typed in its target, even if they are bound to commands', async () => {
+  it('are typed in the element that receives the focus, even if they are bound to commands', async () => {
     await open({ keybindings: [] });
     await panel.grid.focus();
     await panel.page.keyboard.type('/eldX');
@@ -107,7 +107,7 @@ describe('keys that are pressed before VS Code has moved the focus', () => {
     expect(await panel.textbox('Filter').inputValue()).toBe('eld more');
   });
 
-  it('act in its target', async () => {
+  it('act in the element that receives the focus', async () => {
     await open({ keybindings: [] });
     for (let number = 1; number <= 3; number++) await panel.emit(`event ${number}`);
     await panel.row(/outgoing, event 3/).click();
@@ -221,7 +221,7 @@ describe('with key bindings', () => {
     expect(suite.server.recorder.named('by another key')).toHaveLength(1);
   });
 
-  it('emits the text at the time of the key press, although more was typed before the command ran', async () => {
+  it('an emit contains the text at the time of the key press, even if more was typed before the command ran', async () => {
     await open({ keybindings: [] });
     await panel.textbox('Event name').fill('then');
     await panel.textbox('Event name').press('Control+Enter');

@@ -1,4 +1,4 @@
-/** Clients of the application that are seen through a proxy: their names, their events, and the actions that are not possible with them. */
+/** Clients of the application behind a proxy: their names, their events, and the actions that are not possible with them. */
 import { io as createClient, type Socket } from 'socket.io-client';
 import { afterEach, expect, it } from 'vitest';
 import { eventually } from './support/eventually.ts';
@@ -43,7 +43,7 @@ it('the empty panel offers a proxy, waits for its clients, and shows the first o
   await panel.button('Open in browser').click();
   await eventually(() => panel.host.opened).toEqual([url]);
   expect(panel.host.requested(sourceOpen)).toHaveLength(1);
-  // The server leaves requests that are not of Socket.IO without a response, so the test aborts this request.
+  // The server does not respond to requests that are not for Socket.IO, so the test aborts this request.
   const ended = new AbortController();
   void fetch(url, ended).catch(() => undefined);
   await panel.page.getByText('The proxy has forwarded 1 request. None is from a Socket.IO client').waitFor();
@@ -54,7 +54,7 @@ it('the empty panel offers a proxy, waits for its clients, and shows the first o
   expect(await panel.state.innerText()).toMatch(/^Connected/);
 });
 
-it('reports why a target cannot be used', async () => {
+it('the panel reports why a target cannot be used', async () => {
   const panel = await suite.open({ prepare: (host) => (host.proxyTarget = 'ftp://localhost') });
   await panel.button('Start proxy…').click();
   await panel.page
@@ -185,7 +185,7 @@ it('a source shows all of its clients, also those that connect later, and no oth
   expect(await panel.textOf('Filter')).toBe('');
 });
 
-it('the network of one client is stalled, and that of all clients of a proxy', async () => {
+it('the network of one client is stalled, and the network of all clients of a proxy', async () => {
   const panel = await suite.open();
   const { url, sourceId } = await panel.host.startProxy(suite.server.url);
   const socket = await connect(url);
@@ -301,7 +301,7 @@ it('a namespace that is never joined does not represent a client that is connect
   expect(await panel.state.innerText()).toMatch(/^Connected/);
 });
 
-it('an ended client reports a newer one, and offers it', async () => {
+it('a notice at a client that has ended offers a newer client', async () => {
   const panel = await suite.open();
   const { url, sourceId } = await panel.host.startProxy(suite.server.url);
   const socket = await connect(url);

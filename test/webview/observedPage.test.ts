@@ -1,4 +1,4 @@
-/** A page in a browser that is opened through the proxy: its events are in the panel, and a reload of the page is another client. */
+/** A page in a browser that is opened through the proxy: its events are in the panel, and after a reload the page is another client. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type AppServer, startApp } from '../servers/appServer.ts';
 import { eventually } from './support/eventually.ts';
@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 it.each(inGate(['polling,websocket'], ['websocket', 'polling']))(
-  'the page is a client, and a reload is another one, over %s',
+  'the page is a client, and after a reload it is another client, over %s',
   async (transports) => {
     const panel = await pages.open();
     const { url } = await panel.host.startProxy(server.url);

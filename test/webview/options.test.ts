@@ -97,7 +97,7 @@ describe('the options of a connection', () => {
     } satisfies ConnectionProfile);
   });
 
-  it('reply by a rule', async () => {
+  it('contain rules that reply to events', async () => {
     panel = await suite.open();
     await panel.button('Options').click();
     await panel.section('Automatic replies');
@@ -107,7 +107,7 @@ describe('the options of a connection', () => {
     await panel.row(/incoming, thanks, "by rule"/).waitFor();
   });
 
-  it('send again without an acknowledgement, and the row shows the attempt', async () => {
+  it('contain retries: an emit without an acknowledgement is sent again, and the row shows the attempt', async () => {
     panel = await suite.open();
     await panel.button('Options').click();
     await panel.section('Timeouts and retries');

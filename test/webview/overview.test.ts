@@ -81,7 +81,7 @@ describe('the overview', () => {
     expect(await start.getAttribute('aria-valuetext')).toContain('the whole capture');
   });
 
-  it('selects it by key, and announces the times', async () => {
+  it('selects a time range by key, and announces the times', async () => {
     const panel = await captured();
     const [start, end] = [handle(panel, 'Range start'), handle(panel, 'Range end')];
     await end.focus();

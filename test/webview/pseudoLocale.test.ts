@@ -103,7 +103,7 @@ async function emit(page: Page, event: string, json: string): Promise<void> {
   await page.locator('.emit vscode-button[appearance="primary"]').click();
 }
 
-describe('in a pseudo-locale every text is of a catalog', () => {
+describe('in a pseudo-locale every text is from a catalog', () => {
   it.each(inGate([1200], [600]))('in the timeline, its filter and menus, and the details, at %i px', async (width) => {
     const panel = await browser.open({ width });
     const { page } = panel;

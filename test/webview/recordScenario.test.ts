@@ -15,7 +15,7 @@ beforeEach(async () => {
 const saved = () => eventually(() => panel.host.savedScenarios.length);
 
 describe('a recording', () => {
-  it('is shown until it is saved, and contains what happened meanwhile', async () => {
+  it('is shown until it is saved, and contains the emits and events of this time', async () => {
     await panel.emit('before');
     await panel.more('Record scenario');
     const banner = panel.page.getByRole('status').filter({ hasText: 'A scenario is being recorded' });

@@ -132,7 +132,7 @@ describe('a replay from the panel', () => {
     return json;
   }
 
-  it('sends captured events again, as many as the filter finds', async () => {
+  it('sends again all captured events that the filter finds', async () => {
     const panel = await open();
     await panel.tab('Timeline').click();
     for (const text of ['"a"', '"b"', '"c"']) {
@@ -316,7 +316,7 @@ describe('the plan', () => {
 describe('the chart', () => {
   const replay = madeUpReplay({ count: 500, everyMs: 20, outage: { fromMs: 2000, toMs: 4041 }, ackAfterMs: 3 });
 
-  it('describes its events for keyboard and pointer', async () => {
+  it('describes its events when the keyboard or the pointer is used', async () => {
     const { page, close: leave } = await suite.browser.openBare((channel) => serveReplay(channel, replay));
     await page.getByRole('tab', { name: 'Replay' }).click();
     const lane = page.getByRole('slider', { name: 'Volatile events' });
@@ -338,7 +338,7 @@ describe('the chart', () => {
     await leave();
   });
 
-  it('draws 100,000 marks of a run without elements, and requests each once', async () => {
+  it('draws 100,000 marks of a run without one element for each mark, and requests each mark once', async () => {
     const pulls: { run: number; from: number; count: number }[] = [];
     const many = madeUpReplay({ count: 100_000, everyMs: 0.5, outage: { fromMs: 20_000, toMs: 30_000 } });
     const { page, close: leave } = await suite.browser.openBare((channel) => serveReplay(channel, many, pulls));

@@ -22,7 +22,7 @@ async function proxied(rules: readonly [string, RuleAction][], look: Parameters<
 
 const details = (panel: Panel): Locator => panel.page.getByRole('region', { name: 'Details' });
 
-it('the rules that touched an entry, their effects, and the delivered arguments beside the original ones', async () => {
+it('an entry shows the rules that acted on it, their effects, and the delivered arguments beside the original ones', async () => {
   const { panel, socket } = await proxied([
     ['event:"update item"', { delayMs: 15 }],
     ['event:"update item"', { args: ['1', { name: 'changed', price: 12 }] }],

@@ -8,8 +8,8 @@ let panel: Panel;
 
 const evil = '<img src=x onerror="window.pwned=true"><script>window.pwned=true</script>';
 
-describe('what a server sends', () => {
-  it('stays text, whatever its name and payload are', async () => {
+describe('the data of a server', () => {
+  it('is shown as text, for any name and payload of an event', async () => {
     panel = await suite.open();
     await panel.connect(suite.server.url);
     await panel.addArgument(0, 'JSON', JSON.stringify(evil));
@@ -25,7 +25,7 @@ describe('what a server sends', () => {
     expect(await panel.page.evaluate(() => 'pwned' in window)).toBe(false);
   });
 
-  it('shows any event name as text, in a row and a heading of the usual size', async () => {
+  it('can contain any event name, which is shown as text in a row and a heading of the usual size', async () => {
     const names = [
       '',
       '__proto__',
@@ -68,7 +68,7 @@ describe('what a server sends', () => {
 });
 
 describe('the saved state', () => {
-  it('holds no secret and no bytes of a file', async () => {
+  it('contains no secret and no bytes of a file', async () => {
     panel = await suite.open();
     panel.host.file = { name: 'key.pem', bytes: 6, content: Uint8Array.from(Buffer.from('SECRET')).buffer };
     await panel.button('Options').click();

@@ -90,7 +90,7 @@ describe('a saved emit in the form', () => {
     expect(panel.host.collection.emits).toMatchObject([{ event: 'update {{kind}}', description: 'new' }]);
   });
 
-  it('is still known after it was renamed, and saved under its new name', async () => {
+  it('is still recognized after it was renamed, and is saved under its new name', async () => {
     await load();
     const { renamed } = await panel.host.items.rename(
       { uri: collectionUri, item: { type: 'emit', path: 'Update' } },
@@ -169,7 +169,7 @@ describe('a saved emit in the form', () => {
   });
 });
 
-it('remembers the emit that it was saved as', async () => {
+it('the form stores as which emit its content was saved', async () => {
   await panel.connect(suite.server.url);
   await panel.textbox('Event name').fill('fresh');
   await panel.addArgument(0, 'Number', '1');
@@ -181,7 +181,7 @@ it('remembers the emit that it was saved as', async () => {
   expect(panel.host.collection.emits.at(-1)).toMatchObject({ name: 'fresh', args: [2] });
 });
 
-it('copies an entry as JavaScript, and its event name', async () => {
+it('an entry is copied as JavaScript, and its event name is copied', async () => {
   await panel.connect(suite.server.url);
   await panel.emit('update item');
   await panel.row(/outgoing, update item/).click();
@@ -191,7 +191,7 @@ it('copies an entry as JavaScript, and its event name', async () => {
   await eventually(() => Promise.resolve(panel.host.clipboard)).toBe('update item');
 });
 
-it('copies entries, and the emit of the form, as a program in the language that the user chooses', async () => {
+it('entries, and the emit of the form, are copied as a program in the language that the user chooses', async () => {
   await panel.connect(suite.server.url);
   await panel.emit('update item');
   await panel.row(/outgoing, update item/).click();

@@ -54,7 +54,7 @@ async function menu(number: number, action: string | RegExp): Promise<void> {
 }
 
 describe('a scenario in the form', () => {
-  it('shows its steps, and saves one value without touching anything else', async () => {
+  it('shows its steps, and saves one value without any other change', async () => {
     expect(await titles()).toEqual(['Connect main', 'Emit “update item”', 'Repeat 2\u00a0×']);
     expect(await panel.seriousFindings()).toEqual([]);
     await title(2).click();

@@ -26,7 +26,7 @@ async function connectWithSecrets(): Promise<void> {
 const handshake = async () => (await suite.server.io.fetchSockets()).at(-1)?.handshake;
 
 describe('once submitted, a secret', () => {
-  it('is nowhere in the page: markup, fields, saved state, memory', async () => {
+  it('is not in the page: neither in markup, fields, saved state nor memory', async () => {
     panel = await suite.open({ height: 1200, isFresh: true });
     await connectWithSecrets();
     expect((await handshake())?.auth).toMatchObject({ token: `${planted}-token`, user: { key: `${planted}-key` } });
@@ -200,7 +200,7 @@ describe('a secret for one server', () => {
     await eventually(() => panel.textbox('Auth').inputValue()).toContain('‹redacted›');
   }
 
-  it('is not in a new connection: it starts empty', async () => {
+  it('is not in a new connection, which begins with empty fields', async () => {
     await editOf();
     await panel.textbox('Proxy').count();
     await panel.choose('Connection', 'New connection');
@@ -215,7 +215,7 @@ describe('a secret for one server', () => {
     expect(panel.host.transfers).toEqual([]);
   });
 
-  it('needs a confirmation with its name when the URL becomes that of another server, and not otherwise', async () => {
+  it('needs a confirmation with its name if the URL is changed to another server, and only then', async () => {
     await editOf();
     panel.host.transferChoice = undefined;
     const before = (await other.io.fetchSockets()).length;
@@ -231,7 +231,7 @@ describe('a secret for one server', () => {
     await panel.waitForText(panel.state, /^Connected/);
   });
 
-  it('is left out if the user chooses that, and shown as left out', async () => {
+  it('is left out if the user chooses this, and its field is then empty', async () => {
     await editOf();
     panel.host.transferChoice = 'without';
     await panel.connect(other.url);
@@ -243,7 +243,7 @@ describe('a secret for one server', () => {
     expect(await panel.textbox('Query parameter 1 value').inputValue()).toBe('42');
   });
 
-  it('is sent there if the user confirms it', async () => {
+  it('is sent to another server if the user confirms it', async () => {
     await editOf();
     await panel.connect(other.url);
     await eventually(got).toContain(`${planted}-token`);
@@ -256,7 +256,7 @@ describe('a secret for one server', () => {
     expect(panel.host.transfers).toHaveLength(1);
   });
 
-  it('needs a confirmation when a recent server is selected, and when it was revealed', async () => {
+  it('needs a confirmation when a recent server is selected, and when the secret was revealed', async () => {
     panel = await suite.open({ height: 1200, prepare: (host) => host.workspaceState.set('recentUrls', [other.url]) });
     await connectWithSecrets();
     await eventually(() => panel.textbox('Auth').inputValue()).toContain('‹redacted›');

@@ -77,7 +77,7 @@ describe('the view of a server', () => {
     await panel.row(/news/).waitFor();
   });
 
-  it('requests actions from a menu, which the host asks the user to confirm', async () => {
+  it('requests actions from a menu, for which the host prompts the user', async () => {
     const { panel, region, io } = await watched(2);
     await eventually(() => rows(region).count()).toBe(2);
     await rows(region).first().click();

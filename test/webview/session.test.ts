@@ -119,7 +119,7 @@ const counts = (panel: Panel<SessionHost>, text: RegExp) =>
   panel.waitForText(panel.page.getByRole('status', { name: 'Session entries' }), text);
 
 describe('an opened session', () => {
-  it('is the timeline with its details, from the beginning on', async () => {
+  it('is shown as the timeline with its details, from the beginning on', async () => {
     const { panel } = await opened(textOf(savedEntries));
     await counts(panel, /^8 entries$/);
     const banner = panel.page.getByRole('region', { name: 'Session file' });
@@ -205,7 +205,7 @@ describe('an opened session', () => {
     await banner.getByText('connection shop').waitFor();
   });
 
-  it('labels each entry with its connection, also if only a late entry, or no entry, names it', async () => {
+  it('labels each entry with its connection, even if only a late entry, or no entry, names the connection', async () => {
     const tick = (seq: number, connectionId: string): string =>
       entryLine({ seq, t: seq, kind: 'event', dir: 'in', event: 'tick', args: [seq], connectionId, namespace: '/' });
     const one = headerLine({ startedAt, connections: { c1: { name: 'shop', url: 'http://localhost:3000' } } });
@@ -237,7 +237,7 @@ describe('an opened session', () => {
     await panel.waitForText(panel.page.getByRole('region', { name: 'Details' }), /0\{\}/);
   });
 
-  it('has nothing that connects, emits, records or changes', async () => {
+  it('has no control that connects, emits, records or changes', async () => {
     const { panel } = await opened(textOf(savedEntries));
     await counts(panel, /^8 entries$/);
     await panel.row(/update item/).click();
@@ -385,7 +385,7 @@ describe('an opened session', () => {
     expect(await counted('Total')).toBe('6');
   });
 
-  it('names damaged lines, and shows the others', async () => {
+  it('names damaged lines, and shows all other lines', async () => {
     const lines = textOf(savedEntries).split('\n');
     lines.splice(2, 0, 'not JSON', '{"seq":1}');
     const { panel } = await opened(`${lines.join('\n')}{"seq":9,"connec`);
@@ -448,7 +448,7 @@ describe('an opened session', () => {
 });
 
 describe('the inspector', () => {
-  it('saves what its timeline shows', async () => {
+  it('saves the entries that its timeline shows', async () => {
     const server = await startPanelServer();
     const panel = await browser.open();
     await panel.connect(server.url);

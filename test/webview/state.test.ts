@@ -120,7 +120,7 @@ describe('the panel after the engine crashed', () => {
 });
 
 describe('the host', () => {
-  it('reveals a connection', async () => {
+  it('shows a connection in the panel', async () => {
     const first = await panel.page.evaluate(() => {
       const state = sessionStorage.getItem('state') ?? 'null';
       const saved = JSON.parse(state) as { slices: { connectionChoice: { connectionId: string } } };

@@ -96,7 +96,7 @@ describe('the statistics', () => {
     await eventually(() => cells(panel, 'tick').then((texts) => texts[1])).toBe('7');
   });
 
-  it('describe the charts in text and numbers, and are explored by key', async () => {
+  it('describe the charts in text and numbers, and can be explored by key', async () => {
     const panel = await captured({ tick: 20 });
     await table(panel).waitFor();
     const rate = panel.page.getByRole('img', { name: 'Rate over time' });
@@ -155,7 +155,7 @@ describe('the statistics', () => {
     await eventually(() => names(panel)).toEqual(Array.from({ length: 10 }, (_, n) => `name 44${n}`));
   });
 
-  it('explain what to do when there is nothing to count', async () => {
+  it('explain the next step if there is nothing to count', async () => {
     const panel = await open({ theme: 'light', width: 300 });
     await panel.tab('Statistics').click();
     await panel.page.getByRole('heading', { name: 'No events yet' }).waitFor();

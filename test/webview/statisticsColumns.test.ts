@@ -53,7 +53,7 @@ const open = async (width: number): Promise<Locator> => {
 const overflow = (box: Locator): Promise<number> =>
   box.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
 
-it('fits at 600 px: columns with redundant information are left out', async () => {
+it('the table fits at 600 px: columns with redundant information are left out', async () => {
   const box = await open(600);
   await eventually(() => overflow(box)).toBe(0);
   for (const name of [
@@ -73,7 +73,7 @@ it('fits at 600 px: columns with redundant information are left out', async () =
   expect(await head('Peak').count()).toBe(0);
 });
 
-it('has every column where there is room, also after the panel was narrow', async () => {
+it('the table has every column if there is enough width, even after the panel was narrow', async () => {
   const box = await open(600);
   await eventually(() => head('Peak').count()).toBe(0);
   await panel.page.setViewportSize({ width: 1440, height: 800 });

@@ -59,7 +59,7 @@ describe('the stream analysis', () => {
     await walked();
   });
 
-  it('guesses the path and shows missing, duplicate and late numbers; a finding shows its row', async () => {
+  it('detects the path, and shows missing, duplicate and late numbers; a click on a finding shows its row', async () => {
     await panel.more('Analyze stream');
     await panel.waitForText(summary(), /^19 events · 2 missing in 1 gap · 1 duplicate · 1 out of order$/);
     expect(await panel.isOn('Analyze stream')).toBe(true);

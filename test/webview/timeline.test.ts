@@ -48,7 +48,7 @@ describe('the timeline', () => {
     expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
   });
 
-  it('stops following when scrolled up, counts new entries and jumps back', async () => {
+  it('stops following when the user scrolls up, counts new entries and can scroll back to the end', async () => {
     await count(300);
     await panel.row(/tick, 300$/).waitFor();
     await panel.grid.hover();
@@ -180,7 +180,7 @@ describe('the timeline', () => {
     await eventually(() => panel.button('Undo').count()).toBe(0);
   });
 
-  it('selects the row of an emit, unless another one was selected', async () => {
+  it('selects the row of an emit, unless the user has selected another row', async () => {
     await panel.emit('first');
     await panel
       .row(/outgoing, first/)

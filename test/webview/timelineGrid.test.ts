@@ -61,7 +61,7 @@ describe('columns', () => {
     await expect.poll(off).toBeLessThan(8);
   });
 
-  it('are resized by pointer and by key, fitted and reset, and stay so', async () => {
+  it('are resized by pointer and by key, fitted and reset, and keep their widths', async () => {
     const before = await widthOf('Status');
     const box = await head('Status').boundingBox();
     await panel.page.mouse.move((box?.x ?? 0) - 4, (box?.y ?? 0) + 8);
@@ -108,7 +108,7 @@ describe('columns', () => {
     expect(await panel.button('Follow').getAttribute('aria-pressed')).toBe('true');
   });
 
-  it('are one stop for Tab, with arrows between them and down to the rows', async () => {
+  it('are one stop for Tab; arrow keys move the focus between them and down to the rows', async () => {
     await head('Time').focus();
     await panel.page.keyboard.press('ArrowRight');
     await panel.page.keyboard.press('ArrowRight');
@@ -329,7 +329,7 @@ describe('the actions of an entry', () => {
     ).toBe('true');
   });
 
-  it('send several again, and report how many', async () => {
+  it('send several events again, and report how many', async () => {
     await panel.emit('one');
     await panel.emit('two');
     await panel.row(/outgoing, one/).click();
@@ -346,7 +346,7 @@ describe('the actions of an entry', () => {
     await panel.waitForText(summary(), /Nothing was sent: no event is selected/);
   });
 
-  it('reply to it, if it waits for a reply', async () => {
+  it('reply to an event that waits for a reply', async () => {
     await panel.emit('ask');
     await panel.row(/incoming, question, reply due/).click();
     act('reply');
@@ -358,7 +358,7 @@ describe('the actions of an entry', () => {
     await panel.waitForText(summary(), /This event does not wait for a reply/);
   });
 
-  it('edit it before sending', async () => {
+  it('edit it before it is sent again', async () => {
     await acknowledged();
     await panel.button('Remove argument 1').click();
     await panel.emit('another');
@@ -393,7 +393,7 @@ describe('the actions of an entry', () => {
     await eventually(() => panel.grid.getByRole('row').count()).toBe(1);
   });
 
-  it('explain why they are not possible', async () => {
+  it('explain why an action is not possible', async () => {
     await panel.row(/^Connected/).click();
     for (const [action, text] of [
       ['resend', /Select an event first/],

@@ -32,7 +32,7 @@ describe('the fields of a connection of a collection', () => {
     await eventually(() => panel.textbox('Server URL').inputValue()).toBe('{{server}}');
   });
 
-  it('name the value of each variable and where it is from, and mark one without a value', async () => {
+  it('name the value of each variable and its origin, and mark a variable without a value', async () => {
     await eventually(() => shown(hints())).toEqual([`{{server}} = ${suite.server.url}`]);
     expect(await hints().first().getAttribute('title')).toBe(`${suite.server.url} · variables of the collection`);
     await panel.textbox('Namespace').fill('/{{room}}{{$uuid}}');
@@ -48,7 +48,7 @@ describe('the fields of a connection of a collection', () => {
     await eventually(() => shown(panel.page.locator('.query .variable-note'))).toEqual(['{{server2}} has no value']);
   });
 
-  it('complete names after braces: the keys of the list, and what is inserted', async () => {
+  it('complete names after braces, with a list that is controlled by keys', async () => {
     const url = panel.textbox('Server URL');
     await url.fill('');
     await url.focus();

@@ -44,7 +44,7 @@ it('details take space only while something is selected, and no bar moves when t
   await details().waitFor({ state: 'detached' });
 });
 
-it('at 900 px with details open a row has room for arguments and the connection’s line', async () => {
+it('at 900 px with details open, a row has enough width for arguments, and the connection is in one line', async () => {
   panel = await suite.open({ width: 900 });
   await panel.connect(suite.server.url);
   await panel.addArgument(0, 'JSON', '{"name": "updated"}');
@@ -182,7 +182,7 @@ it('a placeholder keeps its distance from the edge', async () => {
   expect(spare).toBeGreaterThan(4);
 });
 
-describe('visible rows with a form of three arguments', () => {
+describe('the visible rows with a form of three arguments', () => {
   const rowsInSight = async (): Promise<number> => (await boxOf(panel.grid)).height / 22;
   const filled = async (look: { width: number; height: number }): Promise<void> => {
     panel = await suite.open(look);
@@ -201,7 +201,7 @@ describe('visible rows with a form of three arguments', () => {
   it.each([
     { width: 1100, height: 700, least: 8 },
     { width: 600, height: 800, least: 6 },
-  ])('at $width × $height px at least $least, with and without details', async ({ least, ...look }) => {
+  ])('are at least $least at $width × $height px, with and without details', async ({ least, ...look }) => {
     await filled(look);
     await panel.row(/^Upgraded/).waitFor();
     expect(await rowsInSight()).toBeGreaterThanOrEqual(least);
@@ -211,7 +211,7 @@ describe('visible rows with a form of three arguments', () => {
     for (const name of ['Volatile', 'Save to collection', 'Emit']) await isVisible(name);
   });
 
-  it('six rows stay if there is little room; the arguments scroll, but not the buttons and errors', async () => {
+  it('are six if there is little space; the arguments can be scrolled, and the buttons and errors stay visible', async () => {
     await filled({ width: 900, height: 420 });
     for (let index = 3; index < 8; index++) await panel.addArgument(index, 'JSON', '{');
     await panel.emit('faulty');

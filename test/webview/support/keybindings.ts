@@ -21,7 +21,7 @@ const manifest = JSON.parse(readFileSync(join(import.meta.dirname, '../../../pac
   contributes: { keybindings: readonly Keybinding[] };
 };
 
-/** Executes the keys of a page until the channel ends. The bindings are those of the manifest, or others. */
+/** Executes the keys of a page until the channel ends. By default, the bindings are the ones of the manifest. */
 export function bindKeys(
   pressed: Event<PressedKey>,
   channel: Channel,

@@ -104,7 +104,7 @@ export class StubHost extends FakeVscode implements Disposable {
   readonly pageActions: PageAction[] = [];
   /** The entries and connections that the panel requested to explain. */
   readonly explained: host.ExplainedSubject[] = [];
-  /** Why the next entry or connection is not explained. */
+  /** The reason why the next entry or connection is not explained; undefined if it is explained. */
   explainRefusal: string | undefined;
   /** The state that the host keeps for the workspace. */
   readonly workspaceState = new Map<string, unknown>();

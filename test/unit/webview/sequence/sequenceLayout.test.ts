@@ -22,7 +22,7 @@ describe('the lanes', () => {
     expect(scaleOf(0).laneWidth).toBeGreaterThan(0);
   });
 
-  it('scroll sideways if there are too many, and only the visible ones are drawn', () => {
+  it('are scrolled horizontally if there are too many, and only the visible lanes are drawn', () => {
     const scale = scaleOf(100, 1000, 1500);
     expect(lanesWidth(scale)).toBe(15_000);
     expect(lanesAt(scale)).toEqual({ from: 10, to: 16 });
@@ -31,7 +31,7 @@ describe('the lanes', () => {
     expect(scaleOf(3, 1000, 500).left).toBe(0);
   });
 
-  it('are scrolled no further than an arrow needs', () => {
+  it('are scrolled only as far as an arrow needs', () => {
     const scale = scaleOf(100, 1000, 1500);
     expect(leftRevealing(scale, 11, 12)).toBe(1500);
     expect(leftRevealing(scale, 0, 1)).toBe(0);
@@ -78,7 +78,7 @@ describe('the text of a step', () => {
     expect(stepText(row({ kind: 'marker', text: 'here' })).label).toBe('here');
   });
 
-  it('shows whether and how fast the other end received it', () => {
+  it('shows whether the other end received the event, and after which time', () => {
     const join = (state: ArrowJoin['state'], ms?: number): ArrowJoin => ({
       seq: 1,
       state,
@@ -103,7 +103,7 @@ describe('the text of a step', () => {
     expect(joinedText(acknowledged, join('sent', 3), arrow('arrives')).figure).toBe('12\u00a0ms');
   });
 
-  it('shows control characters, and shortens texts that no row can show', () => {
+  it('shows control characters, and shortens texts that do not fit into a row', () => {
     expect(stepText(row({ event: 'a\u0000b\n\u202Ec' })).label).toBe('a␀b␊\\u202ec');
     expect(stepText(row({ event: 'x'.repeat(1e6) })).label).toHaveLength(300);
   });

@@ -9,7 +9,7 @@ function savedWith(filter: string): SavedState {
 }
 
 describe('the text of the filter', () => {
-  it('is the one that was saved, and is saved when it is set', () => {
+  it('is the saved text, and is saved when it is set', () => {
     const saved = savedWith('event:hello');
     const filter = new FilterChoice(saved);
     expect(filter.text).toBe('event:hello');

@@ -191,13 +191,13 @@ beforeEach(() => {
 });
 
 describe('the saved state', () => {
-  it('has the default of a slice that was never saved', () => {
+  it('contains the default value of a slice that was never saved', () => {
     for (const state of [undefined, null, 'x', 7, {}, { version: 3, slices: { counter: { count: 4 } } }]) {
       expect(open(state).slice(counter).current).toEqual({ count: 0, name: 'unnamed' });
     }
   });
 
-  it('replaces a slice that is not valid by its default, and no other slice', () => {
+  it('contains the default value in place of an invalid slice, and all other slices unchanged', () => {
     for (const slice of [null, 7, 'x', [1]]) {
       const saved = open({ version: 2, slices: { counter: slice, filter: { text: 'a' } } });
       expect(saved.slice(counter).current).toEqual({ count: 0, name: 'unnamed' });
@@ -205,12 +205,12 @@ describe('the saved state', () => {
     }
   });
 
-  it('replaces a field that is not valid or is missing by its default, and no other field', () => {
+  it('contains the default value in place of an invalid or missing field, and all other fields unchanged', () => {
     expect(open(stored({ count: 'many', name: 'kept' })).slice(counter).current).toEqual({ count: 0, name: 'kept' });
     expect(open(stored({ count: 4 })).slice(counter).current).toEqual({ count: 4, name: 'unnamed' });
   });
 
-  it('writes soon after a change, all changes together', () => {
+  it('is written soon after a change, with all changes together', () => {
     const saved = open(stored({ count: 1, name: 'one' }));
     const slice = saved.slice(counter);
     clock.advance(1000);
@@ -260,7 +260,7 @@ describe('the saved state', () => {
 describe('the slices of the features', () => {
   const entries = Object.entries(slices) as [keyof typeof slices, SliceDefinition<object>][];
 
-  it('are all known to these tests', () => {
+  it('are all covered by these tests', () => {
     const files = readdirSync('webview', { recursive: true, encoding: 'utf8' });
     const named = files.flatMap((file) => /(\w+)Slice\.ts$/.exec(file)?.[1] ?? []);
     expect([...named, 'connectionChoice', 'filter', 'range'].sort()).toEqual(Object.keys(slices).sort());

@@ -20,7 +20,7 @@ const series = {
   p95: column(NaN, 4.26, NaN),
 };
 
-it('a chart has rates per second; that of the last bucket counts the time that has passed', () => {
+it('a chart has rates per second; the rate of the last bucket uses the time that has passed', () => {
   expect(rateSeries({ series }, startedAt)).toEqual({
     t: [1250, 1750, 2250],
     columns: [
@@ -36,7 +36,7 @@ it('a chart has rates per second; that of the last bucket counts the time that h
   expect(rateSeries({ series: one }, startedAt).columns).toEqual([[6], [0]]);
 });
 
-it('describes a chart in a sentence', () => {
+it('a chart is described in a sentence', () => {
   const rates = rateSeries({ series }, startedAt);
   expect(rateSentence(rates)).toBe(
     'Events per second, 14:03:11.750 – 14:03:12.750: up to 20\u00a0/s received, up to 2\u00a0/s sent.',

@@ -101,7 +101,7 @@ describe('the scrubber', () => {
     expect(readSpeed(text)).toBe(speed);
   });
 
-  it('draws numbers over time, with breaks where there are none', () => {
+  it('draws numbers over time, with breaks where numbers are missing', () => {
     const t = Float64Array.from([0, 25, 50, 75, 100]);
     const { d, low, high } = seriesLine({ t, values: Float64Array.from([0, 10, NaN, 5, 5]) }, 0, 100);
     expect([low, high]).toEqual([0, 10]);

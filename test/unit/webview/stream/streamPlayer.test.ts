@@ -56,7 +56,7 @@ describe('the playhead', () => {
     expect([player.t, player.moment?.seq]).toEqual([2000, 11]);
   });
 
-  it('between two events steps back to the one that is shown', async () => {
+  it('between two events steps back to the event that is shown', async () => {
     await load();
     player.seek(1250);
     await settled();
@@ -85,7 +85,7 @@ describe('the playhead', () => {
     expect(player.t).toBe(1000);
   });
 
-  it('requests one event at a time, and the newest position wins', async () => {
+  it('requests one event at a time, and next the event at the newest position', async () => {
     const waiting: (() => void)[] = [];
     await load((position) => new Promise((resolve) => waiting.push(() => resolve(momentAt(position)))));
     for (const t of [1100, 1200, 1300]) player.seek(t);
@@ -111,7 +111,7 @@ describe('the playhead', () => {
     expect([player.playing, player.moment]).toEqual([false, undefined]);
   });
 
-  it('reports why an event could not be loaded, until one can', async () => {
+  it('reports why an event could not be loaded, until an event is loaded', async () => {
     let fails = true;
     await load((position) =>
       fails ? Promise.reject(new Error('no longer kept')) : Promise.resolve(momentAt(position)),

@@ -21,7 +21,7 @@ const shown = (width: number, choice: Partial<ColumnChoice> = {}, several = fals
   layOut(width, { ...plain, ...choice }, several).columns.join(' ');
 
 describe('the columns', () => {
-  it('are all shown if there is enough width, and the namespace if there is more than one', () => {
+  it('are all shown if there is enough width, except that the namespace is shown only if there are several', () => {
     expect(shown(900)).toBe('time direction event preview size delivery');
     expect(shown(900, {}, true)).toBe('time direction namespace event preview size delivery');
     expect(shown(900, { shown: ['namespace'] })).toBe('time direction namespace event preview size delivery');
@@ -52,14 +52,14 @@ describe('the columns', () => {
     expect(shown(900, toggled(alone, 'namespace', true), false)).toContain('namespace');
   });
 
-  it('have the widths of the user, within bounds, whatever was stored', () => {
+  it('have the widths that the user has set, within bounds, for any stored values', () => {
     expect(layOut(900, { ...plain, widths: { event: 200 } }, false).template).toContain('20px 200px minmax(0, 1fr)');
     expect(columnWidth('size', { ...plain, widths: { size: 1 } })).toBe(40);
     expect(columnWidth('size', { ...plain, widths: { size: 1e9 } })).toBe(2000);
     expect(columnWidth('size', { ...plain, widths: { size: NaN, nothing: 3 } })).toBe(52);
   });
 
-  it('are as wide as their content, within bounds; the arguments take the rest', () => {
+  it('are as wide as their content, within bounds; the arguments use the remaining width', () => {
     expect(layOut(900, plain, false).template).toBe('84px 20px 120px minmax(0, 1fr) 52px 64px');
     const long = { ...content, widths: { time: 300, event: 900, size: 10, delivery: 500 } };
     expect(layOutWith(900, plain, false, long).template).toBe('200px 20px 180px minmax(0, 1fr) 200px');

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { EntrySelection } from '../../../../webview/timeline/entrySelection.ts';
 
-it('keeps sorted, separate ranges', () => {
+it('a selection consists of sorted, separate ranges', () => {
   const selection = new EntrySelection();
   selection.set({ from: 9, to: 7 }, { from: 1, to: 1 }, { from: 2, to: 3 });
   expect(selection.ranges).toEqual([
@@ -16,7 +16,7 @@ it('keeps sorted, separate ranges', () => {
   expect(selection.ranges).toEqual([]);
 });
 
-it('is the same as a set of numbers', () => {
+it('a selection behaves like a set of numbers', () => {
   const seq = fc.integer({ min: 0, max: 30 });
   const step = fc.oneof(
     seq.map((toggle) => ({ toggle })),
@@ -42,7 +42,7 @@ it('is the same as a set of numbers', () => {
   );
 });
 
-it('is fast for a million entries', () => {
+it('a selection is fast for a million entries', () => {
   const selection = new EntrySelection();
   selection.set({ from: 0, to: 1_000_000 });
   selection.toggle(500_000);

@@ -14,7 +14,7 @@ describe('a list that fits a scrollbar', () => {
 });
 
 describe('ten million rows', () => {
-  it('have a track that browsers can scroll, and both ends meet', () => {
+  it('have a track that browsers can scroll, and both ends of the list can be reached', () => {
     expect(isScaled(huge)).toBe(true);
     expect(trackHeight(huge)).toBe(15_000_000);
     expect(fromTrack(0, huge)).toBe(0);
@@ -22,7 +22,7 @@ describe('ten million rows', () => {
     expect(toTrack(lastTop(huge), huge)).toBe(15_000_000 - 500);
   });
 
-  it('keep their position through the track, within a pixel of it', () => {
+  it('keep their position when it is converted to the track and back, within a pixel of the track', () => {
     for (const share of [0, 0.1, 0.5, 0.999, 1]) {
       const top = lastTop(huge) * share;
       expect(Math.abs(fromTrack(Math.round(toTrack(top, huge)), huge) - top)).toBeLessThan(15);
@@ -30,7 +30,7 @@ describe('ten million rows', () => {
   });
 });
 
-it('shows the visible rows and some more', () => {
+it('the visible rows and some more rows are rendered', () => {
   expect(rowsAt(0, small, 5)).toEqual({ from: 0, to: 28 });
   expect(rowsAt(220, small, 5)).toEqual({ from: 5, to: 38 });
   expect(rowsAt(lastTop(small), small, 5).to).toBe(1000);

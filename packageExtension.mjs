@@ -17,10 +17,7 @@ for (const name of await listFiles({ cwd: root, dependencies: false })) {
   await cp(join(root, name), join(folder, name));
 }
 const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
-await writeFile(
-  join(folder, 'README.md'),
-  packedReadme(await readFile(join(root, 'README.md'), 'utf8'), manifest),
-);
+await writeFile(join(folder, 'README.md'), packedReadme(await readFile(join(root, 'README.md'), 'utf8'), manifest));
 // `createVSIX` rejects a README or a CHANGELOG with a link to a file if the manifest names no repository.
 await createVSIX({
   cwd: folder,

@@ -100,7 +100,8 @@ describe(`the first run in VS Code ${newestVscode}`, () => {
   });
   afterAll(() => {
     const rows = results.map(
-      ({ project, steps, seconds }) => `| ${project} | ${steps.length} | ${seconds.toFixed(0)} s | ${steps.join('; ')} |`,
+      ({ project, steps, seconds }) =>
+        `| ${project} | ${steps.length} | ${seconds.toFixed(0)} s | ${steps.join('; ')} |`,
     );
     console.log(['| Project | Steps | Time | What the user does |', '| --- | --- | --- | --- |', ...rows].join('\n'));
   });

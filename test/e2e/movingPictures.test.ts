@@ -159,7 +159,12 @@ describe(`moving pictures in VS Code ${newestVscode}`, () => {
     await page.keyboard.press('ArrowRight');
     await item(/^An order has its total/).waitFor();
     await film.take(1200);
-    await film.click(page.locator('.sidebar').getByRole('button', { name: /^Run Tests?$/ }).first());
+    await film.click(
+      page
+        .locator('.sidebar')
+        .getByRole('button', { name: /^Run Tests?$/ })
+        .first(),
+    );
     await item(/^An order is announced.*Passed/).waitFor();
     await item(/^An order has its total.*Failed/).waitFor();
     await film.take(2000);

@@ -106,7 +106,9 @@ describe('the packaged extension', () => {
     const named = linksIn(documentation['index.md'] ?? '').filter((target) => target.endsWith('.md'));
     expect([...named, 'index.md'].sort()).toEqual(pages.sort());
     const readme = await readFile(join(dist, '..', 'README.md'), 'utf8');
-    const table = linksIn(readme.slice(readme.indexOf('## Documentation'))).filter((target) => target.startsWith('docs/'));
+    const table = linksIn(readme.slice(readme.indexOf('## Documentation'))).filter((target) =>
+      target.startsWith('docs/'),
+    );
     expect(table).toEqual(named.map((target) => `docs/${target}`));
   });
 

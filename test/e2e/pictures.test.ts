@@ -327,7 +327,10 @@ describe(`a picture of a Node.js server that is watched, in VS Code ${newestVsco
     }
     const source = window.treeItem('Connections', /server\.js/);
     await source.click();
-    await panel.row(/^incoming, chat:message, acknowledged/).first().click();
+    await panel
+      .row(/^incoming, chat:message, acknowledged/)
+      .first()
+      .click();
     await panel.region('Details').waitFor();
     await panel.frame.getByRole('tab', { name: 'Code', exact: true }).click();
     await becomes(() => panel.details.innerText(), /server\.js:\d+/);

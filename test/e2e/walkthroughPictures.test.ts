@@ -133,7 +133,10 @@ describe(`pictures of the walkthrough in VS Code ${newestVscode}`, () => {
     await workbench.runCommand('Go to File...');
     await window.question.locator('input').first().fill('shop.socketio.json');
     await window.choice('shop.socketio.json').click();
-    await page.locator('.codelens-decoration a', { hasText: /^\s*Send$/ }).first().waitFor();
+    await page
+      .locator('.codelens-decoration a', { hasText: /^\s*Send$/ })
+      .first()
+      .waitFor();
     await window.treeItem('Collections', /^Say hello/).waitFor();
     const editor = page.locator('.part.editor');
     await takePicture(window, 'walkthrough-save', () => areaOf(page.locator('.part.sidebar'), editor));

@@ -114,7 +114,11 @@ function prediction(filter, left, up, upLeft) {
   if (filter === 1) return left;
   if (filter === 2) return up;
   if (filter === 3) return (left + up) >> 1;
-  const [fromLeft, fromUp, fromUpLeft] = [Math.abs(up - upLeft), Math.abs(left - upLeft), Math.abs(left + up - 2 * upLeft)];
+  const [fromLeft, fromUp, fromUpLeft] = [
+    Math.abs(up - upLeft),
+    Math.abs(left - upLeft),
+    Math.abs(left + up - 2 * upLeft),
+  ];
   if (fromLeft <= fromUp && fromLeft <= fromUpLeft) return left;
   return fromUp <= fromUpLeft ? up : upLeft;
 }
@@ -146,7 +150,8 @@ export function encodeApng(frames) {
     if (picture.width !== width || picture.height !== height || picture.colorType !== colorType) {
       throw new Error('The frames of an animated PNG must have the same size and color type.');
     }
-    if (!picture.palette?.equals(palette ?? Buffer.alloc(0)) && palette) throw new Error('The frames must share a palette.');
+    if (!picture.palette?.equals(palette ?? Buffer.alloc(0)) && palette)
+      throw new Error('The frames must share a palette.');
     const last = stored.at(-1);
     const area = last ? changedArea(previous, picture) : whole(picture);
     if (area) stored.push({ picture, ms, area });

@@ -88,7 +88,8 @@ it('the walkthrough has a picture for each kind of theme', () => {
   }
 });
 
-const page = '# Title\n\n![A picture](media/a.png)\n\nSee [Emits](docs/emits.md) and [VS Code](https://code.example/).\n';
+const page =
+  '# Title\n\n![A picture](media/a.png)\n\nSee [Emits](docs/emits.md) and [VS Code](https://code.example/).\n';
 
 it('the page of the extension has pictures and links only if the manifest names a repository from which they are loaded', () => {
   expect(packedReadme(page, {})).toBe('# Title\n\nSee Emits and [VS Code](https://code.example/).\n');
@@ -98,7 +99,8 @@ it('the page of the extension has pictures and links only if the manifest names 
 
 it('the packed documentation shows only pictures that are in the package', () => {
   const included = '**\n!media/*.svg\n!media/walkthrough-*.png\n!media/b.png\n';
-  const text = '![One](../media/a.png)\n\n![Two](../media/b.png)\n\n![Three](../media/walkthrough-open-dark.png)\n\nEnd\n';
+  const text =
+    '![One](../media/a.png)\n\n![Two](../media/b.png)\n\n![Three](../media/walkthrough-open-dark.png)\n\nEnd\n';
   expect(withoutUnpackedPictures(text, included)).toBe(
     '![Two](../media/b.png)\n\n![Three](../media/walkthrough-open-dark.png)\n\nEnd\n',
   );

@@ -77,6 +77,11 @@ it('an animated PNG stores the first picture and then the changed areas, and sho
 it('frames of different sizes or palettes are refused', () => {
   const other = { ...before, palette: Buffer.alloc(9) };
   for (const wrong of [picture([0]), other]) {
-    expect(() => encodeApng([{ picture: before, ms: 1 }, { picture: wrong, ms: 1 }])).toThrow(/same size|share/);
+    expect(() =>
+      encodeApng([
+        { picture: before, ms: 1 },
+        { picture: wrong, ms: 1 },
+      ]),
+    ).toThrow(/same size|share/);
   }
 });

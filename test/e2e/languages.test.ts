@@ -101,7 +101,7 @@ describe.each(translatedLanguages)('VS Code in the language %s', (language) => {
   const textbox = (name: string): Locator => workbench.panel().getByRole('textbox', { name, exact: true });
 
   /** Takes a picture in each size of the window. */
-  async function look(name: string, prepare: () => Promise<unknown> = async () => undefined): Promise<void> {
+  async function look(name: string, prepare: () => Promise<unknown> = () => Promise.resolve()): Promise<void> {
     const found: string[] = [];
     for (const size of sizes) {
       await workbench.page.setViewportSize(size);

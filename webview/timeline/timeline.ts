@@ -72,7 +72,7 @@ export class Timeline implements Disposable {
     const saved = (this.#saved = deps.saved.slice(timelineSlice));
     this.element.className = 'timeline';
     this.element.setAttribute('aria-label', timelineTexts.timeline());
-    this.#feed = this.#store.add(new ViewFeed(channel, clock));
+    const feed = (this.#feed = this.#store.add(new ViewFeed(channel, clock)));
     this.#grid = this.#store.add(
       new VirtualRows({
         id: 'timeline',
@@ -88,7 +88,7 @@ export class Timeline implements Disposable {
     this.#positions = new ScrollPositions({
       saved: deps.saved,
       grid,
-      feed: this.#feed,
+      feed,
       following: () => this.#following,
       connectionId: () => choice.listedId,
       epoch: () => deps.session.state?.epoch,
@@ -96,19 +96,14 @@ export class Timeline implements Disposable {
     });
     this.#following = new Following({
       grid,
-      feed: this.#feed,
+      feed,
       sorted: () => !inOrder(),
       readOnly: deps.file !== undefined,
       onFollow: () => this.#positions.note(),
       onChange: () => this.#renderer.invalidate(),
     });
-    this.#folding = new RowFolding(grid, this.#feed);
-    this.#kept = new SelectionReveal({
-      grid,
-      feed: this.#feed,
-      following: this.#following,
-      selected: () => this.selected,
-    });
+    this.#folding = new RowFolding(grid, feed);
+    this.#kept = new SelectionReveal({ grid, feed, following: this.#following, selected: () => this.selected });
     this.#filterBox = this.#store.add(
       new FilterBox({
         channel,
@@ -123,7 +118,7 @@ export class Timeline implements Disposable {
     this.#overview = this.#store.add(
       new TimelineOverview({
         ...deps,
-        feed: this.#feed,
+        feed,
         grid,
         inOrder,
         query: () => ({ connectionId: choice.listedId, filter: filter.text }),
@@ -412,7 +407,8 @@ export class Timeline implements Disposable {
   }
 
   async #refilterNow(): Promise<void> {
-    const [{ text }, query] = [this.#deps.filter, this.#query];
+    const { text } = this.#deps.filter;
+    const query = this.#query;
     this.#overview.request();
     this.#positions.requested();
     await this.#feed.filter(query);

@@ -39,7 +39,7 @@ import { type EditorCommands, editorCommands } from '../editor/editorCommands.ts
 import { EditorRuns } from '../editor/editorRuns.ts';
 import { timelineNames } from '../../protocol/viewMessages.ts';
 import { type CollectionMenu, collectionMenu } from '../collections/collectionMenu.ts';
-import { CollectionStore, nameOf } from '../collections/collectionStore.ts';
+import { CollectionStore } from '../collections/collectionStore.ts';
 import type { CollectionNode } from '../collections/collectionNodes.ts';
 import { CollectionDrag } from '../collections/collectionDrag.ts';
 import { moveParts } from '../collections/collectionMover.ts';
@@ -114,7 +114,8 @@ import { NodeWatches } from '../../host/nodes/nodeWatches.ts';
 import { nodeCommandTexts } from '../../host/nodes/nodeTexts.ts';
 import { NodeEnvironment } from '../nodes/nodeEnvironment.ts';
 import { PageWatches } from '../../host/pages/pageWatches.ts';
-import { environmentsOf, EnvironmentStatus, PageStatus, RecordingStatus, StatusBar } from './statusBar.ts';
+import { EnvironmentStatus, PageStatus, RecordingStatus, StatusBar } from './statusBar.ts';
+import { panelEnvironments } from './panelEnvironments.ts';
 import { logTexts } from '../../host/log/logTexts.ts';
 import { supportOf } from '../support/support.ts';
 import { ContextKeys } from './contextKeys.ts';
@@ -273,17 +274,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
     inspector,
     profiles,
     demo,
-    environments: {
-      list: () =>
-        environmentsOf(collections, environments).map(({ uri, selected, exists }) => ({
-          file: nameOf(uri),
-          ...(selected !== undefined && { selected }),
-          ...(!exists && { isGone: true as const }),
-        })),
-      onDidChange: (listener) =>
-        vscode.Disposable.from(environments.onDidChange(listener), collections.onDidChange(listener)),
-      prompt: () => promptForEnvironment(collections, environments, dotenv),
-    },
+    environments: panelEnvironments(collections, environments, dotenv),
     recents,
     drafts,
     diagnoser,

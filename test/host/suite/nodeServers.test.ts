@@ -187,7 +187,8 @@ describe('Node.js servers', function () {
     const options = await until(() => Promise.resolve(existsSync(output) ? readFileSync(output, 'utf8') : undefined));
     const [, file = ''] = /--require "([^"]+)"/.exec(options) ?? [];
     assert.ok(existsSync(file), options);
-    assert.doesNotMatch(file, new RegExp(inspectorExtension().packageJSON.version as string));
+    const { version } = inspectorExtension().packageJSON as { version: string };
+    assert.ok(!file.includes(version), file);
     rmSync(dirname(output), { recursive: true });
 
     const later = window.createTerminal({ name: 'later', shellPath: '/bin/sh' });

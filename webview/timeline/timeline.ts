@@ -408,11 +408,10 @@ export class Timeline implements Disposable {
 
   async #refilterNow(): Promise<void> {
     const { text } = this.#deps.filter;
-    const query = this.#query;
     this.#overview.request();
     this.#positions.requested();
-    await this.#feed.filter(query);
-    this.#columns.listed(query.connectionId);
+    await this.#feed.filter(this.#query);
+    this.#columns.listed(this.#feed.connectionId);
     this.#following.requeried();
     this.#filterBox.applied(text);
     await this.#kept.applied();
@@ -427,7 +426,6 @@ export class Timeline implements Disposable {
   }
 
   #fillRow(element: HTMLElement, index: number): void {
-    const { session } = this.#deps;
     const { columns: choice, sort } = this.#saved.current;
     const { names, layout, content } = this.#columns;
     const row = this.#feed.row(index);
@@ -435,7 +433,7 @@ export class Timeline implements Disposable {
       columns: layout.columns,
       widths: content,
       time: choice.time,
-      startedAt: session.state?.startedAt ?? '',
+      startedAt: this.#deps.session.state?.startedAt ?? '',
       previous: this.#feed.row(index - 1),
       where: names && ((id, seq) => names.at(id, seq)),
       brief: layout.brief,

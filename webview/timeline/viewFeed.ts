@@ -90,6 +90,11 @@ export class ViewFeed implements Disposable {
     return this.state !== undefined && this.#applied === this.#query && !this.state.progress;
   }
 
+  /** The connection whose entries the rows are; undefined for several connections. */
+  get connectionId(): string | undefined {
+    return this.#applied?.connectionId;
+  }
+
   row(index: number): Row | undefined {
     return this.#rows.get(index);
   }

@@ -256,6 +256,8 @@ export class SessionReader {
   /** Whether no part of the event or acknowledgement left this end. */
   isUnsent({ seq, kind, delivery, cause }: EntryFacts): boolean {
     if (kind === 'ack') return cause?.params?.['neverSent'] === true;
+    // A session file contains no packets, so only the cause shows whether the event was sent.
+    if (this.#isFile && delivery === 'lost') return cause?.params?.['neverSent'] === true;
     if (delivery !== 'lost' && delivery !== 'timedOut') return delivery !== undefined && neverSent.has(delivery);
     const body = this.#log.read(seq)?.body;
     return body?.type === 'value' || body?.unsent === true;

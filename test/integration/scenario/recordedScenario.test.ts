@@ -244,6 +244,8 @@ it.each([['websocket'], ['polling']] as const)(
     const [alice, bob] = [made.open(server.url, profile), made.open(server.url, profile)];
     await Promise.all([alice.connect(), bob.connect()]);
     const hand = new Hand(made);
+    // A wait looks from the last emit on, so an event that has nothing to do with the emit must be received before it.
+    await Promise.all([alice, bob].map((one) => hand.received(one, 'welcome')));
     const tokens = await Promise.all(
       [alice, bob].map(async (one) => (await hand.ask(one, 'login', one.id)).args?.[0] as { token: string }),
     );

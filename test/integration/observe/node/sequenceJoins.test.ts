@@ -83,15 +83,19 @@ it('joins an event of the client and its acknowledgement, and an event of the se
   await seen('server', 'ack', 'enter', 'out');
   const all = [sent, received, replied, answered, made, got];
 
-  const ms: unknown = expect.any(Number);
   const [c, s] = [sent.connectionId, received.connectionId];
-  expect(await joinsOf('', all)).toEqual([
-    { seq: sent.seq, state: 'sent', role: 'client', connectionId: s, ms },
-    { seq: received.seq, state: 'received', role: 'server', connectionId: c, of: sent.seq, ms },
-    { seq: replied.seq, state: 'sent', role: 'server', connectionId: c, ms },
-    { seq: answered.seq, state: 'received', role: 'client', connectionId: s, of: replied.seq, ms },
-    { seq: made.seq, state: 'sent', role: 'server', connectionId: c, ms },
-    { seq: got.seq, state: 'received', role: 'client', connectionId: s, of: made.seq, ms },
+  const joins = (await joinsOf('', all)).map((join) => {
+    // On a busy machine, the clocks of the two processes can disagree about the order. There is no time then.
+    expect(join?.ms ?? 0).toBeGreaterThanOrEqual(0);
+    return join && { ...join, ms: undefined };
+  });
+  expect(joins).toEqual([
+    { seq: sent.seq, state: 'sent', role: 'client', connectionId: s },
+    { seq: received.seq, state: 'received', role: 'server', connectionId: c, of: sent.seq },
+    { seq: replied.seq, state: 'sent', role: 'server', connectionId: c },
+    { seq: answered.seq, state: 'received', role: 'client', connectionId: s, of: replied.seq },
+    { seq: made.seq, state: 'sent', role: 'server', connectionId: c },
+    { seq: got.seq, state: 'received', role: 'client', connectionId: s, of: made.seq },
   ]);
   // The filter hides the sender's rows, so the other rows are not joined: each has a complete arrow.
   const [, atServer] = await joinsOf(`seq:${received.seq}`, [sent, received]);

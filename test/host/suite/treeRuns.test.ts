@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import { commands, type QuickPickItem, Uri, window, workspace, WorkspaceEdit } from 'vscode';
 import { startServer, type TestServer } from '../../servers/testServer.ts';
 import { inspector, refusalOf, run, workspaceFolder } from './support/inspector.ts';
@@ -107,7 +106,7 @@ describe('saved emits of the view', () => {
     edit.renameFile(Uri.parse(uriOf('view')), Uri.parse(uriOf('moved')));
     assert.ok(await workspace.applyEdit(edit));
     // VS Code reports the new name of the file some time after the edit. Until then, no repeat has this file, and nothing is stopped.
-    while ((await stop('Renamed', 'moved')) === 0) await setImmediate();
+    await until(async () => (await stop('Renamed', 'moved')) > 0);
   });
 
   it('report how many emits a repeat has sent when the next emit cannot be resolved', async () => {

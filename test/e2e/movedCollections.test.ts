@@ -68,7 +68,7 @@ describe.each(testedVersions)('collections in VS Code %s', (version) => {
     );
     await window.page.getByRole('tab', { name: /imported-chat\.socketio\.json/ }).waitFor();
     await toast.getByRole('button', { name: 'Show list' }).click();
-    await window.page.locator('.view-line', { hasText: 'Chat: Scripts are not carried over.' }).waitFor();
+    await window.page.locator('.view-line', { hasText: 'Chat: Scripts are not imported.' }).waitFor();
     expect(JSON.parse(await read(path('imported-chat')))).toMatchObject({
       name: 'Imported chat',
       connections: { Chat: { url: '{{host}}', namespace: '/chat' } },

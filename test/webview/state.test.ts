@@ -108,7 +108,7 @@ describe('the panel after the engine crashed', () => {
     await panel.host.killEngine('out of memory');
     await panel.page
       .getByRole('alert')
-      .filter({ hasText: 'The engine stopped and was restarted. Its thread failed: out of memory.' })
+      .filter({ hasText: 'The engine stopped and was restarted. The worker thread failed: out of memory.' })
       .waitFor();
     await panel.waitForText(panel.state, /^Disconnected/);
     await eventually(() => panel.row(/lost with it/).count()).toBe(0);

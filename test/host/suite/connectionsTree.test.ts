@@ -131,7 +131,7 @@ describe('the view of connections', () => {
 
     it('shows that nothing is received from a client, and for how long', () => {
       become(client('c1', 'one', 1, { silentMs: 12_000, transport: 'polling' }));
-      assert.match(rows().at(-1) ?? '', / · silent · /);
+      assert.match(rows().at(-1) ?? '', / · no recent requests · /);
       assert.match(tooltipOf(show().at(-1) as TreeNode), /No request for 12\.0\s+s/);
     });
 

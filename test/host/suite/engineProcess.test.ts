@@ -130,7 +130,7 @@ describe('the engine’s process', () => {
     await server.recorder.waitFor('never answered');
     await die();
     for (const { message } of await refusals)
-      assert.match(message, /^The engine ended before the request was completed\. Its thread exited with code 7\./);
+      assert.match(message, /^The engine ended before the request was completed\. The worker thread exited with code 7\./);
     assert.equal(engine.restarts, 1);
     assert.deepEqual(engine.fault, { code: 'worker.exited', params: { exitCode: 7 } });
 
@@ -180,7 +180,7 @@ describe('the engine’s process', () => {
     const { message } = await refusalOf(inspector.readTimeline({}));
     assert.match(
       message,
-      /^The engine ended 3 times within a minute, and was not started again\. Its thread exited with code 7\. Connect to a server to start it\.$/,
+      /^The engine ended 3 times within a minute, and was not started again\. The worker thread exited with code 7\. Connect to a server to start it\.$/,
     );
     assert.deepEqual(await inspector.listConnections(), []);
     assert.equal(engine.state, 'failed');

@@ -130,7 +130,10 @@ describe('the engine’s process', () => {
     await server.recorder.waitFor('never answered');
     await die();
     for (const { message } of await refusals)
-      assert.match(message, /^The engine ended before the request was completed\. The worker thread exited with code 7\./);
+      assert.match(
+        message,
+        /^The engine ended before the request was completed\. The worker thread exited with code 7\./,
+      );
     assert.equal(engine.restarts, 1);
     assert.deepEqual(engine.fault, { code: 'worker.exited', params: { exitCode: 7 } });
 

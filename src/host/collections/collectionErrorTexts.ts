@@ -113,7 +113,7 @@ export const collectionErrors = errorCatalog({
       'The repeat of “{emit}” ended after {sent, plural, one {# emit} other {# emits}}.{fault, select, none {} other { {fault}}}',
   },
   'repeat.connectionEnded': { message: 'The connection ended and its client does not reconnect.' },
-  'repeat.connectionRemoved': { message: 'The connection was removed.' },
+  'repeat.connectionRemoved': { message: 'The connection of the repeat was removed.' },
   'expectation.none': {
     params: { event: ['join'] },
     message: 'No saved emit belongs to “{event}”, and there is no scenario.',

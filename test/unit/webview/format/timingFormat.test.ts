@@ -156,6 +156,6 @@ describe('the history of a connection', () => {
     expect(momentText(facts, before, [transition(1100, { state: 'connected' })])).toBe(
       'Disconnected for 100\u00a0ms. The server disconnected this client. 100\u00a0ms later it was connected.',
     );
-    expect([whenText(-200), whenText(1500)]).toEqual(['200\u00a0ms before', '1.5\u00a0s later']);
+    expect([whenText(-200), whenText(1500)]).toEqual(['200\u00a0ms earlier', '1.5\u00a0s later']);
   });
 });

@@ -1,6 +1,6 @@
 /**
- * The module that VS Code activates. It registers the commands and the API immediately, and the rest in the next
- * iteration of the event loop, which VS Code waits for (deferredRegistration.ts). Everything behind them is loaded
+ * The module that VS Code activates. It registers the API and the commands that can be the first use of the extension
+ * immediately, and the rest in the next iteration of the event loop, which VS Code waits for (deferredRegistration.ts). Everything behind them is loaded
  * (host.ts) when one of them is used for the first time. This file imports only what it needs immediately, and only
  * single names of vscode: a namespace import would copy all names (docs/decisions/0011).
  */

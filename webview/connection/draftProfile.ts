@@ -14,7 +14,7 @@ import { redacted } from '../../src/model/url/secretName.ts';
 import { canonicalUrl } from '../../src/model/url/serverUrl.ts';
 import type { ConnectionDraft, DraftField, Pair, PairField, TextField } from './connectionDraft.ts';
 import { commonTexts } from '../../src/model/texts/commonTexts.ts';
-import { withDecimalPoint } from '../../src/model/texts/numberText.ts';
+import { wholeNumberOf, withDecimalPoint } from '../../src/model/texts/numberText.ts';
 import { draftTexts } from './draftTexts.ts';
 
 /** A field of the draft, or a row of one: "headers.0". */
@@ -279,10 +279,10 @@ function replyOf(text: string): unknown[] {
 }
 
 function wholeOf(text: string): number | undefined {
-  const trimmed = text.trim();
-  if (trimmed === '') return undefined;
-  if (!/^\d{1,15}$/.test(trimmed)) throw new Error(commonTexts.wholeNumberNeeded());
-  return Number(trimmed);
+  if (text.trim() === '') return undefined;
+  const number = wholeNumberOf(text);
+  if (number === undefined) throw new Error(commonTexts.wholeNumberNeeded());
+  return number;
 }
 
 function shareOf(text: string): number | undefined {

@@ -8,6 +8,7 @@ import type { PackedPayload } from '../../src/model/payload/packedPayload.ts';
 import type { SavedEmit } from '../../src/protocol/hostMessages.ts';
 import { type ArgumentDraft, draftOf, draftOfJson } from './argumentDraft.ts';
 import { type ArgumentType, argumentTypes } from '../../src/model/payload/argumentTypes.ts';
+import { wholeNumberOf } from '../../src/model/texts/numberText.ts';
 import type { PersistedEmitDraft } from './emitSlice.ts';
 import { emitTexts } from './emitTexts.ts';
 
@@ -111,6 +112,6 @@ export function ackOf({ ack, ackTimeout }: EmitDraft): { timeoutMs?: number } | 
   if (!ack) return undefined;
   const text = ackTimeout.trim();
   if (text === '') return {};
-  const read = v.safeParse(timeLimitSchema, /^\d{1,15}$/.test(text) ? Number(text) : NaN);
+  const read = v.safeParse(timeLimitSchema, wholeNumberOf(text) ?? NaN);
   return read.success ? { timeoutMs: read.output } : emitTexts.ackTimeoutFault({ max: maxTimerMs });
 }

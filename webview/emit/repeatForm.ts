@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { maxTimerMs, type Clock } from '../../src/base/clock.ts';
 import type { Disposable } from '../../src/base/disposable.ts';
+import { wholeNumberOf } from '../../src/model/texts/numberText.ts';
 import { button, iconButton, textField } from '../ui/controls.ts';
 import { RepeatedEmit } from './repeatedEmit.ts';
 import { emitTexts } from './emitTexts.ts';
@@ -124,6 +125,6 @@ function progressText({ sent, count }: RepeatedEmit): string {
 }
 
 function wholeNumber(text: string, min: number, max: number): number | undefined {
-  const number = /^\d{1,15}$/.test(text.trim()) ? Number(text) : NaN;
+  const number = wholeNumberOf(text) ?? NaN;
   return number >= min && number <= max ? number : undefined;
 }

@@ -88,11 +88,6 @@ export function numberOf(text: string): number | undefined {
   return /^\d{1,12}(\.\d{1,6})?$/.test(typed) ? Number(typed) : undefined;
 }
 
-/** Parses a whole number. A decimal point is refused, because “1.000” is a thousand in some languages. */
-export function wholeNumberOf(text: string): number | undefined {
-  return /^\d{1,12}$/.test(text.trim()) ? Number(text) : undefined;
-}
-
 /** Formats a fault: "offline", "+200 ms", "5 kB/s". */
 export function faultText({ kind, value }: FaultDraft): string {
   return planTexts.shortFault({ kind, value: value.trim() });

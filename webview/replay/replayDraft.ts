@@ -4,10 +4,14 @@ import { maxTimerMs } from '../../src/base/clock.ts';
 import type { replaySources } from './replaySlice.ts';
 import { parseNotationJson } from '../../src/model/numbers/exactJson.ts';
 import { maxCount, type ReplayRequest } from '../../src/model/replay/replay.ts';
+import { wholeNumberOf } from '../../src/model/texts/numberText.ts';
 import { type ArgumentDraft, type ArgumentFault, readArgument } from '../emit/argumentDraft.ts';
 import { newArgument } from '../emit/emitDraft.ts';
-import { type FaultDraft, type FaultField, newFault, numberOf, readFault, wholeNumberOf } from './faultDraft.ts';
+import { type FaultDraft, type FaultField, newFault, numberOf, readFault } from './faultDraft.ts';
 import { planTexts } from './planTexts.ts';
+
+/** The chart shows the planned events of a count with at most this many digits. */
+const maxCountDigits = 12;
 
 export type SourceKind = (typeof replaySources)[number];
 
@@ -117,7 +121,7 @@ export function eventsFilter(filter: string): string {
 }
 
 function generated(draft: ReplayDraft, fields: Partial<Record<DraftField, string>>): ReadSource {
-  const count = wholeNumberOf(draft.count);
+  const count = wholeNumberOf(draft.count, { maxDigits: maxCountDigits });
   const everyMs = numberOf(draft.everyMs);
   if (draft.event === '') fields.event = planTexts.eventFault();
   if (count === undefined || count < 1 || count > maxCount) {
@@ -138,7 +142,7 @@ function generated(draft: ReplayDraft, fields: Partial<Record<DraftField, string
 
 /** When the events of a generated stream will be emitted; undefined when that depends on the capture or on the transport. */
 export function plannedStream(draft: ReplayDraft): { count: number; everyMs: number } | undefined {
-  const count = wholeNumberOf(draft.count);
+  const count = wholeNumberOf(draft.count, { maxDigits: maxCountDigits });
   const everyMs = numberOf(draft.everyMs);
   const speed = numberOf(draft.speed);
   if (draft.source !== 'generated' || !count || everyMs === undefined || !speed) return undefined;

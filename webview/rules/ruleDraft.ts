@@ -10,7 +10,7 @@ import { parsePayloadText } from '../../src/model/payload/payloadText.ts';
 import { actionName, type Rule, type RuleAction, ruleActionNames } from '../../src/model/rule/rule.ts';
 import type { JsonEditorFault } from '../ui/jsonEditor/jsonEditorSettings.ts';
 import { commonTexts } from '../../src/model/texts/commonTexts.ts';
-import { withDecimalPoint } from '../../src/model/texts/numberText.ts';
+import { wholeNumberOf, withDecimalPoint } from '../../src/model/texts/numberText.ts';
 import { rulesTexts } from './rulesTexts.ts';
 
 export const directions = ['both', 'server', 'client'] as const;
@@ -101,7 +101,7 @@ function readAction(draft: RuleDraft, faults: Partial<Record<RuleField, RuleFaul
     field: RuleField,
     isValid: (value: number) => boolean,
     message: string,
-    parse = numberOf,
+    parse: (text: string) => number | undefined = numberOf,
   ): number | undefined => {
     const value = parse(draft[field]);
     if (value !== undefined && isValid(value)) return value;
@@ -157,11 +157,6 @@ export function readList(text: string): ListReading {
   return Array.isArray(args)
     ? { ok: true, args: args as unknown[] }
     : { ok: false, fault: { message: rulesTexts.notArray({ example }) } };
-}
-
-/** Parses a whole number. A decimal point is refused, because “1.000” is a thousand in some languages. */
-function wholeNumberOf(text: string): number | undefined {
-  return /^\d{1,15}$/.test(text.trim()) ? Number(text) : undefined;
 }
 
 function numberOf(text: string): number | undefined {

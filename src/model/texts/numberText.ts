@@ -58,6 +58,18 @@ export function withDecimalPoint(typed: string): string {
   return /^\d*,\d+$/.test(text) && decimalText(0.5, 1).includes(',') ? text.replace(',', '.') : text;
 }
 
+/**
+ * Parses a typed whole number; undefined for any other text. A decimal point is refused, because "1.000" is a thousand in some languages.
+ * @param options `maxDigits`: a longer text is refused; numbers of up to 15 digits are exact
+ */
+export function wholeNumberOf(
+  typed: string,
+  { maxDigits = 15 }: { readonly maxDigits?: number } = {},
+): number | undefined {
+  const text = typed.trim();
+  return /^\d+$/.test(text) && text.length <= maxDigits ? Number(text) : undefined;
+}
+
 /** Short items of the same kind: "in 3 /s, out 1 /s". */
 export function listText(items: readonly string[]): string {
   return new Intl.ListFormat(textLanguage(), { type: 'unit', style: 'short' }).format(items);

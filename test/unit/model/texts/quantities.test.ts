@@ -12,7 +12,7 @@ import {
   secondsText,
   sizeText,
 } from '../../../../src/model/texts/quantities.ts';
-import { withDecimalPoint } from '../../../../src/model/texts/numberText.ts';
+import { wholeNumberOf, withDecimalPoint } from '../../../../src/model/texts/numberText.ts';
 
 afterEach(() => setLanguage('en', {}));
 
@@ -52,4 +52,11 @@ describe('a typed number', () => {
     setLanguage(language, {});
     expect(typed.map(withDecimalPoint)).toEqual(read);
   });
+});
+
+it('parses a typed whole number, and no other text', () => {
+  expect([' 7 ', '007', '123456789012345'].map((typed) => wholeNumberOf(typed))).toEqual([7, 7, 123_456_789_012_345]);
+  const refused = ['', '1.000', '1,5', '-1', '1e3', '0x1', '1 000', '1234567890123456'];
+  expect(refused.map((typed) => wholeNumberOf(typed))).toEqual(refused.map(() => undefined));
+  expect(['123', '1234'].map((typed) => wholeNumberOf(typed, { maxDigits: 3 }))).toEqual([123, undefined]);
 });

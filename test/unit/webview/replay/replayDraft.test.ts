@@ -1,16 +1,9 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { replayRequestSchema } from '../../../../src/model/replay/replay.ts';
+import { wholeNumberOf } from '../../../../src/model/texts/numberText.ts';
 import { newArgument } from '../../../../webview/emit/emitDraft.ts';
-import {
-  faultText,
-  moved,
-  newFault,
-  numberOf,
-  readFault,
-  spanOf,
-  wholeNumberOf,
-} from '../../../../webview/replay/faultDraft.ts';
+import { faultText, moved, newFault, numberOf, readFault, spanOf } from '../../../../webview/replay/faultDraft.ts';
 import { persistedReplayDraft, restoreDraft } from '../../../../webview/replay/persistedDraft.ts';
 import { persistedReplaySchema } from '../../../../webview/replay/replaySlice.ts';
 import { draftOfNamed } from '../../../../webview/replay/namedReplays.ts';
@@ -130,7 +123,8 @@ describe('a fault', () => {
   });
 
   it('refuses a decimal point in a whole number, because “1.000” is a thousand in some languages', () => {
-    expect([' 12 ', '1.000', '1,000', '-1'].map(wholeNumberOf)).toEqual([12, undefined, undefined, undefined]);
+    const typed = [' 12 ', '1.000', '1,000', '-1'];
+    expect(typed.map((text) => wholeNumberOf(text))).toEqual([12, undefined, undefined, undefined]);
   });
 
   it('has plain decimal numbers', () => {

@@ -68,6 +68,17 @@ async function through(transport: (typeof transports)[number]): Promise<{ proxy:
   return { proxy, client };
 }
 
+/** Resolves when the client has acknowledged an event of the server, and the acknowledgement does not reach the server. */
+async function answeredInVain(): Promise<{ proxy: TcpProxy; question: Entry; asked: Entry }> {
+  const { proxy, client } = await through('websocket');
+  harness.emit(client, 'do', [[{ emit: 'question', ack: true }]], { ack: {} });
+  const question = await seen('client', 'event', 'in', 'question');
+  const asked = await seen('server', 'event', 'out', 'question');
+  proxy.freezeFrom('client');
+  client.reply(question.seq, ['yes']);
+  return { proxy, question, asked };
+}
+
 describe.each(transports)('over %s', (transport) => {
   it('marks the acknowledgement of the server that a cut connection did not carry', async () => {
     const { proxy, client } = await through(transport);
@@ -100,12 +111,7 @@ describe.each(transports)('over %s', (transport) => {
 });
 
 it('marks the acknowledgement of the client that a cut connection did not carry', async () => {
-  const { proxy, client } = await through('websocket');
-  harness.emit(client, 'do', [[{ emit: 'question', ack: true }]], { ack: {} });
-  const question = await seen('client', 'event', 'in', 'question');
-  const asked = await seen('server', 'event', 'out', 'question');
-  proxy.freezeFrom('client');
-  client.reply(question.seq, ['yes']);
+  const { proxy, question, asked } = await answeredInVain();
   const written = await seen('client', 'ack', 'out', 'question');
   expect(await marks()).toEqual([]);
   proxy.cut();
@@ -121,12 +127,7 @@ it('marks the acknowledgement of the client that a cut connection did not carry'
 });
 
 it('does not mark the acknowledgement of the client to a server that was killed, but reports the loss as likely', async () => {
-  const { proxy, client } = await through('websocket');
-  harness.emit(client, 'do', [[{ emit: 'question', ack: true }]], { ack: {} });
-  const question = await seen('client', 'event', 'in', 'question');
-  const asked = await seen('server', 'event', 'out', 'question');
-  proxy.freezeFrom('client');
-  client.reply(question.seq, ['yes']);
+  const { question, asked } = await answeredInVain();
   app.child.kill('SIGKILL');
   await serverLeft();
   expect((await marks()).filter(({ seq }) => seq > asked.seq)).toEqual([]);

@@ -148,7 +148,7 @@ async function fileFault(path: string): Promise<string | undefined> {
   }
 }
 
-/** Writes one line a second, while the line changes. Returns the function that stops this. */
+/** Writes a line once a second if its text has changed. Returns a function that stops this. */
 function showProgress(
   engine: Engine,
   writeLine: (line: string) => void,

@@ -1,7 +1,7 @@
 /**
  * Holds keys that are pressed while VS Code runs the command of the previous key, which moves the focus: these keys are meant for the
  * element that receives the focus. Invariants: VS Code decides which keys move the focus, because key bindings can be changed. If no
- * command follows, the held keys are released to the current focus. Keys are held in their order, and none is lost.
+ * command follows, the held keys are released to the element that had the focus before. Keys are held in their order, and none is lost.
  */
 import type { Clock } from '../../src/base/clock.ts';
 import { type Disposable, DisposableStore, toDisposable } from '../../src/base/disposable.ts';
@@ -118,7 +118,7 @@ function nameOf({ key, ctrlKey, metaKey, altKey, isComposing }: KeyboardEvent): 
   return [...held, key.length === 1 && held.length > 0 ? key.toLowerCase() : key].join('+');
 }
 
-/** Has the same effect as the key if it had been pressed while this element had the focus. */
+/** Has the same effect as if the user had pressed the key while this element had the focus. */
 function press({ key, code, shiftKey }: HeldKey, target: Element): void {
   const event = new KeyboardEvent('keydown', { key, code, shiftKey, bubbles: true, cancelable: true, composed: true });
   if (!target.dispatchEvent(event)) return;

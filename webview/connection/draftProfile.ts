@@ -45,7 +45,7 @@ export function sameProfile(a: ConnectionDraft, b: ConnectionDraft, hidden: Hidd
   return first.ok && second.ok && JSON.stringify(first.profile) === JSON.stringify(second.profile);
 }
 
-/** The faults without the faults of a field and its rows. */
+/** All faults, except those of a field and its rows. */
 export function withoutFault(faults: DraftFaults, field: DraftField): DraftFaults {
   return Object.fromEntries(Object.entries(faults).filter(([key]) => key.split('.')[0] !== field));
 }
@@ -163,7 +163,7 @@ class DraftReader {
     }
   }
 
-  /** Finds masks without a hidden value: the mask itself would be sent to the server. */
+  /** Reports each mask for which the draft has no hidden value. Otherwise, the text of the mask would be sent to the server. */
   #checkMasks(profile: ConnectionProfile, masked: ReadonlySet<string>): void {
     const lost = draftTexts.hiddenElsewhere();
     for (const kind of ['headers', 'query'] as const) {

@@ -25,7 +25,7 @@ export type Tone = 'quiet' | 'good' | 'waiting' | 'due' | 'warning' | 'bad';
 export interface DeliveryText {
   icon: string;
   label: string;
-  /** The text after the label: a time or an attempt. */
+  /** The text after the label, such as a duration, a number of bytes or the number of an attempt; may be empty. */
   figure: string;
   /** The label, the figure and the reason in a short form. The icon can replace the label. */
   brief: string;

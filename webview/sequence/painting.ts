@@ -34,7 +34,7 @@ export interface RowPlace {
   readonly height: number;
 }
 
-/** Lower rows have no space for text. */
+/** Rows with a smaller height have no space for text. */
 export const minTextHeight = 20;
 /** Rows of this height or more have space for the arguments under the arrow. */
 export const minPreviewHeight = 38;

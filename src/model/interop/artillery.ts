@@ -1,15 +1,16 @@
 /**
- * A scenario as a script of Artillery 2, for its engine `socketio`. The steps of `use` are inlined. The behavior of its
- * engine, and the resulting content of the script (source: `engine_socketio.ts` and `engine_util.ts` of artillery
- * 2.0.34):
+ * A scenario as a script of Artillery 2, for its engine `socketio`. The steps of `use` are inlined. How this engine behaves, and what the
+ * script contains because of it (source: `engine_socketio.ts` and `engine_util.ts` of artillery 2.0.34):
  * - One socket for each namespace and user. The socket of `config.target` is opened before the first step of the flow.
  * - `response` belongs to an emit, and cannot be combined with `acknowledge`. Without `args`, it waits until the timeout, whatever is
- *   received; an empty text with `concat` is contained in every event.
- * - References to variables in `config` are replaced when the script is loaded, when the variables have no values. The
- * options of the socket are therefore the options of the scenario.
- * - A list of `emit` may only contain texts, which is not checked in a `loop`. An emit with one argument can have any value as `data`.
+ *   received. The script therefore has an empty text as `args`, with `concat`: every event contains the empty text.
+ * - References to variables in `config` are replaced when the script is loaded. At that time, the variables have no values, so the script
+ *   has the options of the socket in the scenario and not in `config`.
+ * - A list of `emit` may only contain texts. Artillery does not check this in a `loop`. An emit with one argument can have any value as
+ *   `data`.
  * - `match` and `capture` read the arguments as JSON, as `$.0.id`.
- * - HTTP requests of a flow are sent after the socket was opened: those that the handshake needs are sent before the test, once.
+ * - HTTP requests of a flow are sent after the socket was opened. Requests whose results the handshake needs are therefore in `before`, and
+ *   are sent once, before the test.
  */
 import type { Collection } from '../collection/collection.ts';
 import type { ConnectionProfile } from '../profile/profile.ts';

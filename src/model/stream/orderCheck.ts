@@ -34,7 +34,7 @@ const minDrop = 5;
 const minJump = 1_000_000;
 /** How far a number with a fraction may be from its position: sums of fractions are not exact. */
 const tolerance = 0.01;
-/** Up to this distance, no time is missing between two times. */
+/** For a stream of times: if the distance between two times is at most this many steps, no time is missing between them. */
 const looseGap = 1.75;
 
 interface Waiting {

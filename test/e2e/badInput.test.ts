@@ -84,7 +84,7 @@ describe.each(testedVersions)('bad input in VS Code %s', (version) => {
       expect(server.recorder.events).toEqual([]);
     });
 
-    it('without a whole number of milliseconds for its acknowledgement is refused', async () => {
+    it('is refused if its acknowledgement timeout is not a whole number of milliseconds', async () => {
       const { panel } = window;
       await panel.write({ event: 'bad', ack: true });
       await panel.textbox('Ack timeout (ms)').fill('soon');

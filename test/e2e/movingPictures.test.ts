@@ -31,7 +31,7 @@ const scenarios = (url: string): string =>
     2,
   );
 
-/** The moving pictures of the README. Each frame is taken when what it shows exists. */
+/** The moving pictures of the README. Each frame is taken only after the content that it shows has appeared. */
 describe(`moving pictures in VS Code ${newestVscode}`, () => {
   let server: TestServer;
   let window: PanelWindow;

@@ -5,7 +5,7 @@ export interface Paced {
   /** Milliseconds from the write of the server until the client receives the event. */
   readonly p50: number;
   readonly p99: number;
-  /** Events received per second during the flood. */
+  /** Events received per second during the whole measurement. */
   readonly perSecond: number;
 }
 

@@ -128,8 +128,7 @@ function describer(profile: Profiler.Profile): MeasuredIterations['describe'] {
 }
 
 /**
- * Returns the owner of the code of a sample, which is the owner of the innermost function that is in a file,
- * and this function.
+ * Finds the innermost function of a sample that is in a file. Returns the owner of this file (such as “VS Code”), and the function.
  */
 function ownerOf(stack: readonly Profiler.ProfileNode[]): [string, string] {
   const [top] = stack;

@@ -88,7 +88,7 @@ export const fileWatch = request('file/watch', v.object({ after: v.optional(v.nu
 });
 
 /**
- * The file was changed or deleted (`gone`), or its reader ended because of `fault`. `same`: the file is again the one that was read. The
+ * The file was changed or deleted (`gone`), or the thread that reads it stopped because of `fault`. `same`: the file is again the one that was read. The
  * host sends this.
  */
 export const fileChanged = notification(

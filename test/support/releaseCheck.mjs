@@ -59,7 +59,7 @@ async function check() {
       webview: await folderHash('webview'),
       files: await fileHashes('media', pictureFiles),
     }),
-    Benches: benchFaults(
+    Benchmarks: benchFaults(
       await readFile('docs/performance.md', 'utf8'),
       await json('test/bench/measured.json'),
       manifest.version,

@@ -148,7 +148,7 @@ describe('a saved emit in the form', () => {
     // An expectation that was written after the emit was loaded is checked too, and an invalid matcher is reported.
     set([1, {}], { ack: [{ status: { $length: { $gt: '{{status}}' } } }] });
     await panel.button('Emit').click();
-    await panel.page.getByRole('alert').filter({ hasText: '“$gt” takes a number or a date' }).waitFor();
+    await panel.page.getByRole('alert').filter({ hasText: 'The value of “$gt” must be a number or a date' }).waitFor();
   });
 
   it('shows which variable has no value, and sends nothing', async () => {

@@ -19,7 +19,7 @@ export function paintSequence(painting: Painting): void {
   });
   if (scale.gutter === 0) return;
   erase(0, y, scale.gutter, steps.length * rowHeight);
-  // If rows are lower than a time, each time is drawn for the first of the rows that it covers.
+  // If a row is not as high as the text of a time, each time is drawn for the first of the rows that it covers.
   const every = Math.ceil(minTextHeight / rowHeight);
   steps.forEach((painted, index) => {
     if (!painted || index % every !== 0) return;

@@ -39,7 +39,7 @@ export const serverCommandTexts = catalog('serverCommand', {
 export const serverCommandErrors = errorCatalog({
   'server.none': {
     message: 'No server is connected.',
-    remedies: ['Watch Node.js servers, or a server with its Admin UI.'],
+    remedies: ['Watch Node.js servers, or connect to a server through its Admin UI.'],
   },
   'server.noSockets': {
     message: 'No client is connected to the server.',

@@ -19,7 +19,7 @@ export const logTexts = catalog('log', {
   sessionFault: 'Session file: {message}',
   pageNotAttached: 'A page, frame or worker is not watched: {message}',
   nodesNotWatched: 'Node.js processes are not watched: {reported}',
-  readerEnded: 'The reader of {file} ended. {fault}',
+  readerEnded: 'The thread that reads {file} stopped. {fault}',
   schemaNotKept: 'The schema of the check could not be stored: {message}',
   schemaNotRestored: 'The capture is no longer checked against the schema: {message}',
 });

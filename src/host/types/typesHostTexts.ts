@@ -25,7 +25,8 @@ export const typesHostTexts = catalog('typesHost', {
   diffTitle: '{file}: current and inferred types',
   otherContent: '{file} has other content. Apply the inferred types?',
   edited: '{file} was edited. Apply the inferred types?',
-  narrower: 'The inferred types of {file} no longer allow everything that they allowed before. Apply them?',
+  narrower:
+    'The newly inferred types of {file} do not allow everything that the current ones allow. Replace the current types?',
   apply: 'Apply',
   discard: 'Discard',
   stopped: '{file} is no longer kept up to date. {fault}',

@@ -166,7 +166,7 @@ describe('running saved emits', () => {
     assert.deepEqual((await send('Tell')).expect, { status: 'passed' });
     assert.match(
       (await refusalOf(send('Tell', { variables: { expected: 'x' } }))).message,
-      /“\$lte” takes a number or a date/,
+      /The value of “\$lte” must be a number or a date/,
     );
     const often = await send('Ask often');
     assert.equal(often.sent, 4);

@@ -56,7 +56,7 @@ describe('arguments from files', () => {
     ['a file that does not exist', () => './files/missing.bin', /“\.\/files\/missing\.bin” does not exist/],
     ['a folder', () => './files/deep', /“\.\/files\/deep” cannot be read, because it is a folder/],
     ['no path', () => '', /relative/],
-    ['no text', () => 5, /takes text/],
+    ['no text', () => 5, /must be text/],
   ];
 
   for (const [what, path, message] of refused) {
@@ -127,7 +127,7 @@ describe('arguments from files', () => {
     for (const path of tricks) {
       const { message } = await refusalOf(emit('refused', path));
       const words =
-        /relative|outside the workspace|does not exist|it is a (folder|named pipe|device)|cannot be read|takes text/;
+        /relative|outside the workspace|does not exist|it is a (folder|named pipe|device)|cannot be read|must be text/;
       assert.match(message, words, JSON.stringify(path).slice(0, 60));
     }
     await inspector.emit({ connectionId, event: 'after' });

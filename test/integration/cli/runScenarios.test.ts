@@ -196,7 +196,7 @@ it('each scenario that cannot pass ends with its reason, and does not stop the o
 it('a matcher that does not exist, or of a wrong type, makes the file invalid: with its line', async () => {
   for (const [matcher, message] of [
     [{ $near: 5 }, /\$near/],
-    [{ $gt: 'five' }, /“\$gt” takes a number or a date/],
+    [{ $gt: 'five' }, /The value of “\$gt” must be a number or a date/],
     [{ $like: 1 }, /“\$like” is not a matcher/],
     [{ $regex: '(' }, /regular expression|pattern/i],
   ] as const) {

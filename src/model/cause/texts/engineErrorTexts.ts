@@ -3,6 +3,10 @@ import { causeCatalog } from '../causeCatalog.ts';
 /** The remedy for a regular expression that takes too long. */
 const patternAdvice = 'Write it without repetitions inside repetitions, such as (a+)+, and anchor it with ^.';
 
+/** The remedy for a value of the details that is too long for a filter. */
+const filterByPath =
+  'Select Copy path, and enter “arg:” and the path as the filter. It matches every entry that has a value at this path.';
+
 /** Why the engine cannot do what was requested. */
 export const engineErrorTexts = causeCatalog({
   'engine.noConnection': {
@@ -28,7 +32,7 @@ export const engineErrorTexts = causeCatalog({
     params: { seq: [12], fault: ['worker.exited'] },
     nested: ['fault'],
     message:
-      '{seq, select, none {A received payload} other {The payload of entry #{seq}}} was not read, because its reader ended.{fault, select, none {} other { {fault}}}',
+      '{seq, select, none {A received payload} other {The payload of entry #{seq}}} was not read, because the thread that reads large payloads stopped.{fault, select, none {} other { {fault}}}',
     remedies: ['Try again.'],
   },
   'capture.payloadGone': { message: 'The payload of entry #{seq} can no longer be read.' },
@@ -95,11 +99,11 @@ export const engineErrorTexts = causeCatalog({
   },
   'filter.textTooLong': {
     message: 'You can filter only by a text of one line and up to {limit, number} characters.',
-    remedies: ['Copy the path instead.'],
+    remedies: [filterByPath],
   },
   'filter.numberTooLong': {
     message: 'You can filter only by a number of up to {limit, number} digits.',
-    remedies: ['Copy the path instead.'],
+    remedies: [filterByPath],
   },
   'filter.pathInvalid': {
     params: { at: [3], fault: ['filter.pathName'] },

@@ -31,7 +31,7 @@ export const filterFaultTexts = causeCatalog({
   'filter.numberMissing': { message: 'A number is missing. Example: {example}.' },
   'filter.notANumber': { message: '“{text}” is not a number. Example: {example}.' },
   'filter.unknownUnit': { message: 'Unknown unit “{unit}”. Known units: {known}.' },
-  'filter.noUnit': { message: 'Unknown unit “{unit}”. {key} takes a number without a unit.' },
+  'filter.noUnit': { message: 'Unknown unit “{unit}”. The value of {key} must be a number without a unit.' },
   'filter.pathTooLong': { message: 'The path is longer than {max, number} characters.' },
   'filter.pathMissing': { message: 'Enter a path into the arguments, such as user.id or 0.' },
   'filter.pathEnded': { message: 'The path ends here. Write a name with spaces as {example}.' },

@@ -27,15 +27,15 @@ export const matcherFaultTexts = causeCatalog({
   },
   'matcher.takesOrdered': {
     params: { path: ['expect.ack'], key: ['$gt'] },
-    message: `${at}“{key}” takes a number or a date.`,
+    message: `${at}The value of “{key}” must be a number or a date.`,
   },
   'matcher.takesKind': {
     params: { path: ['expect.ack'], known: ['string, number'] },
-    message: `${at}“$type” takes one of {known}.`,
+    message: `${at}The value of “$type” must be one of {known}.`,
   },
   'matcher.takesPattern': {
     params: { path: ['expect.ack'] },
-    message: `${at}“$regex” takes "pattern" or "/pattern/flags".`,
+    message: `${at}The value of “$regex” must be text: "pattern" or "/pattern/flags".`,
   },
   'matcher.patternInvalid': {
     params: { path: ['expect.ack'], reason: ['Unterminated group'] },
@@ -43,9 +43,12 @@ export const matcherFaultTexts = causeCatalog({
   },
   'matcher.takesTolerance': {
     params: { path: ['expect.ack'] },
-    message: `${at}“$near” takes [value, tolerance], two numbers of which the second is not negative.`,
+    message: `${at}The value of “$near” must be [value, tolerance]: two numbers, of which the second is not negative.`,
   },
-  'matcher.takesList': { params: { path: ['expect.ack'] }, message: `${at}“$oneOf” takes an array of matchers.` },
+  'matcher.takesList': {
+    params: { path: ['expect.ack'] },
+    message: `${at}The value of “$oneOf” must be an array of matchers.`,
+  },
 });
 
 /** One fault of `$any` is that of payload notation, because some keys of payload notation also accept only `true`. */

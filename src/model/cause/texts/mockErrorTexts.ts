@@ -11,7 +11,7 @@ export const mockErrorTexts = causeCatalog({
     params: { file: ['bug.siolog'], connectionId: ['c2'], known: ['c1, c3'] },
     message:
       '{file} contains no connection {connectionId}.{known, select, none {} other { Its connections are {known}.}}',
-    remedies: ['Choose a connection of the file, or no connection to serve all of them.'],
+    remedies: ['Choose a connection of the file. To serve all of them, leave the connection out.'],
   },
   'mock.noEmits': {
     params: { file: ['chat.socketio.json'] },

@@ -81,9 +81,9 @@ export const observeTexts = causeCatalog({
       'The packet is incomplete: {missing, number} of its {count, number} binary attachments {missing, plural, one {was} other {were}} not received before the next packet.',
   },
   'observe.strayBytes': {
-    message: 'A binary message belongs to no packet.',
+    message: 'A binary message does not belong to any packet.',
     remedies: [
-      'If the capture was started while the session was open, the packet that it belongs to was sent before. Otherwise, the application uses a parser that is neither the default one nor socket.io-msgpack-parser.',
+      'If the session was already open when the capture started, the beginning of the packet was sent before the capture. Otherwise, the application uses a parser that is neither the default one nor socket.io-msgpack-parser.',
     ],
   },
   'observe.tooManyNamespaces': {

@@ -39,11 +39,17 @@ export const payloadFaultTexts = causeCatalog({
     params: { path: ['argument 0'], what: ['getter', 'toJSON'], reported: ['not now'] },
     message: `${at}{what, select, toJSON {Its toJSON} other {A getter}} threw an error: {reported}{reportedEnd}`,
   },
-  'payload.takesText': { params: { path: ['argument 0'], key: ['$hex'] }, message: `${at}“{key}” takes text.` },
-  'payload.takesTrue': { params: { path: ['argument 0'], key: ['$undefined'] }, message: `${at}“{key}” takes true.` },
+  'payload.takesText': {
+    params: { path: ['argument 0'], key: ['$hex'] },
+    message: `${at}The value of “{key}” must be text.`,
+  },
+  'payload.takesTrue': {
+    params: { path: ['argument 0'], key: ['$undefined'] },
+    message: `${at}The value of “{key}” must be true.`,
+  },
   'payload.takesNumber': {
     params: { path: ['argument 0'] },
-    message: `${at}“$number” takes a number as JSON writes it, in quotes, or "NaN", "Infinity", "-Infinity" or "-0".`,
+    message: `${at}The value of “$number” must be a JSON number in quotes, such as "12345678901234567890", or "NaN", "Infinity", "-Infinity" or "-0".`,
   },
   'payload.notADate': {
     params: { path: ['argument 0'], text: ['soon'] },
@@ -113,7 +119,7 @@ export const payloadFaultTexts = causeCatalog({
       ],
     },
     message:
-      '{fault, select, InvalidSymbol {This is not a JSON value. Write text in double quotes} InvalidNumberFormat {This is not a JSON number} PropertyNameExpected {A property name in double quotes is expected} ValueExpected {A value is expected} ColonExpected {A colon is expected} CommaExpected {A comma is expected} CloseBraceExpected {A closing brace is expected} CloseBracketExpected {A closing bracket is expected} EndOfFileExpected {The value ends before this. Nothing may follow it} InvalidCommentToken {Comments are not allowed in an argument} UnexpectedEndOfComment {Comments are not allowed in an argument} UnexpectedEndOfString {The text is not closed with a double quote} UnexpectedEndOfNumber {The number is incomplete} InvalidUnicode {The \\u escape needs four hex digits} InvalidEscapeCharacter {JSON has no such escape} InvalidCharacter {A control character must be escaped} tooDeep {This is not JSON. It is nested too deeply to find the position} other {This is not JSON}}.',
+      '{fault, select, InvalidSymbol {This is not a JSON value. Write text in double quotes} InvalidNumberFormat {This is not a JSON number} PropertyNameExpected {A property name in double quotes is expected} ValueExpected {A value is expected} ColonExpected {A colon is expected} CommaExpected {A comma is expected} CloseBraceExpected {A closing brace is expected} CloseBracketExpected {A closing bracket is expected} EndOfFileExpected {There is text after the end of the value. Remove it} InvalidCommentToken {Comments are not allowed in an argument} UnexpectedEndOfComment {Comments are not allowed in an argument} UnexpectedEndOfString {The text is not closed with a double quote} UnexpectedEndOfNumber {The number is incomplete} InvalidUnicode {The \\u escape needs four hex digits} InvalidEscapeCharacter {JSON has no such escape} InvalidCharacter {A control character must be escaped} tooDeep {This is not JSON. It is nested too deeply to find the position} other {This is not JSON}}.',
   },
 });
 

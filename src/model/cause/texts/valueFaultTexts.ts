@@ -99,7 +99,7 @@ export const valueFaultTexts = causeCatalog({
   },
   'value.otherVersion': {
     params: { path: ['version'] },
-    message: `${it} must be 1. This version of the extension reads no other version.`,
+    message: `${it} must be 1, the only version of the format that this extension can read.`,
   },
   'value.ackNeeded': {
     params: { path: ['emits[0].ack'] },

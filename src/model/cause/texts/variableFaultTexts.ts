@@ -32,7 +32,7 @@ export const variableFaultTexts = causeCatalog({
       /** On the command line: the environment variable from which the secret is read. */
       variable: ['SOCKETIO_SECRET_TOKEN'],
     },
-    message: `${at}The secret “{name}” has no value. {variable, select, none {Open its connection in the panel, and enter the secret when you are prompted.} other {Set the environment variable {variable}.}}`,
+    message: `${at}The secret “{name}” has no value. {variable, select, none {Open the connection that uses it in the panel, and enter the secret when you are prompted.} other {Set the environment variable {variable}.}}`,
   },
 });
 

@@ -38,7 +38,7 @@ describe('the thread that reads large payloads', () => {
       params: { fault: 'worker.failed', reported: 'no such thing' },
     });
     expect(error.message).toBe(
-      'A received payload was not read, because its reader ended. The worker thread failed: no such thing. Try again.',
+      'A received payload was not read, because the thread that reads large payloads stopped. The worker thread failed: no such thing. Try again.',
     );
   });
 });

@@ -249,7 +249,7 @@ describe('parseFilter', () => {
     ['size:>', '>', 5, /A number is missing/],
     ['size:>10gb', 'gb', 8, /Unknown unit “gb”. Known units: b, kb, mb/],
     ['latency:5m', 'm', 9, /Known units: ms, s/],
-    ['seq:5kb', 'kb', 5, /seq takes a number without a unit/],
+    ['seq:5kb', 'kb', 5, /The value of seq must be a number without a unit/],
     ['seq:..', '..', 4, /A range needs a start/],
     ['seq:9..5', '9..5', 4, /end of the range is before its start/],
     ['seq:1..x', 'x', 7, /“x” is not a number/],

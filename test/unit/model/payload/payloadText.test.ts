@@ -30,7 +30,7 @@ describe('parsePayloadText', () => {
     ['[1,]', 1, 4, /A value is expected/],
     ['{a: 1}', 1, 2, /./],
     ['"abc', 1, 1, /not closed with a double quote/],
-    ['1 2', 1, 3, /Nothing may follow/],
+    ['1 2', 1, 3, /There is text after the end of the value/],
     ['[1, // one\n2]', 1, 5, /[Cc]omments are not allowed/],
     ['"\\x"', 1, 1, /escape/],
     ['01', 1, 2, /./],

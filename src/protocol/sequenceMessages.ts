@@ -54,13 +54,18 @@ export const sequenceLanes = request('sequence/lanes', sequenceSubject, sequence
 /** Maximum number of rows in one request of `sequence/joins`. */
 export const maxJoinedRows = 1000;
 
+const joinsRequest = v.object({
+  viewId: v.string(),
+  seqs: v.pipe(v.array(v.number()), v.maxLength(maxJoinedRows)),
+  /** Whether only the requested rows are shown, as in an export. If left out, all rows of the view are shown. */
+  isExport: v.optional(v.boolean()),
+});
+export type JoinsRequest = v.InferOutput<typeof joinsRequest>;
+
 /**
  * How the entries of some rows of a view were captured at the other ends of their sockets. Rows whose arrow does not depend on another end
  * are left out.
  */
-export const sequenceJoins = request(
-  'sequence/joins',
-  v.object({ viewId: v.string(), seqs: v.pipe(v.array(v.number()), v.maxLength(maxJoinedRows)) }),
-  v.object({ joins: v.array(arrowJoinSchema) }),
-  { timeoutMs: null },
-);
+export const sequenceJoins = request('sequence/joins', joinsRequest, v.object({ joins: v.array(arrowJoinSchema) }), {
+  timeoutMs: null,
+});

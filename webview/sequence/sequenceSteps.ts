@@ -76,15 +76,17 @@ export class SequenceSteps implements Disposable {
   }
 
   /**
-   * Must be called when the counts of the view changed. If rows were removed, or groups were opened or folded, another row may show the
-   * arrow.
+   * Must be called when the view changed: another row of the same event may now have the arrow. The joins are requested soon if rows were
+   * removed, or groups were opened or folded.
    */
   changed({ rows = 0, matched = 0 }: Partial<ViewState> = {}): void {
     const before = this.#counts;
     this.#counts = { rows, matched };
-    if (rows >= before.rows && matched - rows === before.matched - before.rows) return;
     this.#settled.clear();
-    if (!this.#running) this.#schedule(shortPauseMs);
+    if (this.#running) return;
+    const isGrown = rows >= before.rows && matched - rows === before.matched - before.rows;
+    if (!isGrown) this.#schedule(shortPauseMs);
+    else if (!this.#timer) this.#schedule(Math.max(shortPauseMs, this.#last + pauseMs - this.#deps.clock.now()));
   }
 
   /** Discards everything, because the query changed or another engine has started. */
@@ -95,28 +97,24 @@ export class SequenceSteps implements Disposable {
     this.#seqs = [];
   }
 
-  /**
-   * Returns the content that is drawn for a row.
-   * @param has whether the row of another entry is shown, too; if left out, all rows of the view are shown
-   */
-  painted(row: Row, has?: (seq: number) => boolean): PaintedStep {
+  /** Returns the content that is drawn for a row. */
+  painted(row: Row, joins: ReadonlyMap<number, ArrowJoin | undefined> = this.#joins): PaintedStep {
     const { lanes, ends } = this.#deps.lanes();
     const { facts, group } = row;
     const own = ends.get(facts.connectionId);
-    const join = group?.isOpen === false ? undefined : this.#joins.get(facts.seq);
-    const used = join?.of === undefined || !has || has(join.of) ? join : undefined;
-    const step = joinedStep(stepOf(facts, own, lanes.length, group?.isOpen === false), own, used, (connectionId) =>
+    const join = group?.isOpen === false ? undefined : joins.get(facts.seq);
+    const step = joinedStep(stepOf(facts, own, lanes.length, group?.isOpen === false), own, join, (connectionId) =>
       ends.get(connectionId),
     );
     const time = clockText(this.#deps.session.state?.startedAt ?? '', facts.t);
-    return { step, text: this.#text(row, used, step), seq: facts.seq, time };
+    return { step, text: this.#text(row, join, step), seq: facts.seq, time };
   }
 
-  /** Requests and returns the content that is drawn for rows that need not be visible. */
+  /** Requests and returns the content that is drawn for rows of an export. They need not be visible. */
   async read(viewId: string, rows: readonly Row[]): Promise<PaintedStep[]> {
-    await this.#request(viewId, seqsOf(rows));
-    const seqs = new Set(rows.map(({ facts }) => facts.seq));
-    return rows.map((row) => this.painted(row, (seq) => seqs.has(seq)));
+    const { joins } = await this.#deps.channel.request(sequenceJoins, { viewId, seqs: seqsOf(rows), isExport: true });
+    const found = new Map(joins.map((join) => [join.seq, join]));
+    return rows.map((row) => this.painted(row, found));
   }
 
   dispose(): void {
@@ -139,6 +137,7 @@ export class SequenceSteps implements Disposable {
   }
 
   async #poll(): Promise<void> {
+    this.#timer = undefined;
     const { clock } = this.#deps;
     const viewId = this.#viewId;
     const seqs = this.#seqs.filter((seq) => !this.#settled.has(seq));
@@ -160,10 +159,10 @@ export class SequenceSteps implements Disposable {
   }
 
   /** @returns whether anything is drawn differently */
-  async #request(viewId: string, seqs: readonly number[], signal?: AbortSignal): Promise<boolean> {
+  async #request(viewId: string, seqs: readonly number[], signal: AbortSignal): Promise<boolean> {
     const { channel } = this.#deps;
-    const { joins } = await channel.request(sequenceJoins, { viewId, seqs: [...seqs] }, signal ? { signal } : {});
-    if (signal?.aborted === true) return false;
+    const { joins } = await channel.request(sequenceJoins, { viewId, seqs: [...seqs] }, { signal });
+    if (signal.aborted) return false;
     if (this.#joins.size > maxKnown) {
       this.#joins.clear();
       this.#settled.clear();

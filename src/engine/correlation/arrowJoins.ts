@@ -17,8 +17,9 @@ interface Linked {
 }
 
 /**
+ * The arrow is in the row of the first shown end on the way from the sender to the receiver.
  * @param isShown whether the view has a row for an entry
- * @returns undefined if no other end has the entry for certain; also for a broadcast, which has several receivers
+ * @returns undefined if no other end has the entry for certain; also for an event that has several receivers, such as a broadcast
  */
 export function arrowJoinOf(
   log: LogReader,
@@ -28,7 +29,7 @@ export function arrowJoinOf(
 ): ArrowJoin | undefined {
   const facts = log.read(seq)?.facts;
   const found = facts && counterparts.of(seq);
-  if (!facts || !found || facts.deliveries || hasSeveral(found.others)) return undefined;
+  if (!facts || !found || facts.deliveries) return undefined;
   const isAck = facts.kind === 'ack';
   const { role } = found;
   const way: readonly Role[] =
@@ -39,14 +40,11 @@ export function arrowJoinOf(
     const ms = timeOf(correlate(log, counterparts, seq), isAck);
     return { seq, role, ...(ms !== undefined && { ms }) };
   };
-  const sender = linked.find((other) => !isAfter(other.role));
-  if (sender && isShown(sender.seq)) {
-    const isBroadcast = log.read(sender.seq)?.facts.deliveries !== undefined;
-    return isBroadcast
-      ? undefined
-      : { ...common(), state: 'received', connectionId: sender.connectionId, of: sender.seq };
-  }
-  const missing = found.others.find((other) => isAfter(other.role) && isProvedMissing(other));
+  const first = linked.find((other) => !isAfter(other.role) && isShown(other.seq) && !isBroadcast(log, other.seq));
+  if (first) return { ...common(), state: 'received', connectionId: first.connectionId, of: first.seq };
+  const receivers = found.others.filter((other) => isAfter(other.role));
+  if (hasSeveral(receivers)) return undefined;
+  const missing = receivers.find(isProvedMissing);
   const last = linked.findLast((other) => isAfter(other.role));
   const proxy = linked.find((other) => other.role === 'proxy' && isAfter('proxy'));
   const target = missing ?? last;
@@ -59,13 +57,18 @@ export function arrowJoinOf(
   };
 }
 
+/** Whether an entry is that of a broadcast. It has no arrows to the clients, so the first entry of each client after it has the arrow. */
+function isBroadcast(log: LogReader, seq: number): boolean {
+  return log.read(seq)?.facts.deliveries !== undefined;
+}
+
 function isProvedMissing({ state, isProved }: Counterpart): boolean {
   return state === 'missing' && isProved === true;
 }
 
-/** Whether the event was sent several times, or to several receivers. */
-function hasSeveral(others: readonly Counterpart[]): boolean {
-  return new Set(others.map(({ role }) => role)).size < others.length;
+/** Whether the event was sent several times. */
+function hasSeveral(receivers: readonly Counterpart[]): boolean {
+  return new Set(receivers.map(({ role }) => role)).size < receivers.length;
 }
 
 function byWay(way: readonly Role[]): (a: Linked, b: Linked) => number {

@@ -8,7 +8,7 @@ import { Throttle } from '../../base/throttle.ts';
 import type { ArrowJoin } from '../../model/sequence/arrowJoin.ts';
 import type { Channel } from '../../protocol/channel.ts';
 import { packRows } from '../../protocol/rowColumns.ts';
-import { sequenceJoins } from '../../protocol/sequenceMessages.ts';
+import { type JoinsRequest, sequenceJoins } from '../../protocol/sequenceMessages.ts';
 import * as m from '../../protocol/viewMessages.ts';
 import { TimeSlicer } from '../contracts/timeSlicer.ts';
 import { arrowJoinOf } from '../correlation/arrowJoins.ts';
@@ -61,7 +61,7 @@ export class ViewSet implements Disposable {
       return { version, matched, from, columns: packRows(view.rows(from, count)) };
     });
     channel.handle(m.viewIndexOf, ({ viewId, seq }) => this.#view(viewId).view.indexOf(seq));
-    channel.handle(sequenceJoins, ({ viewId, seqs }, { signal }) => this.#joins(viewId, seqs, signal));
+    channel.handle(sequenceJoins, (request, { signal }) => this.#joins(request, signal));
     channel.handle(m.viewFold, ({ viewId, seq, isOpen }) => {
       const open = this.#view(viewId);
       open.view.fold(seq, isOpen);
@@ -122,15 +122,17 @@ export class ViewSet implements Disposable {
   }
 
   /** Works in slices, because the times of each event are compared with those around it. */
-  async #joins(viewId: string, seqs: readonly number[], signal: AbortSignal): Promise<{ joins: ArrowJoin[] }> {
+  async #joins({ viewId, seqs, isExport = false }: JoinsRequest, signal: AbortSignal): Promise<{ joins: ArrowJoin[] }> {
     const { log, clock, counterparts } = this.#engine;
     const slicer = new TimeSlicer(clock, signal);
     await counterparts.upToDate(slicer);
+    const exported = new Set(isExport ? seqs : []);
     const joins: ArrowJoin[] = [];
     for (const seq of seqs) {
       if (slicer.shouldYield) await slicer.yieldToEventLoop();
       const { view } = this.#view(viewId);
-      const join = arrowJoinOf(log, counterparts, seq, (other) => view.indexOf(other).exact);
+      const isShown = (other: number): boolean => (isExport ? exported.has(other) : view.indexOf(other).exact);
+      const join = arrowJoinOf(log, counterparts, seq, isShown);
       if (join) joins.push(join);
     }
     return { joins };

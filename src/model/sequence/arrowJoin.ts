@@ -8,18 +8,19 @@ export const arrowJoinSchema = v.object({
   seq: v.number(),
   /**
    * sent: the arrow of the row ends at the other end, which received the event · missing: it is proved that the other end did not receive
-   * the event · received: this row has no arrow of its own, because the row of the sender, which is in the view, has the arrow.
+   * the event · received: this row has no arrow of its own, because a shown row of an end nearer to the sender has the arrow.
    */
   state: v.picklist(['sent', 'missing', 'received']),
   /** The end at which the entry of the row was captured. */
   role: v.picklist(['client', 'proxy', 'server']),
   /**
-   * The connection at the other end: of the last recipient, of the end that did not receive the event, or, for "received", of the sender.
+   * The connection at the other end: of the last recipient, of the end that did not receive the event, or, for "received", of the row that
+   * has the arrow.
    */
   connectionId: v.string(),
   /** The connection of the proxy that the event passed. */
   proxyId: v.optional(v.string()),
-  /** For "received": the seq of the sender's entry. */
+  /** For "received": the seq of the row that has the arrow. */
   of: v.optional(v.number()),
   /** Milliseconds from one end to the other, if known. */
   ms: v.optional(v.number()),

@@ -144,6 +144,15 @@ it('joins all ends of an event that passes a proxy, and cuts the arrow of an eve
     { state: 'sent', role: 'server', connectionId: c, proxyId: p },
     { state: 'received', role: 'client', connectionId: s, of: replied.seq },
   ]);
+  // An export that begins after the row of the client has the arrow in the row of the proxy.
+  const { viewId: exported } = await panel.request(viewOpen, { filter: '' });
+  const seqs = [passed.seq, received.seq];
+  expect(await panel.request(sequenceJoins, { viewId: exported, seqs, isExport: true })).toMatchObject({
+    joins: [
+      { seq: passed.seq, state: 'sent', connectionId: s },
+      { seq: received.seq, state: 'received', connectionId: p, of: passed.seq },
+    ],
+  });
 
   sources.rules(proxy.sourceId).add('event:secret', { drop: true });
   harness.emit(client, 'secret');

@@ -85,7 +85,8 @@ export interface CollectionPort {
 }
 
 export type KnownCollection =
-  { readonly ok: true; readonly collection: Collection } | { readonly ok: false; readonly fault: TextFault };
+  | { readonly ok: true; readonly collection: Collection }
+  | { readonly ok: false; readonly fault: TextFault };
 
 export interface DotenvVariables {
   /** Relative to the workspace folder. */

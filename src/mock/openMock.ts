@@ -8,7 +8,9 @@ import { type MockServer, type MockServerOptions, startMockServer } from './mock
 
 /** A file of this machine by its path, any other file by its content. */
 export type MockedFile =
-  { readonly path: string } | { readonly bytes: Uint8Array } | { readonly collection: CollectionMock };
+  | { readonly path: string }
+  | { readonly bytes: Uint8Array }
+  | { readonly collection: CollectionMock };
 
 export interface OpenedMock extends MockServer {
   /** The parts of the file that cannot be served, as texts for users. */

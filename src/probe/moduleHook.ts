@@ -5,7 +5,13 @@
  */
 
 type ClassName =
-  'client' | 'socket' | 'namespace' | 'broadcastOperator' | 'manager' | 'clientSocket' | 'nestController';
+  | 'client'
+  | 'socket'
+  | 'namespace'
+  | 'broadcastOperator'
+  | 'manager'
+  | 'clientSocket'
+  | 'nestController';
 
 export interface LibraryClasses extends Readonly<Record<ClassName, (prototype: object) => void>> {
   /** Called with the exports of the module with the decorator of gateways of NestJS. */

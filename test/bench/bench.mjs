@@ -18,7 +18,7 @@ await build({
   target: 'node20',
   // The options of the extension's bundles.
   mainFields: ['module', 'main'],
-  external: ['bufferutil', 'utf-8-validate', 'prettier'],
+  external: ['bufferutil', 'utf-8-validate', 'oxfmt'],
   define: { 'process.env.NODE_ENV': '"production"' },
   logLevel: 'warning',
 });

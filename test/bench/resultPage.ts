@@ -4,7 +4,7 @@
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
-import { format, resolveConfig } from 'prettier';
+import { format } from 'oxfmt';
 
 const page = 'docs/performance.md';
 const versions = 'test/bench/measured.json';
@@ -17,7 +17,7 @@ export async function writeSection(group: string, markdown: string): Promise<voi
   const to = text.indexOf(end, from);
   if (from < 0 || to < 0) throw new Error(`${page} has no “${begin}” … “${end}”`);
   const written = `${text.slice(0, from)}${begin}\n\n${markdown}\n\n${text.slice(to)}`;
-  await writeFile(page, await format(written, { ...(await resolveConfig(page)), filepath: page }));
+  await writeFile(page, (await format(page, written)).code);
   const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
   const measured = { ...(JSON.parse(await readFile(versions, 'utf8')) as Record<string, string>), [group]: version };
   await writeFile(versions, `${JSON.stringify(measured, undefined, 2)}\n`);

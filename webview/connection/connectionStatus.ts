@@ -34,7 +34,7 @@ export function stateStatus(
     ? html`<span class="reason"><span class="visually-hidden"> · </span><bdi>${why}</bdi></span>`
     : nothing;
   // The text begins with the state: not even a space may be before it.
-  // prettier-ignore
+  // oxfmt-ignore
   return html`<div role="status" aria-label=${connectionTexts.state()} class="state ${state}" title=${why || nothing}><span class="state-name">${dot}${name}</span>${cause}</div>`;
 }
 

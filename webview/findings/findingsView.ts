@@ -25,7 +25,8 @@ export interface FindingsViewDeps {
   readonly actions: FindingActions;
   /** The demo server, whose broken namespaces have findings. Left out for a session file. */
   readonly demo?:
-    { readonly isStarting: () => boolean; readonly start: () => void; readonly openPage: () => void } | undefined;
+    | { readonly isStarting: () => boolean; readonly start: () => void; readonly openPage: () => void }
+    | undefined;
 }
 
 export class FindingsView implements Disposable {

@@ -34,7 +34,8 @@ export class HexFind {
   #notice = '';
   /** Offsets of the matches in ascending order, up to the number that was counted. */
   #hits:
-    { readonly of: PatternText; readonly part: EntryPart; readonly at: readonly number[]; share?: number } | undefined;
+    | { readonly of: PatternText; readonly part: EntryPart; readonly at: readonly number[]; share?: number }
+    | undefined;
   #last: number | undefined;
   isOpen = false;
 

@@ -37,7 +37,8 @@ export const initialValues: Readonly<Record<FaultKind, string>> = {
 };
 
 export type FaultReading =
-  { ok: true; fault: NetworkFaultPlan[number] } | { ok: false; faults: Partial<Record<FaultField, string>> };
+  | { ok: true; fault: NetworkFaultPlan[number] }
+  | { ok: false; faults: Partial<Record<FaultField, string>> };
 
 export function readFault(draft: FaultDraft): FaultReading {
   const faults: Partial<Record<FaultField, string>> = {};

@@ -6,7 +6,15 @@ import type { StepKind } from '../../src/model/scenario/scenario.ts';
 import { scenarioFormTexts as texts } from './scenarioTexts.ts';
 
 export type FieldType =
-  'text' | 'number' | 'list' | 'object' | 'value' | 'flag' | 'connection' | 'scenario' | 'delivery';
+  | 'text'
+  | 'number'
+  | 'list'
+  | 'object'
+  | 'value'
+  | 'flag'
+  | 'connection'
+  | 'scenario'
+  | 'delivery';
 
 export interface StepField {
   readonly path: readonly string[];

@@ -110,7 +110,8 @@ export class Following {
   loaded(): void {
     if (this.#awaited === undefined) return;
     const { feed } = this.#deps;
-    for (let { from, to } = this.#window; from < to; from++) if (!feed.row(from)) return;
+    const { from, to } = this.#window;
+    for (let row = from; row < to; row++) if (!feed.row(row)) return;
     this.#moveToEnd(this.#awaited);
   }
 

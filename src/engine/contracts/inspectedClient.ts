@@ -114,7 +114,8 @@ export interface Connected {
   readonly transport: string | undefined;
   /** The heartbeat and the limit that the server announced, in milliseconds and bytes. */
   readonly handshake?:
-    { readonly pingInterval?: number; readonly pingTimeout?: number; readonly maxPayload?: number } | undefined;
+    | { readonly pingInterval?: number; readonly pingTimeout?: number; readonly maxPayload?: number }
+    | undefined;
 }
 
 /** A packet that is not an event: of Engine.IO, a control packet of Socket.IO, or an HTTP payload of several packets. */

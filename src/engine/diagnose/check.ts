@@ -47,7 +47,15 @@ export function failed(cause: StoredCause): Outcome {
 }
 
 type Why =
-  'blocked' | 'timeUp' | 'onlyDeep' | 'notUsed' | 'notOffered' | 'proxied' | 'noCredentials' | 'undecided' | 'canceled';
+  | 'blocked'
+  | 'timeUp'
+  | 'onlyDeep'
+  | 'notUsed'
+  | 'notOffered'
+  | 'proxied'
+  | 'noCredentials'
+  | 'undecided'
+  | 'canceled';
 
 export function skipped(why: Why, seconds?: number): Outcome {
   return { status: 'skipped', cause: explain('diagnose.skipped', { why, seconds }) };

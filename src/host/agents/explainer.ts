@@ -11,7 +11,8 @@ import { explainingTools, PromptBuilder } from './explainPrompt.ts';
 
 /** The connection or the entry to explain. `sourceId` is the session file that contains it; left out for the capture. */
 export type ExplainSubject = { readonly sourceId?: string | undefined } & (
-  { readonly connectionId: string } | { readonly seq: number }
+  | { readonly connectionId: string }
+  | { readonly seq: number }
 );
 
 export interface Explained {

@@ -138,7 +138,8 @@ interface PlannedTest<T> {
   readonly source: Source;
   /** The scenario or emit to run; undefined if it cannot be run. */
   readonly item?:
-    { readonly runnable: Runnable; readonly index: number; readonly prepared: PreparedCollection } | undefined;
+    | { readonly runnable: Runnable; readonly index: number; readonly prepared: PreparedCollection }
+    | undefined;
 }
 
 function plannedOf<T extends ChosenTest>(test: T, source: Source): PlannedTest<T> {

@@ -21,7 +21,8 @@ import { quoted } from '../text/quoted.ts';
 import { kindOf } from '../payload/valueKind.ts';
 
 export type CollectionResult =
-  { ok: true; collection: Collection; /** The syntax tree, for edits. */ root: Node } | { ok: false; fault: TextFault };
+  | { ok: true; collection: Collection; /** The syntax tree, for edits. */ root: Node }
+  | { ok: false; fault: TextFault };
 
 /** Removes the byte order mark, which does not count for lines and columns. */
 export function withoutByteOrderMark(text: string): string {

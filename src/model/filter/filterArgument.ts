@@ -38,7 +38,7 @@ const maxValueLength = 200;
 export function filterTermOf(path: ArgumentPath, value: unknown): string {
   const term = `arg:${argumentPathText(path)}`;
   if (typeof value === 'string') {
-    // eslint-disable-next-line no-control-regex
+    // oxlint-disable-next-line no-control-regex
     if (value.length > maxValueLength || /[\u0000-\u001f\u007f]/.test(value)) {
       throw userError('filter.textTooLong', { limit: maxValueLength });
     }

@@ -41,7 +41,17 @@ export interface FilterSubject {
  * payload.
  */
 export type TermInput =
-  'traits' | 'event' | 'namespace' | 'connection' | 'receiver' | 'bytes' | 'latency' | 'seq' | 'rare' | 'text' | 'args';
+  | 'traits'
+  | 'event'
+  | 'namespace'
+  | 'connection'
+  | 'receiver'
+  | 'bytes'
+  | 'latency'
+  | 'seq'
+  | 'rare'
+  | 'text'
+  | 'args';
 
 /** One condition of a filter. */
 export interface Term {

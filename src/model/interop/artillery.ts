@@ -83,7 +83,7 @@ export function exportScenario(
 }
 
 function oneLine(text: string): string {
-  // eslint-disable-next-line no-control-regex -- they would end the comment
+  // oxlint-disable-next-line no-control-regex -- they would end the comment
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ');
 }
 

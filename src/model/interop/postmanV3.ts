@@ -367,7 +367,7 @@ class FileNames {
   free(folder: string, name: string): string {
     const base =
       name
-        // eslint-disable-next-line no-control-regex -- not allowed in the names of files
+        // oxlint-disable-next-line no-control-regex -- not allowed in the names of files
         .replace(/[/\\:*?"<>|\u0000-\u001f]/g, '-')
         .replace(/^[.\s]+|[.\s]+$/g, '')
         .slice(0, 100) || 'item';

@@ -26,7 +26,7 @@ export function quoted(text: string): string {
  * All characters that Unicode defines as ignorable, and the blank Braille pattern. Joiners and variation selectors are allowed in emoji.
  */
 const hidden =
-  // eslint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff0-\ufffb\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]|\u034f|[\u17b4\u17b5]|[\u180b-\u180d\u180f]|[\ufe00-\ufe0e]|(?<!\p{Extended_Pictographic}\p{Emoji_Modifier}?)\ufe0f(?!\u20e3)|(?<!\p{Extended_Pictographic}\p{M}*\p{Emoji_Modifier}?)\u200d/gu;
 
 function escaped(code: number): string {

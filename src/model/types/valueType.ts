@@ -4,7 +4,16 @@ import type { Literal } from './distinction.ts';
 export type ValueType =
   | {
       readonly kind:
-        'unknown' | 'null' | 'undefined' | 'boolean' | 'integer' | 'number' | 'exact' | 'string' | 'binary' | 'date';
+        | 'unknown'
+        | 'null'
+        | 'undefined'
+        | 'boolean'
+        | 'integer'
+        | 'number'
+        | 'exact'
+        | 'string'
+        | 'binary'
+        | 'date';
     }
   | { readonly kind: 'literal'; readonly value: Literal }
   | { readonly kind: 'array'; readonly item: ValueType | undefined }

@@ -202,9 +202,9 @@ describe('agents', () => {
       const [ofEntry = '', ofConnection = ''] = opened.map(({ query }) => query);
       assert.ok(ofEntry.includes(sourceId) && ofConnection.includes(sourceId));
       const [entry] = resultsOf(ofEntry);
-      assert.equal((entry?.['untrusted'] as Fields)['event'], 'news');
+      assert.equal((entry?.['untrusted'] as Fields | undefined)?.['event'], 'news');
       const [connection] = resultsOf(ofConnection);
-      const [listed] = connection?.['untrusted'] as Fields[];
+      const [listed] = (connection?.['untrusted'] ?? []) as Fields[];
       assert.equal(listed?.['connectionId'], connectionId);
       await run('stopSource', { sourceId });
       await workspace.fs.delete(uri);

@@ -183,7 +183,10 @@ describe('a page that is debugged in VS Code', function () {
     assert.deepEqual(codes(entries), []);
     const all = (await inspector.list()) as unknown as Record<string, unknown>[];
     const [connection] = all.filter((one) => one['sourceId'] === sourceId);
-    assert.match((connection?.['client'] as { title: string }).title, /^(?:My page|http:\/\/localhost:.*)$/);
+    assert.match(
+      (connection?.['client'] as { title: string } | undefined)?.title ?? '',
+      /^(?:My page|http:\/\/localhost:.*)$/,
+    );
   });
 
   it('can be stopped, and watched again', async () => {

@@ -190,7 +190,7 @@ describe('sessions', () => {
     const { sourceId } = (await run('openSession', uri)) as { sourceId: string };
     assert.deepEqual(await inspector.read({ sourceId }), []);
     const tab = tabs.find(({ input }) => (input as TabInputCustom).uri.path === uri.path);
-    assert.equal((tab?.input as TabInputCustom).viewType, 'socketioInspector.session');
+    assert.equal((tab?.input as TabInputCustom | undefined)?.viewType, 'socketioInspector.session');
     await window.tabGroups.close(tabs);
   });
 });

@@ -59,7 +59,7 @@ async function viteApp(): Promise<{ change: (file: string, text: string) => void
   closing.push(() => server.close());
   await server.listen();
   await expect.poll(() => Object.values(server.watcher.getWatched()).flat()).toContain('text.js');
-  const { port } = server.httpServer?.address() as AddressInfo;
+  const { port } = (server.httpServer?.address() ?? {}) as AddressInfo;
   return { change, url: `http://127.0.0.1:${port}` };
 }
 

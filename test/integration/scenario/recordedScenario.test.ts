@@ -162,14 +162,14 @@ it.each([
   const bob = await made.connected(server.url, profile);
   await hand.received(bob, 'welcome');
   const login = await hand.ask(alice, 'login', 'alice');
-  const { token } = login.args?.[0] as { token: string };
+  const { token } = (login.args ?? [])[0] as { token: string };
   await hand.ask(alice, 'join', { token, room: 'lobby' });
-  const { token: other } = (await hand.ask(bob, 'login', 'bob')).args?.[0] as { token: string };
+  const { token: other } = ((await hand.ask(bob, 'login', 'bob')).args ?? [])[0] as { token: string };
   await hand.ask(bob, 'join', { token: other, room: 'lobby' });
   await hand.received(alice, 'joined');
   made.emit(bob, 'message', ['lobby', 'Hello {{name}}']);
   await Promise.all([hand.received(alice, 'message'), hand.received(bob, 'sent')]);
-  const { orderId } = (await hand.ask(alice, 'order')).args?.[0] as { orderId: number };
+  const { orderId } = ((await hand.ask(alice, 'order')).args ?? [])[0] as { orderId: number };
   await hand.ask(alice, 'pay', orderId);
   await hand.ask(alice, 'bytes', Buffer.from([1, 2, 3]));
   made.emit(bob, 'ask');

@@ -69,7 +69,8 @@ export class JsonEditor extends HTMLElement {
 
   /** Undefined while there is no view. */
   get caretField():
-    { text: string; caret: number | undefined; position: DOMRect; replace: TextView['replaceRange'] } | undefined {
+    | { text: string; caret: number | undefined; position: DOMRect; replace: TextView['replaceRange'] }
+    | undefined {
     const view = this.#view;
     return (
       view && {

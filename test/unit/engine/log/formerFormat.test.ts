@@ -35,7 +35,7 @@ it('a capture is read with the current names of its causes and their parameters'
   });
   log.dispose();
   const [segment = ''] = folder.segments();
-  // eslint-disable-next-line id-match
+  // oxlint-disable-next-line eslint-js/id-match
   const former = { cause: { code: 'namespace.refused', params: { said: 'no' } } };
   rewrite(segment, { detail: `${detail}, which are long` }, former);
 

@@ -1,4 +1,4 @@
-/* eslint id-match: off -- The former names are what is tested. */
+/* oxlint-disable eslint-js/id-match -- The former names are what is tested. */
 import { expect, it } from 'vitest';
 import type { StoredCause } from '../../../../src/model/cause/cause.ts';
 import { causeMessage, causeText, isKnownCode, knownCodes } from '../../../../src/model/cause/causeTexts.ts';

@@ -1,6 +1,8 @@
-import js from '@eslint/js';
-import importX, { createNodeResolver } from 'eslint-plugin-import-x';
-import tseslint from 'typescript-eslint';
+/**
+ * oxlint runs all lint rules: those of `recommended` and `strict` of ESLint and typescript-eslint, those that need types, and the rules of
+ * this project about imports, names and texts.
+ */
+import { defineConfig } from 'oxlint';
 
 /** The folders whose code is bundled. dependency-cruiser checks which of them may import which (.dependency-cruiser.mjs). */
 const folders = [
@@ -183,92 +185,169 @@ const formerFiles = [
   'webview/**/storyTabs.ts',
 ];
 
-export default tseslint.config(
-  { ignores: ['dist/', 'dist-test/', 'node_modules/', 'test-results/'] },
-  js.configs.recommended,
-  {
-    files: ['**/*.mjs'],
-    languageOptions: {
-      globals: {
-        process: 'readonly',
-        console: 'readonly',
-        setTimeout: 'readonly',
-        clearTimeout: 'readonly',
-        URL: 'readonly',
-        fetch: 'readonly',
-        AbortController: 'readonly',
-        AbortSignal: 'readonly',
-        Buffer: 'readonly',
+const restricted = (...selectors) => ({ 'eslint-js/no-restricted-syntax': ['error', ...selectors.flat()] });
+const errors = (names) =>
+  Object.fromEntries(
+    names
+      .trim()
+      .split(/\s+/)
+      .map((name) => [name, 'error']),
+  );
+
+/** `recommended` of ESLint. */
+const recommended = errors(`
+  for-direction no-async-promise-executor no-case-declarations no-compare-neg-zero no-cond-assign
+  no-constant-binary-expression no-constant-condition no-control-regex no-debugger no-delete-var no-dupe-else-if
+  no-duplicate-case no-empty no-empty-character-class no-empty-pattern no-empty-static-block no-ex-assign
+  no-extra-boolean-cast no-fallthrough no-global-assign no-invalid-regexp no-irregular-whitespace
+  no-loss-of-precision no-misleading-character-class no-nonoctal-decimal-escape no-prototype-builtins no-regex-spaces
+  no-self-assign no-shadow-restricted-names no-sparse-arrays no-unassigned-vars no-unexpected-multiline
+  no-unsafe-finally no-unsafe-optional-chaining no-unused-labels no-unused-private-class-members
+  no-useless-assignment no-useless-backreference no-useless-catch no-useless-escape preserve-caught-error
+  require-yield use-isnan valid-typeof prefer-rest-params prefer-spread no-array-constructor no-unused-expressions
+  no-useless-constructor
+`);
+/** `strict` of typescript-eslint. */
+const strict = errors(`
+  typescript/no-duplicate-enum-values typescript/no-dynamic-delete typescript/no-empty-object-type
+  typescript/no-explicit-any typescript/no-extra-non-null-assertion typescript/no-extraneous-class
+  typescript/no-invalid-void-type typescript/no-misused-new typescript/no-namespace
+  typescript/no-non-null-asserted-nullish-coalescing typescript/no-non-null-asserted-optional-chain
+  typescript/no-non-null-assertion typescript/no-require-imports typescript/no-this-alias
+  typescript/no-unnecessary-type-constraint typescript/no-unsafe-declaration-merging
+  typescript/no-unsafe-function-type typescript/no-wrapper-object-types typescript/prefer-as-const
+  typescript/prefer-literal-enum-member typescript/prefer-namespace-keyword typescript/triple-slash-reference
+  typescript/unified-signatures
+`);
+/** The rest of `recommended`, for JavaScript: TypeScript reports these faults itself. */
+const javascript = errors(`
+    constructor-super getter-return no-class-assign no-const-assign no-dupe-class-members no-dupe-keys no-func-assign
+  no-import-assign no-new-native-nonconstructor no-obj-calls no-redeclare no-setter-return no-this-before-super
+  no-undef no-unreachable no-unsafe-negation no-with
+`);
+/** The rules that need types. eslint.typed.config.mjs has the one that oxlint lacks. */
+const typed = errors(`
+    typescript/await-thenable typescript/no-array-delete typescript/no-base-to-string typescript/no-deprecated
+  typescript/no-duplicate-type-constituents typescript/no-floating-promises typescript/no-for-in-array
+  typescript/no-generated-empty-object-type typescript/no-implied-eval typescript/no-meaningless-void-operator
+  typescript/no-misused-promises typescript/no-misused-spread typescript/no-mixed-enums
+  typescript/no-redundant-type-constituents   typescript/no-unnecessary-boolean-literal-compare
+  typescript/no-unnecessary-template-expression typescript/no-unnecessary-type-arguments
+  typescript/no-unnecessary-type-assertion typescript/no-unnecessary-type-conversion   typescript/no-unsafe-argument
+  typescript/no-unsafe-assignment typescript/no-unsafe-call typescript/no-unsafe-enum-comparison
+  typescript/no-unsafe-member-access typescript/no-unsafe-return typescript/no-unsafe-unary-minus
+  typescript/no-useless-default-assignment typescript/only-throw-error typescript/prefer-promise-reject-errors
+  typescript/prefer-reduce-type-parameter typescript/prefer-return-this-type typescript/related-getter-setter-pairs
+  typescript/require-await typescript/unbound-method typescript/use-unknown-in-catch-callback-variable
+`);
+
+export default defineConfig({
+  plugins: ['typescript', 'import'],
+  jsPlugins: ['./eslintRules.mjs'],
+  categories: { correctness: 'off' },
+  ignorePatterns: ['dist', 'dist-test', 'node_modules', 'test-results', '**/*.cjs'],
+  rules: { ...recommended, 'no-unused-vars': 'error' },
+  overrides: [
+    {
+      files: ['**/*.mjs'],
+      rules: javascript,
+      globals: Object.fromEntries(
+        [
+          'process',
+          'console',
+          'setTimeout',
+          'clearTimeout',
+          'URL',
+          'fetch',
+          'AbortController',
+          'AbortSignal',
+          'Buffer',
+        ].map((name) => [name, 'readonly']),
+      ),
+    },
+    {
+      files: ['**/*.{ts,mts}'],
+      rules: {
+        ...strict,
+        ...typed,
+        'typescript/restrict-plus-operands': [
+          'error',
+          {
+            allowAny: false,
+            allowBoolean: false,
+            allowNullish: false,
+            allowNumberAndString: false,
+            allowRegExp: false,
+          },
+        ],
+        'typescript/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+        'typescript/return-await': ['error', 'error-handling-correctness-only'],
+        'typescript/ban-ts-comment': ['error', { minimumDescriptionLength: 10 }],
+        'typescript/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+        'no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+        'no-var': 'error',
+        'prefer-const': 'error',
       },
     },
-  },
-  {
-    files: ['**/*.ts'],
-    // The rules that need types run in oxlint (.oxlintrc.json). eslint.typed.config.mjs has the ones that oxlint lacks.
-    extends: [...tseslint.configs.strict],
-    plugins: { 'import-x': importX },
-    settings: { 'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.mjs', '.js'] })] },
-    rules: {
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
-      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
-      'import-x/no-default-export': 'error',
-      'import-x/no-self-import': 'error',
-      'max-lines': ['error', { max: 500, skipBlankLines: false }],
+    {
+      files: ['**/*.ts'],
+      rules: {
+        'import/no-default-export': 'error',
+        'import/no-self-import': 'error',
+        'max-lines': ['error', { max: 500, skipBlankLines: false }],
+      },
     },
-  },
-  ...folders.map((folder) => ({
-    files: [`${folder}/**/*.ts`],
-    rules: { 'no-restricted-imports': outsideRule(folder, folder === 'webview' ? { patterns: [toolkit] } : {}) },
-  })),
-  {
-    files: ['src/engine/**/*.ts'],
-    ignores: ['src/engine/client/**', 'src/engine/codec/**'],
-    rules: {
-      'no-restricted-imports': outsideRule('src/engine', {
-        patterns: [
-          { group: clients, message: 'Only src/engine/client and src/engine/codec import a Socket.IO client.' },
-        ],
-      }),
+    ...folders.map((folder) => ({
+      files: [`${folder}/**/*.ts`],
+      rules: { 'no-restricted-imports': outsideRule(folder, folder === 'webview' ? { patterns: [toolkit] } : {}) },
+    })),
+    {
+      files: ['src/engine/**/*.ts'],
+      excludeFiles: ['src/engine/client/**', 'src/engine/codec/**'],
+      rules: {
+        'no-restricted-imports': outsideRule('src/engine', {
+          patterns: [
+            { group: clients, message: 'Only src/engine/client and src/engine/codec import a Socket.IO client.' },
+          ],
+        }),
+      },
     },
-  },
-  {
-    files: ['src/host/**/*.ts', 'src/vscode/**/*.ts', 'src/extension.ts'],
-    ignores: ['src/vscode/guarded/**'],
-    rules: { 'no-restricted-syntax': ['error', ...unguarded, ...shownTexts, ...proseTexts, ...schemaTexts] },
-  },
-  {
-    files: ['src/model/**/*.ts', 'src/protocol/**/*.ts'],
-    rules: { 'no-restricted-syntax': ['error', ...schemaTexts] },
-  },
-  {
-    files: ['src/host/**/*Texts.ts', 'src/vscode/**/*Texts.ts'],
-    rules: { 'no-restricted-syntax': ['error', ...unguarded] },
-  },
-  {
-    files: ['webview/**/*.ts'],
-    ignores: ['webview/**/*Texts.ts'],
-    rules: { 'no-restricted-syntax': ['error', ...proseTexts] },
-  },
-  { files: ['webview/ui/**/*.ts'], rules: { 'no-restricted-imports': outsideRule('webview') } },
-  {
-    files: ['src/**/*.ts', 'webview/**/*.ts'],
-    rules: {
-      'no-restricted-globals': ['error', { name: 'URL', message: 'URLs are parsed in src/model/url.' }],
+    {
+      files: ['src/host/**/*.ts', 'src/vscode/**/*.ts', 'src/extension.ts'],
+      excludeFiles: ['src/vscode/guarded/**'],
+      rules: restricted(unguarded, shownTexts, proseTexts, schemaTexts),
     },
-  },
-  {
-    files: ['src/**/*.ts', 'webview/**/*.ts', 'test/**/*.ts'],
-    rules: { 'id-match': noneOf(formerNames) },
-  },
-  {
-    files: ['src/engine/**/*.ts'],
-    rules: { 'id-match': noneOf([...formerNames, ...formerNamesOfEngine]) },
-  },
-  {
-    files: formerFiles,
-    rules: {
-      'no-restricted-syntax': ['error', { selector: 'Program', message: 'A former name: see formerFiles.' }],
+    {
+      files: ['src/model/**/*.ts', 'src/protocol/**/*.ts'],
+      rules: restricted(schemaTexts),
     },
-  },
-  { files: ['**/*.mjs'], rules: { 'import-x/no-default-export': 'off' } },
-);
+    {
+      files: ['src/host/**/*Texts.ts', 'src/vscode/**/*Texts.ts'],
+      rules: restricted(unguarded),
+    },
+    {
+      files: ['webview/**/*.ts'],
+      excludeFiles: ['webview/**/*Texts.ts'],
+      rules: restricted(proseTexts),
+    },
+    { files: ['webview/ui/**/*.ts'], rules: { 'no-restricted-imports': outsideRule('webview') } },
+    {
+      files: ['src/**/*.ts', 'webview/**/*.ts'],
+      rules: {
+        'no-restricted-globals': ['error', { name: 'URL', message: 'URLs are parsed in src/model/url.' }],
+      },
+    },
+    {
+      files: ['src/**/*.ts', 'webview/**/*.ts', 'test/**/*.ts'],
+      rules: { 'eslint-js/id-match': noneOf(formerNames) },
+    },
+    {
+      files: ['src/engine/**/*.ts'],
+      rules: { 'eslint-js/id-match': noneOf([...formerNames, ...formerNamesOfEngine]) },
+    },
+    {
+      files: formerFiles,
+      rules: restricted({ selector: 'Program', message: 'A former name: see formerFiles.' }),
+    },
+  ],
+});

@@ -90,13 +90,12 @@ export function variablesOf(
     const known = Object.keys(environments).join(', ') || 'none';
     throw new NotRunError(cliTexts.noEnvironmentIn({ path, environment: env, known }));
   }
-  const file = basename(path);
   return {
     overrides,
     dotenv,
     environment: env === undefined ? undefined : environments[env],
     collection: variables,
-    home: env === undefined ? { kind: 'file', file } : { kind: 'environment', file, environment: env },
+    home: { kind: 'file', file: basename(path), environment: env, environments, option: '--env' },
   };
 }
 

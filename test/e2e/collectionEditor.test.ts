@@ -103,7 +103,7 @@ describe.each(testedVersions.slice(-1))('a collection file in the editor of VS C
     received.length = 0;
     await page.locator('.codelens-decoration a', { hasText: 'Start repeat' }).click();
     await expect.poll(() => received.length, { timeout: 60_000 }).toBeGreaterThan(1);
-    const stop = page.locator('.codelens-decoration a', { hasText: /Stop repeat \([\d,]+ sent\)/ });
+    const stop = page.locator('.codelens-decoration a', { hasText: /Stop repeat \([\d,]+ emits? sent\)/ });
     await stop.click();
     await page.locator('.codelens-decoration a', { hasText: 'Start repeat' }).waitFor();
     const { length } = received;

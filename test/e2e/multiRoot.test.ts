@@ -88,10 +88,9 @@ describe.each(testedVersions)('a workspace with two folders in VS Code %s', (ver
   });
 
   it('prompts for the folder of a new collection', async () => {
-    await window.view('Collections').hover();
-    await window.view('Collections').getByRole('button', { name: 'New collection…', exact: true }).click();
-    await window.fillPrompt('New collection', 'Orders');
+    await window.run('New collection…');
     await window.pick('Workspace folder of the new collection', 'back');
+    await window.fillPrompt('New collection', 'Orders');
     await row('Orders', 2).waitFor();
     expect(JSON.parse(await window.workbench.workspace.read('back/.socketio/orders.socketio.json'))).toMatchObject({
       name: 'Orders',

@@ -41,7 +41,13 @@ describe(`the command palette in VS Code ${newestVscode}`, () => {
       .poll(async () => (await window.offered()).filter((title) => needing.includes(title)), { timeout: 60_000 })
       .toEqual([]);
     expect(await window.offered()).toEqual(
-      expect.arrayContaining(['Open inspector', 'Connect…', 'Open session file…', 'Start demo server']),
+      expect.arrayContaining([
+        'Open inspector',
+        'Connect…',
+        'New collection…',
+        'Open session file…',
+        'Start demo server',
+      ]),
     );
   });
 

@@ -127,6 +127,10 @@ describe('a scenario in the form', () => {
     await step(2).getByRole('img', { name: 'Failed' }).waitFor();
     await step(3).getByRole('img', { name: 'Did not run' }).waitFor();
     expect(await step(2).locator('pre').allInnerTexts()).toEqual(['"no"', '"ok"']);
+    // The reason is next to the title of the step, above its fields.
+    const reason = await step(2).getByText('is not as expected').boundingBox();
+    const fields = await step(2).getByRole('group').boundingBox();
+    expect(reason && fields && reason.y + reason.height <= fields.y).toBe(true);
     expect(await panel.seriousFindings()).toEqual([]);
     expect(panel.host.collection.scenarios?.[0]?.steps[1]).toMatchObject({ expect: { ack: [{ status: 'no' }] } });
   });

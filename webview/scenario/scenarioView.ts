@@ -453,6 +453,7 @@ export class ScenarioView implements Disposable {
           onClick: ({ currentTarget }) => this.#stepMenu(currentTarget as HTMLElement, step, number),
         })}
       </div>
+      ${result ? difference(result) : nothing}
       ${
         isOpen
           ? html`<div class="step-form" role="group" aria-label=${texts.edit({ number })}>
@@ -465,7 +466,6 @@ export class ScenarioView implements Disposable {
             </div>`
           : nothing
       }
-      ${result ? difference(result) : nothing}
     </li>`;
   }
 

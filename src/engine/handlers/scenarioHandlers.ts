@@ -22,12 +22,7 @@ export function registerScenarioHandlers(engine: Engine, channel: Channel): Disp
     }
     const { scenario, line, path } = found;
     const { home, variables, keepAs, reportsSteps } = run;
-    const where =
-      home === undefined
-        ? undefined
-        : home.environment === undefined
-          ? ({ kind: 'file', file: home.file } as const)
-          : ({ kind: 'environment', file: home.file, environment: home.environment } as const);
+    const where = home && ({ kind: 'file', ...home, environments: collection.environments } as const);
     const request = { file: collection, scenario, path, variables: { ...variables, home: where } };
     const result = await runScenarioOn(engine, request, hostOf(channel, runId), signal, {
       keepAs,

@@ -12,7 +12,7 @@ import type { StepContext } from './stepContext.ts';
 /** Opens a connection of the collection. @throws StepEndError, UserError */
 export async function connectStep(context: StepContext, step: ConnectStep): Promise<void> {
   const { file, host, scope, connections, stopping } = context;
-  connections.beginWindows();
+  connections.beginWindows(step);
   const key = scope.fillText(step.connect, 'connect');
   const name = step.as === undefined ? key : scope.fillText(step.as, 'as');
   connections.assertFree(name);

@@ -19,7 +19,7 @@ import { errored, failed, failedBy } from './stepEnd.ts';
 /** Emits an event, and waits until its delivery status is as expected, or can no longer become so. @throws StepEndError, UserError */
 export async function emitStep(context: StepContext, step: SavedEmitStep): Promise<void> {
   const { scope, connections, stopping, port } = context;
-  connections.beginWindows();
+  connections.beginWindows(step);
   const connection = connections.get(step.as === undefined ? undefined : scope.fillText(step.as, 'as'));
   const { client, window, written, onDidChange } = connection;
   const { withinMs = defaultWithinMs } = step;

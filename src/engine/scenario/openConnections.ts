@@ -4,6 +4,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import type { Network } from '../../model/profile/network.ts';
 import type { ConnectionProfile } from '../../model/profile/profile.ts';
+import type { Step } from '../../model/scenario/scenario.ts';
 import { EventWindow } from './eventWindow.ts';
 import type { ReceivedEvent, ScenarioConnection, ScenarioPort } from './scenarioPort.ts';
 
@@ -71,8 +72,13 @@ export class OpenConnections implements Disposable {
   }
 
   /** Call this when a step begins that can cause events on any of the connections. */
-  beginWindows(): void {
-    for (const { window } of this.#open.values()) window.begin();
+  beginWindows(step: Step): void {
+    for (const { window } of this.#open.values()) window.begin(step);
+  }
+
+  /** The open connections, except one. */
+  othersThan(connection: OpenConnection): OpenConnection[] {
+    return [...this.#open.values()].filter((other) => other !== connection);
   }
 
   close({ name, client }: OpenConnection): void {

@@ -12,7 +12,7 @@ const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 /** Sends an HTTP request. @throws StepEndError, UserError */
 export async function requestStep(context: StepContext, step: RequestStep): Promise<void> {
   const { scope, connections, stopping } = context;
-  connections.beginWindows();
+  connections.beginWindows(step);
   await stopping.until(context.port.whenLoaded());
   const { request, root } = writtenRequest(context, step);
   const { request: filled, origin } = await stopping.until(scope.request(request, root));

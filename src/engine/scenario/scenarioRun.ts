@@ -196,7 +196,7 @@ class ScenarioRun {
     if ('use' in step) return this.#use(step.use);
     if ('pauseMs' in step) return this.#stopping.pause(step.pauseMs);
     if ('set' in step) return scope.set(step.set);
-    connections.beginWindows();
+    connections.beginWindows(step);
     const connection = connections.get(nameOf(step.as));
     if ('conditions' in step) connection.client.setConditions(step.conditions);
     else connections.close(connection);

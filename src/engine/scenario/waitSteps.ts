@@ -6,7 +6,9 @@ import { readWildcard } from '../../model/filter/filterWildcard.ts';
 import { defaultWithinMs } from '../../model/matcher/expectation.ts';
 import { formatPayload } from '../../model/payload/payload.ts';
 import type { NeverStep, WaitForStep } from '../../model/scenario/scenario.ts';
+import { isUserError } from '../../base/userError.ts';
 import { readFilter } from '../query/readFilter.ts';
+import { missedEvents } from './missedEvents.ts';
 import type { ReceivedEvent } from './scenarioPort.ts';
 import { captureWith, check, type StepContext } from './stepContext.ts';
 import { endOf, errored, failed, type StepEndError } from './stepEnd.ts';
@@ -19,7 +21,8 @@ export async function waitForStep(context: StepContext, step: WaitForStep): Prom
   const { count = 1, withinMs = defaultWithinMs } = step;
   await stopping.until(scope.readSecretsFor(written, step));
   const event = scope.fillText(step.waitFor, 'waitFor');
-  const isMatch = eventTest(event, step.where === undefined ? undefined : scope.fillText(step.where, 'where'));
+  const where = step.where === undefined ? undefined : scope.fillText(step.where, 'where');
+  const isMatch = eventTest(event, where);
   const expected = await stopping.until(scope.fillNotation(step.expect?.args, 'expect.args'));
   const reply = step.reply && ((await stopping.until(scope.fillPayload(step.reply, 'reply'))) as unknown[]);
   const keep = captureWith(context, step.capture);
@@ -52,18 +55,31 @@ export async function waitForStep(context: StepContext, step: WaitForStep): Prom
   const last = taken.at(-1);
   if (!last || taken.length < count) {
     const wantedEvents = count === 1 ? event : { event, count };
-    const others = window.names;
     if (client.isOver) {
       const cause = explain('scenario.endedWhileWaiting', { ...nestedParams('fault', client.endCause), event });
       throw failed(cause, { expected: wantedEvents });
     }
-    const params = { event, ms: withinMs, count, received: taken.length, others: others.join(', ') };
+    const wanted = { isNamed: eventTest(event, undefined), isMatch, taken };
+    const { params: missed, unmatched } = missedEvents(connections, connection, wanted);
+    const params = { event, ms: withinMs, count, received: taken.length, ...missed, ...(unmatched && { where }) };
     throw failed(explain('scenario.nothingReceived', params), {
-      expected: wantedEvents,
-      ...(taken.length > 0 && { actual: { event, count: taken.length } }),
+      expected: unmatched ? { event, where, ...(count > 1 && { count }) } : wantedEvents,
+      ...(taken.length > 0
+        ? { actual: { event, count: taken.length } }
+        : unmatched && { actual: { event: unmatched.event, ...argsOf(unmatched) } }),
     });
   }
   if (step.capture) keep({ args: last.args(), event: last.event });
+}
+
+/** The arguments of an event, in payload notation; nothing if they are no longer in the capture. */
+function argsOf(event: ReceivedEvent): { args?: unknown } {
+  try {
+    return { args: formatPayload(event.args()) };
+  } catch (error) {
+    if (isUserError(error)) return {};
+    throw error;
+  }
 }
 
 function sendReply(event: ReceivedEvent, reply: readonly unknown[]): void {

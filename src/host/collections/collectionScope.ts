@@ -98,8 +98,7 @@ export class CollectionScopes {
     const environment = withDotenv(environmentOf(collection, name), dotenv?.variables);
     const scope = { overrides, environment, variables: collection.variables };
     const file = collections.nameOf(uri);
-    const home: VariableHome =
-      name === undefined ? { kind: 'file', file } : { kind: 'environment', file, environment: name };
+    const home: VariableHome = { kind: 'file', file, environment: name, environments: collection.environments };
     return new CollectionScope(
       { uri, file, collection, environment: name, scope: { ...scope, home } },
       { ...this.#deps, sources: this.sources },

@@ -9,6 +9,7 @@ import { explain } from '../cause/causeTexts.ts';
 import type { VariableFaultCode, VariableFaultParams } from '../cause/texts/variableFaultTexts.ts';
 import { UserError } from '../../base/userError.ts';
 import { exactOrPlain, isNumberLiteral } from '../numbers/exactNumber.ts';
+import { listedNames } from '../text/listedNames.ts';
 import { type Reference, readReference, secretPrefix, textSuffix } from './variableReference.ts';
 import { mapTree, pathSegments, pathText, type TreePath } from '../../base/treeMap.ts';
 
@@ -48,10 +49,18 @@ export interface VariableScope {
   readonly home?: VariableHome | undefined;
 }
 
-export type VariableHome =
-  | { readonly kind: 'file'; readonly file: string }
-  | { readonly kind: 'environment'; readonly file: string; readonly environment: string }
-  | { readonly kind: 'nowhere' };
+export type VariableHome = FileHome | { readonly kind: 'nowhere' };
+
+export interface FileHome {
+  readonly kind: 'file';
+  readonly file: string;
+  /** The environment in use; undefined for none. */
+  readonly environment?: string | undefined;
+  /** All environments of the file. */
+  readonly environments?: Readonly<Record<string, Readonly<Record<string, string>>>> | undefined;
+  /** The option of the command line that chooses an environment. In VS Code, the user selects one. */
+  readonly option?: string | undefined;
+}
 
 /** A variable that cannot be filled in, with the path of the text that contains it. */
 export class VariableError extends UserError {
@@ -88,6 +97,8 @@ const textNotations: ReadonlySet<string> = new Set([
 ]);
 const reference = /\{\{([^{}]*)\}\}/g;
 const longestText = 16 * 1024 * 1024;
+/** A message lists this many environments that define a variable. */
+const maxListed = 5;
 /** Values with more nodes are not searched for references in advance. */
 const maxSearched = 200;
 
@@ -217,8 +228,17 @@ export class VariableResolver {
 
   #homeOf(name: string): VariableFaultParams<'variable.undefined'> {
     if (name.startsWith('$')) return { home: 'dynamic', known: Object.keys(dynamic).join(', ') };
-    const { kind, ...more } = this.#scope.home ?? {};
-    return { ...(kind && { home: kind }), ...more };
+    const { home } = this.#scope;
+    if (home?.kind !== 'file') return home ? { home: home.kind } : {};
+    const { file, environment, environments = {}, option } = home;
+    const defining = Object.keys(environments).filter((each) => Object.hasOwn(environments[each] ?? {}, name));
+    if (defining.length > 0) {
+      const { names } = listedNames(defining.slice(0, maxListed));
+      const others = { others: names, count: defining.length };
+      if (environment !== undefined) return { home: 'otherEnvironment', file, environment, ...others };
+      return { home: 'noneSelected', file, ...others, ...(option !== undefined && { option }) };
+    }
+    return environment === undefined ? { home: 'file', file } : { home: 'environment', file, environment };
   }
 
   #secret(written: Reference, where: Where): string | number {

@@ -156,7 +156,7 @@ export class TestExplorer implements TestHost, Disposable {
       );
       for (const { uri, text } of meant) last.set(uri.toString(), text);
       const uris = new Set(meant.map(({ uri }) => uri.toString()));
-      if (uris.size > 0) void this.#once(request, token, environment, uris);
+      if (uris.size > 0) void this.#once(copyOf(request), token, environment, uris);
     };
     store.add(collections.onDidChange(changed));
     store.add(vscode.workspace.onDidSaveTextDocument(changed));
@@ -239,6 +239,14 @@ export class TestExplorer implements TestHost, Disposable {
     for (const item of include ?? itemsOf(controller.items)) await visit(item);
     return [...chosen.values()];
   }
+}
+
+/**
+ * A request for one of the runs of a continuous run. VS Code combines all runs of a request to one result: a test that has failed once would
+ * be shown as failed after it has passed.
+ */
+function copyOf({ include, exclude, profile, preserveFocus }: vscode.TestRunRequest): vscode.TestRunRequest {
+  return new vscode.TestRunRequest(include, exclude, profile, true, preserveFocus);
 }
 
 function itemsOf(collection: vscode.TestItemCollection): vscode.TestItem[] {

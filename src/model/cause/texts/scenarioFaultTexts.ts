@@ -89,9 +89,25 @@ export const scenarioFaultTexts = causeCatalog({
     message: 'The value at {path} is not as expected.',
   },
   'scenario.nothingReceived': {
-    params: { event: ['joined'], ms: [5000], count: [2], received: [1], others: ['left, message'] },
+    params: {
+      event: ['joined'],
+      ms: [5000],
+      count: [2],
+      received: [1],
+      /** The filter of the step, and the number of events of this name that do not match it. */
+      where: ['arg:0.room=lobby'],
+      unmatched: [2],
+      /** The number of events that an earlier step has found. */
+      used: [1],
+      /** The number of events that were received before the step `since` began. */
+      before: [1],
+      since: ['Emit “leave”'],
+      /** Other connections that received the event. */
+      elsewhere: ['bob'],
+      others: ['left, message'],
+    },
     message:
-      '“{event}” was not received{count, plural, =0 {} =1 {} other { # times}} within {ms, number}\u00a0ms.{received, plural, =0 {} =1 { It was received once.} other { It was received # times.}}{others, select, none {} other { Other events that were received: {others}.}}',
+      '“{event}” was not received{count, plural, =0 {} =1 {} other { # times}} within {ms, number}\u00a0ms.{received, plural, =0 {} =1 { It was received once.} other { It was received # times.}}{unmatched, plural, =0 {} =1 { One “{event}” that was received does not match “{where}”.} other { # received “{event}” events do not match “{where}”.}}{before, plural, =0 {} =1 { It was received once before the step {since} began. Only later events are found.} other { It was received # times before the step {since} began. Only later events are found.}}{used, plural, =0 {} =1 { An earlier step found one “{event}”, and each event is found only once.} other { Earlier steps found # “{event}” events, and each event is found only once.}}{elsewhere, select, none {} other { It was received on other connections: {elsewhere}.}}{others, select, none {} other { Other events that were received: {others}.}}',
   },
   'scenario.endedWhileWaiting': {
     params: { event: ['joined'], fault: ['transport.closed'] },

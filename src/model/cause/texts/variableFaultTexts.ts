@@ -9,13 +9,22 @@ export const variableFaultTexts = causeCatalog({
       path: ['url'],
       name: ['host'],
       neededBy: ['base'],
-      /** Where the variable can be defined; the parameters `known`, `file` and `environment` depend on this. */
-      home: ['dynamic', 'file', 'environment', 'nowhere'],
+      /**
+       * Where the variable can be defined, or, with `noneSelected` and `otherEnvironment`, that other environments define it. The other
+       * parameters depend on this.
+       */
+      home: ['dynamic', 'file', 'environment', 'noneSelected', 'otherEnvironment', 'nowhere'],
       known: ['$uuid, $counter'],
       file: ['api.socketio.json'],
+      /** The environment in use. */
       environment: ['staging'],
+      /** The environments that define the variable, and their number. */
+      others: ['“local”, “production”'],
+      count: [2],
+      /** On the command line: the option that chooses an environment. */
+      option: ['--env'],
     },
-    message: `${at}The variable “{name}”{neededBy, select, none {} other {, which “{neededBy}” needs,}} is not defined. {home, select, dynamic {Known variables: {known}.} file {Define it in the “variables” of {file}.} environment {Define it in the “variables” of {file}, or in its environment “{environment}”.} nowhere {This connection does not belong to a collection that could define it. Enter its value instead.} other {Define it in the “variables” of the collection or in the environment.}}`,
+    message: `${at}The variable “{name}”{neededBy, select, none {} other {, which “{neededBy}” needs,}} {home, select, noneSelected {is only defined in the {count, plural, one {environment} other {environments}} {others}, and no environment is selected. {option, select, none {Select an environment.} other {Choose an environment with {option}.}}} otherEnvironment {is not defined in the selected environment “{environment}”. It is defined in the {count, plural, one {environment} other {environments}} {others}.} dynamic {is not defined. Known variables: {known}.} file {is not defined. Define it in the “variables” of {file}.} environment {is not defined. Define it in the “variables” of {file}, or in its environment “{environment}”.} nowhere {is not defined. This connection does not belong to a collection that could define it. Enter its value instead.} other {is not defined. Define it in the “variables” of the collection or in the environment.}}`,
   },
   'variable.circular': {
     params: { path: ['url'], name: ['a'], chain: ['a → b → a'] },

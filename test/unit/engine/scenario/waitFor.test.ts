@@ -1,5 +1,6 @@
 /** Tests which events the steps `waitFor` and `never` find. */
 import { expect, it } from 'vitest';
+import { causeMessage } from '../../../../src/model/cause/causeTexts.ts';
 import { FakeRun, outcome } from '../../../support/fakeScenario.ts';
 
 const onMain = (...steps: object[]): object => ({ connection: 'main', steps });
@@ -57,6 +58,37 @@ it('waitFor does not find events that were received before the last step that ca
     expected: 'old',
     cause: { code: 'scenario.nothingReceived', params: { event: 'old', ms: 100, others: 'later' } },
   });
+  expect(steps[2]?.cause && causeMessage(steps[2].cause)).toBe(
+    '“old” was not received within 100\u00a0ms. It was received once before the step Emit “a” began. Only later events are found. Other events that were received: later.',
+  );
+});
+
+it('waitFor reports why events with its name did not match: the filter, an earlier step, another connection', async () => {
+  const run = new FakeRun({
+    steps: [
+      { connect: 'main', as: 'alice' },
+      { connect: 'main', as: 'bob' },
+      { waitFor: 'tick', as: 'alice', where: 'arg:0.n=1' },
+      { waitFor: 'tick', as: 'alice', where: 'arg:0.n=3', withinMs: 10 },
+    ],
+  });
+  await run.settled();
+  const [alice, bob] = run.connections;
+  alice?.receive('tick', { n: 1 });
+  await run.settled();
+  alice?.receive('tick', { n: 2 });
+  alice?.receive('other');
+  bob?.receive('tick', { n: 3 });
+  await run.clock.advanceAsync(10);
+  const { steps } = await run.result;
+  const step = steps[3];
+  expect(step?.cause && causeMessage(step.cause)).toBe(
+    '“tick” was not received within 10\u00a0ms. One “tick” that was received does not match “arg:0.n=3”. It was received on other connections: bob. Other events that were received: other.',
+  );
+  expect(step).toMatchObject({
+    expected: { event: 'tick', where: 'arg:0.n=3' },
+    actual: { event: 'tick', args: [{ n: 2 }] },
+  });
 });
 
 it('pauses, variables and other waits do not begin a new window for events', async () => {
@@ -86,6 +118,7 @@ it('each event is consumed once', async () => {
   await run.settled();
   await run.clock.advanceAsync(5);
   expect(await outcome(run)).toEqual(['failed', 'passed', 'passed', ['failed', 'scenario.nothingReceived']]);
+  expect((await run.result).steps[2]?.cause?.params).toMatchObject({ unmatched: 0, used: 1, before: 0, others: '' });
 });
 
 it('with a count, it takes this many events, each of which must match, and captures values of the last one', async () => {

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fillEmit, fillProfile } from '../../../../src/model/collection/collectionFill.ts';
-import { referencedNames, VariableResolver, type VariableScope } from '../../../../src/model/collection/variables.ts';
+import {
+  type FileHome,
+  referencedNames,
+  VariableResolver,
+  type VariableScope,
+} from '../../../../src/model/collection/variables.ts';
 
 function variableResolver(scope: Partial<VariableScope> = {}): VariableResolver {
   let count = 0;
@@ -138,6 +143,30 @@ describe('VariableResolver', () => {
   ])('refuses %j', (given, message) => {
     const scope = { variables: { outer: '{{inner}}', a: '{{b}}', b: '{{a}}', self: '{{self}}' } };
     expect(() => variableResolver(scope).fill(given, args)).toThrow(message);
+  });
+
+  it.each<[home: Partial<FileHome>, message: string]>([
+    [
+      {},
+      'is only defined in the environments “local”, “staging”, and no environment is selected. Select an environment.',
+    ],
+    [
+      { option: '--env' },
+      'is only defined in the environments “local”, “staging”, and no environment is selected. Choose an environment with --env.',
+    ],
+    [
+      { environment: 'other' },
+      'is not defined in the selected environment “other”. It is defined in the environments “local”, “staging”.',
+    ],
+    [{ environments: { other: {} } }, 'is not defined. Define it in the “variables” of a.json.'],
+    [
+      { environment: 'other', environments: { other: {} } },
+      'is not defined. Define it in the “variables” of a.json, or in its environment “other”.',
+    ],
+  ])('names the environments that define a variable: %j', (more, message) => {
+    const environments = { local: { url: 'http://a' }, other: {}, staging: { url: 'http://b' } };
+    const home: FileHome = { kind: 'file', file: 'a.json', environments, ...more };
+    expect(() => variableResolver({ home }).fill('{{url}}', args)).toThrow(`args: The variable “url” ${message}`);
   });
 
   it('refuses variables that grow without bounds', () => {

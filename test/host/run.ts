@@ -1,8 +1,9 @@
 // Runs the suite of the extension host in every supported version of VS Code:
 //
-//   tsx test/host/run.ts [VERSION…] [--grep TEXT] [--smoke VERSION] [--verbose]
+//   tsx test/host/run.ts [VERSION…] [--grep TEXT] [--smoke VERSION] [--matrix] [--verbose]
 //
 // --smoke: in this version, most files run only their first test.
+// --matrix: also the tests that only `npm run test:matrix` runs.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -98,9 +99,17 @@ async function runVersion(version: string, suite: string, env: NodeJS.ProcessEnv
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { grep: { type: 'string' }, smoke: { type: 'string' }, verbose: { type: 'boolean', default: false } },
+    options: {
+      grep: { type: 'string' },
+      smoke: { type: 'string' },
+      matrix: { type: 'boolean', default: false },
+      verbose: { type: 'boolean', default: false },
+    },
   });
-  const env = values.grep === undefined ? {} : { SOCKETIO_INSPECTOR_HOST_GREP: values.grep };
+  const env = {
+    ...(values.grep === undefined ? {} : { SOCKETIO_INSPECTOR_HOST_GREP: values.grep }),
+    ...(values.matrix ? { SOCKETIO_INSPECTOR_MATRIX: '1' } : {}),
+  };
   const suite = await bundleSuite();
   for (const version of positionals.length > 0 ? positionals : vscodeVersions) {
     const smoke = version === values.smoke ? { SOCKETIO_INSPECTOR_HOST_SMOKE: '1' } : {};

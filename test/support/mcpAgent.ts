@@ -1,14 +1,7 @@
-/** An agent that speaks MCP with the SDK's client. It shows no dialogs, and counts the bytes that it reads. */
+/** An agent that speaks MCP with the SDK's client. It shows no dialogs. */
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
-
-export type Fields = Record<string, unknown>;
-
-export interface ToolReply {
-  readonly isError: boolean;
-  readonly text: string;
-  readonly result: Fields;
-}
+import { type Fields, ToolAgent } from './toolAgent.ts';
 
 export interface AgentStart {
   readonly script: string;
@@ -19,13 +12,11 @@ export interface AgentStart {
   readonly name?: string;
 }
 
-export class McpAgent {
+export class McpAgent extends ToolAgent {
   readonly client: Client;
-  /** The number of calls, and of characters of their results. */
-  calls = 0;
-  characters = 0;
 
   private constructor(client: Client) {
+    super();
     this.client = client;
   }
 
@@ -58,26 +49,12 @@ export class McpAgent {
     return (await this.client.listTools()).tools.map(({ name }) => name);
   }
 
-  async call(name: string, input: Fields = {}): Promise<ToolReply> {
+  protected async textOf(name: string, input: Fields): Promise<{ text: string; isError: boolean }> {
     const { content, isError } = await this.client.callTool({ name, arguments: input }, undefined, {
       timeout: 120_000,
     });
     const [{ text }] = content as [{ text: string }];
-    this.calls++;
-    this.characters += text.length;
-    return { isError: isError === true, text, result: JSON.parse(text) as Fields };
-  }
-
-  /** The result of a call; fails if it is an error. */
-  async read(name: string, input: Fields = {}): Promise<Fields> {
-    const { isError, text, result } = await this.call(name, input);
-    if (isError) throw new Error(`${name} failed: ${text}`);
-    return result;
-  }
-
-  /** The lines of the timeline that match a filter. */
-  async lines(input: Fields): Promise<string[]> {
-    return (await this.read('read_timeline', input))['untrusted'] as string[];
+    return { text, isError: isError === true };
   }
 
   end(): Promise<void> {

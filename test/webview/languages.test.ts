@@ -25,7 +25,30 @@ function cutOff(page: Page): Promise<string[]> {
     )) {
       if (bar.checkVisibility() && bar.scrollWidth > bar.clientWidth + 1) cut.push(`cut: ${bar.className}`);
     }
+    for (const dropdown of document.querySelectorAll('.statistics .view-toolbar vscode-dropdown')) {
+      const value = dropdown.shadowRoot?.querySelector('.selected-value');
+      if (!value) throw new Error('The drop-down has no value');
+      if (dropdown.checkVisibility() && value.scrollWidth > value.clientWidth)
+        cut.push(`cut: ${value.textContent.trim()}`);
+    }
     return cut;
+  });
+}
+
+/** The values in the filter help that continue on the next line. A list of values may continue after a comma. */
+function brokenValues(page: Page): Promise<string[]> {
+  return page.locator('.filter-help .example').evaluateAll((examples) => {
+    if (examples.length === 0) throw new Error('There are no examples');
+    return examples.flatMap((example) => {
+      const parts = [...example.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE);
+      return parts
+        .filter((part) => {
+          const range = document.createRange();
+          range.selectNodeContents(part);
+          return new Set([...range.getClientRects()].map(({ top }) => top)).size > 1;
+        })
+        .map((part) => `broken: ${part.textContent}`);
+    });
   });
 }
 
@@ -71,6 +94,11 @@ describe.each(translatedLanguages)('the panel in the language %s', (language) =>
       await page.locator(`.details #${tab}-panel`).waitFor();
       await look(tab);
     }
+    await page.locator('.filter-help-button').click();
+    await page.locator('.filter-help h3').first().waitFor();
+    await look('filter-help');
+    found.push(...(await brokenValues(page)));
+    await page.keyboard.press('Escape');
     for (const view of ['statistics', 'replay']) {
       await page.locator(`#${view}-tab`).click();
       await page.locator(`#${view}-panel`).waitFor();

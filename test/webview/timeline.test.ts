@@ -227,4 +227,13 @@ describe('the timeline', () => {
     await panel.page.keyboard.press('Enter');
     await menu.waitFor();
   });
+
+  it('closes a menu when the window gets another size, in which the menu could be outside', async () => {
+    const menu = panel.page.getByRole('menu', { name: 'More actions' });
+    await panel.button('More actions').click();
+    await menu.waitFor();
+    const { width = 0, height = 0 } = panel.page.viewportSize() ?? {};
+    await panel.page.setViewportSize({ width: width - 100, height });
+    await eventually(() => menu.count()).toBe(0);
+  });
 });

@@ -82,10 +82,15 @@ export function filterHelp(options: {
   </div>`;
 }
 
+/** A list of values breaks after a comma instead of inside a value. */
+function breakable(text: string): unknown[] {
+  return text.split(/(?<=,)/).map((part, index) => (index === 0 ? part : html`<wbr />${part}`));
+}
+
 function page(onExample: (example: string) => void): TemplateResult {
   const example = (text: string): TemplateResult =>
     html`<button type="button" class="example" title=${filterTexts.addToFilter()} @click=${() => onExample(text)}>
-      ${text}
+      ${breakable(text)}
     </button>`;
   return html`${sections.map(
       ([title, lines]) =>

@@ -21,8 +21,8 @@ export interface MenuItem {
 let pressed: HTMLElement | undefined;
 
 /**
- * Opens a menu below an element, or at a point of the page. Only one menu is open at a time. Escape, a click elsewhere and loss of the
- * focus close the menu. The focus then returns to the element.
+ * Opens a menu below an element, or at a point of the page. Only one menu is open at a time. Escape, a click elsewhere, loss of
+ * the focus and a new size of the window close the menu. The focus then returns to the element.
  */
 export function openMenu(
   anchor: HTMLElement,
@@ -86,6 +86,9 @@ export function openMenu(
   document.getElementById('inspector')?.append(menu);
   place(menu, at ? new DOMRect(at.x, at.y, 0, 0) : anchor.getBoundingClientRect());
   store.add(toDisposable(() => menu.remove()));
+  // In a window of another size, the menu could be outside of the page.
+  window.addEventListener('resize', close);
+  store.add(toDisposable(() => window.removeEventListener('resize', close)));
   buttons[0]?.focus();
 }
 

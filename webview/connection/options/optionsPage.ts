@@ -11,6 +11,7 @@ import type { ConnectionChoice } from '../../state/connectionChoice.ts';
 import { button, iconButton } from '../../ui/controls.ts';
 import { icon } from '../../ui/icon.ts';
 import { Renderer } from '../../ui/renderer.ts';
+import { scrollWithin } from '../../ui/scrollWithin.ts';
 import type { ConnectionEditor } from '../connectionEditor.ts';
 import { connectionOptions, countSetIn, isFaulty } from './connectionOptions.ts';
 import { type OptionGroup, optionGroups } from './optionFields.ts';
@@ -101,13 +102,18 @@ export class OptionsPage implements Disposable {
     this.#renderer.flush();
     const field = this.element.querySelector<HTMLElement>('.faulty');
     field?.focus({ preventScroll: true });
-    field?.scrollIntoView({ block: 'center' });
+    this.#scrollTo(field, 'center');
   }
 
   #show({ id }: OptionGroup): void {
     const section = this.element.querySelector<HTMLElement>(`[data-section="${id}"]`);
-    section?.scrollIntoView({ block: 'start' });
+    this.#scrollTo(section, 'start');
     section?.querySelector<HTMLElement>('.field, vscode-checkbox, button')?.focus({ preventScroll: true });
+  }
+
+  #scrollTo(element: HTMLElement | null, block: 'start' | 'center'): void {
+    const scroller = this.element.querySelector<HTMLElement>('.connection-options');
+    if (element && scroller) scrollWithin(scroller, element, block);
   }
 
   #template(): TemplateResult {

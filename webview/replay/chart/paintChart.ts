@@ -6,6 +6,7 @@ import type { Painting } from './painting.ts';
 import { paintLane, paintPlannedLane } from './paintLane.ts';
 import { paintLegend } from './paintLegend.ts';
 import { paintCumulative, paintStaleness } from './paintSeries.ts';
+import { textWidth } from '../../ui/pen/textWidth.ts';
 import { ticksOf, tickText, xOf } from './timeScale.ts';
 
 const smallText = 11;
@@ -74,14 +75,18 @@ function paintNetwork(painting: Painting): void {
   );
   const bottom = network.top + network.height - 0.5;
   pen.line([scale.fromX, bottom, scale.toX, bottom], { color: theme.dim, width: 1 });
-  for (const { fromMs, toMs, text } of model.plan) {
+  let labelsEnd = scale.fromX;
+  for (const { fromMs, toMs, text } of model.plan.toSorted((one, other) => one.fromMs - other.fromMs)) {
     const from = xOf(scale, fromMs);
     const width = Math.max(3, xOf(scale, toMs) - from);
     pen.rect(from, network.top, width, network.height, theme.warning, theme.contrast ? 0.35 : 0.25);
     pen.rect(from, network.top, 2, network.height, theme.warning);
     pen.rect(from + width - 2, network.top, 2, network.height, theme.warning);
-    // A letter is about six pixels wide. A text that does not fit is shown only in the form.
-    if (text.length * 6 + 12 < width)
-      pen.text(text, from + 8, network.top + 17, { color: theme.foreground, size: smallText });
+    // Faults can overlap, but their texts do not. A text that does not fit is shown only in the form.
+    const labelX = Math.max(from + 8, labelsEnd + 12);
+    const labelEnd = labelX + textWidth(text);
+    if (labelEnd + 4 >= from + width) continue;
+    pen.text(text, labelX, network.top + 17, { color: theme.foreground, size: smallText });
+    labelsEnd = labelEnd;
   }
 }

@@ -7,6 +7,7 @@ import { decimalText } from '../../../src/model/texts/numberText.ts';
 import type { Painting } from './painting.ts';
 import type { Stroke } from '../../ui/pen/pen.ts';
 import type { ReachBasis } from '../../../src/model/replay/replayStatistics.ts';
+import { textWidth } from '../../ui/pen/textWidth.ts';
 import { ticksOf, tickText, type TimeScale } from './timeScale.ts';
 
 const size = 11;
@@ -89,11 +90,11 @@ function paintTitle({ pen, theme, layout }: Painting, band: Band, title: string,
   const y = band.top - 7;
   pen.text(title, scale.fromX, y, { color: theme.foreground, size });
   let x = scale.toX;
-  const titleWidth = title.length * 6 + 24;
-  const widths = keys.map(({ name }) => name.length * 6 + 34);
+  const titleWidth = textWidth(title) + 24;
+  const widths = keys.map(({ name }) => textWidth(name) + 34);
   if (scale.toX - scale.fromX < titleWidth + widths.reduce((sum, width) => sum + width, 0)) return;
   for (const { name, stroke } of [...keys].reverse()) {
-    const text = x - name.length * 6;
+    const text = x - textWidth(name);
     pen.text(name, text, y, { color: theme.dim, size });
     pen.line([text - 24, y - 4, text - 5, y - 4], stroke);
     x = text - 34;

@@ -164,6 +164,23 @@ describe('the picture as a file', () => {
     expect(opened.sort()).toEqual(closed.sort());
   });
 
+  it('shows the texts of faults at the same time beside each other, in each script', () => {
+    const layout = chartLayout({ width: 1000, lanes: 2, endMs: model.endMs, legend: 3 });
+    const texts = ['オフライン', '5 kB/s'];
+    const labels: { text: string; x: number }[] = [];
+    const pen = new SvgPen('sans-serif');
+    const original = pen.text.bind(pen);
+    pen.text = (text, x, y, lettering) => {
+      if (texts.includes(text)) labels.push({ text, x });
+      original(text, x, y, lettering);
+    };
+    paintChart({ pen, model: { ...model, plan: texts.map((text) => ({ ...outage, text })) }, layout, theme });
+    expect(labels.map(({ text }) => text)).toEqual(texts);
+    const [first = { x: 0 }, second = { x: 0 }] = labels;
+    // A Japanese letter is as wide as the size of the text, 11 px.
+    expect(second.x).toBeGreaterThan(first.x + 5 * 11);
+  });
+
   it('has all of its parts inside its borders, without an overlap, at every width', () => {
     for (const width of [320, 400, 600, 900, 1400]) {
       const layout = chartLayout({ width, lanes: 2, endMs: 10_000, legend: 8 });

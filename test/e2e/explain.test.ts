@@ -1,4 +1,4 @@
-import { expect, it, onTestFailed, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { startServer } from '../servers/testServer.ts';
 import { newestVscode } from '../support/vscode/install.mjs';
 import { PanelWindow } from './support/panelWindow.ts';
@@ -12,7 +12,6 @@ it(`the chat of VS Code ${newestVscode} has the prompt, the mode and the tools`,
     version: newestVscode,
     userSettings: { 'chat.disableAIFeatures': false },
   });
-  onTestFailed(() => window.report('explain'));
   try {
     await window.openPanel();
     await window.panel.connect(server.url);
@@ -21,12 +20,17 @@ it(`the chat of VS Code ${newestVscode} has the prompt, the mode and the tools`,
     await window.panel.button('Actions for this entry').click();
     await window.panel.frame.getByRole('menuitem', { name: 'Explain this entry' }).click();
     const chat = window.page.locator('.interactive-session').first();
-    await vi.waitFor(async () => expect(await chat.innerText()).toMatch(/Explain entry #\d+/), patience);
-    const text = await chat.innerText();
+    // The field of the chat has non-breaking spaces, and breaks lines.
+    const chatText = async (): Promise<string> => (await chat.innerText()).replace(/\s+/g, ' ');
+    await vi.waitFor(async () => expect(await chatText()).toMatch(/Explain entry #\d+/), patience);
+    const text = await chatText();
     for (const tool of ['list_connections', 'list_findings', 'read_timeline', 'get_entry']) {
       expect(text).toContain(`socketio_${tool}`);
     }
     await chat.getByText('Agent', { exact: true }).first().waitFor();
+  } catch (error) {
+    await window.report('explain');
+    throw error;
   } finally {
     await window.dispose();
     await server.close();

@@ -13,6 +13,7 @@ const titles = {
 };
 /** VS Code 1.139 names the tab as its own page. */
 const walkthroughTab = /^(?:Walkthrough|Welcome)/;
+const walkthrough = 'Inspect Socket.IO traffic';
 type StepName = keyof typeof titles;
 const names = Object.keys(titles) as StepName[];
 
@@ -38,7 +39,17 @@ describe.each(testedVersions)('the walkthrough in VS Code %s', (version) => {
     const all = await Promise.all(names.map(async (name) => ((await isDone(name)) ? [name] : [])));
     return all.flat();
   };
-  const show = () => window.page.locator('.editor .tabs-container').getByRole('tab', { name: walkthroughTab }).click();
+  /** Shows the tab. VS Code 1.139 can show its welcome page there, from which the walkthrough is opened again. */
+  const show = async (): Promise<void> => {
+    await window.page.locator('.editor .tabs-container').getByRole('tab', { name: walkthroughTab }).click();
+    const category = window.page.locator('.getting-started-category').filter({ hasText: walkthrough }).first();
+    const isShown = async (): Promise<boolean> => {
+      if ((await step('save').count()) > 0 && (await step('save').isEnabled())) return true;
+      if ((await category.count()) > 0 && (await category.isEnabled())) await category.click();
+      return false;
+    };
+    await expect.poll(isShown, { interval: 200 }).toBe(true);
+  };
   const doesTick = async (name: StepName): Promise<void> => {
     await show();
     await expect.poll(() => isDone(name), { timeout: 60_000 }).toBe(true);
@@ -49,7 +60,7 @@ describe.each(testedVersions)('the walkthrough in VS Code %s', (version) => {
 
   it('has a picture for each step in each theme, and no step is done at the start', async () => {
     await window.workbench.runCommand('Welcome: Open Walkthrough...');
-    await window.choice('Inspect Socket.IO traffic').click();
+    await window.choice(walkthrough).click();
     await step('save').waitFor();
     expect(await done()).toEqual([]);
     for (const theme of ['light', 'hc', 'hcLight', 'dark'] satisfies Theme[]) {

@@ -2,6 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { Entry } from '../../src/model/entry/entry.ts';
 import { entryLine, headerLine } from '../../src/model/entry/sessionFile.ts';
@@ -65,12 +66,23 @@ afterEach(async () => {
   expect([...faults, ...(host?.faults ?? [])]).toEqual([]);
 });
 
-async function opened(): Promise<Panel<SessionHost>> {
+async function opened(recorded = entries): Promise<Panel<SessionHost>> {
   const path = join(folder, 'both.siolog');
-  await writeFile(path, [head, ...entries.map(entryLine), ''].join('\n'));
+  await writeFile(path, [head, ...recorded.map(entryLine), ''].join('\n'));
   panel = await browser.openSession(path);
   return panel;
 }
+
+const texts = async (rows: Locator): Promise<string[]> =>
+  (await rows.allInnerTexts()).map((text) => text.replaceAll(/\s+/gu, ' ').trim());
+
+const wayOfSave = [
+  'To the server 5.0 ms',
+  'Until the listeners ran 1.0 ms',
+  'Listeners 18.0 ms',
+  'Until the acknowledgement 20.0 ms',
+  'Acknowledgement to the client 5.0 ms',
+];
 
 it('shows each part of the way with its duration, and leads to the entry at the other end', async () => {
   const of = await opened();
@@ -79,21 +91,49 @@ it('shows each part of the way with its duration, and leads to the entry at the 
   await of.tab('Timing').click();
   const way = page.getByRole('region', { name: 'Client and server' });
   const parts = way.locator('.way-table tr');
-  await eventually(() => parts.count()).toBe(5);
-  const shown = (await parts.allInnerTexts()).map((text) => text.replaceAll(/\s+/gu, ' ').trim());
-  expect(shown).toEqual([
-    'To the server 5.0 ms',
-    'Until the listeners ran 1.0 ms',
-    'Listeners 18.0 ms',
-    'Until the acknowledgement 20.0 ms',
-    'Acknowledgement to the client 5.0 ms',
-  ]);
+  await eventually(() => texts(parts)).toEqual(wayOfSave);
   // A part begins where the previous one ends, and its bar is as long as its duration.
   const bars = await parts.locator('rect').evaluateAll((all) => all.map((bar) => Number(bar.getAttribute('width'))));
   expect(bars[2]).toBeGreaterThan(3 * (bars[0] ?? 0));
   await way.getByText('#5').click();
   // From there, a link leads back.
   await way.getByRole('button').getByText('#4').waitFor();
+});
+
+it('shows the timing of its event in the details of an acknowledgement, at both ends', async () => {
+  const of = await opened();
+  const { page } = of;
+  await of.row(/outgoing, save, acknowledged/).click();
+  await of.tab('Timing').click();
+  const steps = page.getByRole('tabpanel').locator('.timing-table tbody tr');
+  await eventually(() => steps.count()).toBe(3);
+  const ofEvent = await texts(steps);
+  const way = page.getByRole('region', { name: 'Client and server' });
+  const parts = way.locator('.way-table tr');
+  for (const [row, seq, event] of [
+    [/^incoming, ack of #4,/, 7, 4],
+    [/^outgoing, ack of #5,/, 6, 5],
+  ] as const) {
+    await of.row(row).click();
+    await page.getByRole('region', { name: 'Details' }).getByText(`#${seq}`).first().waitFor();
+    await eventually(() => texts(parts)).toEqual(wayOfSave);
+    // The shown entry is text, and its event is a link.
+    await eventually(() => steps.getByText(`#${seq}`, { exact: true }).getAttribute('class')).toBe('dim');
+    await steps.getByRole('button', { name: `Show #${event} in the timeline` }).waitFor();
+    if (seq === 7) expect(await texts(steps)).toEqual(ofEvent);
+  }
+  await steps.getByRole('button', { name: 'Show #5 in the timeline' }).click();
+  await eventually(() => steps.getByText('#5', { exact: true }).getAttribute('class')).toBe('dim');
+});
+
+it('explains why an acknowledgement has no timing if its event is not in the capture', async () => {
+  const of = await opened(entries.filter(({ seq }) => seq !== 4));
+  await of
+    .row(/^incoming, ack/)
+    .first()
+    .click();
+  await of.tab('Timing').click();
+  await of.page.getByText('The event of this acknowledgement is no longer in the capture.').waitFor();
 });
 
 it('marks an acknowledgement that the client did not receive, and explains it at both ends', async () => {

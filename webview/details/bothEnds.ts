@@ -14,6 +14,7 @@ import { partsOf, type WayPart } from '../format/wayFormat.ts';
 import { wayTexts } from '../format/wayTexts.ts';
 import { codeTabTexts } from './codeTabTexts.ts';
 import { entryLink } from './entryLink.ts';
+import { EntryRead } from './entryRead.ts';
 import { helpButton } from './helpButton.ts';
 
 export interface BothEndsDeps {
@@ -29,30 +30,31 @@ const minWidth = 6;
 
 export class BothEnds {
   readonly #deps: BothEndsDeps;
-  #requestedFor: EntryDetails | undefined;
-  #seq: number | undefined;
-  #found: Correlation | null | undefined;
+  /** If the request fails, the rest of the tab is shown nevertheless, and its own request reports the same error. */
+  readonly #found: EntryRead<Correlation | null>;
 
   constructor(deps: BothEndsDeps) {
     this.#deps = deps;
+    const { channel, invalidate } = deps;
+    this.#found = new EntryRead(({ facts: { seq } }) => channel.request(entryCorrelate, { seq }), invalidate);
   }
 
-  /** Empty while nothing is known, and if only one end of the event is captured. */
-  template(details: EntryDetails): TemplateResult | typeof nothing {
-    this.#need(details);
-    const found = this.#found;
+  /**
+   * Empty while nothing is known, and if only one end of the event is captured.
+   * @param own the shown entry: the event or its acknowledgement
+   */
+  template(event: EntryDetails, own: number): TemplateResult | typeof nothing {
+    const found = this.#found.of(event);
     if (!found || !hasBothEnds(found)) return nothing;
     return html`<section class="both-ends" aria-label=${wayTexts.title()}>
       <h3>${wayTexts.title()}</h3>
-      ${found.pairs ? this.#recipients(found, found.pairs) : this.#way(found, details.facts.seq)}
+      ${found.pairs ? this.#recipients(found, found.pairs) : this.#way(found, own)}
     </section>`;
   }
 
   /** Discards everything that was read. */
   reset(): void {
-    this.#requestedFor = undefined;
-    this.#seq = undefined;
-    this.#found = undefined;
+    this.#found.reset();
   }
 
   #way(found: Correlation, own: number): TemplateResult {
@@ -93,23 +95,6 @@ export class BothEnds {
         })}
       </tbody>
     </table>`;
-  }
-
-  #need(details: EntryDetails): void {
-    if (details === this.#requestedFor) return;
-    this.#requestedFor = details;
-    const { seq } = details.facts;
-    if (seq !== this.#seq) this.#found = undefined;
-    this.#seq = seq;
-    this.#deps.channel.request(entryCorrelate, { seq }).then(
-      (found) => {
-        if (details !== this.#requestedFor) return;
-        this.#found = found;
-        this.#deps.invalidate();
-      },
-      // The rest of the tab is shown nevertheless, and its own request reports the same error.
-      () => undefined,
-    );
   }
 }
 

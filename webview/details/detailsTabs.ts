@@ -30,7 +30,9 @@ export function tabsOf(details: EntryDetails | null | undefined): Tabs {
     ...(wantsAck || ack ? [acknowledgement()] : []),
     ...(hasCode(facts) ? [{ id: 'code', label: codeTabTexts.title() } as const] : []),
     ...(facts.rule ? [{ id: 'rule', label: detailsTexts.rules() } as const] : []),
-    ...(facts.kind === 'event' ? [{ id: 'when', label: detailsTexts.timing() } as const] : []),
+    ...(facts.kind === 'event' || (facts.kind === 'ack' && facts.of !== undefined)
+      ? [{ id: 'when', label: detailsTexts.timing() } as const]
+      : []),
     ...ofConnection,
   ];
 }

@@ -24,6 +24,7 @@ export const detailsTexts = catalog('details', {
   moreDifferences: '{count, plural, one {# more difference is not listed.} other {# more differences are not listed.}}',
   connection: 'Connection',
   entryDropped: 'This entry is no longer in the capture.',
+  eventDropped: 'The event of this acknowledgement is no longer in the capture.',
   fileHasNoPackets: 'A session file contains the arguments of events, not their packets.',
   fileAwaitedReply: 'The server was waiting for a reply when the session was saved.',
 

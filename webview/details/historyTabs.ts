@@ -1,7 +1,6 @@
 import { html, type TemplateResult } from 'lit';
-import { messageOf } from '../../src/base/userError.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
-import type { EntryDetails } from '../../src/protocol/engineMessages.ts';
+import { entryDetails, type EntryDetails } from '../../src/protocol/engineMessages.ts';
 import { entryHistory, type EntryHistory } from '../../src/protocol/entryMessages.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import { namedAt } from '../../src/model/entry/earlierNames.ts';
@@ -10,6 +9,7 @@ import { connectionTab } from './connectionTab.ts';
 import { commonTexts } from '../../src/model/texts/commonTexts.ts';
 import { BothEnds } from './bothEnds.ts';
 import { detailsTexts } from './detailsTexts.ts';
+import { EntryRead } from './entryRead.ts';
 import { timingTab } from './timingTab.ts';
 
 export interface HistoryTabsDeps {
@@ -26,55 +26,61 @@ export interface HistoryTabsDeps {
 export class HistoryTabs {
   readonly #deps: HistoryTabsDeps;
   readonly #bothEnds: BothEnds;
-  /** The details that the history was requested for. */
-  #requestedFor: EntryDetails | undefined;
-  #seq: number | undefined;
-  #history: EntryHistory | null | undefined;
-  #fault: string | undefined;
+  readonly #history: EntryRead<EntryHistory | null>;
+  /** The event of an acknowledgement. */
+  readonly #event: EntryRead<EntryDetails | null>;
 
   constructor(deps: HistoryTabsDeps) {
     this.#deps = deps;
+    const { channel, invalidate } = deps;
     this.#bothEnds = new BothEnds(deps);
+    this.#history = new EntryRead(({ facts: { seq } }) => channel.request(entryHistory, { seq }), invalidate);
+    this.#event = new EntryRead(({ facts: { of = -1 } }) => channel.request(entryDetails, { seq: of }), invalidate);
   }
 
   template(tab: 'when' | 'connection', details: EntryDetails): TemplateResult {
-    const { facts } = details;
-    this.#need(details);
-    if (this.#fault) return html`<div class="fault" role="alert"><bdi>${this.#fault}</bdi></div>`;
-    if (this.#history === undefined) return html`<p class="hint">${commonTexts.reading()}</p>`;
-    if (this.#history === null) return html`<p class="hint">${detailsTexts.entryDropped()}</p>`;
-    const { onShow, session } = this.#deps;
-    const { state } = session;
-    if (tab === 'when')
-      return html`${this.#bothEnds.template(details)}${timingTab(details, this.#history, state?.startedAt ?? '', onShow)}`;
-    const connections = [...(state?.former ?? []), ...(state?.connections ?? [])];
-    const known = connections.find(({ connectionId }) => connectionId === facts.connectionId);
-    return connectionTab(facts, this.#history, known ? connectionName(namedAt(known, facts.seq)) : '', onShow);
+    if (tab === 'connection') return read(this.#history, details, (history) => this.#connection(details, history));
+    const own = details.facts.seq;
+    if (details.facts.kind !== 'ack') return this.#timing(details, own);
+    return read(this.#event, details, (event) => this.#timing(event, own), detailsTexts.eventDropped());
   }
 
   /** Discards everything that was read. */
   reset(): void {
-    this.#requestedFor = undefined;
-    this.#seq = undefined;
+    this.#history.reset();
+    this.#event.reset();
     this.#bothEnds.reset();
   }
 
-  #need(details: EntryDetails): void {
-    if (details === this.#requestedFor) return;
-    this.#requestedFor = details;
-    const { seq } = details.facts;
-    if (seq !== this.#seq) this.#history = undefined;
-    this.#seq = seq;
-    this.#deps.channel.request(entryHistory, { seq }).then(
-      (history) => this.#received(details, history, undefined),
-      (error: unknown) => this.#received(details, undefined, messageOf(error)),
+  /** @param own the shown entry: the event or its acknowledgement */
+  #timing(event: EntryDetails, own: number): TemplateResult {
+    const { onShow, session } = this.#deps;
+    const startedAt = session.state?.startedAt ?? '';
+    return read(
+      this.#history,
+      event,
+      (history) => html`${this.#bothEnds.template(event, own)}${timingTab(event, history, { startedAt, own, onShow })}`,
     );
   }
 
-  #received(details: EntryDetails, history: EntryHistory | null | undefined, fault: string | undefined): void {
-    if (details !== this.#requestedFor) return;
-    this.#history = history;
-    this.#fault = fault;
-    this.#deps.invalidate();
+  #connection({ facts }: EntryDetails, history: EntryHistory): TemplateResult {
+    const { onShow, session } = this.#deps;
+    const { state } = session;
+    const connections = [...(state?.former ?? []), ...(state?.connections ?? [])];
+    const known = connections.find(({ connectionId }) => connectionId === facts.connectionId);
+    return connectionTab(facts, history, known ? connectionName(namedAt(known, facts.seq)) : '', onShow);
   }
+}
+
+/** Shows what was read, or why it cannot be shown. */
+function read<T>(
+  source: EntryRead<T | null>,
+  details: EntryDetails,
+  template: (value: T) => TemplateResult,
+  dropped = detailsTexts.entryDropped(),
+): TemplateResult {
+  const value = source.of(details);
+  if (source.fault !== undefined) return html`<div class="fault" role="alert"><bdi>${source.fault}</bdi></div>`;
+  if (value === undefined) return html`<p class="hint">${commonTexts.reading()}</p>`;
+  return value === null ? html`<p class="hint">${dropped}</p>` : template(value);
 }

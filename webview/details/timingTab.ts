@@ -11,12 +11,18 @@ const barWidth = 1000;
 /** Minimum width of a span, so that it is visible. */
 const minWidth = 4;
 
+interface TimingOptions {
+  readonly startedAt: string;
+  /** The shown entry: the event or its acknowledgement. */
+  readonly own: number;
+  readonly onShow: (seq: number) => void;
+}
+
 /** When an event was emitted, written and acknowledged, if it was observed. */
 export function timingTab(
   details: EntryDetails,
   history: EntryHistory,
-  startedAt: string,
-  onShow: (seq: number) => void,
+  { startedAt, own, onShow }: TimingOptions,
 ): TemplateResult {
   const { facts } = details;
   const { steps, spans, notes, timeOf } = timingOf(details, history);
@@ -39,7 +45,7 @@ export function timingTab(
               <td class="dim" title=${atMs === undefined ? nothing : absoluteText(startedAt, facts.t + atMs)}>
                 ${atMs === undefined ? '' : clockText(startedAt, facts.t + atMs)}
               </td>
-              <td>${seq === undefined ? nothing : entryLink(seq, facts.seq, onShow)}</td>
+              <td>${seq === undefined ? nothing : entryLink(seq, own, onShow)}</td>
             </tr>`,
         )}
       </tbody>

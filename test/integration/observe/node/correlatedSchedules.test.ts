@@ -91,7 +91,7 @@ describe.each(isMatrix ? servers : servers.slice(0, 2))('%s over %s', (library, 
         const sockets = clients.map(({ summary }) => summary.socketId);
         await expect
           .poll(() => {
-            const seen = harness.entries().slice(from).filter(isEntered);
+            const seen = entriesFrom(from).filter(isEntered);
             return sockets.filter((id) => seen.some(({ connectionId }) => socketIdOf(connectionId) === id)).length;
           })
           .toBe(clientCount);
@@ -108,6 +108,10 @@ describe.each(isMatrix ? servers : servers.slice(0, 2))('%s over %s', (library, 
     );
     expect(counted.linked).toBeGreaterThan(runs);
     expect(counted.linkedAcks).toBeGreaterThan(runs);
+
+    function entriesFrom(from: number): Entry[] {
+      return Array.from({ length: engine.log.nextSeq - from }, (_, index) => harness.entry(from + index));
+    }
 
     function isEntered({ event, dir, delivery, source }: Entry): boolean {
       return event === 'enter' && dir === 'in' && delivery === 'acknowledged' && source !== undefined;
@@ -177,7 +181,6 @@ describe.each(isMatrix ? servers : servers.slice(0, 2))('%s over %s', (library, 
     function compare(entries: readonly Entry[]): void {
       const idOf = ({ args: [first] = [] }: Entry): unknown => (first as { id?: unknown } | undefined)?.id;
       const named = entries.filter((entry) => /^(x|confirm)$/.test(entry.event ?? '') && idOf(entry) !== undefined);
-      expect(named.length).toBeGreaterThanOrEqual(0);
       for (const entry of named) {
         const found = engine.counterparts.of(entry.seq);
         const others = named.filter((other) => idOf(other) === idOf(entry) && isServer(other) !== isServer(entry));

@@ -59,7 +59,12 @@ describe.each(testedVersions.slice(-1))('a collection file in the editor of VS C
 
   it('does not send an emit whose variable has no value, and names the emit and the variable', async () => {
     await sendGreet();
-    expect(await window.notified(/“who”/)).toMatch(/“who”.*args\[0\]|args\[0\].*“who”/s);
+    expect(await window.notified(/“who”/)).toMatch(/args\[0\].*“who”.*only defined in the environment “staging”/s);
+    await sendGreet();
+    const toast = window.page.locator('.notification-toast').filter({ hasText: '“who”' });
+    await toast.getByRole('button', { name: 'Select environment…' }).click();
+    await window.isPrompted(`Environment of ${path}`);
+    await window.putAway();
     expect(received).toEqual([['join', 'lobby']]);
   });
 

@@ -19,6 +19,7 @@ export const collectionTexts = catalog('hostCollection', {
   selected: 'selected',
   environmentTitle: 'Environment of {file}',
   selectEnvironmentTitle: 'Select environment',
+  selectEnvironment: 'Select environment…',
   useDotenv: 'Use .env file…',
   dotenvTitle: 'Use .env file',
   dotenvFolder: 'Workspace folder of the .env file',

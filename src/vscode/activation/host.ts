@@ -330,13 +330,8 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
       views.collectionsChanged(changed),
     ),
   );
-  const tests = store.add(
-    new TestExplorer({
-      collections,
-      runner: scenarios,
-      selectEnvironment: () => forUser(() => promptForEnvironment(collections, environments, dotenv)),
-    }),
-  );
+  const selectEnvironment = () => forUser(() => promptForEnvironment(collections, environments, dotenv));
+  const tests = store.add(new TestExplorer({ collections, runner: scenarios, selectEnvironment }));
   const contextKeys = store.add(
     new ContextKeys({ inspector, pages, nodes, demo, mocks, typesFiles, repeats, collections, environments }),
   );
@@ -444,6 +439,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
       collections: collectionRuns(collectionDeps),
       runs,
       vault,
+      selectEnvironment,
       replay: async (uri, emit) => {
         const filling = await forms.replay(uri, emit);
         panel.show();
@@ -455,6 +451,7 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
       commands,
       collections,
       actions: itemActions,
+      selectEnvironment,
       selection: () => views.collections.selection,
       undo,
       connect: async (uri, key) =>

@@ -20,6 +20,7 @@ import { withViewProgress } from '../guarded/messages.ts';
 import { promptForInput } from '../guarded/questions.ts';
 import { flashStatus } from '../guarded/views.ts';
 import { CollectionClipboard } from './collectionClipboard.ts';
+import { withShownFailures } from './commandFailures.ts';
 import { pickEmit } from './collectionCommands.ts';
 import { deleteNodes, inverse } from './collectionDeletion.ts';
 import { duplicateFile, openAtEnvironment, openAtItem } from './collectionFileActions.ts';
@@ -47,6 +48,8 @@ export interface CollectionMenuDeps {
   readonly startProxy: (ref: SavedProxyRef) => Promise<void>;
   /** Opens a connection of a collection, and shows it. */
   readonly connect: (uri: string, connection: string) => Promise<void>;
+  /** Prompts for the collection and the environment that it uses. */
+  readonly selectEnvironment: () => Promise<unknown>;
   /** The selected nodes of the view. */
   readonly selection: () => readonly unknown[];
   readonly undo: UndoStack;
@@ -64,7 +67,7 @@ const connectionNode = v.object({ type: v.literal('connection'), uri: v.string()
  * user, who can be prompted for a secret.
  */
 export function collectionMenu(deps: CollectionMenuDeps): CollectionMenu {
-  const { commands, collections, actions, code, edit, startProxy, connect, selection, undo } = deps;
+  const { commands, collections, actions, code, edit, startProxy, connect, selection, undo, selectEnvironment } = deps;
   const clipboard = new CollectionClipboard(deps);
   /** The node whose menu was used. A key acts on the selected node of the view. */
   const chosen = (input: unknown): unknown => input ?? selection()[0];
@@ -76,7 +79,7 @@ export function collectionMenu(deps: CollectionMenuDeps): CollectionMenu {
   const onEmit = (run: (uri: string, emit: string) => Promise<unknown>) =>
     onRef(({ uri, item }) => (item?.type === 'emit' ? run(uri, item.path) : Promise.resolve()));
   const renamed = (changes: readonly Renamed[]): void => changes.forEach((change) => deps.onRename(change));
-  return {
+  const menu: CollectionMenu = {
     send: (input) => forUser(() => commands.sendFromCollection.run(input)),
     sendFromFile: (file) =>
       forUser(async () => {
@@ -156,6 +159,7 @@ export function collectionMenu(deps: CollectionMenuDeps): CollectionMenu {
       if (language !== undefined) flashStatus('copy', codeTexts.copiedAs({ count: 1, language }));
     }),
   };
+  return withShownFailures(menu, { commands: ['send', 'sendFromFile', 'run', 'connect'], selectEnvironment });
 }
 
 /** Whether a row was clicked: then the focus stays in the view. */

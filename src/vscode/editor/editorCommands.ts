@@ -10,6 +10,7 @@ import { collectionErrors } from '../../host/collections/collectionErrorTexts.ts
 import type { SecretVault } from '../../host/secrets/secretVault.ts';
 import { itemAt } from '../../model/collection/language/collectionQueries.ts';
 import type { ReportedScenario } from '../../model/scenario/scenarioResult.ts';
+import { withShownFailures } from '../collections/commandFailures.ts';
 import type { CollectionRunCommands } from '../collections/collectionCommands.ts';
 import { nameOf } from '../collections/collectionStore.ts';
 import type { EditorCommandName } from '../commands/commandNames.ts';
@@ -27,6 +28,8 @@ export interface EditorCommandDeps {
   readonly collections: CollectionRunCommands;
   readonly runs: EditorRuns;
   readonly vault: Pick<SecretVault, 'promptAndForget' | 'promptAndReplace'>;
+  /** Prompts for the collection and the environment that it uses. */
+  readonly selectEnvironment: () => Promise<unknown>;
   /** Loads a saved emit into the plan of a replay, and shows it. */
   readonly replay: (uri: string, emit: string) => Promise<void>;
 }
@@ -36,7 +39,7 @@ const scenarioRef = v.object({ uri: v.string(), scenario: v.string() });
 const secretRef = v.object({ uri: v.string(), name: v.string() });
 
 export function editorCommands(deps: EditorCommandDeps): EditorCommands {
-  const { documents, commands, collections, runs, vault, replay } = deps;
+  const { documents, commands, collections, runs, vault, replay, selectEnvironment } = deps;
   const atCursor = async (): Promise<v.InferOutput<typeof emitRef> | v.InferOutput<typeof scenarioRef>> => {
     const editor = activeEditor();
     const { document, selection } = editor;
@@ -63,7 +66,7 @@ export function editorCommands(deps: EditorCommandDeps): EditorCommands {
     const result = await runs.run(uri, scenario);
     return result && collections.reportRun(result);
   };
-  return {
+  const table: EditorCommands = {
     atCursor: () =>
       forUser(async () => {
         const ref = await atCursor();
@@ -86,6 +89,7 @@ export function editorCommands(deps: EditorCommandDeps): EditorCommands {
     replaceSecret: (input) => forUser(() => vault.promptAndReplace(secretOf(input))),
     forgetSecret: (input) => forUser(() => vault.promptAndForget(secretOf(input))),
   };
+  return withShownFailures(table, { commands: [], selectEnvironment });
 }
 
 /** Menus of VS Code pass the URI of the file. */

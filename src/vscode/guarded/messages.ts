@@ -8,6 +8,11 @@ export function showError(error: unknown): void {
   void window.showErrorMessage(shownText(messageOf(error)));
 }
 
+/** Shows the message of an error with a button, which is a text of this extension. Resolves with whether the user chose it. */
+export async function offerAfterError(error: unknown, button: string): Promise<boolean> {
+  return (await window.showErrorMessage(shownText(messageOf(error)), { title: button })) !== undefined;
+}
+
 /** Shows a notification. */
 export function showInformation(message: string): void {
   void window.showInformationMessage(shownText(message));

@@ -1,7 +1,9 @@
 /**
  * Finds the action after which a scenario waits for an event. A step that emits makes earlier events unavailable to later steps, so each
- * event must be waited for before the next action, but after the action that caused it. Where several actions overlapped, the cause is
- * derived from what a network allows, from values that the event shares with an emit, and from acknowledgements.
+ * event must be waited for before the next action, but after the action that caused it: then the scenario passes whether the server sends the
+ * event before or after the response to another action. Where several actions overlapped, the cause is derived from what a network allows,
+ * from values and names that the event shares with an emit, and from acknowledgements. An event that clearly belongs to an earlier emit is
+ * waited for after that emit, even if other actions followed.
  */
 import type { EmitAction, ReceivedRecord, RecordedAction } from './recordedTraffic.ts';
 import { leafText, leavesOf } from './notationLeaves.ts';
@@ -9,43 +11,91 @@ import { leafText, leavesOf } from './notationLeaves.ts';
 /** Actions of a program within this time of each other may overlap, in milliseconds. A person needs longer. */
 const burstMs = 250;
 const maxCandidates = 50;
+/** An event that was received longer after an emit, in milliseconds, is not its result if other actions followed the emit. */
+const maxDelayMs = 30_000;
 
-interface Cause {
+export interface EventCause {
+  /** The index of the action. */
   readonly index: number;
-  /** The cause was derived from values that the event contains. */
-  readonly isCertain: boolean;
+  /** Several actions may have caused the event, and the server does not respond in the order of the actions. */
+  readonly isUncertain: boolean;
+}
+
+/** What is known about the cause of an event. */
+interface Clues {
+  readonly event: ReceivedRecord;
+  /** The last action before the event. */
+  readonly newest: number;
+  /** The action that opened the connection of the event: the event cannot be received before this action. */
+  readonly opened: number;
+  /** The actions that may have caused the event because they overlapped, oldest first. */
+  readonly candidates: readonly number[];
+  /** The action that shares values or the name with the event, more than all others. */
+  readonly shared: number | undefined;
+  /** The event is sent to each connection that is opened. */
+  readonly isGreeting: boolean;
 }
 
 /**
- * For each event, the index of its action.
+ * For each event, its cause.
  * @param socketIds the ID that the server assigned, by connection ID
  */
 export function causesOf(
   actions: readonly RecordedAction[],
   received: readonly ReceivedRecord[],
   socketIds: ReadonlyMap<string, ReadonlySet<string>>,
-): number[] {
+): EventCause[] {
   const finder = new CauseFinder(actions, received, socketIds);
-  const causes = received.map((event) => finder.causeOf(event));
-  return inOrder(received, causes);
+  const clues = received.map((event) => finder.cluesOf(event));
+  const disordered = disorderedConnections(actions, clues);
+  const causes = clues.map((known) => finder.causeOf(known, disordered.has(known.event.connectionId)));
+  return inOrder(clues, causes, disordered);
+}
+
+/**
+ * The connections whose server did not respond in the order of the emits, for example because it waits for a database: their acknowledgements
+ * or clearly caused events have another order than the emits.
+ */
+function disorderedConnections(actions: readonly RecordedAction[], clues: readonly Clues[]): ReadonlySet<string> {
+  const responses = new Map<string, { seq: number; index: number }[]>();
+  const add = (connectionId: string, seq: number, index: number): void => {
+    responses.set(connectionId, [...(responses.get(connectionId) ?? []), { seq, index }]);
+  };
+  for (const [index, { kind, connectionId, seq, end }] of actions.entries())
+    if (kind === 'emit' && end !== seq && Number.isFinite(end)) add(connectionId, end, index);
+  for (const { event, shared } of clues)
+    if (shared !== undefined && actions[shared]?.connectionId === event.connectionId)
+      add(event.connectionId, event.seq, shared);
+  const found = new Set<string>();
+  for (const [connectionId, own] of responses) {
+    const indexes = own.sort((a, b) => a.seq - b.seq).map(({ index }) => index);
+    if (indexes.some((index, at) => index < (indexes[at - 1] ?? 0))) found.add(connectionId);
+  }
+  return found;
 }
 
 /**
  * A server usually sends a connection the results of earlier actions first: an event that was received before an event with a certain cause
  * has no later cause than that event. This does not apply to events whose own cause is certain, because a server may receive the packets of
- * several connections in another order.
+ * several connections in another order, and not to servers that respond in another order.
  */
-function inOrder(received: readonly ReceivedRecord[], causes: readonly Cause[]): number[] {
+function inOrder(
+  clues: readonly Clues[],
+  causes: readonly EventCause[],
+  disordered: ReadonlySet<string>,
+): EventCause[] {
   const latest = new Map<string, number>();
-  const indexes = causes.map(({ index }) => index);
-  for (let at = received.length - 1; at >= 0; at--) {
-    const { connectionId } = received[at] ?? { connectionId: '' };
-    const { index, isCertain } = causes[at] ?? { index: 0, isCertain: false };
-    const limit = latest.get(connectionId) ?? Infinity;
-    if (isCertain) latest.set(connectionId, Math.min(index, limit));
-    else indexes[at] = Math.min(index, limit);
+  const ordered = [...causes];
+  for (let at = clues.length - 1; at >= 0; at--) {
+    const known = clues[at];
+    const cause = causes[at];
+    if (!known || !cause || disordered.has(known.event.connectionId)) continue;
+    const { event, shared, candidates, isGreeting } = known;
+    const limit = latest.get(event.connectionId) ?? Infinity;
+    if (shared !== undefined) latest.set(event.connectionId, Math.min(shared, limit));
+    else if (!isGreeting && limit < cause.index && candidates.includes(limit)) ordered[at] = { ...cause, index: limit };
   }
-  return indexes;
+  return ordered;
 }
 
 class CauseFinder {
@@ -55,6 +105,11 @@ class CauseFinder {
   /** The shortest time in which a server has responded, in milliseconds. */
   readonly #fastestMs: number;
   readonly #sent = new Map<EmitAction, ReadonlySet<string>>();
+  /** The number of events by connection and name, and of emits by name. */
+  readonly #receivedCounts: ReadonlyMap<string, number>;
+  readonly #emitCounts: ReadonlyMap<string, number>;
+  /** The events that an emit has certainly caused, by index, connection and name. */
+  readonly #caused = new Set<string>();
   /** The newest cause of each event name of each connection: servers keep the order of events. */
   readonly #newest = new Map<string, number>();
   #next = 0;
@@ -67,25 +122,36 @@ class CauseFinder {
     this.#actions = actions;
     this.#socketIds = socketIds;
     this.#greetings = greetingsIn(actions, received);
+    this.#receivedCounts = countsOf(received.map(keyOf));
+    this.#emitCounts = countsOf(actions.flatMap((action) => (action.kind === 'emit' ? [action.event] : [])));
     const latencies = actions.flatMap((action) =>
       action.kind === 'emit' && action.latencyMs !== undefined ? [action.latencyMs] : [],
     );
     this.#fastestMs = latencies.reduce((least, ms) => Math.min(least, ms), latencies.length > 0 ? Infinity : 0);
   }
 
-  causeOf(event: ReceivedRecord): Cause {
+  /** Call this for the events in their order. */
+  cluesOf(event: ReceivedRecord): Clues {
     while ((this.#actions[this.#next]?.seq ?? Infinity) < event.seq) this.#next++;
     const newest = this.#next - 1;
     const opened = this.#openedAt(event, newest);
-    if (this.#greetings.has(event)) return { index: opened, isCertain: false };
+    const isGreeting = this.#greetings.has(event);
     const candidates = this.#candidates(event, newest).filter((index) => index >= opened);
-    const shared = candidates.length > 1 ? this.#bySharedValues(event, candidates) : undefined;
-    if (shared !== undefined) return { index: shared, isCertain: true };
+    const shared = isGreeting ? undefined : this.#bySharedValues(event, { candidates, newest, opened });
+    if (shared !== undefined) this.#caused.add(`${shared}\n${keyOf(event)}`);
+    return { event, newest, opened, candidates, shared, isGreeting };
+  }
+
+  /** Call this for the events in their order, after `cluesOf` was called for all of them. */
+  causeOf({ event, newest, opened, candidates, shared, isGreeting }: Clues, isDisordered: boolean): EventCause {
+    if (isGreeting) return { index: opened, isUncertain: false };
+    if (shared !== undefined) return { index: shared, isUncertain: false };
+    if (isDisordered) return { index: Math.max(newest, opened), isUncertain: candidates.length > 1 };
     const found = candidates.length > 1 ? this.#byAck(event, candidates) : (candidates[0] ?? newest);
-    const key = `${event.connectionId}\n${event.event}`;
+    const key = keyOf(event);
     const index = Math.max(found, this.#newest.get(key) ?? 0, opened);
     this.#newest.set(key, index);
-    return { index, isCertain: false };
+    return { index, isUncertain: false };
   }
 
   /** The action that opened the connection of an event: the event cannot be received before this action. */
@@ -114,20 +180,58 @@ class CauseFinder {
   }
 
   /** The action that shares more with the event than all others: values, the name, the ID of the connection. */
-  #bySharedValues({ args = [], event }: ReceivedRecord, candidates: readonly number[]): number | undefined {
-    const values = new Set(leavesOf(args));
-    const scores = candidates.map((index) => {
+  #bySharedValues(
+    event: ReceivedRecord,
+    { candidates, newest, opened }: Omit<Clues, 'event' | 'shared' | 'isGreeting'>,
+  ) {
+    const values = new Set(leavesOf(event.args ?? []));
+    const score = (index: number): number => this.#shares(event, values, index);
+    const scores = new Map(candidates.map((index) => [index, score(index)]));
+    const bestCandidate = Math.max(0, ...scores.values());
+    for (const index of this.#earlierEmits(event, candidates[0] ?? newest, opened)) {
+      const own = score(index);
+      if (own > bestCandidate) scores.set(index, own);
+    }
+    const best = Math.max(0, ...scores.values());
+    // An event after a single action does not need further evidence.
+    if (best === 0 || (scores.size === 1 && candidates.length === 1)) return undefined;
+    const equal = [...scores].flatMap(([index, own]) => (own === best ? [index] : [])).sort((a, b) => a - b);
+    return equal.length === 1 ? equal[0] : this.#inTurn(event, equal);
+  }
+
+  /** The number of values, names and IDs that an event shares with an action. */
+  #shares({ event }: ReceivedRecord, values: ReadonlySet<string>, index: number): number {
+    const action = this.#actions[index];
+    if (!action) return 0;
+    const ids = this.#socketIds.get(action.connectionId) ?? [];
+    const sender = [...ids].some((id) => values.has(leafText(id))) ? 1 : 0;
+    if (action.kind !== 'emit') return sender;
+    const shared = [...this.#valuesOf(action)].filter((value) => values.has(value)).length;
+    return sender + shared + (isSimilar(action.event, event) ? 1 : 0);
+  }
+
+  /**
+   * Emits before the candidates whose name is similar to that of the event, and that have caused no event of this name: shared values alone
+   * are not sufficient, because an event often contains the name of a room or user that an earlier emit has sent.
+   */
+  #earlierEmits(event: ReceivedRecord, before: number, opened: number): number[] {
+    const found: number[] = [];
+    for (let index = before - 1; index >= opened && found.length < maxCandidates; index--) {
       const action = this.#actions[index];
-      if (!action) return 0;
-      const ids = this.#socketIds.get(action.connectionId) ?? [];
-      const sender = [...ids].some((id) => values.has(leafText(id))) ? 1 : 0;
-      if (action.kind !== 'emit') return sender;
-      const shared = [...this.#valuesOf(action)].filter((value) => values.has(value)).length;
-      return sender + shared + (isSimilar(action.event, event) ? 1 : 0);
-    });
-    const best = Math.max(...scores);
-    if (best === 0 || scores.filter((score) => score === best).length > 1) return undefined;
-    return candidates[scores.indexOf(best)];
+      if (!action || event.t - action.t > maxDelayMs) break;
+      if (action.kind !== 'emit' || !isSimilar(action.event, event.event)) continue;
+      if (!this.#caused.has(`${index}\n${keyOf(event)}`)) found.push(index);
+    }
+    return found;
+  }
+
+  /** The first of several equal emits that has not caused such an event, if there is one event for each emit. */
+  #inTurn(event: ReceivedRecord, indexes: readonly number[]): number | undefined {
+    const names = new Set(indexes.map((index) => emittedBy(this.#actions[index])));
+    const [name] = names;
+    if (names.size !== 1 || name === undefined || !isSimilar(name, event.event)) return undefined;
+    if (this.#receivedCounts.get(keyOf(event)) !== this.#emitCounts.get(name)) return undefined;
+    return indexes.find((index) => !this.#caused.has(`${index}\n${keyOf(event)}`));
   }
 
   #valuesOf(emit: EmitAction): ReadonlySet<string> {
@@ -147,6 +251,21 @@ class CauseFinder {
     const own = pending.find((index) => this.#actions[index]?.connectionId === connectionId);
     return own ?? pending[0] ?? candidates.at(-1) ?? 0;
   }
+}
+
+function emittedBy(action: RecordedAction | undefined): string | undefined {
+  return action?.kind === 'emit' ? action.event : undefined;
+}
+
+/** Identifies the events of one name that one connection received. */
+function keyOf({ connectionId, event }: ReceivedRecord): string {
+  return `${connectionId}\n${event}`;
+}
+
+function countsOf(keys: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return counts;
 }
 
 /** Whether names such as `join` and `joined`, or `order:create` and `order:created`, belong together. */

@@ -14,6 +14,7 @@ export const noteKinds = [
   'ackByRule',
   'periodic',
   'tooLate',
+  'uncertainCause',
   'reconnected',
   'endedByServer',
   'notConnected',

@@ -152,7 +152,8 @@ function itemsOf({ actions, received, socketIds }: RecordedTraffic, notes: Recor
   const causes = causesOf(actions, received, socketIds);
   const byAction = new Map<number, ReceivedRecord[]>();
   for (const [index, event] of received.entries()) {
-    const cause = causes[index] ?? 0;
+    const { index: cause = 0, isUncertain = false } = causes[index] ?? {};
+    if (isUncertain) notes.add('uncertainCause', event.event);
     byAction.set(cause, [...(byAction.get(cause) ?? []), event]);
   }
   const kept = keepsOf(actions, byAction, notes);

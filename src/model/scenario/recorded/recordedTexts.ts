@@ -20,6 +20,7 @@ export const recordedTexts = catalog('recordedScenario', {
   ackByRule: `Rules of the proxy acknowledged ${events}: {names}. {count, plural, one {It was} other {They were}} left out, because the server did not receive {count, plural, one {it} other {them}}.`,
   periodic: `${events} {count, plural, one {was} other {were}} received at regular intervals: {names}. The scenario waits for the first of each name.`,
   tooLate: `${events} {count, plural, one {was} other {were}} received long after the last step: {names}. {count, plural, one {It was} other {They were}} left out.`,
+  uncertainCause: `Several steps may have caused ${events}: {names}. The scenario waits for {count, plural, one {it} other {them}} after the last of these steps. If an earlier step causes {count, plural, one {it} other {them}}, move the wait directly after that step.`,
   reconnected:
     'A connection was opened again {count, plural, one {once} other {# times}}: {names}. The scenario closes the connection and opens it again.',
   endedByServer:

@@ -82,6 +82,71 @@ describe('a recorded scenario', () => {
     expect(recorded([...begin, ...each]).steps.filter((step) => 'waitFor' in step)).toHaveLength(4);
   });
 
+  it('waits for an event after the emit that it belongs to, even if other actions followed', () => {
+    const acked = (event: string, args: unknown[], t: number): Entry =>
+      entry({ dir: 'out', event, args, ackId: 1, delivery: 'acknowledged', latencyMs: 5 }, t);
+    const { steps, notes } = recorded([
+      ...open(),
+      acked('render', [{ id: 7 }], 2000),
+      entry({ kind: 'ack', of: 3, args: ['queued'] }, 2005),
+      acked('join', ['lobby'], 3000),
+      entry({ kind: 'ack', of: 5, args: ['ok'] }, 3005),
+      // Of the two emits with the value 7, only one has a similar name.
+      acked('ping', [7], 4000),
+      entry({ kind: 'ack', of: 7, args: ['pong'] }, 4005),
+      incoming('render:done', { args: [{ id: 7 }] }, 4100),
+      // A shared value alone does not prove that an earlier emit is the cause.
+      acked('move', ['up'], 5000),
+      entry({ kind: 'ack', of: 10, args: ['ok'] }, 5005),
+      incoming('position', { args: [{ room: 'lobby' }] }, 5100),
+    ]);
+    expect(steps.map((step) => Object.values(step)[0] as unknown)).toEqual([
+      'main',
+      'render',
+      'render:done',
+      'join',
+      'ping',
+      'move',
+      'position',
+    ]);
+    expect(notes).toEqual([]);
+  });
+
+  it('assigns equal events to equal emits in turn, if there is one for each', () => {
+    const tap = (t: number): Entry => entry({ dir: 'out', event: 'tap', args: [], delivery: 'sent' }, t);
+    const tapped = (t: number): Entry => incoming('tapped', {}, t);
+    const names = (entries: Entry[]): unknown[] =>
+      recorded(entries)
+        .steps.slice(1)
+        .map((step) => Object.values(step)[0] as unknown);
+    expect(names([...open(), tap(2000), tap(2100), tapped(2150), tapped(2160)])).toEqual([
+      'tap',
+      'tapped',
+      'tap',
+      'tapped',
+    ]);
+    expect(names([...open(), tap(2000), tap(2100), tapped(2150)])).toEqual(['tap', 'tap', 'tapped']);
+  });
+
+  it('lists the events whose cause is not certain, if the server responds in another order', () => {
+    const start = open();
+    const emit = (event: string, t: number): Entry =>
+      entry({ dir: 'out', event, args: [], ackId: 1, delivery: 'acknowledged', latencyMs: 50 }, t);
+    const { steps, notes } = recorded([
+      ...start,
+      emit('first', 2000),
+      emit('second', 2010),
+      entry({ kind: 'ack', of: 4, args: [] }, 2060),
+      incoming('news', {}, 2070),
+      entry({ kind: 'ack', of: 3, args: [] }, 2080),
+    ]);
+    expect(steps.slice(1)).toEqual([{ emit: 'first', ack: true }, { emit: 'second', ack: true }, { waitFor: 'news' }]);
+    expect(notes).toEqual([{ kind: 'uncertainCause', count: 1, names: ['news'] }]);
+    expect(notes.map(noteText)).toEqual([
+      'Several steps may have caused 1 event: news. The scenario waits for it after the last of these steps. If an earlier step causes it, move the wait directly after that step.',
+    ]);
+  });
+
   it('leaves out a connection that was open before and only received events of a timer', () => {
     const two = new Map([...connections, ['c2', { key: 'other', name: 'other' }]]);
     let at = 0;

@@ -25,7 +25,7 @@ export class EventLoopShare {
     setImmediate(() => (this.#until = 0));
   }
 
-  /** Whether the time of this iteration is used up. A few items can take long, such as deeply nested packets. */
+  /** Whether the time of this iteration is used up. Even a few items can take a long time, such as deeply nested packets. */
   get isOver(): boolean {
     this.begin();
     return performance.now() >= this.#until;

@@ -25,7 +25,7 @@ export class PacketBoundError extends Error {
   }
 }
 
-/** The limit for which a packet was refused; undefined for any other error. */
+/** The limit that a refused packet exceeds; undefined for any other error. */
 export function boundOf(error: unknown): PacketBound | undefined {
   return error instanceof PacketBoundError ? error.bound : undefined;
 }

@@ -26,7 +26,7 @@ export interface UnreadPacket {
 
 /**
  * @param readsEvents whether the client needs the arguments of events
- * @returns the packet without its arguments, if decoding them could take long; undefined for a packet that the decoder must read
+ * @returns the packet without its arguments, if decoding them could take a long time; undefined for a packet that the decoder must read
  * @throws Error for a packet that must not be decoded
  */
 export function boundPacket(text: string, readsEvents: boolean): UnreadPacket | undefined {

@@ -245,7 +245,7 @@ export class ConnectionLifecycle {
     this.#changed();
   }
 
-  /** Adds the delay before the next attempt to the entry of the end, because the client reports the end first. */
+  /** Adds the delay before the next attempt to the entry of the disconnect, because the client reports the disconnect first. */
   retryScheduled(delayMs: number): void {
     if (this.#lastEnd === undefined || !this.#retrying) return;
     this.#retryDelayMs = delayMs;

@@ -33,8 +33,8 @@ export class DeliveryAttempts {
   }
 
   /**
-   * Adds the known facts about its attempts to the cause of the emit's end: whether one was ever sent, and which of
-   * them were sent, or may be sent, after the end.
+   * Adds the known facts about the attempts to the cause why the emit ended: whether any attempt was sent, and which of
+   * them were sent, or may be sent, after the emit had ended.
    */
   addTo(cause: StoredCause): StoredCause {
     const accepted = this.#takenAfterEnd;

@@ -214,7 +214,7 @@ export class TrackedEmit {
   }
 
   /**
-   * If the transport accepts or drops something after the end, the status does not change, but the cause mentions it.
+   * If the transport accepts or drops a packet of the emit after the emit has ended, the status does not change, but the cause mentions it.
    */
   #explain(): boolean {
     if (this.#endedBecause === undefined) return false;

@@ -29,7 +29,7 @@ export class TrackedReply {
       return true;
     }
     if (!this.#fault) return false;
-    // A write that was still running at the end is reported again when it has ended.
+    // A write that was still running when the connection ended is reported again when the write has ended.
     if (signal.type === 'notWritten') {
       if (signal.bytesWritten === undefined || signal.bytesWritten === this.#bytesWritten) return false;
       this.#bytesWritten = signal.bytesWritten;

@@ -125,7 +125,7 @@ export interface RawPacket {
   readonly label: PacketLabel;
   /** The packet as it was on the wire. Secrets are removed when it is recorded. */
   readonly data: string | Uint8Array;
-  /** The data after the recorded part. It is not recorded, and only shows whether a secret crosses the end. */
+  /** The data after the recorded part. It is not recorded, and only shows whether a secret continues beyond the recorded part. */
   readonly behind?: string | Uint8Array;
   /** Size on the wire. */
   readonly bytes: number;
@@ -151,7 +151,7 @@ export interface ClientListener {
   onDisconnected(cause: Cause, retrying: boolean): void;
   /** Called when the inspector sends an additional request, which the server can notice, to find a cause. */
   onProbe(probe: Cause): void;
-  /** Called with a more exact cause for the end that was reported last. */
+  /** Called with a more exact cause of the disconnect that was reported last. */
   onExplained(cause: Cause): void;
   /** Called when the client continues with the protocol of the server. Whether it connects is not decided yet. */
   onProtocolChanged(cause: Cause): void;

@@ -30,7 +30,7 @@ export interface CheckContext {
   readonly probe: Probe;
   readonly facts: Facts;
   readonly addEvidence: AddEvidence;
-  /** Whether checks that take long are included. */
+  /** Whether checks that take a long time are included. */
   readonly isDeep: boolean;
   /** Whether the client belongs to an application, whose credentials are not used. */
   readonly isForeign: boolean;

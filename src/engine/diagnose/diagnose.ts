@@ -30,7 +30,7 @@ export interface DiagnoseOptions {
   readonly network?: Network | undefined;
   /** Ends the diagnosis. Checks that have not ended are skipped. */
   readonly signal?: AbortSignal | undefined;
-  /** Includes the checks that take long. */
+  /** Includes the checks that take a long time. */
   readonly deep?: boolean | undefined;
   /** Whether the client belongs to an application: its namespace is not joined. */
   readonly isForeign?: boolean | undefined;

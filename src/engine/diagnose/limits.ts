@@ -10,7 +10,7 @@ export interface DiagnoseLimits {
   readonly pollMs: number;
   /** How long to wait for a namespace after the server has responded to another one, and how long other paths and ports are tried. */
   readonly silenceMs: number;
-  /** Closing the sessions that are still open at the end. */
+  /** Closing the sessions that are still open when all checks have ended. */
   readonly closeMs: number;
   /**
    * The part of `closeMs` in which the responses to abandoned handshake requests are awaited, so that the sessions that

@@ -115,7 +115,7 @@ export class CaptureFindings implements Disposable {
     return this.#found.version;
   }
 
-  /** All findings, the strongest first. */
+  /** All findings, the most severe first. */
   get all(): readonly Finding[] {
     return this.#found.all;
   }

@@ -30,7 +30,7 @@ const otherVersions: ReadonlySet<string> = new Set(['protocol.clientIsV2', 'prot
 /** Maximum time between an event and an end of the connection that it caused. */
 const endsWithinMs = 1000;
 const maxRemembered = 50;
-/** Ends for which a message that is too large cannot be the reason, or whose cause already names it. */
+/** Causes of ended connections that exclude a message that is too large as the reason, or that already report it. */
 const otherwiseExplained: ReadonlySet<string> = new Set([
   'transport.payloadTooLarge',
   'transport.pingTimeout',

@@ -51,7 +51,7 @@ export class FindingSet {
     return this.#version;
   }
 
-  /** All findings, the strongest first. */
+  /** All findings, the most severe first. */
   get all(): Finding[] {
     return [...this.#tracked.values()].map(({ finding }) => finding).sort(compareFindings);
   }

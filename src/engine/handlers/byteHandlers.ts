@@ -1,6 +1,6 @@
 /**
  * Handles the requests of the hex view: bytes by range, searches, comparisons and decoding.
- * Invariants: no request takes long, because work is done in slices and cut off (see scanRange); the input and output of decoding are
+ * Invariants: every request ends soon, because it works in time slices up to a limit (see scanRange); the input and output of decoding are
  * bounded; a payload is never read as a whole for a part of it.
  */
 import { userError } from '../../model/cause/userErrors.ts';

@@ -103,7 +103,7 @@ export class ColumnFilter {
     this.#onArgs = on('args').length > 0;
   }
 
-  /** Whether the log was cleared, so that its numbers have other meanings now. */
+  /** Whether the log was cleared, so that its numbers now represent other names. */
   get isStale(): boolean {
     return this.#tables.names !== this.#names;
   }

@@ -51,8 +51,8 @@ function wire(text: string): string {
 }
 
 /**
- * Whether a piece can be a number, or a part of one. A number is between separators of values, so that it fills its piece. Values that JSON
- * numbers cannot represent are written as `{"$number": "-Infinity"}`.
+ * Whether a piece can be a number, or a part of one. The characters around a number (comma, colon, bracket) are never part of a piece, so a
+ * piece with a number contains nothing else. Values that JSON numbers cannot represent are written as `{"$number": "-Infinity"}`.
  */
 function canBeNumber(piece: string): boolean {
   return /^[-+.e\d]+$/.test(piece) || ['number', '-infinity'].some((word) => word.includes(piece));

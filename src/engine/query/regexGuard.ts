@@ -1,7 +1,7 @@
 /**
  * Runs code that uses regular expressions with a time limit: JavaScript's expressions backtrack, and may practically never end on a text of
- * 40 characters. V8 can stop all code inside a context with a time limit. Entering a context costs a fraction of a millisecond, so that
- * code that cannot take long runs without one, and many tests share one.
+ * 40 characters. V8 can stop all code inside a context with a time limit. Entering a context takes a fraction of a millisecond, so code
+ * that cannot take a long time runs without a context, and many tests run in one call.
  */
 import { type Context, createContext, Script } from 'node:vm';
 

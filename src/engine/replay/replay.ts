@@ -2,7 +2,7 @@
  * A replay: one or two runs with one schedule and one plan of faults, from opening their connections to the report. It
  * does not depend on its caller. Invariants: it always closes the connections that it opened; while it is paused, its
  * clock stops, and with it the faults; the state of an event is derived only from the client and the wire, and an event
- * that is undecided at the end keeps its delivery status.
+ * that is undecided when the replay ends keeps its delivery status.
  */
 import type { Clock } from '../../base/clock.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
@@ -244,7 +244,7 @@ export class Replay implements Disposable {
   }
 
   /**
-   * Must be called after changes for which the end may have been waiting. The check runs outside of the client's callback, because it may
+   * Must be called after each change that may allow the replay to end. The check runs outside of the client's callback, because it may
    * close the client's connection.
    */
   #checkSettled(): void {

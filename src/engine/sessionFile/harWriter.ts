@@ -1,6 +1,6 @@
 /**
- * A capture as a HAR file: its packets, grouped by session, in the order in which they were on the wire. Records are noted first, and
- * written one session after the other, so that only their numbers are in memory.
+ * A capture as a HAR file: its packets, grouped by session, in the order in which they were on the wire. `add` keeps only the seq and
+ * the time of each record. `pieces` then reads the records again and writes them, one session after the other.
  */
 import type { EntryFacts } from '../../model/entry/entry.ts';
 import { standardUrl } from '../../model/url/standardUrl.ts';
@@ -33,7 +33,7 @@ export class HarWriter {
   #hasEntry = false;
   /** Events and acknowledgements that are in the file. */
   saved = 0;
-  /** Entries that a HAR file cannot represent, such as markers and emits that were never sent. Known at the end. */
+  /** Entries that a HAR file cannot represent, such as markers and emits that were never sent. Complete after the last piece. */
   leftOut = 0;
 
   constructor(log: LogReader) {
@@ -194,7 +194,7 @@ class GroupWriter {
   }
 }
 
-/** Who sends the packet with which a namespace is left, by the cause of the end. Other ends have no packet. */
+/** The direction of the packet that leaves a namespace, by the cause of the disconnect. For other causes, no such packet is sent. */
 const leavePackets: ReadonlyMap<string, 'in' | 'out'> = new Map([
   ['client.disconnected', 'out'],
   ['observe.clientLeft', 'out'],

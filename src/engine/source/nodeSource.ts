@@ -445,7 +445,7 @@ export class NodeSource implements ReportSink, Disposable {
 }
 
 /**
- * An event is noted in the timeline if its listeners ran longer than this. `stallFromMs` is the corresponding limit for
+ * Listeners that ran longer than this have a separate entry in the timeline. `stallFromMs` is the corresponding limit for
  * a blocked event loop.
  */
 const slowHandlerMs = 1000;

@@ -1,6 +1,6 @@
 /**
  * The entries of the log that match a query, kept up to date as the log grows: one bit for each, and a separate order if it is sorted.
- * Invariants: a new or changed entry is only noted, and `work` does the rest in time slices; a replaced query ends immediately; rows are
+ * Invariants: a new or changed entry is only queued, and `work` evaluates it in time slices; a replaced query ends immediately; rows are
  * created when they are requested.
  */
 import { nestedParams } from '../../model/cause/cause.ts';
@@ -207,7 +207,7 @@ export class TimelineView implements Disposable {
     if (this.#isGrouped && this.#groups.fold(seq, isOpen)) this.#version++;
   }
 
-  /** Ranges of seqs, with all entries that are folded into rows of these ranges. Sorted; no two have an entry in common. */
+  /** Adds the entries that are folded into rows of these ranges. The resulting ranges are sorted and do not overlap. */
   unfolded(ranges: readonly SeqRange[]): SeqRange[] {
     const seqs = this.#isGrouped ? ranges.flatMap(({ from, to }) => this.#groups.foldedIn(from, to)) : [];
     return joinRanges([...ranges, ...seqs.map((seq) => ({ from: seq, to: seq }))]);

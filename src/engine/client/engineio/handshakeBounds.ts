@@ -23,7 +23,7 @@ interface Engine {
 
 /**
  * Checks a handshake, and removes values that the client must not use: repeated or unknown upgrades, and an invalid limit.
- * @throws Error that names the wrong field, for which the client ends the connection
+ * @throws Error that names the invalid field. The client then ends the connection
  */
 export function boundHandshake(handshake: unknown, engine: Engine): void {
   if (engine.readyState !== 'opening') throw invalid({ fault: 'second' });
@@ -46,7 +46,7 @@ export function boundHandshake(handshake: unknown, engine: Engine): void {
 
 /**
  * @param text the text of an open packet
- * @throws Error when reading it could take long
+ * @throws Error when reading it could take a long time
  */
 export function boundHandshakeText(text: unknown): void {
   if (typeof text === 'string' && nestingOf(text) !== 'yes') throw invalid({ fault: 'notJson' });

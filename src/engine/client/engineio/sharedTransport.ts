@@ -57,7 +57,7 @@ export abstract class SharedTransport<Member extends SharedMember, Engine extend
   #trialEnd: TrialEnd | undefined;
   #closed = false;
   handshake: Connected['handshake'];
-  /** The fault of the packet for which the client ended this connection. */
+  /** The fault of the packet because of which the client ended this connection. */
   unreadable: Cause | undefined;
 
   constructor(profile: ConnectionProfile, network: Network | undefined) {

@@ -1,7 +1,8 @@
 /**
  * One HTTP request of a polling transport, in place of the XMLHttpRequest libraries of both clients. Those libraries follow redirects to
  * any origin with all headers, bypass the agent with its proxy and TLS settings, and keep bodies of any length. Invariants: a request is
- * only sent to its URL; the stored part of a response is bounded; nothing is reported after the end or an abort.
+ * only sent to its URL; the stored part of a response is bounded; nothing is reported after the request has ended or was
+ * aborted.
  */
 import * as http from 'node:http';
 import * as https from 'node:https';

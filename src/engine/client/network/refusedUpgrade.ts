@@ -18,8 +18,8 @@ export interface RefusedUpgrade {
 }
 
 /**
- * Reports an HTTP response to the request for a WebSocket with its status, headers and the beginning of its body. The listener closes the
- * socket, and thereby the request.
+ * Reports an HTTP response to the request for a WebSocket with its status, headers and the beginning of its body. `ws` leaves such a
+ * socket open, so `refused` must close it.
  */
 export function watchRefusedUpgrade(
   socket: UpgradingSocket,

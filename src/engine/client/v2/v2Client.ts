@@ -217,7 +217,7 @@ export class V2Client extends NamespaceClient implements InspectedClient {
       const throttled = transport.network.explainEnd(reason, transport.end?.description);
       const cause = throttled ?? this.#drops.ended(ended, retrying);
       this.notify((l) => l.onDisconnected(cause, retrying));
-      // This is done after the report, as in client 4, so that the lost emits have the cause of the end.
+      // This is done after the report, as in client 4, so that the lost emits have the cause of the disconnect.
       this.#tracker.disconnected();
     });
   }

@@ -9,7 +9,7 @@ interface DecoderListener {
   decoded(packet: V2Packet, wire: WirePacket): void;
   /** Called for a binary packet whose attachments were never received completely. */
   unfinished(wire: WirePacket): void;
-  /** Called when the decoder threw an error, for which the client ends the connection. The chunk itself is reported by the transport. */
+  /** Called when the decoder threw an error, which makes the client end the connection. The chunk itself is reported by the transport. */
   refused(chunk: unknown, error: unknown): void;
 }
 

@@ -1,6 +1,6 @@
 /**
  * One Manager of socket.io-client 4 with its taps, shared by the namespaces on it. It uses the real, unmodified client
- * and observes it at four points: the parser (what was encoded and decoded), `manager._packet` (which emit it was),
+ * and observes it at four points: the parser (what was encoded and decoded), `manager._packet` (the emit of a packet),
  * every engine and its transports (passed on, written), and the public events.
  */
 import { Manager, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
@@ -111,7 +111,7 @@ export class V4Transport extends SharedTransport<TransportMember, EngineFields> 
     if (!this.remove(namespace)) return;
     this.manager.removeAllListeners();
     (this.engine?.transport as { endWrites?: () => void } | undefined)?.endWrites?.();
-    // Also stops the reconnection timer, which a socket that never connected does not stop.
+    // Also stops the reconnection timer. Disconnecting a socket that never connected does not stop it.
     managerFields(this.manager)._close?.();
     this.parserProbe.dispose();
     this.network.dispose();
@@ -150,7 +150,7 @@ export class V4Transport extends SharedTransport<TransportMember, EngineFields> 
   }
 
   #decoded(packet: SocketPacket, wire: WirePacket): void {
-    // An acknowledgement that is received after the end is recorded with the emit that it belongs to.
+    // An acknowledgement that is received after the connection has ended is recorded with the emit that it belongs to.
     const receiver = packet.type === packetType.ack ? this.#member(packet) : this.#receiver(packet);
     if (!receiver) {
       // The client ignores the packet, whatever it contains.

@@ -1,5 +1,5 @@
 /**
- * Detects the actions of a client for which a server of Socket.IO 3 or 4 ends the session. Source: socket.io 4.8,
+ * Detects the actions of a client that make a server of Socket.IO 3 or 4 end the session. Source: socket.io 4.8,
  * client.ts; engine.io 6.6, socket.ts.
  */
 import { withParams, type StoredCause } from '../../../model/cause/cause.ts';
@@ -7,7 +7,7 @@ import { explain } from '../../../model/cause/causeTexts.ts';
 import type { Sender } from '../../contracts/observedSink.ts';
 import type { MemberState } from './memberDecoder.ts';
 
-/** Ends for which the reason can be in the packets of the client. */
+/** Causes of ended sessions that an action of the client can explain further. */
 const ends: ReadonlySet<string> = new Set(['observe.webSocketClosed', 'observe.closePacket']);
 /** A server ends the session as soon as it has read the packet. */
 const atOnceMs = 5000;

@@ -151,7 +151,7 @@ function headFault(frame: TextFrame, codec: Codec, front: string, type: number):
   return over(longHeaderPart(front));
 }
 
-/** Determines the fault of a packet, unless its text is so large that this takes long. */
+/** Determines the fault of a packet, unless its text is so large that this would take a long time. */
 function faultOf({ bytes }: TextFrame, codec: Codec, message: string): HeadResult {
   if (bytes.length > largeBytes) return { cause: explain('packet.unreadable') };
   const text = bytes.toString('utf8', textStart);

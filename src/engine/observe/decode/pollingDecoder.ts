@@ -110,7 +110,7 @@ export class PollingDecoder {
     this.#body.server.add(chunk, 0, chunk.length);
   }
 
-  /** @param isComplete false if the connection was lost before the end */
+  /** @param isComplete false if the connection was lost before the response was complete */
   responseEnd(t: number, isComplete = true): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;

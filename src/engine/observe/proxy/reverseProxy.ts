@@ -1,6 +1,6 @@
 /**
  * A reverse proxy: forwards all HTTP requests and WebSockets to a target, and reports the bytes of Engine.IO clients to a tap. The library
- * httpxy forwards; a slow reader slows the writer. No byte waits for the tap.
+ * httpxy forwards them; a slow reader slows the writer. No byte waits for the tap.
  */
 import * as http from 'node:http';
 import * as https from 'node:https';
@@ -34,7 +34,7 @@ export interface ReverseProxyOptions {
   readonly host: string;
   /** Undefined: the port after the target's, or a free one. */
   readonly port?: number | undefined;
-  /** Sends the target's own `Host`, and its `Origin` and `Referer` for pages of the proxy, instead of those that the client sent. */
+  /** Replaces the `Host` of requests with that of the target, and an `Origin` or `Referer` of the proxy with that of the target. */
   readonly changeOrigin?: boolean | undefined;
   /** Lets Socket.IO clients and servers agree on compressed frames. */
   readonly keepCompression?: boolean | undefined;
@@ -50,7 +50,7 @@ export interface ReverseProxyOptions {
 const maxHeaderSize = 256 * 1024;
 
 export class ReverseProxy implements Disposable {
-  /** Where clients reach the proxy: `http://127.0.0.1:3001`, with the path of the page that the target names. */
+  /** Where clients reach the proxy: `http://127.0.0.1:3001`, with the path of the page if the target is the URL of a page. */
   readonly url: string;
   readonly #options: ReverseProxyOptions;
   readonly #tap: ProxyTap;
@@ -134,7 +134,7 @@ export class ReverseProxy implements Disposable {
       agent: this.#agent,
       xfwd: true,
       preserveHeaderKeyCase: true,
-      // The library begins the options of each request with these, over TLS or not.
+      // In spite of its name, the library uses this option for all requests to the target, with or without TLS.
       ssl: this.#secure,
       ...(secure && { secure: secure['rejectUnauthorized'] !== false }),
       ...(changeOrigin && { headers: { host: target.authority } }),
@@ -188,8 +188,8 @@ export class ReverseProxy implements Disposable {
   }
 
   /**
-   * For a WebSocket, the library would name the scheme `ws`, and no host. A server that accepts only pages of its own origin, such as
-   * python-socketio, compares the origin of the page with these headers, and would refuse it.
+   * Sets the forwarding headers of a WebSocket, because the library would set the scheme `ws` and no host. A server that accepts only
+   * pages of its own origin, such as python-socketio, compares the origin of the page with these headers, and would refuse the page.
    */
   #nameForwardedOrigin(headers: http.IncomingHttpHeaders): void {
     headers['x-forwarded-proto'] ??= this.#options.serve === undefined ? 'http' : 'https';
@@ -259,14 +259,14 @@ export class ReverseProxy implements Disposable {
       forwarding.end(false);
       return;
     }
-    // A target that refuses an upload need not read it: the request fails after its response.
+    // A target that refuses an upload may stop reading it, so the request can fail after the response was received.
     if (forwarding.hasResponse) return;
     if (response instanceof http.ServerResponse) {
       if (response.headersSent && !response.writableEnded) {
         response.destroy();
         return forwarding.end(false);
       }
-      // The target closed a kept connection at the moment when it was used again.
+      // The target closed a keep-alive connection at the moment when the proxy used it again.
       if (forwarding.retries(error)) return this.#start(forwarding, () => this.#proxy.web(request, response));
     }
     const fault = this.#fault(error);

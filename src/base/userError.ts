@@ -5,7 +5,7 @@ export interface ErrorCause {
   readonly confidence?: 'proved' | 'likely' | 'possible' | undefined;
 }
 
-/** Until the texts are loaded, the message of an error is its code: the entry of the extension is small and contains no texts. */
+/** Until the texts are loaded, the message of an error is its code. The extension's entry point contains no texts, so that it stays small. */
 let render = ({ code }: ErrorCause): string => code;
 
 /** Sets the function that formats the causes of errors that are created from now on. */

@@ -188,7 +188,7 @@ class Run {
       this.done++;
       for (let result = results[reported]; result; result = results[++reported]) report(result);
     });
-    // Otherwise, the process would end before the last emits are sent, and servers would notice the end only at a timeout.
+    // Otherwise, the process would end before the last emits are sent, and servers would notice only after a timeout that the client has gone.
     await Promise.all(this.#closing);
     return results.filter((result) => result !== undefined);
   }

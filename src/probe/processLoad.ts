@@ -5,7 +5,7 @@
 import type { ProbeContext } from './probeContext.ts';
 import { ignoreErrors } from './wrapMethod.ts';
 
-/** Reading the CPU time of a process takes long on some systems. */
+/** Reading the CPU time of a process takes a long time on some systems. */
 const everyMs = 200;
 const perReport = 5;
 

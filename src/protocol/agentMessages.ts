@@ -46,7 +46,7 @@ export const agentHello = request(
 /** Asks whether the window responds. A window of an earlier version does not know this request, and responds with an error. */
 export const agentPing = request('agent/ping', v.object({}), v.object({}), { timeoutMs: null });
 
-/** Calls a tool. The window may ask the user, so the response can take any time. */
+/** Calls a tool. The window may ask the user, so the response can take any amount of time. */
 export const agentCall = request(
   'agent/call',
   v.object({

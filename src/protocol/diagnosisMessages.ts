@@ -14,7 +14,7 @@ export const diagnosisRun = request(
   v.object({
     profile: profileSchema,
     network: v.optional(networkSchema),
-    /** Includes the checks that take long. */
+    /** Includes the checks that take a long time. */
     deep,
     /** The client belongs to an application: its namespace is not joined. */
     isForeign: v.optional(v.boolean()),

@@ -4,7 +4,7 @@ import { type Finding, findingSchema } from '../model/findings/finding.ts';
 import { request } from './message.ts';
 
 /**
- * The findings, the strongest first. All existing entries are examined first. With `after`, the response is sent when the version differs
+ * The findings, the most severe first. All existing entries are examined first. With `after`, the response is sent when the version differs
  * from it, so that the caller is notified of changes.
  */
 export const findingsRead = request(

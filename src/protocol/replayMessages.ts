@@ -19,8 +19,8 @@ const replayRef = v.object({ replayId: v.string() });
 /** The generated stream in the form for the engine: its arguments are packed; variables in their strings are filled in for each event. */
 const texts = v.record(v.string(), v.string());
 /**
- * The named variables of a stream of a collection's emit, with their values when the replay was started; dynamic variables are always
- * available.
+ * The values that the variables in a stream had when the replay was started. The stream belongs to an emit of a collection. Dynamic
+ * variables are not included, because they are always available.
  */
 export const streamVariablesSchema = v.object({
   overrides: v.optional(texts),

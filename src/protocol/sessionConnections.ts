@@ -4,9 +4,9 @@ import type { NamedConnection } from './shapes.ts';
 
 /**
  * Connections, and the sources of those that have one, as a session file describes them.
- * @param profileOf the profile of a connection as it may be shown; one whose profile is not known, because it belongs to a previous engine or
- * to a replay, is described by its display name only
- * @param noted sources that entries without a connection are about
+ * @param profileOf the profile of a connection as it may be shown. If the profile is not known, because the connection belongs to a previous
+ * engine or to a replay, the file contains only the display name of the connection
+ * @param noted the sources of entries without a connection
  */
 export function sessionConnections(
   connections: readonly NamedConnection[],

@@ -84,7 +84,7 @@ export type ViewPosition = v.InferOutput<typeof viewPosition>;
 export const viewIndexOf = request('view/indexOf', v.object({ viewId: id, seq: v.number() }), viewPosition);
 /** Opens or folds the group that an entry belongs to. */
 export const viewFold = request('view/fold', v.object({ viewId: id, seq: v.number(), isOpen: v.boolean() }), viewState);
-/** Expands ranges of seqs to all entries that are folded in rows of these ranges. */
+/** Adds the entries that are folded into rows of these ranges, and returns the resulting ranges. */
 export const viewUnfolded = request(
   'view/unfolded',
   v.object({ viewId: id, seqs: seqRangesSchema }),

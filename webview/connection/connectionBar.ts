@@ -42,7 +42,7 @@ export interface ConnectionBarDeps extends EditorDeps {
 const newConnection = '+';
 /** The value for all clients of a source is this prefix and the ID of the source. IDs of connections contain no space. */
 const allClientsOf = 'source ';
-/** Areas of causes for which a client could not connect. */
+/** The areas (first parts of the codes) of causes that explain why a client could not connect. */
 const failedAreas: ReadonlySet<string> = new Set(['connect', 'handshake', 'namespace', 'protocol', 'proxy']);
 /** The value for all namespaces of one client. */
 const allNamespaces = 'client';

@@ -1,4 +1,4 @@
-/** The emit that is being written, apart from its view. */
+/** The content of the emit form, independent of its elements. */
 import * as v from 'valibot';
 import { maxTimerMs } from '../../src/base/clock.ts';
 import { checkDepth } from '../../src/model/payload/depthLimit.ts';

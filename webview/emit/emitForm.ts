@@ -52,7 +52,7 @@ export class EmitForm implements Disposable {
   readonly #emits = new Emitter<number>();
   readonly #renderer: Renderer;
   #draft: EmitDraft;
-  /** The draft when a key was pressed that may run Emit. The user may type more before VS Code runs the command. */
+  /** The draft as it was when the user pressed a key that may run Emit. The user may type more before VS Code runs the command. */
   #keyed: EmitDraft | undefined;
   #argFaults: ReadonlyMap<number, ArgumentFault> = new Map();
   #fault: string | undefined;
@@ -63,7 +63,7 @@ export class EmitForm implements Disposable {
   readonly #receiver: ReceiverChoice;
   readonly #event: EventField;
   readonly #result: EmitResult;
-  /** The draft whose empty event name is reported: the next press of Emit sends it. */
+  /** The draft whose empty event name is reported. If the user presses Emit again, the draft is sent. */
   #nameless: EmitDraft | undefined;
   /** The draft that the user confirmed to send without an event name. */
   #confirmed: EmitDraft | undefined;

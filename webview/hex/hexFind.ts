@@ -32,7 +32,7 @@ export class HexFind {
   #fault: string | undefined;
   #progress: number | undefined;
   #notice = '';
-  /** Offsets of the matches in ascending order, up to the number that was counted. */
+  /** Offsets of the matches in ascending order, at most `maxHits`. `share` is the progress of the search that counts them. */
   #hits:
     | { readonly of: PatternText; readonly part: EntryPart; readonly at: readonly number[]; share?: number }
     | undefined;

@@ -1,4 +1,4 @@
-/** The planned replay, apart from its view. Pure. */
+/** The content of the form for a replay, independent of its elements. Pure. */
 import { base64 } from '@scure/base';
 import { maxTimerMs } from '../../src/base/clock.ts';
 import type { replaySources } from './replaySlice.ts';
@@ -10,7 +10,7 @@ import { newArgument } from '../emit/emitDraft.ts';
 import { type FaultDraft, type FaultField, newFault, numberOf, readFault } from './faultDraft.ts';
 import { planTexts } from './planTexts.ts';
 
-/** The chart shows the planned events of a count with at most this many digits. */
+/** A count with more digits is not read. The chart also shows planned events for a count that is above `maxCount`, which the form refuses. */
 const maxCountDigits = 12;
 
 export type SourceKind = (typeof replaySources)[number];
@@ -28,8 +28,8 @@ export interface ReplayDraft {
   speed: string;
   faults: readonly FaultDraft[];
   /**
-   * The emit that the plan is saved with. A generated stream runs on connections like the connection of this emit; if undefined, like the
-   * connection of the panel.
+   * The emit that the plan is saved with. A generated stream runs on connections with the profile of this emit's connection. Undefined: with
+   * the profile of the panel's connection.
    */
   kept?: LoadedPlan | undefined;
 }

@@ -36,7 +36,7 @@ export class SequenceLanes implements Disposable {
   readonly #store = new DisposableStore();
   readonly #poll: PollingQuery<SequenceSubject, SequenceLanesResult>;
   readonly #changes = this.#store.add(new Emitter<void>());
-  /** Connections of loaded rows that are not in the last result. */
+  /** Connections that loaded rows belong to, and that the last result does not contain. */
   readonly #more = new Set<string>();
   #lanes = noLanes;
   #periods = new Map<string, OpenPeriod[]>();

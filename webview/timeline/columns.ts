@@ -27,7 +27,7 @@ export interface ColumnLayout {
   readonly columns: readonly ColumnId[];
   /** The value of `grid-template-columns`. */
   readonly template: string;
-  /** Whether the width is so small that gaps shrink and figures are hidden. */
+  /** Whether the width is so small that gaps are smaller and the mark of volatile events is one letter. */
   readonly tight: boolean;
   /** Whether connections are named only by their ID. */
   readonly brief: boolean;

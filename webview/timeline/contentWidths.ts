@@ -1,7 +1,7 @@
 /**
  * Measures the content of columns. Texts are measured on a canvas when rows are rendered, which needs no layout. Digits are tabular, so
- * texts that differ only in digits are measured once. Widths only grow until the content is replaced, because a column that follows each
- * row would change its width continuously.
+ * texts that differ only in digits are measured once. Widths only grow until the content is replaced, because a column that fits
+ * the visible rows exactly would change its width continuously.
  */
 import type { ColumnId, ContentSizes } from './columns.ts';
 

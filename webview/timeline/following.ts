@@ -33,7 +33,7 @@ interface Pinned {
 export class Following {
   readonly #deps: FollowingDeps;
   #on = true;
-  /** The newest entry at the time when the end was visible last. Entries after it are new, whichever of them the filter shows. */
+  /** The newest entry at the time when the end of the list was last visible. Later entries count as new, whether or not the filter shows them. */
   #seenSeq = -1;
   #unseen = 0;
   #counting = false;

@@ -90,7 +90,7 @@ export class ViewFeed implements Disposable {
     return this.state !== undefined && this.#applied === this.#query && !this.state.progress;
   }
 
-  /** The connection whose entries the rows are; undefined for several connections. */
+  /** The connection whose entries the rows show; undefined for several connections. */
   get connectionId(): string | undefined {
     return this.#applied?.connectionId;
   }
@@ -167,7 +167,7 @@ export class ViewFeed implements Disposable {
     }
   }
 
-  /** Ranges of seqs, with all entries that are folded away in rows of these ranges. */
+  /** Adds the entries that are folded into rows of these ranges, and returns the resulting ranges. */
   async unfolded(seqs: readonly SeqRange[]): Promise<SeqRange[]> {
     if (!this.state) return [...seqs];
     const { viewId } = this.state;

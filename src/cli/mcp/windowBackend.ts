@@ -1,7 +1,7 @@
 /**
  * The tools of a window of VS Code, over its local socket. Invariant: no call waits for a window that does not respond.
- * A call itself can take any time, because the window may ask the user, so the server checks with pings whether the
- * window responds.
+ * The window may ask the user during a call, so a call can take any amount of time. The server therefore checks with
+ * pings whether the window responds.
  */
 import { connect, type Socket } from 'node:net';
 import { type Clock, systemClock } from '../../base/clock.ts';

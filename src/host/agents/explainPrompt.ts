@@ -1,7 +1,7 @@
 /**
  * Prepares the prompts with which a chat explains a connection or an entry: a question in the language of the user, and
  * the results of the tools for agents as evidence. Invariants: a prompt has at most 8,000 characters, and names the
- * parts that are left out; texts of other programs are only inside of JSON blocks, which they cannot close; no text in
+ * parts that are left out; texts from other programs are only in JSON blocks, and cannot close these blocks; no text in
  * these blocks is a reference to a tool, a participant or a command of the chat.
  */
 import { isRecord } from '../../base/isRecord.ts';

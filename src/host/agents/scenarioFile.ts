@@ -27,6 +27,6 @@ export async function scenarioFile(given: string, folders: readonly string[]): P
   const index = roots.findIndex((root) => isInside(root, path));
   const [root, folder] = [roots[index], folders[index]];
   if (root === undefined || folder === undefined) throw new ToolError(agentTexts.outside({ file, folder: first }));
-  // The selected environment and the secrets are stored under the path with which the folder is open, not under its real path.
+  // The selected environment and the secrets are stored under the path that VS Code uses for the folder, not under its real path.
   return pathToFileURL(resolve(folder, path.slice(root.length).replace(/^[/\\]+/, ''))).href;
 }

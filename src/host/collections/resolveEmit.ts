@@ -124,7 +124,7 @@ interface Resolution {
   readonly emit: Emit;
   readonly secrets: ReadonlyMap<string, string | number>;
   readonly profile: OpenableProfile;
-  /** The resolver for the first send: named variables have the same values as in the profile. */
+  /** The resolver for the first send: a variable such as `{{name}}` has the same value as in the profile. */
   readonly first: VariableResolver;
   readonly next: () => VariableResolver;
 }
@@ -155,7 +155,7 @@ export function emitAt({ collection, file }: Pick<CollectionScope, 'collection' 
   });
 }
 
-/** Undefined when the selected environment applies. */
+/** The environment and the variables of a request; undefined if it contains neither, so that the selected environment is used. */
 function givenIn({ environment, variables }: ScopeRequest): CollectionOrigin['given'] {
   return environment === undefined && variables === undefined ? undefined : { environment, variables };
 }
@@ -182,8 +182,8 @@ export class ResolvedEmit {
   }
 
   /**
-   * Returns the emit that is sent next: dynamic variables have new values each time. For the first send, named
-   * variables have the same values as in the profile.
+   * Returns the emit that is sent next: dynamic variables have new values each time. For the first send, a
+   * variable such as `{{name}}` has the same value as in the profile.
    * @throws VariableError for a variable without a value; UserError for arguments that cannot be read
    */
   async fill(): Promise<FilledEmit> {

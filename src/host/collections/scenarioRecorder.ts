@@ -1,6 +1,7 @@
 /**
- * “Record scenario”: creates scenarios from captured traffic, and writes them to a collection. A recording is the time since a marker in
- * the timeline; no entry is stored twice. Invariants: no file is overwritten; secrets are never written to a file.
+ * “Record scenario”: creates scenarios from captured traffic, and writes them to a collection. A recording copies no
+ * entries: it begins at a marker in the timeline, and its entries are those after the marker. Invariants: no file is overwritten; secrets are
+ * never written to a file.
  */
 import { Emitter } from '../../base/emitter.ts';
 import type { Collection } from '../../model/collection/collection.ts';

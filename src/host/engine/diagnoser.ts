@@ -39,7 +39,7 @@ export class Diagnoser {
 
   /**
    * @param input a URL, a profile or `{ connectionId }`, the latter two optionally with `deep`
-   * @throws UserError for a profile that is invalid in another field than its URL, or an unknown connection
+   * @throws UserError for an unknown connection, or if a field of the profile other than the URL is invalid
    */
   async run(input: unknown): Promise<Diagnosis> {
     if (typeof input !== 'object' || input === null) return this.#ofProfile(input, {});
@@ -60,7 +60,7 @@ export class Diagnoser {
     const connections = await inspector.listConnections();
     const listed = connections.find((connection) => connection.connectionId === connectionId);
     if (listed && isObserved(listed)) return this.#ofObserved(listed, options);
-    // The profile of a connection that was removed is still known, but it is not diagnosed.
+    // A connection that was removed is not diagnosed, although its profile is still known.
     const opened = listed && inspector.openedProfile(connectionId);
     if (opened) return this.#ofOpenable(opened, options);
     const known = connections.map((connection) => connection.connectionId).join(', ');
@@ -81,7 +81,7 @@ export class Diagnoser {
       opened = await this.#deps.resolveProfile(parseProfile(input));
     } catch (error) {
       const fault = isUserError(error) ? causeOf(error, 'command.failed') : undefined;
-      // A URL that cannot be used is a finding; another field of a profile is not.
+      // If the URL cannot be used, the diagnosis reports this. A fault of any other field is thrown.
       if (!fault?.code.startsWith('profile.url')) throw error;
       return refusedDiagnosis(shownUrl(urlOf(input)), fault);
     }

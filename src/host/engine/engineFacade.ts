@@ -319,7 +319,7 @@ export class EngineFacade implements Disposable {
     return this.startReplayOf({ ...opened, ...opened.redrawn?.() }, plan);
   }
 
-  /** @param variables the values of the stream's named variables */
+  /** @param variables the values of the variables in the stream, except dynamic variables */
   async startReplayOf(
     resolved: OpenableProfile,
     { source, mode, speed, network: faults }: ReplayPlan,

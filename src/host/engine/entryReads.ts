@@ -25,7 +25,7 @@ export async function compareEntries(reader: Reader, input: unknown): Promise<{ 
   return { differences: entryDifferences(left, right) };
 }
 
-/** The number of the acknowledgement of an event; undefined if there is none, or if the entry does not exist. */
+/** The seq of the acknowledgement of an event; undefined if there is none, or if the entry does not exist. */
 export async function acknowledgementOf(
   engine: Pick<EngineFacade, 'fileOf' | 'request'>,
   { seq, sourceId }: v.InferOutput<typeof shape.entryRef>,

@@ -1,4 +1,4 @@
-/** The names of the tools for agents. They are in a file of their own, because the entry of the extension registers them. */
+/** The names of the tools for agents. They are in a file of their own, because the entry point of the extension must stay small. */
 export const toolNames = [
   'list_sources',
   'list_connections',

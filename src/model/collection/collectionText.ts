@@ -63,7 +63,7 @@ export interface CollectionFault extends StoredCause {
 const maxFaults = 100;
 
 /**
- * The faults for which a file is refused, at most 100; none if it is valid. After a fault of the syntax, only that fault is known. Never
+ * The faults because of which a file is refused, at most 100; none if it is valid. After a fault of the syntax, only that fault is known. Never
  * throws. Offsets count a byte order mark.
  */
 export function collectionFaults(file: string): CollectionFault[] {

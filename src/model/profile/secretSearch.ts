@@ -1,5 +1,5 @@
 /**
- * Finds secrets in a text of a sender who knows them and may want the search to take long: a server receives them, and sets cookies. Every
+ * Finds secrets in a text whose sender knows them and may want the search to be slow: a server receives the secrets, and sets cookies. Every
  * form that can begin at an index is read once, and leads from the states at this index to states after the form. Of the states that are
  * reached at one index, a state is dropped if another one ends with it; in nearly all texts, one state remains.
  */

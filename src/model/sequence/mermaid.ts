@@ -19,7 +19,7 @@ const maxTextLength = 80;
 
 export interface MermaidText {
   readonly text: string;
-  /** The number of steps in the text. Steps that do not fit are left out at the end. */
+  /** The number of steps in the text. The last steps are left out if they do not fit. */
   readonly steps: number;
 }
 

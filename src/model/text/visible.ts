@@ -3,7 +3,7 @@
  * writing direction of the surrounding text, so that one name cannot be mistaken for another.
  */
 export function visible(text: string): string {
-  // Most texts. The expression for all others takes long to compile.
+  // Most texts. Compiling the expression for all others takes a long time.
   if (!/[^ -~]/.test(text)) return text;
   return text.replace(hidden, (character) => {
     const code = character.codePointAt(0) ?? 0;

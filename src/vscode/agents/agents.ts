@@ -40,7 +40,7 @@ export class Agents implements Disposable {
   /** The script that agents start. */
   readonly launcher: McpLauncher;
   readonly #server: Promise<WindowServer | undefined>;
-  /** The last question. Each question waits until the previous one was answered. */
+  /** Ends when the user has responded to the last confirmation. Each confirmation waits for the previous one. */
   #questions: Promise<unknown> = Promise.resolve();
 
   constructor({ context, scenarios, diagnoser, pages, log, window, ...deps }: AgentsDeps) {

@@ -113,7 +113,7 @@ async function factsOf(
 ): Promise<IssueFacts> {
   const { contributes } = context.extension.packageJSON as Manifest;
   const findings = await findingCodes(engine, inspector);
-  // Read after the answer of the engine, because the engine reports changes of connections with a delay.
+  // The state is read after the engine has responded, because the engine reports changes of connections with a delay.
   return {
     versions: reportedVersions(context),
     workspace: {

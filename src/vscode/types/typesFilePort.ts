@@ -44,7 +44,7 @@ export class TypesFileEditor implements TypesFilePort, vscode.Disposable {
     const name = fileNameOf(file.path);
     const right = this.#documents.add(name, text);
     const title = typesHostTexts.diffTitle({ file: name });
-    // The notification does not wait for the diff editor, which may take long to compare the texts.
+    // The notification does not wait for the diff editor, which may take a long time to compare the texts.
     const options = { preview: true, preserveFocus: true };
     const shown = vscode.commands.executeCommand('vscode.diff', file, right, title, options).then(undefined, showError);
     const message = {

@@ -10,8 +10,8 @@ export const variableFaultTexts = causeCatalog({
       name: ['host'],
       neededBy: ['base'],
       /**
-       * Where the variable can be defined, or, with `noneSelected` and `otherEnvironment`, that other environments define it. The other
-       * parameters depend on this.
+       * Where the variable can be defined. With `noneSelected` and `otherEnvironment`, other environments define it. This value determines
+       * which of the other parameters are used.
        */
       home: ['dynamic', 'file', 'environment', 'noneSelected', 'otherEnvironment', 'nowhere'],
       known: ['$uuid, $counter'],

@@ -62,7 +62,8 @@ export class RecordedSecrets {
   }
 
   /**
-   * Adds the secrets among sent values, except values that were received before, because these are captured.
+   * Adds the secrets among sent values, except values that were received before: the scenario captures these from the
+   * received data.
    * @param received the leaves that were received before, as texts (`leafText`)
    */
   addAll({ connectionId, event, values }: SentValues, received: ReadonlySet<string>): void {

@@ -1,6 +1,6 @@
 /**
  * Converts captured entries to actions that a scenario can repeat (connect, emit, change the network, disconnect), and to events that the
- * client received. Entries that cannot be repeated are noted.
+ * client received. For entries that cannot be repeated, notes are added.
  */
 import type { Entry } from '../../entry/entry.ts';
 import type { NetworkConditions } from '../../profile/networkConditions.ts';

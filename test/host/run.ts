@@ -33,7 +33,8 @@ async function exitCodeOf(page: Page, server: VscodeServer, suite: string, works
     const open = async () => {
       await page.exposeFunction('codeAutomationLog', (type: string, args: unknown[]) => log.add(type, args));
       await page.exposeFunction('codeAutomationExit', resolve);
-      // The load has no time limit of its own, because a busy machine takes long to load the window. The limit of the whole suite applies.
+      // The load has no time limit of its own, because a busy machine takes a long time to load the window. The limit of the whole suite
+      // applies.
       await page.goto(server.url(workspace, { payload: JSON.stringify(payload) }), { timeout: 0 });
     };
     open().catch(reject);

@@ -51,7 +51,7 @@ async function frozen(request: StreamRequest): Promise<Replay> {
   return replay;
 }
 
-/** Runs a whole replay on another connection, so that everything that was due before has happened. */
+/** Runs a complete replay on another connection. When it ends, everything that was due at its start has happened. */
 async function another(profile: Partial<ConnectionProfile>): Promise<void> {
   const request = { count: 2, everyMs: 10, event: 'other', mode: 'reliable', profile } as const;
   await reportFrom(await startStream(harness, server.url, request));
@@ -98,7 +98,7 @@ async function unread(): Promise<Replay> {
   return replay;
 }
 
-it.each(['stop', 'cut', 'time'] as const)('the wait for the server to read is bounded: %s', async (end) => {
+it.each(['stop', 'cut', 'time'] as const)('a replay does not wait indefinitely for the server to read: %s', async (end) => {
   const replay = await unread();
   if (end === 'stop') {
     replay.stop();
@@ -108,7 +108,7 @@ it.each(['stop', 'cut', 'time'] as const)('the wait for the server to read is bo
   expect(harness.engine.connections).toEqual([]);
 });
 
-it('a pause during the wait for the server to read keeps the replay until it is resumed', async () => {
+it('a replay that is paused while it waits for the server to read ends only after it is resumed', async () => {
   const replay = await unread();
   replay.pause();
   proxy.thaw();

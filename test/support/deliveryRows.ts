@@ -1,4 +1,4 @@
-/** Every row of the delivery table as steps with a server, and what the server must have received. */
+/** The rows of the delivery table. Each row emits events to a server, and checks the delivery status and what the server received. */
 import { expect } from 'vitest';
 import type { Connection } from '../../src/engine/connection/connection.ts';
 import type { TrackedEmit } from '../../src/engine/connection/trackedEmit.ts';
@@ -65,7 +65,7 @@ export const rows: readonly Row[] = [
     },
   },
   {
-    name: 'buffered, then flushed: waits for the connection, and is received once it is there',
+    name: 'buffered, then flushed: waits for the connection, and is received when it is open',
     async run(cell) {
       const connection = cell.open();
       const trackedEmit = cell.harness.emit(connection, 'early', [argument]);
@@ -92,7 +92,7 @@ export const rows: readonly Row[] = [
     },
   },
   {
-    name: 'queued: waits in the retry queue, each attempt told and received',
+    name: 'queued: waits in the retry queue, each attempt is reported and received',
     without: noRetries,
     async run(cell) {
       // A busy machine may acknowledge the third attempt too late, and then acknowledges a later attempt in time.
@@ -140,7 +140,7 @@ export const rows: readonly Row[] = [
     },
   },
   {
-    name: 'discarded: volatile, while the transport still writes the one before',
+    name: 'discarded: volatile, while the transport still writes the previous emit',
     async run(cell) {
       const connection = await cell.connected();
       await cell.caughtUp(connection);
@@ -153,7 +153,7 @@ export const rows: readonly Row[] = [
     },
   },
   {
-    name: 'acknowledged: with its answer and its latency',
+    name: 'acknowledged: with its arguments and its latency',
     async run(cell) {
       const connection = await cell.connected();
       const trackedEmit = cell.harness.emit(connection, 'answer', [argument, new Uint8Array([7])], { ack: {} });
@@ -166,7 +166,7 @@ export const rows: readonly Row[] = [
     },
   },
   {
-    name: 'timedOut: received, and not answered in its time',
+    name: 'timedOut: received, and not acknowledged within the timeout',
     async run(cell) {
       const connection = await cell.connected();
       const trackedEmit = cell.harness.emit(connection, 'never', [], { ack: { timeoutMs: 60 } });
@@ -177,7 +177,7 @@ export const rows: readonly Row[] = [
     },
   },
   {
-    name: 'timedOut in the buffer: told so, and never received',
+    name: 'timedOut in the buffer: reported as never sent, and never received',
     async run(cell) {
       const connection = cell.open();
       const trackedEmit = cell.harness.emit(connection, 'never', [], { ack: { timeoutMs: 20 } });
@@ -192,7 +192,7 @@ export const rows: readonly Row[] = [
     },
   },
   {
-    name: 'late: the answer came after its time',
+    name: 'late: the acknowledgement was received after the timeout',
     async run(cell) {
       const connection = await cell.connected();
       const trackedEmit = cell.harness.emit(connection, 'later', [200], { ack: { timeoutMs: 50 } });
@@ -237,10 +237,10 @@ export const rows: readonly Row[] = [
     },
   },
   {
-    name: 'lost: the connection ended before the transport took it',
+    name: 'lost: the connection ended before the transport accepted the event',
     without: ({ transport }) =>
       transport === 'websocket'
-        ? 'the websocket takes the next packet a tick later, so that no end of the connection comes between'
+        ? 'the WebSocket accepts the next packet a tick later, so the connection cannot end in between'
         : undefined,
     async run(cell) {
       const connection = await cell.connected();
@@ -258,7 +258,7 @@ export const rows: readonly Row[] = [
     },
   },
   {
-    name: 'failed: refused before it left, and nothing is received',
+    name: 'failed: refused before it was sent, and never received',
     async run(cell) {
       const connection = await cell.connected();
       expect(() => cell.harness.emit(connection, 'connect')).toThrow(/reserves/);
@@ -274,7 +274,7 @@ export const rows: readonly Row[] = [
     },
   },
   {
-    name: 'awaitingReply, then replied: the server gets the answer',
+    name: 'awaitingReply, then replied: the server receives the acknowledgement',
     async run(cell) {
       const connection = await cell.connected();
       const response = new Promise<unknown[]>((resolve) => {

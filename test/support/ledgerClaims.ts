@@ -64,7 +64,7 @@ export class LedgerClaims {
       if (delivery === 'sent' && attempt === undefined) this.#claim(watched);
     }
     if (kind === 'delivery' && delivery && of !== undefined) {
-      // If an attempt is sent after the end of the emit, its entry repeats the delivery status at the end.
+      // If an attempt is sent after the emit has ended, its entry repeats the final delivery status.
       const again = attempt !== undefined && (delivery === 'timedOut' || delivery === 'late' || delivery === 'lost');
       const path = this.paths.get(of);
       if (!again || path?.at(-1) !== delivery) path?.push(delivery);

@@ -16,7 +16,7 @@ const repository = fileURLToPath(new URL('../../..', import.meta.url));
 export const packagedExtension = join(repository, 'dist', 'socketio-inspector.vsix');
 const ownWebview = 'iframe.webview.ready[src*="extensionId=socketio-inspector.socketio-inspector"]';
 
-/** Names the folder in which `dist/socketio-inspector.vsix` is installed, for each version of VS Code. */
+/** The environment variable with the path of a folder in which the extension is installed, in a subfolder for each version of VS Code. */
 export const installedVariable = 'SOCKETIO_INSPECTOR_INSTALLED';
 
 const readyTimeoutMs = 90_000;

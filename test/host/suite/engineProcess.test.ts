@@ -145,7 +145,7 @@ describe('the engine’s process', () => {
     assert.deepEqual((await server.recorder.waitFor('hello')).args, ['world']);
   });
 
-  it('shows the previous engine’s capture in the new engine, and releases it when it ends', async () => {
+  it('shows the capture of the previous engine, and releases it when the new engine ends', async () => {
     const connectionId = await connect();
     await inspector.emit({ connectionId, event: 'echo', args: ['kept'], ack: { timeoutMs: 200 } });
     // The engine responds in order: when the later emit times out, the first one is written to disk.

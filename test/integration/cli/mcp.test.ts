@@ -19,8 +19,8 @@ let cli: CliProgram;
 let server: TestServer;
 let folder: string;
 /**
- * The MCP servers, by their options. Several tests use the same server, because its engine takes long to
- * start.
+ * The MCP servers, by their options. Several tests use the same server, because its engine takes a long time
+ * to start.
  */
 const agents = new Map<string, Promise<McpAgent>>();
 const emitted: string[] = [];

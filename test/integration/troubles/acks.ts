@@ -99,7 +99,7 @@ export const ackTroubles: readonly Trouble[] = [
     ],
   },
   {
-    title: 'no event that is acknowledged',
+    title: 'a server that acknowledges no event',
     inGate: 'directly',
     make: async (it) => {
       const { url } = await it.server();

@@ -31,7 +31,7 @@ async function freeUrl(): Promise<string> {
 
 const urls: readonly Row[] = [
   {
-    title: 'a URL with a scheme that is not of the web',
+    title: 'a URL with a scheme other than http, https, ws and wss',
     shown: { code: 'profile.urlScheme', remedy: 'Write http://, https://' },
     make: () => diagnosed({ url: 'ftp://localhost' }),
   },
@@ -51,7 +51,7 @@ const urls: readonly Row[] = [
     make: async () => diagnosed({ url: await freeUrl() }),
   },
   {
-    title: 'another port of this machine at which the server listens',
+    title: 'a port at which nothing listens, while the server listens at another one',
     shown: { code: 'connect.otherPort', remedy: 'set the URL to http://127.0.0.1:' },
     make: async (it) => {
       const { url, port } = await it.server();
@@ -180,7 +180,7 @@ const proxies: readonly Row[] = [
     },
   },
   {
-    title: 'a proxy that takes shorter bodies than the server',
+    title: 'a proxy that accepts only shorter bodies than the server',
     shown: {
       code: 'transport.payloadTooLarge',
       remedy: 'client_max_body_size',
@@ -209,7 +209,7 @@ const betweenThem: readonly Row[] = [
     },
   },
   {
-    title: 'a proxy that cuts connections over which nothing is sent',
+    title: 'a proxy that closes idle connections',
     shown: { code: 'transport.idleCut', confidence: 'likely', remedy: 'proxy_read_timeout' },
     checks: { polling: 'ok', websocket: 'ok', heartbeat: 'failed' },
     make: async (it) => {

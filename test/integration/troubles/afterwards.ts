@@ -1,5 +1,5 @@
-// Troubles that were collected from the issue trackers after the findings and the diagnosis had been built, to see how many of these
-// troubles they explain.
+// Problems that were collected from issue trackers after the findings and the diagnosis had been built, to see how many of these
+// problems they explain.
 import { EventEmitter, once } from 'node:events';
 import { createServer as createHttp, type Server as HttpServer, type ServerResponse } from 'node:http';
 import { ClusterAdapter, type ClusterMessage } from 'socket.io-adapter';
@@ -73,7 +73,7 @@ export const laterTroubles: readonly Trouble[] = [
   },
   // miguelgrinberg/Flask-SocketIO#1072
   {
-    title: 'a development server of Python without WebSocket, and a client that uses it alone',
+    title: 'a development server of Python without WebSocket, and a client that uses only WebSocket',
     place: 'verdict',
     shown: [{ code: 'handshake.notOffered', params: { status: 400 }, remedy: 'Add polling to the transports' }],
     make: async (it) => {
@@ -149,7 +149,7 @@ export const laterTroubles: readonly Trouble[] = [
   },
   // pyropy/fastapi-socketio#46
   {
-    title: 'an application of Python that is mounted at the path that it has itself',
+    title: 'an application of Python whose path is added a second time where it is mounted',
     place: 'verdict',
     shown: [{ code: 'connect.wrongPath', params: { found: '/socket.io/socket.io' }, remedy: 'Set the path to' }],
     make: async (it) => {
@@ -220,7 +220,7 @@ export const laterTroubles: readonly Trouble[] = [
   },
   // socketio/socket.io#2178
   {
-    title: 'an event at which the process of the server crashes',
+    title: 'an event that crashes the process of the server',
     shown: [
       { code: 'finding.reconnectLoop', params: { after: 'crash' }, severity: 'error', remedy: 'handler of “crash”' },
     ],

@@ -1,11 +1,11 @@
-// A trouble that only servers with python-socketio have.
+// A problem that only servers with python-socketio have.
 import { expect } from 'vitest';
 import { PythonServer } from '../../servers/pythonServer.ts';
 import type { Trouble } from './trouble.ts';
 
 export const pythonTroubles: readonly Trouble[] = [
   {
-    title: 'more packets in a request than python-engineio takes',
+    title: 'more packets in a request than python-engineio accepts',
     make: async (it) => {
       const server = await PythonServer.start();
       it.closeWith(() => server.stop());

@@ -1,4 +1,4 @@
-// Troubles that people reported for Socket.IO, its clients in other languages, NestJS, python-socketio and Flask-SocketIO.
+// Problems that people reported for Socket.IO, its clients in other languages, NestJS, python-socketio and Flask-SocketIO.
 import WebSocket from 'ws';
 import type { FrontOptions } from '../../servers/frontServer.ts';
 import { diagnosed } from '../../support/diagnosing.ts';
@@ -53,7 +53,7 @@ export const reportedTroubles: readonly Trouble[] = [
     },
   },
   {
-    title: 'two processes without sticky sessions, seen at the client of an application',
+    title: 'two processes without sticky sessions, observed between a client and its server',
     place: 'timeline',
     shown: [{ code: 'observe.unknownSession', remedy: 'all requests of a session reach the same server' }],
     make: async (it) => {
@@ -65,7 +65,7 @@ export const reportedTroubles: readonly Trouble[] = [
     },
   },
   {
-    title: 'a socket that is connected twice while it connects',
+    title: 'a socket whose connect() is called again while it connects',
     place: 'timeline',
     shown: [
       { code: 'observe.webSocketClosed', params: { because: 'connectedTwice' }, remedy: 'check socket.active first' },
@@ -79,7 +79,7 @@ export const reportedTroubles: readonly Trouble[] = [
       ),
   },
   {
-    title: 'a message of an application that is larger than the server takes',
+    title: 'a message of an application that is larger than the server accepts',
     place: 'timeline',
     shown: [{ code: 'transport.payloadTooLarge', remedy: 'increase maxHttpBufferSize' }],
     inGate: 'directly',

@@ -1,4 +1,4 @@
-/** A row of the table of troubles: how a trouble is caused, and the explanation that a person reads. */
+/** A row of the table of problems: how a problem is caused, and the explanation that a person reads. */
 import type { CauseCode } from '../../../src/model/cause/causeTexts.ts';
 import type { CheckId, CheckStatus } from '../../../src/model/diagnosis/diagnosis.ts';
 import type { Finding } from '../../../src/model/findings/finding.ts';
@@ -21,16 +21,16 @@ export interface Shown {
 
 export interface Trouble {
   readonly title: string;
-  /** Where a person reads about the trouble: by default in the findings, otherwise in the verdict of a diagnosis or at an entry. */
+  /** Where a person reads about the problem: by default in the findings, otherwise in the verdict of a diagnosis or at an entry. */
   readonly place?: 'verdict' | 'timeline';
-  /** Causes the trouble, and runs a diagnosis if a person reads about the trouble in the verdict. */
+  /** Causes the problem, and runs a diagnosis if a person reads about the problem in the verdict. */
   readonly make: (it: Troubled, way: Way) => Promise<unknown>;
-  /** Everything that is shown, the strongest first. Empty if this is not a trouble. */
+  /** Everything that is shown, the most severe first. Empty if there is no problem to show. */
   readonly shown: readonly Shown[];
   /** The status of checks of the diagnosis. */
   readonly checks?: Partial<Record<CheckId, CheckStatus>>;
-  /** The trouble is also tested through each of the other ways: with an HTTP proxy, TLS or a login in between. */
+  /** The problem is also tested through each of the other ways: with an HTTP proxy, TLS or a login in between. */
   readonly ways?: 'each';
-  /** Whether the trouble is tested in `npm test`, and not only in `npm run test:matrix`; `each` includes all of its ways. */
+  /** Whether the problem is tested in `npm test`, and not only in `npm run test:matrix`; `each` includes all of its ways. */
   readonly inGate?: 'directly' | 'each';
 }

@@ -1,4 +1,4 @@
-/** Each trouble is explained with its cause, its remedy, its confidence and its rank. */
+/** Each problem is explained with its cause, its remedy, its confidence and its rank. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { StoredCause } from '../../../src/model/cause/cause.ts';
 import { causeRemedies } from '../../../src/model/cause/causeTexts.ts';
@@ -85,7 +85,7 @@ describe.each(wayNames)('%s', (name) => {
   it.each(named)('%s', { timeout: 120_000 }, (_title, trouble) => expectNamed(trouble, name));
 });
 
-it('the table contains at least 60 troubles that are shown, each once', () => {
+it('the table contains at least 60 problems that are shown, each once', () => {
   const titles = troubles.filter(({ shown }) => shown.length > 0).map(({ title }) => title);
   expect(new Set(titles).size).toBe(titles.length);
   expect(titles.length).toBeGreaterThanOrEqual(60);

@@ -1,7 +1,7 @@
 /**
- * The table of troubles that the findings, the diagnosis and the causes of entries explain. Each trouble is caused with a real server,
+ * The table of problems that the findings, the diagnosis and the causes of entries explain. Each problem is caused with a real server,
  * proxy or process. All of them run in `npm run test:matrix`. `npm test` runs only those whose explanation no other test derives. A
- * person reads the explanation within 10 s: findings are derived a second after the trouble by the clock of the capture (for an
+ * person reads the explanation within 10 s: findings are derived a second after the problem by the clock of the capture (for an
  * acknowledgement without a timeout, after the 10 s in which it may still be received), and a diagnosis ends within 5 s (`usualLimits`).
  */
 import { ackTroubles } from './acks.ts';
@@ -17,7 +17,7 @@ import { pythonTroubles } from './python.ts';
 import { reportedTroubles } from './reported.ts';
 import type { Trouble } from './trouble.ts';
 
-/** The troubles that the demo server shows and explains in detail. */
+/** The problems that the demo server shows and explains in detail. */
 export const shownInDemo = demoTroubles;
 
 export const troubles: readonly Trouble[] = [

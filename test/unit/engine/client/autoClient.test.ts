@@ -12,9 +12,9 @@ let auto: AutoClient;
 let made: { readonly protocol: Protocol; readonly client: FakeClient }[];
 let listenerCalls: [string, ...unknown[]][];
 let isV2: boolean;
-/** The reason for which the client of Socket.IO 2 cannot be loaded. */
+/** The reason why the client of Socket.IO 2 cannot be loaded. */
 let notLoaded: Error | undefined;
-/** The reason for which the client of Socket.IO 2 refuses emits. */
+/** The reason why the client of Socket.IO 2 refuses emits. */
 let refusal: Error | undefined;
 
 const speaks = (protocol: Protocol) => ({ ...explain('protocol.serverIsOther'), speaks: protocol });

@@ -48,7 +48,7 @@ function record(way: readonly End[], ends: readonly End[], more: Partial<EntryFa
   );
 }
 
-/** For each shown end, in the order of the way: where its row has the arrow to, or the end whose row has the arrow. */
+/** For each shown end, from sender to receiver: the state of the arrow of its row, or the end whose row has the arrow. */
 async function drawn(rows: ReadonlyMap<End, number>, shown: readonly End[]): Promise<string[]> {
   await counterparts.upToDate(new TimeSlicer(new FakeClock()));
   const seqs = new Set(shown.map((end) => rows.get(end)));

@@ -65,7 +65,7 @@ const anySchedule = fc.record({
     }),
     { maxLength: 30 },
   ),
-  /** The number of events at the end that the receiver does not get. */
+  /** The number of last events that the receiver does not receive. */
   lost: fc.nat(4),
 });
 

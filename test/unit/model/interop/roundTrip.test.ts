@@ -150,7 +150,7 @@ function grouped(items: readonly (Emit | Folder)[]): (Emit | Folder)[] {
 const plainReferences = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value).replaceAll(':string}}', '}}')) as unknown;
 
-/** Whether a secret has the name of a variable. */
+/** Whether a secret and a variable have the same name. */
 function sharesNames(one: Collection): boolean {
   const names = [...JSON.stringify(one).matchAll(/\{\{([^{}]*)\}\}/g)].map(([, found = '']) => found);
   const secrets = names.filter((found) => found.startsWith('secret:')).map((found) => found.slice('secret:'.length));

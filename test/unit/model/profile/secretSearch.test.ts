@@ -185,7 +185,7 @@ describe('secrets in a text', () => {
   });
 });
 
-/** The length of texts for which a search takes long. */
+/** The length of texts for which a search takes a long time. */
 const length = 200_000;
 const long = (part: string, size = length): string => part.repeat(Math.ceil(size / part.length)).slice(0, size);
 

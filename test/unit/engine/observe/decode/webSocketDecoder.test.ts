@@ -37,7 +37,7 @@ function texts({ messages }: Received): string[] {
   return messages.map(({ data }) => data.toString());
 }
 
-/** Short, because large values take long to compare. */
+/** Short, because comparing large values takes a long time. */
 function digest(data: string | Buffer): string {
   return `${typeof data} ${createHash('sha1').update(data).digest('hex')}`;
 }

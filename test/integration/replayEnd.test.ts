@@ -98,15 +98,18 @@ async function unread(): Promise<Replay> {
   return replay;
 }
 
-it.each(['stop', 'cut', 'time'] as const)('a replay does not wait indefinitely for the server to read: %s', async (end) => {
-  const replay = await unread();
-  if (end === 'stop') {
-    replay.stop();
-    expect(replay.state).toBe('stopped');
-  } else if (end === 'cut') proxy.cut();
-  expect(runOf(await reportFrom(replay), 'reliable')).toMatchObject({ emitted: 5, sent: 5 });
-  expect(harness.engine.connections).toEqual([]);
-});
+it.each(['stop', 'cut', 'time'] as const)(
+  'a replay does not wait indefinitely for the server to read: %s',
+  async (end) => {
+    const replay = await unread();
+    if (end === 'stop') {
+      replay.stop();
+      expect(replay.state).toBe('stopped');
+    } else if (end === 'cut') proxy.cut();
+    expect(runOf(await reportFrom(replay), 'reliable')).toMatchObject({ emitted: 5, sent: 5 });
+    expect(harness.engine.connections).toEqual([]);
+  },
+);
 
 it('a replay that is paused while it waits for the server to read ends only after it is resumed', async () => {
   const replay = await unread();

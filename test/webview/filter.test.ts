@@ -1,10 +1,6 @@
-import type { Locator } from 'playwright-core';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { parseFilter } from '../../src/model/filter/filter.ts';
-import { filterKeyNames } from '../../src/model/filter/filterKeys.ts';
-import { helpExamples } from '../../webview/filter/filterHelp.ts';
 import { eventually } from './support/eventually.ts';
-import { inGate } from './support/looks.ts';
+import { filterBox } from './support/filterBox.ts';
 import type { Panel, PanelOptions } from './support/panel.ts';
 import { panelSuite } from './support/panelSuite.ts';
 
@@ -16,15 +12,9 @@ async function begin(options: PanelOptions = {}): Promise<void> {
   await panel.connect(suite.server.url);
 }
 
-const box = (): Locator => panel.textbox('Filter');
-const text = (): Promise<string> => box().inputValue();
-const list = (): Locator => panel.page.getByRole('listbox', { name: 'Filter suggestions' });
-const option = (name: string | RegExp): Locator => list().getByRole('option', { name });
-const press = (key: string): Promise<void> => panel.page.keyboard.press(key);
+const { box, text, list, option, press, focused } = filterBox(() => panel);
 const type = (keys: string): Promise<void> => panel.page.keyboard.type(keys);
 const rowCount = async (): Promise<number> => Number(await panel.grid.getAttribute('aria-rowcount'));
-const focused = (): Promise<string | null> =>
-  panel.page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? null);
 
 /** The name of the active option of the list. */
 async function active(): Promise<string | undefined> {
@@ -204,81 +194,6 @@ describe('quick filters', () => {
   });
 });
 
-describe('earlier queries', () => {
-  it('are browsed by key, offered in an empty text box, kept during a reload, and deleted on request', async () => {
-    await begin();
-    for (const query of ['first', 'event:second', 'size:>x', 'third']) {
-      await box().fill(query);
-      await press('Enter');
-    }
-    await box().fill('');
-    await press('ArrowUp');
-    expect(await text()).toBe('third');
-    await press('ArrowUp');
-    await press('ArrowUp');
-    await press('ArrowUp');
-    expect(await text()).toBe('first');
-    await press('ArrowDown');
-    expect(await text()).toBe('event:second');
-    await press('ArrowDown');
-    await press('ArrowDown');
-    expect(await text()).toBe('');
-    await panel.page.reload();
-    await panel.grid.waitFor();
-    await box().focus();
-    await press('ArrowDown');
-    const recent = list().getByRole('group', { name: 'Recent filters' });
-    expect(await recent.locator('.label').allTextContents()).toEqual(['third', 'event:second', 'first']);
-    expect(await list().getByRole('group', { name: 'Filter by' }).getByRole('option').count()).toBe(
-      filterKeyNames.length,
-    );
-    await option('event:second').click();
-    expect(await text()).toBe('event:second');
-    await box().fill('');
-    await press('ArrowDown');
-    await option('Clear recent filters').click();
-    await eventually(() => recent.count()).toBe(0);
-    await press('Escape');
-    await press('ArrowUp');
-    expect(await text()).toBe('');
-  });
-
-  it('are stored when they are used for some time', async () => {
-    await begin();
-    await box().fill('stays');
-    await eventually(() => panel.page.evaluate(() => sessionStorage.getItem('state'))).toContain('"queries":["stays"]');
-  });
-});
-
-describe('the help', () => {
-  it('inserts an example into the filter', async () => {
-    await begin();
-    await box().fill('a');
-    const help = panel.button('Filter help');
-    await help.click();
-    const page = panel.page.getByRole('dialog', { name: 'Filter language' });
-    await page.getByRole('button', { name: 'delivery:discarded,timedOut' }).click();
-    expect(await text()).toBe('a delivery:discarded,timedOut');
-    expect(await page.isVisible()).toBe(false);
-    expect(await focused()).toBe('Filter');
-    await help.click();
-    await page.waitFor();
-    await press('Escape');
-    await page.waitFor({ state: 'hidden' });
-    expect(await help.getAttribute('aria-expanded')).toBe('false');
-  });
-
-  it('has a valid example of every key', async () => {
-    await begin();
-    for (const example of helpExamples) expect(parseFilter(example).ok, example).toBe(true);
-    for (const key of filterKeyNames)
-      expect(
-        helpExamples.some((example) => example.includes(`${key}:`)),
-        key,
-      ).toBe(true);
-  });
-});
-
 it('the filter shows how many entries match', async () => {
   await begin();
   await panel.addArgument(0, 'Number', '1500');
@@ -289,25 +204,4 @@ it('the filter shows how many entries match', async () => {
   await panel.waitForText(summary, /^\s*1,499 of 1,50\d events/);
   await panel.page.locator('.filter-count', { hasText: /^1,499 of 1,50\d$/ }).waitFor();
   await eventually(rowCount).toBe(1499);
-});
-
-describe.each(inGate(['light'], ['dark', 'hc']))('axe finds nothing serious in %s', (theme) => {
-  it('with suggestions, history, quick filters and help', async () => {
-    await begin({ theme });
-    await box().fill('kind:connection');
-    await press('Enter');
-    await panel.button('Filter by…').click();
-    expect(await panel.seriousFindings(), 'quick filters').toEqual([]);
-    await press('Escape');
-    await box().fill('');
-    await press('ArrowDown');
-    await press('ArrowDown');
-    expect(await panel.seriousFindings(), 'history').toEqual([]);
-    await box().fill('delivery:');
-    await option(/^discarded/).waitFor();
-    expect(await panel.seriousFindings(), 'suggestions').toEqual([]);
-    await panel.button('Filter help').click();
-    await panel.page.getByRole('dialog', { name: 'Filter language' }).waitFor();
-    expect(await panel.seriousFindings(), 'help').toEqual([]);
-  });
 });

@@ -36,55 +36,52 @@ function titleOf({ server, transport, tls, parser }: Combination): string {
   return `${server}, ${transport}${tls ? ' in TLS' : ''}, parser ${parser}`;
 }
 
-describe.each(tested.map((combination) => [titleOf(combination), combination] as const))(
-  '%s',
-  (_title, given) => {
-    let harness: EngineHarness;
-    let server: TestServer;
-    let proxy: TcpProxy;
-    let cell: Cell;
+describe.each(tested.map((combination) => [titleOf(combination), combination] as const))('%s', (_title, given) => {
+  let harness: EngineHarness;
+  let server: TestServer;
+  let proxy: TcpProxy;
+  let cell: Cell;
 
-    beforeEach(async () => {
-      harness = new EngineHarness();
-      let third = 0;
-      server = await startServer({
-        version: given.server,
-        parser: given.parser,
-        ...(given.tls && { tls: shown('server') }),
-        options: { maxHttpBufferSize: 1e8 },
-        setup: (io) => {
-          io.on('connection', (socket) => {
-            socket.on('answer', (...args: unknown[]) => {
-              const ack = args.pop() as (...response: unknown[]) => void;
-              ack(...args);
-            });
-            socket.on('later', (ms: number, ack: () => void) => setTimeout(ack, ms));
-            socket.on('third time', (ack: () => void) => {
-              if (++third >= 3) ack();
-            });
+  beforeEach(async () => {
+    harness = new EngineHarness();
+    let third = 0;
+    server = await startServer({
+      version: given.server,
+      parser: given.parser,
+      ...(given.tls && { tls: shown('server') }),
+      options: { maxHttpBufferSize: 1e8 },
+      setup: (io) => {
+        io.on('connection', (socket) => {
+          socket.on('answer', (...args: unknown[]) => {
+            const ack = args.pop() as (...response: unknown[]) => void;
+            ack(...args);
           });
-        },
-      });
-      proxy = await TcpProxy.start(server.port);
-      cell = cellOf(given, { harness, server, proxy });
+          socket.on('later', (ms: number, ack: () => void) => setTimeout(ack, ms));
+          socket.on('third time', (ack: () => void) => {
+            if (++third >= 3) ack();
+          });
+        });
+      },
     });
+    proxy = await TcpProxy.start(server.port);
+    cell = cellOf(given, { harness, server, proxy });
+  });
 
-    afterEach(async () => {
-      harness.dispose();
-      await proxy.close();
-      await server.close();
+  afterEach(async () => {
+    harness.dispose();
+    await proxy.close();
+    await server.close();
+  });
+
+  for (const { name, without, run } of rows) {
+    // Combinations that cannot exist have no test; the count below checks their number.
+    if (without?.(given) !== undefined) continue;
+    it(name, async () => {
+      await run(cell);
+      if (given.tls) expectPeers(server, { shown: shown('server').cert });
     });
-
-    for (const { name, without, run } of rows) {
-      // Combinations that cannot exist have no test; the count below checks their number.
-      if (without?.(given) !== undefined) continue;
-      it(name, async () => {
-        await run(cell);
-        if (given.tls) expectPeers(server, { shown: shown('server').cert });
-      });
-    }
-  },
-);
+  }
+});
 
 it('every row and every combination exists', () => {
   expect(combinations).toHaveLength(20);

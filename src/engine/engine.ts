@@ -219,7 +219,7 @@ export class Engine implements Disposable {
     else this.connection(connectionId).setConditions(conditions);
   }
 
-  /** Sets the network conditions of all clients of a proxy, or of an own connection. @throws UserError for another source */
+  /** Sets the network conditions of all clients of a proxy, or of one connection of the inspector. @throws UserError for another source */
   setSourceConditions(sourceId: string, conditions: NetworkConditions): void {
     const own = this.#connections.get(sourceId);
     if (own) own.setConditions(conditions);

@@ -12,7 +12,7 @@ const maxDecoded = 10_000;
 /** A packet, and what is known of its event. There is one object for both, because it is created for each event. */
 export class ReceivedPacket {
   readonly packet: Packet;
-  /** A text that is not too long stands for itself. */
+  /** A short text is stored in place of its payload. */
   payload: Payload | string;
   /** The number of the event in the reports. */
   event = 0;
@@ -44,7 +44,7 @@ export class DecodedPackets {
 
   /** Must be called before the library decodes a message of a client. */
   message(client: object, data: unknown): void {
-    // The library decodes a message at once, so the previous one was not the last message of its packet.
+    // The library decodes a message immediately, so the previous message was not the last one of its packet.
     if (this.#client) this.#keep(this.#client, this.#message);
     this.#client = client;
     this.#message = data;

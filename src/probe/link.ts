@@ -75,7 +75,7 @@ export class Link {
     this.#schedule();
   }
 
-  /** A report of the type `event`. @param payload a text that stands for itself, or its parts */
+  /** A report of the type `event`. @param payload a short text, or the parts of the payload */
   event(event: number, socket: number, t: number, ackId: number, payload: Payload | string): void {
     if (!this.#accepts(false)) return;
     if (typeof payload === 'string') this.#writer.event(event, socket, t, ackId, payload);

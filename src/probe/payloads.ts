@@ -17,12 +17,12 @@ export function shortText(value: unknown): string | undefined {
   return typeof value === 'string' && value.length <= maxPayloadBytes ? value : undefined;
 }
 
-/** The payload of a text that stands for itself. */
+/** The payload for a short text that was stored in place of its payload. */
 export function wholePayload(payload: Payload | string): Payload {
   return typeof payload === 'string' ? { bytes: 0, frame: payload, parts: noParts } : payload;
 }
 
-/** Like `payloadOf`, but a text that stands for itself is returned as it is. */
+/** Like `payloadOf`, but a short text is returned in place of its payload. */
 export function captured(encoded: unknown): Payload | string {
   const only: unknown = Array.isArray(encoded) && encoded.length === 1 ? encoded[0] : encoded;
   return shortText(only) ?? payloadOf(encoded);

@@ -88,7 +88,7 @@ export class ReceivedEvents {
         const received = isOn() ? this.#event(self, packet as Packet) : undefined;
         if (received) this.#queued(received);
       });
-      // The library calls the listeners at once, or when the socket is connected.
+      // The library calls the listeners immediately, or when the socket is connected.
       wrapMethod(prototype, 'emitEvent', (_self, args, call) => {
         const run = this.#runOf(({ args: of }) => of === args[0]);
         try {

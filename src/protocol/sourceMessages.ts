@@ -60,7 +60,7 @@ export const proxyStart = request(
   { timeoutMs: null },
 );
 
-/** Sets the network conditions of all clients of a proxy, or of an own connection; `{}` removes them. */
+/** Sets the network conditions of all clients of a proxy, or of one connection of the inspector; `{}` removes them. */
 export const sourceConditions = request(
   'source/conditions',
   v.object({ sourceId: v.string(), conditions: networkConditionsSchema }),

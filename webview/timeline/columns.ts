@@ -85,7 +85,7 @@ export function boundWidth(id: ColumnId, width: number): number {
   return Math.round(Math.min(maxWidth, Math.max(columns[id].minWidth, width)));
 }
 
-/** Whether a column is to be shown. The namespace is shown automatically when the rows are of several connections. */
+/** Whether a column is to be shown. The namespace is shown automatically when the rows belong to several connections. */
 export function isChosen(id: ColumnId, { hidden, shown }: ColumnChoice, several: boolean): boolean {
   if (id === 'event') return true;
   if (id === 'namespace') return shown.includes(id) || (several && !hidden.includes(id));
@@ -106,7 +106,7 @@ export function toggled(choice: ColumnChoice, id: ColumnId, several: boolean): C
 /**
  * The columns that are shown in a width in pixels. The arguments get the remaining width; without them, the event
  * column receives it.
- * @param several whether the rows are of more than one connection
+ * @param several whether the rows belong to more than one connection
  */
 export function layOut(width: number, choice: ColumnChoice, several: boolean, content: ContentSizes): ColumnLayout {
   let shown = columnIds.filter((id) => isChosen(id, choice, several));

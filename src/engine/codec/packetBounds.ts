@@ -63,7 +63,7 @@ export function eventNameAt(text: string, at: number): string | undefined {
   return match ? (JSON.parse(match[0].slice(1)) as string) : numericNameAt(text, at);
 }
 
-/** The name of an event whose list begins at this index, if it is a number. */
+/** The name of an event, if the name is a number. The list with the name and the arguments begins at this index. */
 export function numericNameAt(text: string, at: number): string | undefined {
   const literal = numberName.exec(text.slice(at, at + maxEventLength))?.[1];
   return literal === undefined ? undefined : String(exactOrPlain(literal));

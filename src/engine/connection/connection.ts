@@ -161,7 +161,7 @@ export class Connection implements Disposable {
   }
 
   /**
-   * Emits without a record: the connection's emit sink receives its signals by this key. There are no checks.
+   * Emits an event without recording or checking it. The connection's emit sink receives the signals about the emit, with this key.
    * @throws errors of the client
    */
   emitToSink(emit: OutgoingEmit, key: EmitKey): void {

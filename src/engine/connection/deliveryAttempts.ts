@@ -33,7 +33,7 @@ export class DeliveryAttempts {
   }
 
   /**
-   * Adds the known facts about the attempts to the cause why the emit ended: whether any attempt was sent, and which of
+   * Adds the known facts about the attempts to the cause of the emit's end: whether any attempt was sent, and which of
    * them were sent, or may be sent, after the emit had ended.
    */
   addTo(cause: StoredCause): StoredCause {

@@ -84,7 +84,7 @@ export interface Cause extends StoredCause {
   readonly detail?: string | undefined;
   /** Whether the server stopped responding, or closed the connection without a reason, as a paused process does. */
   readonly silent?: boolean | undefined;
-  /** The response of the server shows that it uses this protocol, and not the one of the request. */
+  /** The protocol that the server uses, if its response shows that this is not the protocol of the request. */
   readonly speaks?: Protocol | undefined;
   /** Resolves with a more exact cause if another request to the server finds one. */
   readonly better?: Promise<Cause | undefined> | undefined;

@@ -105,7 +105,7 @@ export class ConnectionWatch {
     }
   }
 
-  /** Whether a connection may leave its loop when time passes. */
+  /** Whether a connection is in a loop, which can end when enough time has passed. */
   get isWaiting(): boolean {
     for (const { current } of this.#openLoops.values()) if (current) return true;
     return false;
@@ -217,8 +217,8 @@ export class ConnectionWatch {
   }
 
   /**
-   * There is no finding for an own connection that never joined, because its state already shows the refusal. Clients of the application
-   * have no such state.
+   * There is no finding for a connection of the inspector that never joined, because its state already shows the refusal. Clients of
+   * the application have no such state.
    */
   #final(track: ConnectionTrack, { seq, cause }: EntryFacts): void {
     if (!cause || !finalEnds.has(cause.code) || (track.isOwn && !track.wasJoined)) return;

@@ -12,7 +12,7 @@ import { holdsBytes, maxPackedDepth, maxPackedItems, walked } from '../codec/msg
 import { isTooDeep as isTextTooDeep } from '../codec/packetBounds.ts';
 import type { BodyFront, LogRecord, RecordBody } from '../contracts/record.ts';
 
-/** The cause why the arguments of a packet are not decoded; undefined if they can be decoded. */
+/** Why the arguments of a packet are not decoded; undefined if they can be decoded. */
 export function unreadCause(record: LogRecord): StoredCause | undefined {
   if (isCut(record)) return cutCause;
   return isTooDeep(record) ? tooDeepCause : undefined;

@@ -32,7 +32,7 @@ export interface TrafficDeps extends Pick<ObservedDeps, 'log' | 'source' | 'reco
   readonly sourceName?: string | undefined;
   readonly newConnectionId: () => string;
   readonly clientOf: (request: ObservedRequest | undefined) => ObservedClient;
-  /** The server that a session is with; empty if it is not known. */
+  /** The server of a session; empty if it is not known. */
   readonly urlOf: (request: ObservedRequest | undefined) => string;
   readonly changed: (connectionId: string) => void;
   /** Called when a session began or ended. */

@@ -191,8 +191,8 @@ export class PageSource implements Disposable {
   async #subscribe(target: Target): Promise<AttachedTarget> {
     // The target has ended while the connection was being opened.
     if (target.end) throw userError('page.closed');
-    // All requests are sent at once, because the page may be about to run. The debugger passes on only events that were requested; a
-    // browser itself does not know this method. A worker has no pages.
+    // The requests are sent without waiting for the responses, because the page may be about to run. The debugger passes on only the events
+    // that were requested. A browser itself does not have `JsDebug.subscribe`, and a worker does not have `Page.enable`.
     const optional = [
       request(target, 'JsDebug.subscribe', { events: PageObserver.events }),
       request(target, 'Page.enable'),

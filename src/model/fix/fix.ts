@@ -12,7 +12,7 @@ export type OfferedFix = ProfileFix | (SnippetFix & { readonly target: SnippetTa
 
 /** The known facts about the connection that a cause is about. */
 export interface FixContext {
-  /** The profile of an own connection. Without it, only snippets are offered. */
+  /** The profile of a connection of the inspector. Without it, only snippets are offered. */
   readonly profile?: ConnectionProfile | undefined;
   /** The Server header of the server’s responses. */
   readonly server?: string | undefined;

@@ -135,7 +135,7 @@ export class SocketConditions {
 
 function cutOff(socket: net.Socket): OfflineFault {
   const fault = new OfflineFault();
-  // There may be no listener for the error yet or anymore.
+  // Without a listener, the error would be uncaught. The owner of the socket may not listen yet, or may not listen anymore.
   socket.on('error', () => undefined);
   socket.destroy(fault);
   return fault;

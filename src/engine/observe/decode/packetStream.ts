@@ -1,7 +1,7 @@
 /**
  * The Socket.IO packets that one end of a session sends: messages of Engine.IO become packets, with their attachments,
- * which can be in several frames or bodies. The parser is recognized from the messages: text is of the default parser,
- * and bytes that belong to no text are of the msgpack parser. A message that cannot be read is reported, and reading
+ * which can be in several frames or bodies. The parser is recognized from the messages: text shows the default parser,
+ * and bytes without a text before them show the msgpack parser. A message that cannot be read is reported, and reading
  * continues with the next message.
  */
 import { explain } from '../../../model/cause/causeTexts.ts';

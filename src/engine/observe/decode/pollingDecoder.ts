@@ -217,7 +217,7 @@ function isReadable(packet: PolledPacket): packet is PolledPacket & { readonly k
   return packet.kind !== 'unreadable';
 }
 
-/** The content of a body, or the cause why it cannot be decoded. */
+/** The content of a body, or the cause if it cannot be decoded. */
 function contentOf(body: BoundedBytes, encoding: string | undefined): Content | StoredCause {
   const isEncoded = encoding !== undefined && encoding.trim().toLowerCase() !== 'identity' && encoding.trim() !== '';
   if (!isEncoded) return { bytes: body.bytes, missing: body.length - body.bytes.length };

@@ -225,7 +225,7 @@ class CauseFinder {
     return found;
   }
 
-  /** The first of several equal emits that has not caused such an event, if there is one event for each emit. */
+  /** Of several equal emits, the first one that has not caused such an event. Undefined unless there is one event for each emit. */
   #inTurn(event: ReceivedRecord, indexes: readonly number[]): number | undefined {
     const names = new Set(indexes.map((index) => emittedBy(this.#actions[index])));
     const [name] = names;

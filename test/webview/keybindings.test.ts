@@ -122,7 +122,7 @@ describe('keys that are pressed before VS Code has moved the focus', () => {
       .waitFor();
   });
 
-  it('are released in place when no command follows, and the key is not held again', async () => {
+  it('are released in the element with the focus when no command follows, and the key is not held again', async () => {
     await open({ keybindings: [] });
     for (let number = 1; number <= 3; number++) await panel.emit(`event ${number}`);
     await panel.row(/outgoing, event 3/).click();
@@ -141,7 +141,7 @@ describe('keys that are pressed before VS Code has moved the focus', () => {
       .waitFor();
   });
 
-  it('are learned when another key moves the focus', async () => {
+  it('are also held after another key, if that key has moved the focus before', async () => {
     await open({ keybindings: [] });
     await panel.grid.focus();
     await press('y');

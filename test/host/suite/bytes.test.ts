@@ -8,7 +8,7 @@ import { writeWhole } from '../../../src/vscode/commands/wholeFile.ts';
 import { startServer, type TestServer } from '../../servers/testServer.ts';
 import { inspector, run, workspaceFolder } from './support/inspector.ts';
 
-/** A size above that of one read from the engine. */
+/** The attachment of the event. */
 const large = Buffer.from(Array.from({ length: 1_000 }, (_, index) => index % 251));
 
 describe('bytes outside of the panel', () => {

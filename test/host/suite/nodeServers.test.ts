@@ -145,7 +145,7 @@ describe('Node.js servers', function () {
     const [, ...links] = await counted(lineOf("socket.on('update item'"));
     assert.deepEqual(links, ['Show in timeline', 'Emit…']);
     await counted(lineOf("emit('item'"));
-    // The name is in a variable, and no event was emitted there.
+    // The name is in a variable, and no event was emitted at this position.
     assert.deepEqual(await titles(lineOf('target.emit(emit')), []);
 
     const settings = workspace.getConfiguration('socketioInspector.editor');

@@ -69,7 +69,7 @@ describe('in the lifecycle of a connection,', () => {
     expect(changes).toBe(2);
   });
 
-  it('an end after which the client reconnects is “reconnecting”, with the delay as soon as it is known', () => {
+  it('the state is “reconnecting” if the client reconnects after a disconnect, with the delay as soon as it is known', () => {
     start();
     lifecycle.connecting();
     lifecycle.connected(joined);

@@ -163,7 +163,7 @@ describe('an emit with an acknowledgement', () => {
     expect(memory.deliveriesOf(seq)).toEqual(['timedOut']);
   });
 
-  it('is lost when the connection ends first, once, with the reason of that end', () => {
+  it('is lost once if the connection ends first, with the cause of the disconnect', () => {
     start();
     client.join();
     const timed = emit('ask', { ack: { timeoutMs: 50 } });
@@ -195,7 +195,7 @@ describe('an emit with an acknowledgement', () => {
     expect(memory.deliveriesOf(seq)).toEqual(['flushed', 'acknowledged']);
   });
 
-  it('is not completed by an acknowledgement that is received before it was sent', () => {
+  it('is not completed by an acknowledgement that is received before the emit was sent', () => {
     start();
     client.join();
     client.busy = true;

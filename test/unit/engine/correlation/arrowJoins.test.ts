@@ -60,7 +60,7 @@ async function drawn(rows: ReadonlyMap<End, number>, shown: readonly End[]): Pro
   });
 }
 
-/** One arrow, which begins at the first shown end. The last end of the way has no other end to which its arrow could lead. */
+/** One arrow, in the row of the first shown end. If this is the receiver, there is no other end that the arrow could point to. */
 function expected(way: readonly End[], shown: readonly End[]): string[] {
   const [first, ...others] = way.filter((end) => shown.includes(end));
   if (first === undefined) return [];

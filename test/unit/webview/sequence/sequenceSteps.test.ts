@@ -107,7 +107,7 @@ it('requests the joins at most once in a second while rows are added', async () 
   expect(requests).toHaveLength(4);
 });
 
-it('has the arrow of an export in its first row of the event, and leaves the view as it is', async () => {
+it('an export has the arrow of an event in the first exported row of the event, and the view does not change', async () => {
   shown = [0, 1, 2];
   steps.shown('v1', [row(0), row(1), row(2)]);
   await after(100);

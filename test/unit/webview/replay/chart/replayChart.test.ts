@@ -164,7 +164,7 @@ describe('the picture as a file', () => {
     expect(opened.sort()).toEqual(closed.sort());
   });
 
-  it('shows the texts of faults at the same time beside each other, in each script', () => {
+  it('shows the texts of simultaneous faults beside each other, in each script', () => {
     const layout = chartLayout({ width: 1000, lanes: 2, endMs: model.endMs, legend: 3 });
     const texts = ['オフライン', '5 kB/s'];
     const labels: { text: string; x: number }[] = [];

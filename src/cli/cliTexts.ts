@@ -73,7 +73,7 @@ export const cliTexts = catalog('cli', {
   helpMockPort: 'The port; a free one by default.',
   helpMockHost: 'The address on which the mock server listens; 127.0.0.1 by default.',
   helpMockEnv: 'The environment of the collection.',
-  helpConnection: 'Serve only what this connection of the session received.',
+  helpConnection: 'Serve only what this connection of the session file received.',
   helpTiming: 'Send each captured event at its original time, counted from the join, no matter what the client emits.',
   helpSpeed: 'Divide all delays by this number, up to 100. 0 removes all delays.',
   helpConditions: 'The network conditions of all clients, such as {sample}.',

@@ -32,7 +32,7 @@ export const streamTexts = catalog('stream', {
   rising: '{path}: increases by {step} in {matching, number} of {steps, number} steps.',
   falling: '{path}: decreases by {step} in {matching, number} of {steps, number} steps.',
   times:
-    '{path}: {form, select, iso {dates} s {times in seconds} ms {times in milliseconds} us {times in microseconds} ns {times in nanoseconds} other {named like a time}}, in order in {matching, number} of {steps, number} steps.',
+    '{path}: {form, select, iso {dates} s {times in seconds} ms {times in milliseconds} us {times in microseconds} ns {times in nanoseconds} other {named like a time}}, increasing in {matching, number} of {steps, number} steps.',
   filtered: 'Only events that match the filter: {filter}',
 
   finding:

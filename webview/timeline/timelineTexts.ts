@@ -116,7 +116,7 @@ export const timelineTexts = catalog('timeline', {
   watchUrl: 'Watch page…',
   watchUrlTitle: 'Open a page in a browser that VS Code debugs, and see every event here',
   reloadPage: 'Reload page',
-  noProcessText: 'No client is connected to {name}. Its events are shown as soon as one connects.',
+  noProcessText: 'No client is connected to {name}. Events are shown as soon as a client connects.',
   noPagesText:
     'No page of “{name}” has used Socket.IO since it was first watched. Sessions that were open before are shown when something is sent; reload the page to see them from the beginning.',
   noClients: 'Waiting for clients',

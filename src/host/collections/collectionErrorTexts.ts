@@ -50,7 +50,9 @@ export const collectionErrors = errorCatalog({
   },
   'collection.unknownEnvironmentAnywhere': {
     message: 'No collection of the workspace has an environment “{environment}”.',
-    remedies: ['{known, select, none {They have none.} other {Their environments: {known}.}}'],
+    remedies: [
+      '{known, select, none {The collections have no environments.} other {Environments of the collections: {known}.}}',
+    ],
   },
   'collection.noEnvironments': {
     message: 'No collection of the workspace has environments.',

@@ -58,7 +58,7 @@ export const typesHostErrors = errorCatalog({
   'types.notFollowed': {
     params: { typesId: ['types2'], known: ['types1'] },
     message:
-      'No file is kept up to date as “{typesId}”. {known, select, none {There is none.} other {Known: {known}.}}',
+      '“{typesId}” is not the ID of a file that is kept up to date. {known, select, none {There is no such file.} other {Known IDs: {known}.}}',
   },
   'types.noneFollowed': { message: 'No file is kept up to date with inferred types.' },
 });

@@ -185,7 +185,7 @@ describe('running saved emits', () => {
     assert.match(unknown.message, /no environment “nowhere”\. Its environments: here, other\./);
     assert.match(
       (await refusalOf(run('selectEnvironment', { environment: 'nowhere' }))).message,
-      /Their environments: here, other/,
+      /Environments of the collections: here, other/,
     );
     assert.match((await refusalOf(run('selectEnvironment', { uri }))).message, /environment must be the name/);
     const gone = {

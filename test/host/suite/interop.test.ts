@@ -108,7 +108,7 @@ environments:
     await run('exportScenario', { uri, scenario: 'Say hi', target: 'interop/load.yml' });
     assert.match(await readFile(join(root, 'load.yml'), 'utf8'), /engine: socketio/);
     const refusal = await refusalOf(run('exportScenario', { uri, scenario: 'None', target: 'interop/load.yml' }));
-    assert.match(refusal.message, /has no scenario “None”\. Its scenarios are Say hi\./);
+    assert.match(refusal.message, /has no scenario “None”\. Its scenarios: Say hi\./);
   });
 
   it('explains files that it cannot use', async () => {

@@ -84,9 +84,7 @@ it('writes a scenario as a script of Artillery', async () => {
   expect(text('load.yml')).toContain('engine: socketio');
   expect(await convert('chat.socketio.json#Nothing', 'load.yml')).toEqual({
     exitCode: 3,
-    err: expect.stringContaining(
-      'chat.socketio.json has no scenario “Nothing”. Its scenarios are Join a room.',
-    ) as string,
+    err: expect.stringContaining('chat.socketio.json has no scenario “Nothing”. Its scenarios: Join a room.') as string,
   });
 });
 

@@ -52,7 +52,7 @@ export const correlationTexts = causeCatalog({
   'correlation.ackNotCaptured': {
     params: { end: [...ends] },
     message:
-      'It is not certain whether the {end, select, server {server} other {client}} received the acknowledgement: it was not completely captured at that time, because its capture began later, was paused, was cleared, or did not keep up.',
+      'It is not certain whether the {end, select, server {server} other {client}} received the acknowledgement: the {end, select, server {server} other {client}} was not completely captured at that time, because its capture began later, was paused, was cleared, or did not keep up.',
   },
   'correlation.ackNotSeen': {
     params: { end: [...ends] },

@@ -156,7 +156,7 @@ export const engineErrorTexts = causeCatalog({
     params: { name: ['main'], users: ['“Join”, “Log in”'], count: [1, 2] },
     message: '“{name}” is used by {users}, so nothing was changed.',
     remedies: [
-      'Change or delete {count, plural, one {it} other {them}} first, or select {count, plural, one {it} other {them}} too.',
+      'First change or delete the {count, plural, one {item that uses} other {items that use}} it, or select {count, plural, one {that item} other {those items}} too.',
     ],
   },
   'collection.usesScenario': {

@@ -130,7 +130,7 @@ export const findingTexts = causeCatalog({
   'finding.slowHandler': {
     params: { event: ['update item'], count: [3], ms: [1500] },
     derived: event,
-    message: `The listeners of “{name}” are slow: they took more than 1\u00a0s {count, plural, one {# time} other {# times}}, and at most ${seconds('ms')}.`,
+    message: `The listeners of “{name}” are slow: {count, plural, one {once} other {# times}}, they took more than 1\u00a0s. The longest time was ${seconds('ms')}.`,
     remedies: [
       'Look at what they wait for: queries without an index, requests to other services, locks.',
       'If they perform long computations, they block all other clients of the process. Move the work to a worker thread.',

@@ -56,7 +56,7 @@ export const httpTexts = causeCatalog({
     },
     message: `{location, select, none {The server redirects (${http}) without a Location header.} other {The server redirects to {location} (${http}). The redirect was not followed, because headers and credentials are sent only to the address of the connection.}}`,
     remedies: [
-      '{slash, select, off {If that is correct, set addTrailingSlash to false (“Trailing slash” in the form), which the Socket.IO 2 client does not support; or let the proxy forward the path unchanged.} on {If that is correct, set addTrailingSlash to true (“Trailing slash” in the form).} other {{url, select, none {{toPath, select, none {Connect to the final address.} other {If that is correct, set the path to {toPath}.}}} other {If that is the server, set the URL to {url}{toPath, select, none {} other { and the path to {toPath}}}.}}}}',
+      '{slash, select, off {If the new address is correct, set addTrailingSlash to false (“Trailing slash” in the form), which the Socket.IO 2 client does not support; or let the proxy forward the path unchanged.} on {If the new address is correct, set addTrailingSlash to true (“Trailing slash” in the form).} other {{url, select, none {{toPath, select, none {Connect to the final address.} other {If the new address is correct, set the path to {toPath}.}}} other {If that is the server, set the URL to {url}{toPath, select, none {} other { and the path to {toPath}}}.}}}}',
     ],
   },
   'connect.basicAuth': {

@@ -51,7 +51,7 @@ export const interopErrorTexts = causeCatalog({
   },
   'interop.noScenario': {
     params: { file: ['chat.socketio.json'], name: ['Join'], known: ['Log in'] },
-    message: '{file} has no scenario “{name}”.{known, select, none {} other { Its scenarios are {known}.}}',
+    message: '{file} has no scenario “{name}”.{known, select, none {} other { Its scenarios: {known}.}}',
     remedies: ['Choose a scenario that the file contains.'],
   },
 });

@@ -8,7 +8,7 @@ export const proxyTexts = causeCatalog({
     params: { proxy: ['http://proxy:8080'], refused: [true], reported: ['HTTP 407'] },
     message: `{proxy, select, none {A proxy that is not set in this connection requires a user name and a password (HTTP 407)${withText}} other {{refused, select, true {The proxy at {proxy} refused the user name or the password.} other {The proxy at {proxy} refused the connection: {reported}{reportedEnd} It requires a user name and a password.}}}}`,
     remedies: [
-      '{proxy, select, none {Set the proxy in the connection, with its user name and password, or exempt the path of Socket.IO in the proxy.} other {Write the user name and the password as user:password@ before its host.}}',
+      '{proxy, select, none {Set the proxy in the connection, with its user name and password, or exempt the path of Socket.IO in the proxy.} other {Write the user name and the password as user:password@ before the host in the URL of the proxy.}}',
     ],
   },
   'proxy.unreachable': {

@@ -83,7 +83,7 @@ export const ruleTexts = causeCatalog({
   'inject.notProxied': {
     params: { connectionId: ['c3'] },
     message: 'The connection {connectionId} is not a client behind a proxy.',
-    remedies: ['To send an event over a connection of the inspector, use the command that emits.'],
+    remedies: ['To send an event over a connection of the inspector, run “Emit event…”.'],
   },
   'inject.notOpen': {
     params: { connectionId: ['c3'] },

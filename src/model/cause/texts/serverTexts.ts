@@ -27,7 +27,7 @@ export const serverTexts = causeCatalog({
   },
   'server.noRoom': {
     params: { action: ['join', 'leave'] },
-    message: 'Name the room that the socket {action, select, leave {leaves} other {joins}}.',
+    message: 'The name of the room that the socket {action, select, leave {leaves} other {joins}} is missing.',
   },
   'server.noResponse': {
     params: { name: ['server.js (4711)'], timeoutMs: [10_000] },

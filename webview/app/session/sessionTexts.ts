@@ -21,7 +21,7 @@ export const sessionTexts = catalog('session', {
   note: 'About this file',
   readAgain: 'Read again',
   deleted: 'The file no longer exists. The content that was read is still shown.',
-  changed: 'The file changed since it was read.',
+  changed: 'The file has changed since it was read.',
   readerStopped: 'Reading the file failed. It may be too large or malicious. Captures are not affected.',
   readerStoppedBecause: 'Reading the file failed. {fault} It may be too large or malicious. Captures are not affected.',
 

@@ -7,5 +7,5 @@ export const anyCauseTexts = catalog('anyCause', {
   sending,
   /** A server that is paused in a debugger does not respond to pings. This text is appended to any cause for the end of a connection. */
   debugger:
-    '{message} The debug session “{session}” was paused at that time: a breakpoint that lasts longer than the ping timeout ends the connection.',
+    '{message} The debug session “{session}” was paused at that time: a pause that is longer than the ping timeout ends the connection.',
 });

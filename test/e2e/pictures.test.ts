@@ -337,4 +337,24 @@ describe(`a picture of a Node.js server that is watched, in VS Code ${newestVsco
     await takePicture(window, 'nodes');
     window.expectNoErrors();
   });
+
+  it('opens the line of the listener, and the line that emits, with a click on them', async () => {
+    const { page, panel } = window;
+    const lineOf = (code: string): number => chatServer.slice(0, chatServer.indexOf(code)).split('\n').length;
+    /** Clicks on the link of the tab Code, and waits until the editor shows the file with the cursor in this line. */
+    const follow = async (line: number): Promise<void> => {
+      await panel.details.getByRole('button', { name: `Open server.js:${line}`, exact: true }).click();
+      await page.locator('.editor .tabs-container .tab.active').filter({ hasText: 'server.js' }).waitFor();
+      await page.locator('.statusbar').getByText(new RegExp(`^Ln ${line}, Col \\d+$`)).waitFor();
+    };
+    await follow(lineOf("socket.on('chat:message'"));
+    await window.workbench.screenshot('nodes-listener');
+    await window.showPanel();
+    await panel
+      .row(/^outgoing, chat:message/)
+      .first()
+      .click();
+    await follow(lineOf("io.to('lobby').emit("));
+    window.expectNoErrors();
+  });
 });

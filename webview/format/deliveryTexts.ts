@@ -16,9 +16,8 @@ export const deliveryTexts = catalog('delivery', {
 
   sent: 'Sent: passed to the transport.',
   sentAfter: 'Sent: passed to the transport after {duration} in the queue.',
-  sentWithoutAck:
-    'Sent: passed to the transport. Without an acknowledgement, it is not known whether the server received it.',
-  buffered: 'Buffered: it waits in the client for a connection.',
+  sentWithoutAck: 'Sent: passed to the transport. Without an acknowledgement, it is not known whether it was received.',
+  buffered: 'Buffered: it waits for a connection.',
   flushed: 'Flushed: sent from the buffer.',
   flushedAfter: 'Flushed: sent after {duration} in the buffer.',
   queued: 'Queued: it waits in the retry queue.',
@@ -29,7 +28,7 @@ export const deliveryTexts = catalog('delivery', {
   noAckInTime: 'No acknowledgement was received in time.',
   late: 'Late: the acknowledgement was received after its timeout.',
   lateAfter: 'Late: the acknowledgement was received after {duration}, later than its timeout.',
-  unknownReceipt: 'The connection ended before it was known whether the server received it.',
+  unknownReceipt: 'The connection ended before it was known whether it was received.',
   written: '{written, plural, one {# byte had} other {# bytes had}} been written.',
   writtenOf: '{written, number} of {total, plural, one {# byte} other {# bytes}} had been written.',
   awaitingReply: 'The server waits for an acknowledgement of this event.',

@@ -104,13 +104,16 @@ function lineY({ y, height }: RowPlace): number {
 
 /** Draws the name, status and arguments above the visible part of the arrow. */
 function paintText(
-  { scale, pen, theme, fitter, erase }: Painting,
+  painting: Painting,
   { y, height }: RowPlace,
   line: number,
   { start, goal }: { start: number; goal: number },
   text: StepText,
 ): void {
   if (height < minTextHeight) return;
+  const { scale, pen, theme, fitter, erase } = painting;
+  if (Math.max(start, goal) <= scale.gutter) return paintEdgeText(painting, 'left', line, text);
+  if (Math.min(start, goal) >= scale.width) return paintEdgeText(painting, 'right', line, text);
   const from = Math.max(Math.min(start, goal) + headLength + 4, scale.gutter + 4);
   const to = Math.min(Math.max(start, goal) - headLength - 4, scale.width - 4);
   const room = to - from;
@@ -140,4 +143,20 @@ function paintText(
   const argsX = from + (room - argsWidth) / 2;
   erase(argsX - 2, line + 4, argsWidth + 4, y + height - line - 5);
   pen.text(args, argsX, line + 14, { color: theme.dim, size: smallSize });
+}
+
+/** If an arrow is outside of the visible lanes, its name is at the edge in whose direction the arrow is. */
+function paintEdgeText(
+  { scale, pen, theme, fitter, erase }: Painting,
+  side: 'left' | 'right',
+  line: number,
+  { label }: StepText,
+): void {
+  const room = (scale.width - scale.gutter) / 2;
+  const name = fitter.fit(label, room, smallSize);
+  const text = side === 'left' ? `‹ ${name}` : `${name} ›`;
+  const width = fitter.width(text, smallSize);
+  const x = side === 'left' ? scale.gutter + 4 : scale.width - 4 - width;
+  erase(x - 2, line - 3 - smallSize, width + 4, smallSize + 2);
+  pen.text(text, x, line - 4, { color: theme.dim, size: smallSize });
 }

@@ -116,10 +116,15 @@ const fitter = {
     text.length * 6 <= room ? text : text.slice(0, Math.max(0, Math.floor(room / 6))),
 } as unknown as TextFitter;
 
-function drawn(steps: readonly (PaintedStep | undefined)[], rowHeight = 28, isOpen = () => true): string {
+function drawn(
+  steps: readonly (PaintedStep | undefined)[],
+  rowHeight = 28,
+  isOpen = () => true,
+  scale = scaleOf(2),
+): string {
   const pen = new SvgPen('sans-serif');
   const erase = (): void => undefined;
-  paintSequence({ pen, fitter, theme: fileTheme, scale: scaleOf(2), rowHeight, y: 0, steps, isOpen, erase });
+  paintSequence({ pen, fitter, theme: fileTheme, scale, rowHeight, y: 0, steps, isOpen, erase });
   return pen.document({ width: 1000, height: 100, title: 't', description: 'd' });
 }
 const painted = (step: Step, event = 'hello', seq = 1): PaintedStep => ({
@@ -163,6 +168,19 @@ describe('the drawing', () => {
     const low = drawn([painted(arrow('arrives'), hostile)], 6);
     expect(low).not.toContain('script');
     expect(low).toContain('12:00:00.000');
+  });
+
+  it('has the name of an arrow at the edge if the arrow is outside of the visible lanes', () => {
+    const names = (from: number, to: number): string[] => {
+      const step: Step = { type: 'arrow', from, to, isAck: false, isPacket: false, end: 'arrives' };
+      // The lanes 10 to 15 are visible.
+      const svg = drawn([painted(step)], 28, () => true, scaleOf(100, 1000, 1500));
+      return [...svg.matchAll(/<text [^>]*x="([\d.]+)"[^>]*>([^<]*hello[^<]*)</g)].map(([, x, name]) => `${x} ${name}`);
+    };
+    expect(names(2, 4)).toEqual(['104 ‹ hello']);
+    expect(names(30, 20)).toEqual([`${996 - 7 * 6} hello ›`]);
+    expect(names(11, 12)).toEqual([expect.stringMatching(/^\d+ hello$/)]);
+    expect(names(0, 99)).toEqual([expect.stringMatching(/^\d+ hello$/)]);
   });
 
   it('has a gap in the lifeline of a client that is not connected', () => {

@@ -345,7 +345,10 @@ describe(`a picture of a Node.js server that is watched, in VS Code ${newestVsco
     const follow = async (line: number): Promise<void> => {
       await panel.details.getByRole('button', { name: `Open server.js:${line}`, exact: true }).click();
       await page.locator('.editor .tabs-container .tab.active').filter({ hasText: 'server.js' }).waitFor();
-      await page.locator('.statusbar').getByText(new RegExp(`^Ln ${line}, Col \\d+$`)).waitFor();
+      await page
+        .locator('.statusbar')
+        .getByText(new RegExp(`^Ln ${line}, Col \\d+$`))
+        .waitFor();
     };
     await follow(lineOf("socket.on('chat:message'"));
     await window.workbench.screenshot('nodes-listener');

@@ -50,6 +50,15 @@ describe('a finding', () => {
     expect(await list(panel).getByRole('heading').innerText()).toContain('127.0.0.1');
   });
 
+  it('of a removed connection is under a heading that says so once', async () => {
+    const panel = await troubled();
+    await panel.tab('Findings').click();
+    const heading = list(panel).getByRole('heading');
+    await panel.waitForText(heading, /· c1$/);
+    await panel.host.removeConnection('c1');
+    await eventually(() => heading.innerText()).toMatch(/^127\.0\.0\.1:\d+ · c1 · removed$/);
+  });
+
   it('shows its evidence in the timeline', async () => {
     const panel = await troubled();
     await panel.tab('Findings').click();

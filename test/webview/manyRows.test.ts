@@ -52,6 +52,31 @@ describe('ten million rows', () => {
   });
 });
 
+it('no row is blank while the rows of another query are loaded', async () => {
+  let isHeld = false;
+  let release: () => void = () => undefined;
+  const many: ManyRows = { matched: 1000, pulls: [] };
+  const { page, close } = await browser.openBare((channel) =>
+    serveManyRows(channel, many, () => (isHeld ? held : undefined)),
+  );
+  const held = new Promise<void>((resolve) => (release = resolve));
+  const grid = page.getByRole('grid', { name: 'Timeline' });
+  await grid.getByRole('row', { name: /tick, 1000$/ }).waitFor();
+  isHeld = true;
+  Object.assign(many, { matched: 500, dropped: 1000 });
+  const requested = many.pulls.length;
+  await page.getByRole('textbox', { name: 'Filter' }).fill('event:tick');
+  await eventually(() => many.pulls.length).toBeGreaterThan(requested);
+  // The rows of the previous query are still shown.
+  await page.evaluate(() => new Promise(requestAnimationFrame));
+  expect(await grid.getByRole('row', { name: /^Loading/ }).count()).toBe(0);
+  expect(await grid.getByRole('row', { name: /tick, 1000$/ }).count()).toBe(1);
+  release();
+  await grid.getByRole('row', { name: /tick, 1500$/ }).waitFor();
+  await eventually(() => grid.getAttribute('aria-rowcount')).toBe('500');
+  await close();
+});
+
 describe('the user scrolls while the height of the list changes', () => {
   it.each([true, false])(
     'the list stays at the scrolled position, and no longer follows (the list grows: %s)',

@@ -123,6 +123,22 @@ describe('the statistics', () => {
     expect(await panel.seriousFindings()).toEqual([]);
   });
 
+  it.each([480, 742, 1100])('have a legend of one line at %i px, also with the time of the cursor', async (width) => {
+    const panel = await captured({ tick: 20 }, { width });
+    await table(panel).waitFor();
+    const heights = () =>
+      panel.page
+        .locator('.chart-head')
+        .evaluateAll((heads) => heads.map((element) => element.getBoundingClientRect().height));
+    await eventually(heights).toEqual([20, 20]);
+    await panel.page.getByRole('slider', { name: 'Rate over time: time' }).focus();
+    await panel.page.keyboard.press('Home');
+    const time = panel.page.locator('.chart-time').first();
+    await time.waitFor();
+    expect(await time.innerText()).toMatch(/^\d\d:\d\d:\d\d/);
+    expect(await heights()).toEqual([20, 20]);
+  });
+
   it('are exported as CSV and JSON, with names of a server as text', async () => {
     const panel = await captured({ tick: 2, '=1+1': 1 });
     await eventually(() => names(panel)).toContain('=1+1');

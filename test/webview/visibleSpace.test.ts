@@ -123,6 +123,38 @@ it('at 400 px an argument has one line, and the timeline more than six rows', as
   await eventually(async () => (await boxOf(panel.grid)).height).toBeGreaterThan(6 * 22);
 });
 
+it('at 400 px the address is whole, and the namespace is beside the list of connections', async () => {
+  panel = await suite.connected({ width: 400, height: 690 });
+  const spare = await panel.textbox('Server URL').evaluate((input: HTMLInputElement) => {
+    const context = document.createElement('canvas').getContext('2d');
+    if (!context) throw new Error('no canvas');
+    const style = getComputedStyle(input);
+    context.font = style.font;
+    const textWidth = input.clientWidth - parseFloat(style.paddingInlineStart) - parseFloat(style.paddingInlineEnd);
+    return textWidth - context.measureText('http://127.0.0.1:65535').width;
+  });
+  expect(spare).toBeGreaterThanOrEqual(0);
+  const namespace = await boxOf(panel.textbox('Namespace'));
+  const choice = await boxOf(panel.page.getByRole('combobox', { name: 'Connection', exact: true }));
+  expect(Math.abs(namespace.y + namespace.height / 2 - choice.y - choice.height / 2)).toBeLessThan(2);
+  expect(namespace.x + namespace.width).toBeLessThanOrEqual(choice.x);
+});
+
+it('fields of all types of arguments have the same height, also with the default font size of VS Code', async () => {
+  panel = await suite.connected();
+  await panel.addArgument(0, 'Text', 'one');
+  await panel.addArgument(1, 'JSON', '{"two": 2}');
+  for (const size of ['12px', '14px']) {
+    await panel.page.evaluate(
+      (fontSize) => document.documentElement.style.setProperty('--vscode-editor-font-size', fontSize),
+      size,
+    );
+    const text = await boxOf(panel.page.locator('.argument').nth(0).locator('.argument-value .field'));
+    const json = await boxOf(panel.page.locator('.argument').nth(1).locator('.cm-editor'));
+    expect([size, json.height]).toEqual([size, text.height]);
+  }
+});
+
 it('sixty connections are in a list that fits into the panel, and the selected one is identified by its ID', async () => {
   panel = await suite.open({ width: 600, height: 800 });
   const unused = 'http://127.0.0.1:9';

@@ -10,7 +10,7 @@ export const findingsTexts = catalog('findings', {
   item: '{severity}: {text}',
   count: '{count, plural, one {# time} other {# times}}',
   several: 'Several connections',
-  ended: '{name} (ended)',
+  disconnected: '{name} · disconnected',
   showEvidence: 'Show evidence',
   showEvidenceOf: 'Show the {count, plural, one {entry} other {# entries}} in the timeline',
   evidence: '{severity, select, error {Evidence of an error} other {Evidence of a warning}}: {text}',

@@ -15,6 +15,7 @@ import { Renderer } from '../ui/renderer.ts';
 import { type FindingActions, findingItem } from './findingTemplates.ts';
 import type { FindingsModel } from './findingsModel.ts';
 import { type FindingGroup, findingGroups } from './findingGroups.ts';
+import { changeTexts } from '../format/changeTexts.ts';
 import { findingsTexts } from './findingsTexts.ts';
 
 export interface FindingsViewDeps {
@@ -88,8 +89,11 @@ export class FindingsView implements Disposable {
   #titleOf({ connectionId, isEnded }: FindingGroup): string {
     if (connectionId === '') return findingsTexts.several();
     const known = this.#connection(connectionId);
-    const name = known ? connectionName(known) : connectionId;
-    return isEnded ? findingsTexts.ended({ name }) : name;
+    if (!known) return isEnded ? changeTexts.removedTitle({ title: connectionId }) : connectionId;
+    const name = connectionName(known);
+    // The name of a removed connection already says that it was removed.
+    const isRemoved = 'removed' in known && known.removed === true;
+    return isEnded && !isRemoved ? findingsTexts.disconnected({ name }) : name;
   }
 
   #connection(connectionId: string): ConnectionSummary | NamedConnection | undefined {

@@ -6,5 +6,5 @@ export const changeTexts = catalog('change', {
   protocol: 'Protocol',
   reported: '({detail})',
 
-  removedTitle: '{title} (removed)',
+  removedTitle: '{title} · removed',
 });

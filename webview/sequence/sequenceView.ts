@@ -235,7 +235,7 @@ export class SequenceView implements Disposable {
   async #query(): Promise<void> {
     this.#lanes.refresh();
     this.#steps.clear();
-    await this.#feed.filter(this.#viewQuery);
+    await this.#feed.filter(this.#viewQuery, (rows) => this.#following.windowIn(rows));
     this.#following.requeried();
     await this.#reveal();
   }

@@ -45,7 +45,9 @@ export const statisticsTexts = catalog('statistics', {
   otherNamesHelp: 'These names are counted together, because there are too many or they are too long',
   showName: '{named, select, true {Show {name} in the timeline} other {Show events without a name in the timeline}}',
 
+  rateTitle: 'Rate',
   rateChart: 'Rate over time',
+  latencyTitle: 'Ack latency',
   latencyChart: 'Ack latency over time',
   line: '{line, select, in {in} out {out} other {{line}}}',
   time: '{chart}: time',

@@ -79,6 +79,7 @@ export class StatisticsView implements Disposable {
     this.#rates = this.#store.add(
       new TimeChart({
         ...shared,
+        title: statisticsTexts.rateTitle(),
         label: statisticsTexts.rateChart(),
         lines: [
           { id: 'in', label: statisticsTexts.line({ line: 'in' }), color: '--incoming', filled: true },
@@ -90,6 +91,7 @@ export class StatisticsView implements Disposable {
     this.#latencies = this.#store.add(
       new TimeChart({
         ...shared,
+        title: statisticsTexts.latencyTitle(),
         label: statisticsTexts.latencyChart(),
         lines: [
           { id: 'p50', label: statisticsTexts.line({ line: 'p50' }), color: '--good' },

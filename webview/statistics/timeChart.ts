@@ -25,6 +25,9 @@ export interface ChartLine {
 }
 
 export interface TimeChartOptions {
+  /** The heading. */
+  readonly title: string;
+  /** The name of the chart for screen readers. */
   readonly label: string;
   readonly lines: readonly ChartLine[];
   /** Formats a value with its unit. */
@@ -239,10 +242,11 @@ export class TimeChart implements Disposable {
 
   /** Shows the values at the cursor in the legend, or the newest without a cursor. */
   #describe(): void {
-    const { label, lines, text } = this.#options;
+    const { title, lines, text } = this.#options;
     const { t, columns } = this.#series;
     const last = Math.max(0, t.length - 1);
     const at = this.#at ?? last;
+    this.#head.classList.toggle('pointed', this.#at !== undefined);
     const values =
       t.length === 0
         ? statisticsTexts.noValue()
@@ -256,7 +260,7 @@ export class TimeChart implements Disposable {
       this.#cursor.setAttribute(`aria-value${name}`, String(value));
     }
     render(
-      html`<h3>${label}</h3>
+      html`<h3>${title}</h3>
         ${lines.map((line, index) => {
           const value = columns[index]?.[at];
           return html`<span class="chart-key ${line.id}"

@@ -100,6 +100,12 @@ export class Following {
     if (pinned) void this.#keepPosition(pinned);
   }
 
+  /** The rows that become visible if the list gets this length. */
+  windowIn(rows: number): { from: number; to: number } {
+    const { grid } = this.#deps;
+    return this.#on ? grid.windowAtEnd(rows) : grid.window;
+  }
+
   /** Loads the visible rows, or the rows that the list will move to. */
   loadVisible(): void {
     const { from, to } = this.#window;

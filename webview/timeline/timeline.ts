@@ -343,9 +343,11 @@ export class Timeline implements Disposable {
       this.#following.follow(false);
       this.#grid.scrollToStart();
     } else if (this.selected === undefined) this.#following.follow(true, true);
-    void this.#feed.filter(this.#query).then(() => {
-      if (this.selected !== undefined) void this.select(this.selected);
-    });
+    void this.#feed
+      .filter(this.#query, (rows) => this.#following.windowIn(rows))
+      .then(() => {
+        if (this.selected !== undefined) void this.select(this.selected);
+      });
     this.#summary.request();
   }
 
@@ -363,6 +365,8 @@ export class Timeline implements Disposable {
   }
 
   #changed(): void {
+    // Before the rows are written, because writing them measures their content.
+    this.#columns.listed(this.#feed.connectionId);
     this.#following.changed();
     void this.#positions.restore();
     void this.#kept.seek();
@@ -410,8 +414,7 @@ export class Timeline implements Disposable {
     const { text } = this.#deps.filter;
     this.#overview.request();
     this.#positions.requested();
-    await this.#feed.filter(this.#query);
-    this.#columns.listed(this.#feed.connectionId);
+    await this.#feed.filter(this.#query, (rows) => this.#following.windowIn(rows));
     this.#following.requeried();
     this.#filterBox.applied(text);
     await this.#kept.applied();

@@ -25,6 +25,17 @@ import {
   type ViewState,
 } from '../../src/protocol/viewMessages.ts';
 
+interface RowPage {
+  readonly version: number;
+  readonly from: number;
+  readonly columns: Parameters<typeof unpackRows>[0];
+}
+
+export interface RowWindow {
+  readonly from: number;
+  readonly to: number;
+}
+
 const retryMs = 500;
 const maxPull = 1000;
 /**
@@ -124,8 +135,12 @@ export class ViewFeed implements Disposable {
     );
   }
 
-  /** Changes the query. If the query has a fault, the rows stay unchanged. */
-  async filter(query: ViewQuery): Promise<void> {
+  /**
+   * Changes the query. If the query has a fault, the rows stay unchanged. Otherwise the rows of the previous query stay until those of the
+   * new one are loaded, so that no row is blank meanwhile.
+   * @param windowOf the rows that become visible in a list of this length
+   */
+  async filter(query: ViewQuery, windowOf = (_rows: number): RowWindow => this.#requestedRange): Promise<void> {
     this.#query = query;
     const { state } = this;
     const generation = this.#generation;
@@ -133,9 +148,12 @@ export class ViewFeed implements Disposable {
     try {
       const next = await this.#channel.request(viewFilter, { viewId: state.viewId, ...query });
       if (generation !== this.#generation || query !== this.#query) return;
-      if (!next.fault) this.#rows.clear();
+      const page = next.fault ? undefined : await this.#firstRows(next, windowOf(next.rows));
+      if (generation !== this.#generation || query !== this.#query) return;
       this.#applied = query;
+      if (page) this.#replaceRows(page);
       this.#setState(next);
+      if (page) this.#arrivals.fire();
       this.#pull();
     } catch {
       this.#later(generation);
@@ -214,6 +232,18 @@ export class ViewFeed implements Disposable {
     if (this.state?.viewId === state.viewId && state.version < this.state.version) return;
     this.state = state;
     this.#states.fire();
+  }
+
+  /** The first page of a query that is not applied yet. */
+  async #firstRows({ viewId, rows }: ViewState, { from, to }: RowWindow): Promise<RowPage> {
+    const first = Math.max(0, Math.min(from - ahead, rows));
+    const count = Math.min(Math.min(to + ahead, rows) - first, maxPull);
+    return this.#channel.request(viewRows, { viewId, from: first, count: Math.max(0, count) });
+  }
+
+  #replaceRows({ version, from, columns }: RowPage): void {
+    this.#rows = new Map(unpackRows(columns).map((row, index) => [from + index, row]));
+    this.#rowsVersion = version;
   }
 
   #pull(): void {

@@ -17,7 +17,12 @@ export interface ManyRows {
   readonly attachments?: ReadonlyMap<number, number>;
 }
 
-export function serveManyRows(channel: Channel, many: ManyRows): void {
+/** @param delay what the response with the rows waits for */
+export function serveManyRows(
+  channel: Channel,
+  many: ManyRows,
+  delay: () => Promise<void> | undefined = () => undefined,
+): void {
   const connection = {
     connectionId: 'c',
     name: 'many',
@@ -46,8 +51,9 @@ export function serveManyRows(channel: Channel, many: ManyRows): void {
   }));
   channel.handle(viewOpen, state);
   channel.handle(viewFilter, state);
-  channel.handle(viewRows, ({ from, count }) => {
+  channel.handle(viewRows, async ({ from, count }) => {
     many.pulls.push({ from, count });
+    await delay();
     const { version, matched } = state();
     const columns = packRows(Array.from({ length: count }, (_, index) => row((many.dropped ?? 0) + from + index)));
     return { version, matched, from, columns };

@@ -33,6 +33,7 @@ import { type Memento, RecentUrls } from '../../../src/host/profile/recentUrls.t
 import { SessionSaver } from '../../../src/host/sessions/sessionSaver.ts';
 import type { ConnectionProfile } from '../../../src/model/profile/profile.ts';
 import { Channel, type Port } from '../../../src/protocol/channel.ts';
+import { connectionRemove } from '../../../src/protocol/engineMessages.ts';
 import type { RequestDefinition } from '../../../src/protocol/message.ts';
 import * as host from '../../../src/protocol/hostMessages.ts';
 import { nodeWatch, type PageAction, sourceReveal } from '../../../src/protocol/sourceMessages.ts';
@@ -268,6 +269,10 @@ export class StubHost extends FakeVscode implements Disposable {
   /** Starts a connection without the panel, and does not wait until it is open. */
   async start(profile: ConnectionProfile): Promise<void> {
     await this.#inspector.startConnection(profile);
+  }
+
+  async removeConnection(connectionId: string): Promise<void> {
+    await this.#inspector.request(connectionRemove, { connectionId });
   }
 
   /** Sends an emit as from a collection, and reports the result of its expectation. */

@@ -23,7 +23,7 @@ it('a connection is named by its host, namespace, ID and state', () => {
 });
 
 it('the display name is preferred, and a removed connection is marked', () => {
-  expect(connectionName({ ...chat, name: 'Chat', removed: true })).toBe('Chat · c2 (removed)');
+  expect(connectionName({ ...chat, name: 'Chat', removed: true })).toBe('Chat · c2 · removed');
 });
 
 it('long names are cut', () => {

@@ -41,6 +41,9 @@ const value = fc.letrec((tie) => ({
 })).any;
 const args = fc.array(value, { maxLength: 3 });
 
+/** The same JSON with another name for “__proto__”: ajv ignores the schema of a property with this name. */
+const forAjv = (json: unknown): unknown => JSON.parse(JSON.stringify(json).replaceAll('"__proto__"', '"proto"'));
+
 describe('a comparison with a schema', () => {
   it('agrees with ajv about inferred schemas', () => {
     const ajv = new Ajv({ strict: false, ownProperties: true });
@@ -53,11 +56,11 @@ describe('a comparison with a schema', () => {
         if (!schema) throw new Error('There is no type');
         // The schema as a program reads it from a file.
         const read = JSON.parse(JSON.stringify(schema)) as object;
-        const validate = ajv.compile(read);
+        const validate = ajv.compile(forAjv(read) as object);
         for (const each of [...seen, other]) {
           const notation = formatPayload(each) as unknown[];
           const found = mismatches(read, notation);
-          expect(found?.length === 0).toBe(validate(notation));
+          expect(found?.length === 0).toBe(validate(forAjv(notation)));
           if (!found || found.length > 0) refused++;
         }
         for (const each of seen) expect(mismatches(read, formatPayload(each))).toEqual([]);

@@ -143,7 +143,7 @@ describe('names of connections', () => {
     const alone = new ShortTitles([{ ...moved, url: 'http://a:1/' }]);
     expect([1, 10, 20].map((seq) => alone.at('c1', seq))).toEqual(['/', '/chat', '/news']);
     const removed = new ShortTitles([{ ...moved, removed: true as const }]);
-    expect(removed.at('c1', 1)).toBe('a:1 (removed)');
+    expect(removed.at('c1', 1)).toBe('a:1 · removed');
   });
 
   it('are short in rows, and no two are the same', () => {
@@ -163,7 +163,7 @@ describe('names of connections', () => {
 
   it('show that a connection was removed', () => {
     const removed = { ...known('c1', 'a:1'), removed: true as const };
-    expect(titlesOf([removed, known('c2', 'a:1')])).toEqual(['a:1 · c1 (removed)', 'a:1 · c2']);
-    expect(titlesOf([removed, known('c2', '', '/chat')])).toEqual(['/ (removed)', '/chat']);
+    expect(titlesOf([removed, known('c2', 'a:1')])).toEqual(['a:1 · c1 · removed', 'a:1 · c2']);
+    expect(titlesOf([removed, known('c2', '', '/chat')])).toEqual(['/ · removed', '/chat']);
   });
 });

@@ -127,6 +127,7 @@ const onlyInMatrix: Readonly<Record<'e2e' | 'integration' | 'webview', readonly 
     'help',
     'hex',
     'hiddenSecrets',
+    'highContrast',
     'iconButtons',
     'injection',
     'jsonEditor',

@@ -123,22 +123,25 @@ it('at 400 px an argument has one line, and the timeline more than six rows', as
   await eventually(async () => (await boxOf(panel.grid)).height).toBeGreaterThan(6 * 22);
 });
 
-it('at 400 px the address is whole, and the namespace is beside the list of connections', async () => {
-  panel = await suite.connected({ width: 400, height: 690 });
-  const spare = await panel.textbox('Server URL').evaluate((input: HTMLInputElement) => {
-    const context = document.createElement('canvas').getContext('2d');
-    if (!context) throw new Error('no canvas');
-    const style = getComputedStyle(input);
-    context.font = style.font;
-    const textWidth = input.clientWidth - parseFloat(style.paddingInlineStart) - parseFloat(style.paddingInlineEnd);
-    return textWidth - context.measureText('http://127.0.0.1:65535').width;
-  });
-  expect(spare).toBeGreaterThanOrEqual(0);
-  const namespace = await boxOf(panel.textbox('Namespace'));
-  const choice = await boxOf(panel.page.getByRole('combobox', { name: 'Connection', exact: true }));
-  expect(Math.abs(namespace.y + namespace.height / 2 - choice.y - choice.height / 2)).toBeLessThan(2);
-  expect(namespace.x + namespace.width).toBeLessThanOrEqual(choice.x);
-});
+it.each([400, 442])(
+  'at %i px the address is whole, and the namespace is beside the list of connections',
+  async (width) => {
+    panel = await suite.connected({ width, height: 690 });
+    const spare = await panel.textbox('Server URL').evaluate((input: HTMLInputElement) => {
+      const context = document.createElement('canvas').getContext('2d');
+      if (!context) throw new Error('no canvas');
+      const style = getComputedStyle(input);
+      context.font = style.font;
+      const textWidth = input.clientWidth - parseFloat(style.paddingInlineStart) - parseFloat(style.paddingInlineEnd);
+      return textWidth - context.measureText('http://127.0.0.1:65535').width;
+    });
+    expect(spare).toBeGreaterThanOrEqual(0);
+    const namespace = await boxOf(panel.textbox('Namespace'));
+    const choice = await boxOf(panel.page.getByRole('combobox', { name: 'Connection', exact: true }));
+    expect(Math.abs(namespace.y + namespace.height / 2 - choice.y - choice.height / 2)).toBeLessThan(2);
+    expect(namespace.x + namespace.width).toBeLessThanOrEqual(choice.x);
+  },
+);
 
 it('fields of all types of arguments have the same height, also with the default font size of VS Code', async () => {
   panel = await suite.connected();
@@ -232,6 +235,8 @@ describe('the visible rows with a form of three arguments', () => {
 
   it.each([
     { width: 1100, height: 700, least: 8 },
+    // The panel of a window of 1,100 × 700 px with a side bar.
+    { width: 742, height: 598, least: 8 },
     { width: 600, height: 800, least: 6 },
   ])('are at least $least at $width × $height px, with and without details', async ({ least, ...look }) => {
     await filled(look);

@@ -33,6 +33,10 @@ const tightUnder = 560;
 const minDetailsBelow = 34;
 /** Enough space for the column headers, six rows and the summary. */
 const minRows = 180;
+/** Two more rows. With details under them, they take the place of the overview, and of an argument in the details. */
+const minRowsWithForm = 224;
+/** Below this height, there is no overview while details are under the rows. */
+const shortUnder = 640;
 /**
  * Below this height, which a zoom of 200% can cause, there is no overview; while details are under the rows, there is
  * no summary either.
@@ -192,6 +196,7 @@ export class Layout implements Disposable {
     classList.toggle('below', isBelow);
     // Less important elements are hidden, so that the rows and the details have enough height.
     classList.toggle('low', isTight);
+    classList.toggle('short', isBelow && this.#height < shortUnder && hasDetails());
     // At this height, three rows, two lines of details and the form do not fit together with everything else.
     classList.toggle('lowest', isBelow && this.#height < lowUnder);
     classList.toggle('narrow', this.#width < narrowUnder);
@@ -233,7 +238,8 @@ export class Layout implements Disposable {
       size === undefined ? 'auto auto' : `auto minmax(${min}, ${size}px)`;
     const details = this.#isBelow && this.#deps.hasDetails() ? this.#detailsSize : undefined;
     const isLow = details !== undefined && this.#height < lowUnder;
-    const rows = `minmax(${isLow ? minRowsInLow : minRows}px, 1fr)`;
+    const minHeight = isLow ? minRowsInLow : this.#height < tightUnder ? minRows : minRowsWithForm;
+    const rows = `minmax(${minHeight}px, 1fr)`;
     // While a form is open, the details can shrink to their title, so that the buttons of the form stay visible.
     const detailsPane = pane(details, isLow ? `var(--low-details, ${minDetailsInLow}px)` : `${minDetailsBelow}px`);
     const stream = hasStream ? this.#streamSize : undefined;

@@ -112,12 +112,14 @@ export function layOut(width: number, choice: ColumnChoice, several: boolean, co
   let shown = columnIds.filter((id) => isChosen(id, choice, several));
   const flexible: ColumnId = shown.includes('preview') ? 'preview' : 'event';
   let brief = false;
+  /** Whether a long status is cut, because the names of several connections leave too little space. */
+  let slim = false;
   const ownWidth = (id: ColumnId): number => {
     const own = columnWidth(id, choice, content);
     if (Object.hasOwn(choice.widths, id)) return own;
     if (id === 'namespace' && brief) return Math.max(columns.namespace.minWidth, content.id ?? 0);
     const share = (part: number, min: number): number => Math.min(own, Math.max(min, Math.round(width * part)));
-    if (id === 'delivery') return share(statusShare, tightDelivery);
+    if (id === 'delivery') return slim ? Math.min(own, tightDelivery) : share(statusShare, tightDelivery);
     return id === 'event' || id === 'namespace' ? share(nameShare, minNames[id]) : own;
   };
   const needed = (flexibleWidth: number): number =>
@@ -132,6 +134,7 @@ export function layOut(width: number, choice: ColumnChoice, several: boolean, co
     if (id === 'namespace' && mayBeBrief && needed(preferred) > width) {
       brief = true;
       if (flexible === 'preview') min = minPreviewOfSeveral;
+      slim = needed(preferred) > width;
     }
     if (needed(id === 'size' ? preferred : min) <= width) continue;
     shown = shown.filter((known) => known !== id);

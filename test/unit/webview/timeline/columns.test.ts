@@ -78,6 +78,9 @@ describe('the columns', () => {
     expect(layOutWith(600, plain, true, pressed).columns.join(' ')).toBe(
       'time direction namespace event preview delivery',
     );
+    // A long status is cut before the arguments show fewer than 36 characters.
+    const watched = { ...pressed, character: 8.4, widths: { ...pressed.widths, delivery: 200 } };
+    expect(layOutWith(733, plain, true, watched).template).toBe('96px 20px 40px 104px minmax(0, 1fr) 104px');
     // In a panel of 900 px with details, the reason of a status is not cut off.
     const status = { ...content, widths: { ...content.widths, delivery: 152 } };
     expect(layOutWith(576, plain, false, status).template).toMatch(/ 152px$/);

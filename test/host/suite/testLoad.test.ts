@@ -1,7 +1,7 @@
 /**
  * How long the Test Explorer blocks the extension host while 2,000 scenarios are loaded and while they change (docs/performance.md). The
- * times are printed, because they depend on the machine: `npm run test:matrix`, or `SOCKETIO_INSPECTOR_MATRIX=1 npx tsx test/host/run.ts
- * 1.139.1 --grep "2,000 scenarios"`.
+ * times are printed, because they depend on the machine: `npm run test:matrix`, or `npx tsx test/host/run.ts 1.139.1 --matrix --grep
+ * "2,000 scenarios"`.
  */
 import assert from 'node:assert/strict';
 import { mkdir, rm, writeFile } from 'node:fs/promises';

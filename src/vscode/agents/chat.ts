@@ -21,8 +21,7 @@ export async function openChat({
   readonly tools: readonly string[];
 }): Promise<boolean> {
   // The command exists in VS Code without a chat too, and does nothing in this case.
-  const isDisabled = vscode.workspace.getConfiguration('chat').get('disableAIFeatures') === true;
-  if (isDisabled || !(await vscode.commands.getCommands(true)).includes(openChatCommand)) return false;
+  if (isTurnedOff() || !(await vscode.commands.getCommands(true)).includes(openChatCommand)) return false;
   try {
     const options = { query, isPartialQuery: true, mode: 'agent', toolIds: [...tools] };
     await vscode.commands.executeCommand(openChatCommand, options);
@@ -30,6 +29,13 @@ export async function openChat({
   } catch {
     return false;
   }
+}
+
+/** Whether a setting turns the chat off. A version that does not know the setting, such as 1.100, ignores it in the user's settings. */
+function isTurnedOff(): boolean {
+  const settings = vscode.workspace.getConfiguration('chat');
+  const isKnown = settings.inspect('disableAIFeatures')?.defaultValue !== undefined;
+  return isKnown && settings.get('disableAIFeatures') === true;
 }
 
 /** Reports that there is no chat, and offers to copy the prompt. */

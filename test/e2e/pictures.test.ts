@@ -105,7 +105,7 @@ describe(`pictures in VS Code ${newestVscode}`, () => {
     await panel.row(/^Disconnected/).waitFor();
     await panel.emit({ event: 'position', args: [['JSON', '{"x": 5, "y": 4}']] });
     await panel.row(/position, flushed/).waitFor();
-    // The first acknowledgement can be above the rows that the picture shows.
+    // The picture shows only the last rows.
     await panel.emit({ event: 'never ack', args: [['JSON', '{"after": "a while"}']], ack: 300 });
     await panel.row(/never ack, timed out/).waitFor();
     await panel.emit(update);

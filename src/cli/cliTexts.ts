@@ -79,7 +79,7 @@ export const cliTexts = catalog('cli', {
   helpConditions: 'The network conditions of all clients, such as {sample}.',
   helpNetwork: 'Network conditions for a limited time, counted from the first connection, such as {sample}.',
   helpMcp:
-    'Serve tools for agents over MCP on standard input and output. If the folder is open in a window of VS Code, the tools use that window. Otherwise, the command runs an inspector of its own.',
+    'Serve tools for agents over MCP on standard input and output. If the folder is open in a VS Code window, the tools use that window. Otherwise, the command starts its own inspector.',
   mcpOptions: 'Options of mcp:',
   helpAllow:
     'What the agent may do if no window is open, separated by commas: {known}. Without this option, it can only read. In a window, VS Code asks the user.',
@@ -120,7 +120,7 @@ export const cliTexts = catalog('cli', {
   fileNotRegular: 'The file {path} cannot be read: it is a folder, a pipe or a device.',
   mockHint: 'Serving {file}. Set this URL as the server of your client. Press Ctrl+C to end.',
   wrongFormat:
-    '{role, select, input {{path} cannot be read: the extension of the first file must be .siolog, .har or .socketio.json. To import a collection of another application, the extension of the second file must be .socketio.json.} other {{path} cannot be written: the extension of the second file must be .siolog, .har, .json or .csv.}}',
+    '{role, select, input {{path} cannot be read: the name of the first file must end in .siolog, .har or .socketio.json. To import a collection of another application, choose a name that ends in .socketio.json for the second file.} other {{path} cannot be written: the name of the second file must end in .siolog, .har, .json or .csv.}}',
   unknownTarget: 'Unknown format “{name}”. The formats are {known}.',
   needsScenario: '--to artillery needs a scenario, such as chat.socketio.json#Join. Other formats do not.',
   noTarget:

@@ -3,7 +3,7 @@ import { catalog } from '../../src/model/texts/catalog.ts';
 export const fixTexts = catalog('fix', {
   fix: 'Fix',
   menu: 'Fixes',
-  severalHelp: 'Fix: choose a change of the profile or a snippet',
+  severalHelp: 'Fix: show the available fixes',
   changeHelp: 'Fix: change {fields} in the profile, and connect again',
   snippetHelp: 'Fix: open a snippet for {target} in a new editor',
   change: 'Change {fields}, and connect again',

@@ -21,7 +21,7 @@ export const proxyTexts = catalog('proxyCommand', {
     '{owner} listens on port {port}. Stop it, start it on another port, and enter that port here. The proxy then listens on port {port}.',
   owner: '{command} (process {pid})',
   moveUnowned:
-    'No process of yours listens on port {port}. Start your server on another port, and enter that port here. The proxy then listens on port {port}.',
+    'None of your processes listens on port {port}. Start your server on another port, and enter that port here. The proxy then listens on port {port}.',
   moveUnknown:
     'Stop the server that listens on port {port}, start it on another port, and enter that port here. The proxy then listens on port {port}.',
   stillOwned: '{owner} still listens on port {port}. Stop it, and press Enter again.',

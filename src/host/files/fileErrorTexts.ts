@@ -56,7 +56,7 @@ export const fileErrors = errorCatalog({
     remedies: ['Write the path without links.'],
   },
   'file.otherFolder': {
-    message: 'The file “{file}” is in another workspace folder than the collection.',
+    message: 'The file “{file}” and the collection are not in the same workspace folder.',
     remedies: ['Choose a collection in the workspace folder of the file.'],
   },
 });

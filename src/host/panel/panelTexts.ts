@@ -19,7 +19,7 @@ export const panelErrors = errorCatalog({
   },
   'profile.noSecret': { message: 'The profile has no secret “{field}”.' },
   'fix.nothingToUndo': {
-    message: 'There is no change of this connection that could be undone.',
+    message: 'This connection has no change to undo.',
     remedies: ['Edit the connection, and select “Reconnect with changes”.'],
   },
   'fix.changedSince': {

@@ -14,7 +14,7 @@ export const typesHostTexts = catalog('typesHost', {
   filtered: 'Filtered events…',
   toEditor: 'Open in a new editor',
   toFile: 'Keep up to date in a file…',
-  toFileDetail: 'The file follows the capture until you stop it',
+  toFileDetail: 'The file is updated with the capture until you stop it',
   inferring: 'Inferring types',
   inferred:
     '{events, plural, one {# event or acknowledgement was} other {# events and acknowledgements were}} examined.{leftOut, plural, =0 {} one { # was left out because it is too large or cannot be decoded.} other { # were left out because they are too large or cannot be decoded.}}',

@@ -30,7 +30,7 @@ export const agentTexts = catalog('agent', {
   noFindings: 'No problem was found in the captured traffic. Read the timeline, or reproduce the fault first.',
   noEntries: 'No captured entry matches. Remove terms of the filter, or reproduce the fault first.',
   windowSilent:
-    'The window of VS Code does not respond. Tell the user to look at the window, and to reload it if necessary. Calls fail until the window responds again. A call that acts can still run when the window responds.',
+    'The window of VS Code does not respond. Tell the user to look at the window, and to reload it if necessary. Calls fail until the window responds again. A pending call that acts might still run when the window responds again.',
   badResult:
     'The window of VS Code returned a result of {tool} that this server does not understand. Tell the user to reload the window and to start this server again, so that both have the same version.',
   inputTooLong: 'The input of {tool} is too long: it can have at most {max} of JSON. Shorten it.',

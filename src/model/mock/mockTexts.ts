@@ -5,7 +5,7 @@ export const mockTexts = catalog('mock', {
   payloadMissing: '“{event}” in {namespace}: its payload is not in the capture (entry #{seq}).',
   ackPayloadMissing: 'The acknowledgement of entry #{seq}: its payload is not in the capture.',
   refusedJoins:
-    '{count, plural, one {# connection was} other {# connections were}} refused in {namespace}: the mock server accepts all clients.',
+    'In the capture, {count, plural, one {# connection} other {# connections}} to {namespace} {count, plural, one {was} other {were}} refused. The mock server accepts all clients.',
   otherPath: 'The connections use different paths. The mock server uses {path}.',
   otherParser: 'The connections use different parsers. The mock server uses the {parser} parser.',
   damaged: '{count, plural, one {# line or message} other {# lines or messages}} of the file could not be read.',
@@ -14,7 +14,8 @@ export const mockTexts = catalog('mock', {
   emitNowhere: 'Emit “{emit}”: its namespace depends on a value that is not known.',
   emitAnyArgs:
     'Emit “{emit}”: its arguments depend on a value that is not known. The mock server responds to any arguments.',
-  ackUnknown: 'Emit “{emit}”: it requests an acknowledgement, but its “expect” does not contain the value.',
+  ackUnknown:
+    'Emit “{emit}”: it requests an acknowledgement, but its “expect” does not define the arguments of the acknowledgement.',
   ackMatcher: 'Emit “{emit}”: {path} does not define a single value, so the acknowledgement is not sent.',
   eventMatcher: 'Emit “{emit}”: {path} does not define a single value, so the event “{event}” is not sent.',
   listening: 'The mock server of {file} listens at {url}.',

@@ -131,7 +131,7 @@ describe('the responses of the host to a page', () => {
     await assert.rejects(inspector.decision(connectionId));
     assert.deepEqual(
       (await refusalOf(page.request(fixUndo, { connectionId }))).message.split('.')[0],
-      'There is no change of this connection that could be undone',
+      'This connection has no change to undo',
     );
     const before = handshakes().length;
     const fixed = await page.request(fixApply, { connectionId, change: { namespace: '/' } });

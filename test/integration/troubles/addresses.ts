@@ -222,7 +222,7 @@ const betweenThem: readonly Row[] = [
 
 const inPython = (
   [
-    ['a refusal', 'namespace.refused', 'Look for what refuses it on the server'],
+    ['a refusal', 'namespace.refused', 'On the server, look for what refuses the connection'],
     ['another path', 'connect.wrongPath', 'Set the path to /socket.io'],
     ['the protocol', 'protocol.serverIsV4', 'Set the protocol to v4'],
   ] as const

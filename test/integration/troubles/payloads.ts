@@ -20,7 +20,7 @@ export const payloadTroubles: readonly Trouble[] = [
     shown: [
       {
         code: 'finding.volatileLoss',
-        remedy: 'Send the values of one moment in one event',
+        remedy: 'Send values that belong to the same moment in one event',
         params: { event: 'position', count: 32, percent: 50, because: 'writing' },
         severity: 'warning',
 

@@ -15,10 +15,10 @@ export const captureTexts = causeCatalog({
   'capture.payloadCut': {
     params: { limit: [16_000_000] },
     message:
-      'Packets are recorded up to {limit, number, ::scale/0.000001}\u00a0MB. This packet is larger, so its arguments cannot be read. Its beginning is under Raw.',
+      'Packets are recorded up to {limit, number, ::scale/0.000001}\u00a0MB. This packet is larger, so its arguments cannot be read. The Raw tab shows its beginning.',
   },
   'capture.payloadTooDeep': {
-    message: 'There are too many arguments to be read, or they are nested too deeply. The packet is under Raw.',
+    message: 'There are too many arguments to be read, or they are nested too deeply. The Raw tab shows the packet.',
   },
   'capture.payloadLost': {
     message: 'The arguments can no longer be read: the file that held them was removed, replaced or damaged.',

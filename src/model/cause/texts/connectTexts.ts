@@ -43,7 +43,7 @@ export const connectTexts = causeCatalog({
   'connect.undecided': {
     weight: 'symptom',
     params: { seconds: [60] },
-    message: 'The server did not accept or refuse the connection within {seconds}\u00a0s.',
+    message: 'The server neither accepted nor refused the connection within {seconds}\u00a0s.',
     remedies: ['The client is still waiting. Disconnect to end the attempt.'],
   },
   'connect.throttled': {

@@ -154,12 +154,12 @@ export const findingTexts = causeCatalog({
     derived: event,
     message: `{count, plural, one {# volatile event} other {# volatile events}} “{name}” {count, plural, one {was} other {were}} discarded ({percent, number}% of the recent ones): {because, select, ${losses}}.`,
     remedies: [
-      '{because, select, writing {Send the values of one moment in one event, or emit without the volatile flag if each of them must be received.} pollingBusy {Use the WebSocket transport, or emit less often.} upgrading {Use the WebSocket transport from the start, or emit without the volatile flag soon after the connect.} notConnected {Do not use the volatile flag for events that must be received after a reconnect.} other {Emit without the volatile flag if each event must be received.}}',
+      '{because, select, writing {Send values that belong to the same moment in one event, or emit without the volatile flag if each of them must be received.} pollingBusy {Use the WebSocket transport, or emit less often.} upgrading {Use the WebSocket transport from the start, or emit without the volatile flag soon after the connect.} notConnected {Do not use the volatile flag for events that must be received after a reconnect.} other {Emit without the volatile flag if each event must be received.}}',
     ],
   },
   'finding.bufferedBurst': {
     params: { count: [40], waitedMs: [4000] },
-    message: `{count, plural, one {# event was} other {# events were}} sent at once after the client reconnected. The oldest had waited ${seconds('waitedMs')} in its buffer.`,
+    message: `{count, plural, one {# event was} other {# events were}} sent together after the client reconnected. The oldest had waited ${seconds('waitedMs')} in its buffer.`,
     remedies: [
       'Use the volatile flag for values that are outdated after a reconnect, or check socket.connected before you emit.',
     ],

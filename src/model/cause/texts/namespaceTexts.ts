@@ -34,7 +34,7 @@ export const namespaceTexts = causeCatalog({
     remedies: [
       '{unreadable, select, true {The client cannot read a refusal in this format, and connects again.} other {{where, select, none {} other {A Socket.IO 2 client cannot join another namespace until it has joined {where}.}}}}',
       '{sent, select, query {The connection sends values in the query, and no auth payload. If the server reads them in socket.handshake.auth, send them in “auth”.} nothing {The connection sends no auth payload. If the server reads one in socket.handshake.auth, set “auth”.} other {}}',
-      'Look for what refuses it on the server: a middleware of the namespace (io.of().use), or the “connect” handler of a server in Python.',
+      'On the server, look for what refuses the connection: a middleware of the namespace (io.of().use), or the “connect” handler of a server in Python.',
     ],
   },
   'namespace.noAnswer': {

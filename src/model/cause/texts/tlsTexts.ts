@@ -51,6 +51,8 @@ export const tlsTexts = causeCatalog({
   'connect.tlsReset': {
     weight: 'general',
     message: 'The server ended the connection before it responded.',
-    remedies: ['It may not use TLS at this port, may not accept the client certificate, or may require one.'],
+    remedies: [
+      'Perhaps the server does not use TLS at this port, does not accept the client certificate, or requires one.',
+    ],
   },
 });

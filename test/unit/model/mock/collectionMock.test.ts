@@ -67,7 +67,7 @@ describe('the mock of a collection', () => {
       'Emit “Any”: expect.events[0].args does not define a single value, so the event “joined” is not sent.',
       'Emit “ID”: expect.ack[0] does not define a single value, so the acknowledgement is not sent.',
       'Emit “Plain”: its arguments depend on a value that is not known. The mock server responds to any arguments.',
-      'Emit “Plain”: it requests an acknowledgement, but its “expect” does not contain the value.',
+      'Emit “Plain”: it requests an acknowledgement, but its “expect” does not define the arguments of the acknowledgement.',
       'Emit “Named”: the name of its event depends on a value that is not known.',
       'Emit “Nowhere”: its namespace depends on a value that is not known.',
     ]);

@@ -16,7 +16,7 @@ const builds = {
   '1.100.3': {
     codeServer: '4.100.3',
     nodeMajor: 20,
-    nativeModules: ['@vscode/spdlog', 'native-watchdog'],
+    nativeModules: ['@vscode/spdlog', 'native-watchdog', 'node-pty'],
     needsRipgrep: true,
   },
   '1.139.1': {
@@ -68,6 +68,19 @@ export async function installVscode(version, log = console.log) {
   const node = await nodeOfMajor(build.nodeMajor, report);
   const root = join(cacheFolder(), `vscode-${version}-${process.platform}-${process.arch}`);
   const serverMain = join(root, 'out', 'server-main.js');
+  const buildNativeModules = async (/** @type {string} */ folder) => {
+    const pathOf = (/** @type {string} */ name) => join(folder, 'node_modules', name);
+    const missing = build.nativeModules.filter((name) => !existsSync(join(pathOf(name), 'build', 'Release')));
+    if (missing.length === 0) return;
+    report(`building ${missing.join(', ')}`);
+    const headers = await nodeWithHeaders(build.nodeMajor, node, report);
+    // It would install node-gyp, to write a file for editors.
+    if (missing.includes('node-pty')) await npm(['pkg', 'delete', 'scripts.postinstall'], pathOf('node-pty'));
+    await npm(['rebuild', ...missing], folder, {
+      PATH: `${dirname(node)}${delimiter}${process.env['PATH'] ?? ''}`,
+      npm_config_nodedir: headers,
+    });
+  };
   if (!existsSync(serverMain)) {
     requirePrograms(build.needsRipgrep);
     await buildInto(root, async (folder) => {
@@ -75,14 +88,11 @@ export async function installVscode(version, log = console.log) {
       await unpack(`code-server@${build.codeServer}`, 'package/lib/vscode', folder);
       report('installing its dependencies');
       await npm(['install', '--omit=dev', '--ignore-scripts', '--legacy-peer-deps'], folder);
-      report(`building ${build.nativeModules.join(', ')}`);
-      const headers = await nodeWithHeaders(build.nodeMajor, node, report);
-      await npm(['rebuild', ...build.nativeModules], folder, {
-        PATH: `${dirname(node)}${delimiter}${process.env['PATH'] ?? ''}`,
-        npm_config_nodedir: headers,
-      });
+      await buildNativeModules(folder);
     });
   }
+  // An installation of an earlier version of this script has fewer of them.
+  await buildNativeModules(root);
   if (build.needsRipgrep) await linkRipgrep(root);
   return { version, root, serverMain, node };
 }

@@ -248,6 +248,22 @@ describe('the visible rows with a form of three arguments', () => {
     for (const name of ['Volatile', 'Save to collection', 'Emit']) await isVisible(name);
   });
 
+  it.each([
+    [642, 698],
+    [742, 698],
+  ])('at %i × %i px an open form has no gap below its arguments', async (width, height) => {
+    panel = await suite.connected({ width, height });
+    await panel.addArgument(0, 'Text', 'one');
+    await panel.emit('update item');
+    await details().waitFor();
+    const result = panel.page.getByRole('status', { name: 'Emit result' });
+    await result.locator('.delivery').waitFor();
+    await eventually(async () => {
+      const value = await boxOf(panel.textbox('Argument 0 value'));
+      return (await boxOf(result)).y - value.y - value.height;
+    }).toBeLessThanOrEqual(10);
+  });
+
   it('are six if there is little space; the arguments can be scrolled, and the buttons and errors stay visible', async () => {
     await filled({ width: 900, height: 420 });
     for (let index = 3; index < 8; index++) await panel.addArgument(index, 'JSON', '{');

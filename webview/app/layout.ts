@@ -33,8 +33,8 @@ const tightUnder = 560;
 const minDetailsBelow = 34;
 /** Enough space for the column headers, six rows and the summary. */
 const minRows = 180;
-/** Two more rows. With details under them, they take the place of the overview, and of an argument in the details. */
-const minRowsWithForm = 224;
+/** Two more rows, above the details. They take the place of the overview, and of an argument in the details. */
+const minRowsAbove = 224;
 /** Below this height, there is no overview while details are under the rows. */
 const shortUnder = 640;
 /**
@@ -238,7 +238,8 @@ export class Layout implements Disposable {
       size === undefined ? 'auto auto' : `auto minmax(${min}, ${size}px)`;
     const details = this.#isBelow && this.#deps.hasDetails() ? this.#detailsSize : undefined;
     const isLow = details !== undefined && this.#height < lowUnder;
-    const minHeight = isLow ? minRowsInLow : this.#height < tightUnder ? minRows : minRowsWithForm;
+    const hasSpace = details !== undefined && this.#height >= tightUnder && this.#width >= narrowUnder;
+    const minHeight = isLow ? minRowsInLow : hasSpace ? minRowsAbove : minRows;
     const rows = `minmax(${minHeight}px, 1fr)`;
     // While a form is open, the details can shrink to their title, so that the buttons of the form stay visible.
     const detailsPane = pane(details, isLow ? `var(--low-details, ${minDetailsInLow}px)` : `${minDetailsBelow}px`);

@@ -40,8 +40,11 @@ export async function packMeasured(folder: string): Promise<string[]> {
 /** Packs the built extension under another name. */
 async function packInspector(folder: string, number: number): Promise<string> {
   const root = join(folder, `inspector${number}`);
+  // Commands, views and URI schemes can be registered only once in a window.
   const renamed = async (file: string): Promise<string> =>
-    (await readFile(file, 'utf8')).replaceAll('socketioInspector', `socketioInspector${number}`);
+    (await readFile(file, 'utf8'))
+      .replaceAll('socketioInspector', `socketioInspector${number}`)
+      .replaceAll('socketio-inspector-', `socketio-inspector${number}-`);
   await mkdir(join(root, 'dist'), { recursive: true });
   await cp('media', join(root, 'media'), { recursive: true });
   for (const file of ['dist/extension.cjs', 'dist/deferredRegistration.cjs'])

@@ -83,7 +83,7 @@ async function main(): Promise<void> {
     await writeSection('window', `${about}\n\n${table}`);
     console.log(table);
   } catch (error) {
-    await workbench?.screenshot('bench-failed');
+    console.error(`The bench failed; its screenshot shows the window: ${await workbench?.screenshot('bench-failed')}`);
     throw error;
   } finally {
     await workbench?.dispose();

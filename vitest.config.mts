@@ -134,6 +134,7 @@ const onlyInMatrix: Readonly<Record<'e2e' | 'integration' | 'webview', readonly 
     'keybindings',
     'languages',
     'manyRows',
+    'narrowWindow',
     'observed',
     'observedPage',
     'options',

@@ -291,7 +291,7 @@ function runCommand(patterns: readonly string[], values: Values): RunCommand {
     jobs: wholeNumber('jobs', values.jobs, 1, 1000) ?? 1,
     insecure,
     cacert,
-    reporters: reporters.length === 0 && files.length === 0 ? ['spec'] : reporters,
+    reporters: reporters.length === 0 ? ['spec'] : reporters,
     reporterFiles: files.map((text) => {
       const [, name = '', path = ''] = /^([^=]+)=(.+)$/.exec(text) ?? [];
       if (path === '') throw new UsageError(cliTexts.notReporterFile());

@@ -7,6 +7,8 @@ const omissionTexts = catalog('omission', {
   script: 'Scripts are not imported.',
   auth: 'The authorization of the type “{name}” has no equivalent.',
   requestKind: 'Requests of the kind “{name}” have no equivalent.',
+  onlyInPostman3:
+    'Postman 2.1 has no Socket.IO requests. Export the collection in the format of Postman 3, to a new folder.',
   disabled: '“{name}” is disabled and was left out.',
   twice: '“{name}” exists twice. The last value is used.',
   bodyKind: 'A body of the kind “{name}” has no equivalent.',

@@ -2,6 +2,7 @@ export const omissionCodes = [
   'script',
   'auth',
   'requestKind',
+  'onlyInPostman3',
   'disabled',
   'twice',
   'bodyKind',

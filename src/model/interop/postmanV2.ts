@@ -141,7 +141,7 @@ export function writePostmanV2(document: ApiDocument, omissions: OmissionList): 
         return children.length > 0 ? [{ name: item.name, item: children }] : [];
       }
       if (item.type === 'socket') {
-        omissions.add(at, 'requestKind', 'Socket.IO');
+        omissions.add(at, 'onlyInPostman3');
         return [];
       }
       const { request } = item;

@@ -412,7 +412,7 @@ describe('a Postman collection of version 2.1', () => {
       ' secretVariable Plain.headers.Authorization',
       ' secretVariable Upload.headers.Authorization',
       ' secretVariable key',
-      'Chat requestKind Socket.IO',
+      'Chat onlyInPostman3',
     ]);
     const again = imported([{ path: 'o.json', text: files[0]?.text ?? '' }]).collection;
     expect(again).toEqual(read);

@@ -1,0 +1,69 @@
+/** A panel beside the side bar in a narrow window: no control covers another one, and none is outside of the panel. */
+import type { Locator } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { inGate } from './support/looks.ts';
+import { panelSuite } from './support/panelSuite.ts';
+
+const suite = panelSuite();
+
+interface Box {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+const boxOf = (locator: Locator): Promise<Box> =>
+  locator.evaluate((element) => {
+    const { left, right, top, bottom } = element.getBoundingClientRect();
+    return { left, right, top, bottom };
+  });
+const overlap = (one: Box, other: Box): boolean =>
+  one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+
+describe('a panel beside the side bar of a narrow window', () => {
+  /** The part of an element that is visible in the element that scrolls it. */
+  const visibleBox = async (locator: Locator, within: Box): Promise<Box | undefined> => {
+    const { left, right, top, bottom } = await boxOf(locator);
+    const box = { left: Math.max(left, within.left), right: Math.min(right, within.right), top, bottom };
+    return box.left < box.right ? box : undefined;
+  };
+
+  it.each(inGate([242, 402], [300, 340, 480, 519, 520, 600]))(
+    'has no controls that overlap or are outside, at %i px',
+    async (width) => {
+      const panel = await suite.connected({ width, height: 620 });
+      await panel.page.getByRole('checkbox', { name: 'Acknowledgement' }).click();
+      await panel.emit('update item');
+      await panel.row(/outgoing, update item/).click();
+      const details = panel.page.getByRole('region', { name: 'Details', exact: true });
+      await details.waitFor();
+      const [rows, pane] = [await boxOf(panel.page.locator('.timeline-main')), await boxOf(details)];
+      expect(rows.bottom).toBeLessThanOrEqual(pane.top);
+
+      const list = details.getByRole('tablist');
+      const within = await boxOf(list);
+      const tabBoxes = await Promise.all((await list.getByRole('tab').all()).map((tab) => visibleBox(tab, within)));
+      const tools = await details.locator('.tree-bar button:visible').all();
+      for (const tool of await Promise.all(tools.map(boxOf))) {
+        expect(tool.right).toBeLessThanOrEqual(width);
+        for (const tab of tabBoxes) expect(tab && overlap(tab, tool)).not.toBe(true);
+      }
+
+      const form = panel.page.getByRole('region', { name: 'Emit', exact: true });
+      const controls = await form
+        .locator(':is(.event-field, vscode-checkbox, vscode-button, .icon-button, .text-button):visible')
+        .all();
+      const boxes = await Promise.all(controls.map(boxOf));
+      expect(boxes.length).toBeGreaterThan(5);
+      for (const [index, box] of boxes.entries()) {
+        expect(box.left).toBeGreaterThanOrEqual(0);
+        expect(box.right).toBeLessThanOrEqual(width);
+        for (const other of boxes.slice(index + 1))
+          expect(overlap(box, other), JSON.stringify([box, other])).toBe(false);
+      }
+      const name = await boxOf(panel.textbox('Event name'));
+      expect(name.right - name.left).toBeGreaterThanOrEqual(56);
+    },
+  );
+});

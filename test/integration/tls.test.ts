@@ -123,7 +123,7 @@ describe.each(transports)('TLS over %s', (transport) => {
   it('reports that the server does not use TLS', async () => {
     const plain = await startServer();
     servers.push(plain);
-    expect(await refusal(plain.url.replace('http', 'https'), profile)).toMatch(/does not use TLS at this port.*http:/);
+    expect(await refusal(plain.url.replace('http', 'https'), profile)).toMatch(/does not use TLS on this port.*http:/);
   });
 
   describe('a server that requests a client certificate', () => {

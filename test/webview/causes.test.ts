@@ -57,7 +57,7 @@ describe('the cause of a failed connection:', () => {
   it('a port with TLS is reported, with the URL to use', async () => {
     const port = await listening(createSecureServer(shown('server')), '127.0.0.1');
     await connecting(`http://127.0.0.1:${port}`);
-    await expectCause(/The server uses TLS at this port/, new RegExp(`Connect to https://127\\.0\\.0\\.1:${port}`));
+    await expectCause(/The server uses TLS on this port/, new RegExp(`Connect to https://127\\.0\\.0\\.1:${port}`));
   });
 
   it('a namespace without a response is reported after 5 s, while it is still connecting', async () => {

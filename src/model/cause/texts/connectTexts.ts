@@ -92,12 +92,12 @@ export const connectTexts = causeCatalog({
   },
   'connect.httpsExpected': {
     params: { url: ['https://localhost:3000'] },
-    message: 'The server uses TLS at this port, but the URL does not.',
+    message: 'The server uses TLS on this port, but the URL does not.',
     remedies: ['Connect to {url, select, none {https:// instead of http://} other {{url}}}.'],
   },
   'connect.httpExpected': {
     params: { url: ['http://localhost:3000', 'ws://localhost:3000'] },
-    message: 'The server does not use TLS at this port.',
+    message: 'The server does not use TLS on this port.',
     remedies: ['Connect to {url, select, none {http:// instead of https://} other {{url}}}.'],
   },
   'connect.system': {

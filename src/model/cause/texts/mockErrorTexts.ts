@@ -10,7 +10,7 @@ export const mockErrorTexts = causeCatalog({
   'mock.noSuchConnection': {
     params: { file: ['bug.siolog'], connectionId: ['c2'], known: ['c1, c3'] },
     message:
-      '{file} contains no connection {connectionId}.{known, select, none {} other { Its connections are {known}.}}',
+      '{file} contains no connection {connectionId}.{known, select, none {} other { Connections in the file: {known}.}}',
     remedies: ['Choose a connection of the file. To serve all of them, leave the connection out.'],
   },
   'mock.noEmits': {

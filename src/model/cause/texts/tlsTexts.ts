@@ -45,14 +45,14 @@ export const tlsTexts = causeCatalog({
   'connect.tlsHandshake': {
     weight: 'general',
     message: 'The server refused the TLS handshake.',
-    remedies: ['It may require a client certificate (tls.cert and tls.key, or tls.pfx).'],
+    remedies: ['Perhaps it requires a client certificate (tls.cert and tls.key, or tls.pfx).'],
   },
   'connect.tlsVersion': { message: 'The server supports no version of TLS that is allowed here.' },
   'connect.tlsReset': {
     weight: 'general',
     message: 'The server ended the connection before it responded.',
     remedies: [
-      'Perhaps the server does not use TLS at this port, does not accept the client certificate, or requires one.',
+      'Perhaps the server does not use TLS on this port, does not accept the client certificate, or requires one.',
     ],
   },
 });

@@ -2,6 +2,7 @@
 import type { Locator } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { formFill } from '../../src/protocol/hostMessages.ts';
+import { type Box, boxOf, overlap } from './support/boxes.ts';
 import { eventually } from './support/eventually.ts';
 import { collectionUri } from '../support/fakeVscode.ts';
 import { inGate } from './support/looks.ts';
@@ -11,18 +12,6 @@ import { panelSuite } from './support/panelSuite.ts';
 const suite = panelSuite();
 let panel: Panel;
 
-interface Box {
-  readonly left: number;
-  readonly right: number;
-  readonly top: number;
-  readonly bottom: number;
-}
-
-const boxOf = (locator: Locator): Promise<Box> =>
-  locator.evaluate((element) => {
-    const { left, right, top, bottom } = element.getBoundingClientRect();
-    return { left, right, top, bottom };
-  });
 /** The position of a part of an element's text. */
 const textBox = (locator: Locator, text: string): Promise<Box> =>
   locator.evaluate((element, needle) => {
@@ -38,8 +27,6 @@ const textBox = (locator: Locator, text: string): Promise<Box> =>
     }
     throw new Error(`“${needle}” is not in the element`);
   }, text);
-const overlap = (one: Box, other: Box): boolean =>
-  one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
 
 const details = (): Locator => panel.page.getByRole('region', { name: 'Details', exact: true });
 

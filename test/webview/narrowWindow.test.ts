@@ -1,25 +1,11 @@
 /** A panel beside the side bar in a narrow window: no control covers another one, and none is outside of the panel. */
 import type { Locator } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { type Box, boxOf, overlap } from './support/boxes.ts';
 import { inGate } from './support/looks.ts';
 import { panelSuite } from './support/panelSuite.ts';
 
 const suite = panelSuite();
-
-interface Box {
-  readonly left: number;
-  readonly right: number;
-  readonly top: number;
-  readonly bottom: number;
-}
-
-const boxOf = (locator: Locator): Promise<Box> =>
-  locator.evaluate((element) => {
-    const { left, right, top, bottom } = element.getBoundingClientRect();
-    return { left, right, top, bottom };
-  });
-const overlap = (one: Box, other: Box): boolean =>
-  one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
 
 describe('a panel beside the side bar of a narrow window', () => {
   /** The part of an element that is visible in the element that scrolls it. */

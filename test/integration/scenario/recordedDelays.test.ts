@@ -3,24 +3,16 @@
  * the recording. A scenario passes in each order.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { runScenarioOn } from '../../../src/engine/engineScenarios.ts';
-import type { ScenarioHost } from '../../../src/engine/scenario/scenarioPort.ts';
 import { parseCollection } from '../../../src/model/collection/collectionText.ts';
 import { type RecordedScenario, recordScenario } from '../../../src/model/scenario/recorded/recordedScenario.ts';
 import { startServer, type TestServer } from '../../servers/testServer.ts';
 import { EngineHarness } from '../../support/engineHarness.ts';
+import { emptyScenarioHost as host } from '../../support/scenarioHost.ts';
+import { closedAfterEach } from '../../support/probeSuite.ts';
 
-const closing: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
-
-const host: ScenarioHost = {
-  secret: (name) => Promise.resolve(name),
-  network: () => Promise.resolve(undefined),
-  file: () => Promise.resolve(new Uint8Array()),
-};
+const closing = closedAfterEach();
 
 interface SocketLike {
   readonly handshake: { readonly query: Record<string, unknown> };

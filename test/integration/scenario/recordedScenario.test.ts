@@ -3,10 +3,9 @@
  * afterwards against the same server.
  */
 import { randomUUID } from 'node:crypto';
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Connection } from '../../../src/engine/connection/connection.ts';
 import { runScenarioOn } from '../../../src/engine/engineScenarios.ts';
-import type { ScenarioHost } from '../../../src/engine/scenario/scenarioPort.ts';
 import { parseCollection } from '../../../src/model/collection/collectionText.ts';
 import type { Entry } from '../../../src/model/entry/entry.ts';
 import type { ConnectionProfile } from '../../../src/model/profile/profile.ts';
@@ -14,18 +13,11 @@ import { type RecordedScenario, recordScenario } from '../../../src/model/scenar
 import type { ScenarioResult } from '../../../src/model/scenario/scenarioResult.ts';
 import { startServer, type TestServer, type TestServerOptions } from '../../servers/testServer.ts';
 import { EngineHarness } from '../../support/engineHarness.ts';
+import { emptyScenarioHost as host } from '../../support/scenarioHost.ts';
+import { closedAfterEach } from '../../support/probeSuite.ts';
 import { joinedClient } from '../../support/joinedClient.ts';
 
-const closing: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
-
-const host: ScenarioHost = {
-  secret: (name) => Promise.resolve(name),
-  network: () => Promise.resolve(undefined),
-  file: () => Promise.resolve(new Uint8Array()),
-};
+const closing = closedAfterEach();
 
 interface SocketLike {
   readonly id: string;

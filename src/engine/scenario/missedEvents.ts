@@ -1,6 +1,9 @@
 /** Finds out why `waitFor` did not find events with the name that it waits for: only facts, as parameters of a message. */
 import { isUserError } from '../../base/userError.ts';
 import { stepTitle } from '../../model/scenario/stepTitle.ts';
+import type { TimeSlicer } from '../contracts/timeSlicer.ts';
+import { SlowFilterError } from '../query/guardedFilter.ts';
+import type { MissedEvent } from './eventWindow.ts';
 import type { OpenConnection, OpenConnections } from './openConnections.ts';
 import type { ReceivedEvent } from './scenarioPort.ts';
 
@@ -30,34 +33,94 @@ export interface MissedEvents {
   readonly unmatched: ReceivedEvent | undefined;
 }
 
-export function missedEvents(
+/** Maximum number of events with the name that are examined for each connection, because each may need its payload. */
+const maxExamined = 1000;
+
+/**
+ * The events that the step can no longer find are omitted if the filter is slow, because each further event would take as long.
+ * Rejects with the reason of the signal of `slicer` if it aborts.
+ */
+export async function missedEvents(
+  connections: OpenConnections,
+  connection: OpenConnection,
+  wanted: WantedEvents,
+  slicer: TimeSlicer,
+): Promise<MissedEvents> {
+  const { window } = connection;
+  const { isNamed } = wanted;
+  const unmatched = window.events.filter(isNamed);
+  const others = window.names(isNamed).join(', ');
+  let facts: Pick<MissedEvents['params'], 'used' | 'before' | 'since' | 'elsewhere'>;
+  try {
+    facts = await unfindable(connections, connection, wanted, slicer);
+  } catch (error) {
+    if (!(error instanceof SlowFilterError)) throw error;
+    facts = { used: 0, before: 0, elsewhere: '' };
+  }
+  return { params: { unmatched: unmatched.length, ...facts, others }, unmatched: unmatched[0] };
+}
+
+/** @throws SlowFilterError */
+async function unfindable(
   connections: OpenConnections,
   connection: OpenConnection,
   { isNamed, isMatch, taken }: WantedEvents,
-): MissedEvents {
-  const { window } = connection;
-  const matches = (event: ReceivedEvent): boolean => {
-    try {
-      return isMatch(event);
-    } catch (error) {
-      if (isUserError(error)) return false;
-      throw error;
+  slicer: TimeSlicer,
+): Promise<Pick<MissedEvents['params'], 'used' | 'before' | 'since' | 'elsewhere'>> {
+  const own = new Set(taken);
+  /** Calls `found` with the events that match, the newest first, until it returns true. */
+  const search = async <T>(
+    events: readonly T[],
+    eventOf: (one: T) => ReceivedEvent,
+    found: (one: T) => boolean,
+  ): Promise<void> => {
+    let examined = 0;
+    for (const one of reversed(events)) {
+      if (slicer.shouldYield) await slicer.yieldToEventLoop();
+      const event = eventOf(one);
+      if (!isNamed(event) || own.has(event)) continue;
+      if (++examined > maxExamined || (matches(event, isMatch) && found(one))) return;
     }
   };
-  const unmatched = window.events.filter(isNamed);
-  const missed = window.missed.filter(({ event }) => matches(event) && !taken.includes(event));
-  const before = missed.filter((one) => one.before !== undefined);
-  const since = before.at(-1)?.before;
-  const elsewhere = connections.othersThan(connection).filter(({ window: other }) => other.events.some(matches));
-  return {
-    params: {
-      unmatched: unmatched.length,
-      used: missed.length - before.length,
-      before: before.length,
-      ...(since && { since: stepTitle(since) }),
-      elsewhere: elsewhere.map(({ name }) => name).join(', '),
-      others: window.names(isNamed).join(', '),
+  let used = 0;
+  const before: MissedEvent[] = [];
+  await search(
+    connection.window.missed,
+    ({ event }) => event,
+    (one) => {
+      if (one.before) before.push(one);
+      else used++;
+      return false;
     },
-    unmatched: unmatched[0],
+  );
+  const since = before[0]?.before;
+  const elsewhere: string[] = [];
+  for (const { name, window } of connections.othersThan(connection)) {
+    await search(
+      window.events,
+      (event) => event,
+      () => elsewhere.push(name) > 0,
+    );
+  }
+  return {
+    used,
+    before: before.length,
+    ...(since && { since: stepTitle(since) }),
+    elsewhere: elsewhere.join(', '),
   };
+}
+
+/** An event whose payload is no longer in the capture does not match. @throws SlowFilterError */
+function matches(event: ReceivedEvent, isMatch: WantedEvents['isMatch']): boolean {
+  try {
+    return isMatch(event);
+  } catch (error) {
+    if (isUserError(error) && !(error instanceof SlowFilterError)) return false;
+    throw error;
+  }
+}
+
+/** The elements from the last to the first. Elements that are added meanwhile are left out. */
+function* reversed<T>(list: readonly T[]): Generator<T> {
+  for (let index = list.length - 1; index >= 0; index--) yield list[index] as T;
 }

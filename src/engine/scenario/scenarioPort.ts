@@ -18,7 +18,7 @@ export interface ReceivedEvent {
   readonly requestsReply: boolean;
   /** The arguments as values. @throws UserError when they are no longer in the capture */
   args(): readonly unknown[];
-  /** @throws UserError when a regular expression takes too long */
+  /** @throws SlowFilterError when a regular expression takes too long, or another UserError when the payload is no longer in the capture */
   matches(filter: Filter): boolean;
   /** @throws UserError when it cannot be acknowledged */
   reply(args: readonly unknown[]): void;

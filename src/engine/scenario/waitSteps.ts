@@ -7,6 +7,7 @@ import { defaultWithinMs } from '../../model/matcher/expectation.ts';
 import { formatPayload } from '../../model/payload/payload.ts';
 import type { NeverStep, WaitForStep } from '../../model/scenario/scenario.ts';
 import { isUserError } from '../../base/userError.ts';
+import { TimeSlicer } from '../contracts/timeSlicer.ts';
 import { readFilter } from '../query/readFilter.ts';
 import { missedEvents } from './missedEvents.ts';
 import type { ReceivedEvent } from './scenarioPort.ts';
@@ -15,7 +16,7 @@ import { endOf, errored, failed, type StepEndError } from './stepEnd.ts';
 
 /** Takes events that the connection received since the start of the last step that can cause events. @throws StepEndError, UserError */
 export async function waitForStep(context: StepContext, step: WaitForStep): Promise<void> {
-  const { scope, connections, stopping } = context;
+  const { port, scope, connections, stopping } = context;
   const connection = connections.get(step.as === undefined ? undefined : scope.fillText(step.as, 'as'));
   const { client, window, written, onDidChange } = connection;
   const { count = 1, withinMs = defaultWithinMs } = step;
@@ -60,7 +61,8 @@ export async function waitForStep(context: StepContext, step: WaitForStep): Prom
       throw failed(cause, { expected: wantedEvents });
     }
     const wanted = { isNamed: eventTest(event, undefined), isMatch, taken };
-    const { params: missed, unmatched } = missedEvents(connections, connection, wanted);
+    const slicer = new TimeSlicer(port.clock, stopping.signal);
+    const { params: missed, unmatched } = await stopping.until(missedEvents(connections, connection, wanted, slicer));
     const params = { event, ms: withinMs, count, received: taken.length, ...missed, ...(unmatched && { where }) };
     throw failed(explain('scenario.nothingReceived', params), {
       expected: unmatched ? { event, where, ...(count > 1 && { count }) } : wantedEvents,

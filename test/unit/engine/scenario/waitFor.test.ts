@@ -1,7 +1,9 @@
 /** Tests which events the steps `waitFor` and `never` find. */
 import { expect, it } from 'vitest';
+import { filterMatches } from '../../../../src/engine/query/guardedFilter.ts';
 import { causeMessage } from '../../../../src/model/cause/causeTexts.ts';
-import { FakeRun, outcome } from '../../../support/fakeScenario.ts';
+import type { Filter } from '../../../../src/model/filter/filter.ts';
+import { type FakeConnection, FakeRun, outcome } from '../../../support/fakeScenario.ts';
 
 const onMain = (...steps: object[]): object => ({ connection: 'main', steps });
 
@@ -89,6 +91,92 @@ it('waitFor reports why events with its name did not match: the filter, an earli
     expected: { event: 'tick', where: 'arg:0.n=3' },
     actual: { event: 'tick', args: [{ n: 2 }] },
   });
+});
+
+/** Simulates that events with the name “x” are received, whose filter `matches` evaluates. */
+function receiveMany(
+  connection: FakeConnection | undefined,
+  count: number,
+  matches: (filter: Filter) => boolean,
+): void {
+  const event = { event: 'x', requestsReply: false, args: () => [], matches, reply: () => undefined };
+  for (let index = 0; index < count; index++) connection?.listener.received({ ...event });
+}
+
+it('a slow filter is evaluated once after the wait, and what is known without it is reported', async () => {
+  const run = new FakeRun({
+    steps: [
+      { connect: 'main', as: 'alice' },
+      { connect: 'main', as: 'bob' },
+      { pauseMs: 10 },
+      { emit: 'a', as: 'alice' },
+      { waitFor: 'x', as: 'alice', where: '/^(a+)+$/', withinMs: 10 },
+    ],
+  });
+  await run.settled();
+  const [alice, bob] = run.connections;
+  let tries = 0;
+  const slow = (filter: Filter): boolean => {
+    tries++;
+    const payloadText = (): string => `${'a'.repeat(40)}b`;
+    const facts = { seq: 1, t: 0, connectionId: 'c1', kind: 'event', dir: 'in', event: 'x' };
+    const subject = { facts, args: () => [], payloadText } as unknown as Parameters<Filter['matches']>[0];
+    return filterMatches(filter, [subject])[0] === true;
+  };
+  receiveMany(alice, 50, slow);
+  await run.clock.advanceAsync(10);
+  receiveMany(bob, 50, slow);
+  alice?.receive('other');
+  await run.clock.advanceAsync(10);
+  const { steps } = await run.result;
+  expect(tries).toBe(1);
+  expect(steps[4]).toMatchObject({ status: 'failed', cause: { code: 'scenario.nothingReceived' } });
+  expect(steps[4]?.cause?.params).toMatchObject({ before: 0, used: 0, elsewhere: '', others: 'other' });
+});
+
+it('the newest 1000 events with the name are examined for each connection', async () => {
+  const run = new FakeRun({
+    steps: [
+      { connect: 'main', as: 'alice' },
+      { connect: 'main', as: 'bob' },
+      { waitFor: 'x', as: 'alice', where: 'arg:0=1', withinMs: 10 },
+    ],
+  });
+  await run.settled();
+  const tried: number[] = [];
+  for (let index = 0; index < 3000; index++) {
+    receiveMany(run.connections[1], 1, () => tried.push(index) < 0);
+  }
+  await run.clock.advanceAsync(10);
+  expect((await run.result).steps[2]?.cause?.params).toMatchObject({ elsewhere: '' });
+  expect(tried).toHaveLength(1000);
+  expect([tried[0], tried.at(-1)]).toEqual([2999, 2000]);
+});
+
+it.each(['the time limit', 'canceling'])('%s stops the search for the events that a step missed', async (reason) => {
+  const cancelling = new AbortController();
+  const steps = [{ pauseMs: 10 }, { emit: 'a' }, { waitFor: 'x', where: 'arg:0=1', withinMs: 10 }];
+  const run = new FakeRun({ connection: 'main', steps, timeoutMs: 500 }, { signal: cancelling.signal });
+  await run.settled();
+  let tries = 0;
+  receiveMany(run.client, 900, () => {
+    tries++;
+    // Each evaluation takes longer than a time slice.
+    run.clock.advance(reason === 'canceling' ? 10 : 100);
+    if (tries === 10 && reason === 'canceling') cancelling.abort();
+    return false;
+  });
+  await run.clock.advanceAsync(10);
+  await run.clock.advanceAsync(10);
+  const { status, steps: results } = await run.result;
+  expect([status, results[2]?.cause?.code]).toEqual(
+    reason === 'canceling' ? ['skipped', 'scenario.canceled'] : ['failed', 'scenario.timedOut'],
+  );
+  expect(tries).toBeLessThanOrEqual(10);
+  // The search itself has ended too.
+  await run.settled();
+  await new Promise(setImmediate);
+  expect(tries).toBeLessThanOrEqual(10);
 });
 
 it('pauses, variables and other waits do not begin a new window for events', async () => {

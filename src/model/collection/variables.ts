@@ -233,10 +233,10 @@ export class VariableResolver {
     const { file, environment, environments = {}, option } = home;
     const defining = Object.keys(environments).filter((each) => Object.hasOwn(environments[each] ?? {}, name));
     if (defining.length > 0) {
-      const { names } = listedNames(defining.slice(0, maxListed));
-      const others = { others: names, count: defining.length };
+      const { names, count, more } = listedNames(defining, maxListed);
+      const others = { others: names, more, count, ...(option !== undefined && { option }) };
       if (environment !== undefined) return { home: 'otherEnvironment', file, environment, ...others };
-      return { home: 'noneSelected', file, ...others, ...(option !== undefined && { option }) };
+      return { home: 'noneSelected', file, ...others };
     }
     return environment === undefined ? { home: 'file', file } : { home: 'environment', file, environment };
   }

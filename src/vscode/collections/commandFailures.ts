@@ -38,9 +38,9 @@ export function withShownFailures<Name extends string>(
 
 /** Whether an environment of the file would define the missing variable. */
 function needsEnvironment(error: unknown): boolean {
-  return (
-    isUserError(error) && error.cause.code === 'variable.undefined' && error.cause.params?.['home'] === 'noneSelected'
-  );
+  if (!isUserError(error) || error.cause.code !== 'variable.undefined') return false;
+  const home = error.cause.params?.['home'];
+  return home === 'noneSelected' || home === 'otherEnvironment';
 }
 
 async function offerEnvironment(error: unknown, selectEnvironment: () => Promise<unknown>): Promise<void> {

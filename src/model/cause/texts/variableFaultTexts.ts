@@ -18,13 +18,14 @@ export const variableFaultTexts = causeCatalog({
       file: ['api.socketio.json'],
       /** The environment in use. */
       environment: ['staging'],
-      /** The environments that define the variable, and their number. */
+      /** The first environments that define the variable, the number of further ones, and the number of all. */
       others: ['“local”, “production”'],
+      more: [0],
       count: [2],
       /** On the command line: the option that chooses an environment. */
       option: ['--env'],
     },
-    message: `${at}The variable “{name}”{neededBy, select, none {} other {, which “{neededBy}” needs,}} {home, select, noneSelected {is only defined in the {count, plural, one {environment} other {environments}} {others}, and no environment is selected. {option, select, none {Select an environment.} other {Choose an environment with {option}.}}} otherEnvironment {is not defined in the selected environment “{environment}”. It is defined in the {count, plural, one {environment} other {environments}} {others}.} dynamic {is not defined. Known variables: {known}.} file {is not defined. Define it in the “variables” of {file}.} environment {is not defined. Define it in the “variables” of {file}, or in its environment “{environment}”.} nowhere {is not defined. This connection does not belong to a collection that could define it. Enter its value instead.} other {is not defined. Define it in the “variables” of the collection or in the environment.}}`,
+    message: `${at}The variable “{name}”{neededBy, select, none {} other {, which “{neededBy}” needs,}} {home, select, noneSelected {is only defined in the {count, plural, one {environment} other {environments}} {others}{more, plural, =0 {} other { and # more}}, and no environment is selected. {option, select, none {Select an environment.} other {Choose an environment with {option}.}}} otherEnvironment {is not defined in the selected environment “{environment}”. It is defined in the {count, plural, one {environment} other {environments}} {others}{more, plural, =0 {} other { and # more}}. {option, select, none {Select another environment, or define the variable in “{environment}”.} other {Choose another environment with {option}, or define the variable in “{environment}”.}}} dynamic {is not defined. Known variables: {known}.} file {is not defined. Define it in the “variables” of {file}.} environment {is not defined. Define it in the “variables” of {file}, or in its environment “{environment}”.} nowhere {is not defined. This connection does not belong to a collection that could define it. Enter its value instead.} other {is not defined. Define it in the “variables” of the collection or in the environment.}}`,
   },
   'variable.circular': {
     params: { path: ['url'], name: ['a'], chain: ['a → b → a'] },

@@ -7,6 +7,7 @@ import type { StoredCause } from '../../cause/cause.ts';
 import { causeMessage, explain } from '../../cause/causeTexts.ts';
 import { similarName } from '../../findings/similarNames.ts';
 import { isLostName } from '../../namedValues.ts';
+import { listedNames } from '../../text/listedNames.ts';
 import { collectionFaults } from '../collectionText.ts';
 import { dynamicVariables } from '../variables.ts';
 import { type CollectionSyntax, maxEditedCharacters, type ReferenceSyntax } from './collectionSyntax.ts';
@@ -163,10 +164,7 @@ function referenceProblem(
   const others = definitions
     .of(name, scope)
     .flatMap((known) => (known.place === 'environment' && !isInEffect(known) ? [known.environment] : []));
-  const listed = others
-    .slice(0, maxListed)
-    .map((other) => `“${other}”`)
-    .join(', ');
+  const { names, count, more } = listedNames(others, maxListed);
   const define: ProblemFix[] = [
     ...(selected === undefined ? [] : [{ kind: 'define', name, environment: selected } as const]),
     { kind: 'define', name },
@@ -177,10 +175,10 @@ function referenceProblem(
     return [{ ...base, message, fixes: [...replace, ...define.reverse()] }];
   }
   if (selected !== undefined) {
-    const message = languageTexts.notInEnvironment({ name, environment: selected, others: listed });
+    const message = languageTexts.notInEnvironment({ name, environment: selected, others: names, more });
     return [{ ...base, message, fixes: [...define, ...replace] }];
   }
-  const message = languageTexts.noneSelected({ name, others: listed, count: others.length });
+  const message = languageTexts.noneSelected({ name, others: names, more, count });
   const select = others.slice(0, maxListed).map((other): ProblemFix => ({ kind: 'select', environment: other }));
   return [{ ...base, message, fixes: [...select, ...define, ...replace] }];
 }

@@ -2,9 +2,9 @@ import { catalog } from '../../texts/catalog.ts';
 
 export const languageTexts = catalog('collectionLanguage', {
   notInEnvironment:
-    'The variable “{name}” is not defined in the selected environment “{environment}”. It is defined in {others}.',
+    'The variable “{name}” is not defined in the selected environment “{environment}”. It is defined in {others}{more, plural, =0 {} other { and # more}}.',
   noneSelected:
-    'The variable “{name}” is only defined in the {count, plural, one {environment} other {environments}} {others}. Select an environment.',
+    'The variable “{name}” is only defined in the {count, plural, one {environment} other {environments}} {others}{more, plural, =0 {} other { and # more}}. Select an environment.',
   environmentGone:
     'The selected environment “{environment}” is not in this file. Nothing is sent until you select another one.',
   emitTwice:

@@ -145,6 +145,15 @@ describe('VariableResolver', () => {
     expect(() => variableResolver(scope).fill(given, args)).toThrow(message);
   });
 
+  /** Environments “a”, “b” and so on, which define the variable “url”. */
+  const defining = (count: number): FileHome['environments'] =>
+    Object.fromEntries(
+      'abcdefg'
+        .split('')
+        .slice(0, count)
+        .map((name) => [name, { url: 'http://a' }]),
+    );
+
   it.each<[home: Partial<FileHome>, message: string]>([
     [
       {},
@@ -156,7 +165,19 @@ describe('VariableResolver', () => {
     ],
     [
       { environment: 'other' },
-      'is not defined in the selected environment “other”. It is defined in the environments “local”, “staging”.',
+      'is not defined in the selected environment “other”. It is defined in the environments “local”, “staging”. Select another environment, or define the variable in “other”.',
+    ],
+    [
+      { environment: 'other', option: '--env' },
+      'is not defined in the selected environment “other”. It is defined in the environments “local”, “staging”. Choose another environment with --env, or define the variable in “other”.',
+    ],
+    [
+      { environments: defining(7) },
+      'is only defined in the environments “a”, “b”, “c”, “d”, “e” and 2 more, and no environment is selected. Select an environment.',
+    ],
+    [
+      { environment: 'other', environments: { ...defining(6), other: {} } },
+      'is not defined in the selected environment “other”. It is defined in the environments “a”, “b”, “c”, “d”, “e” and 1 more. Select another environment, or define the variable in “other”.',
     ],
     [{ environments: { other: {} } }, 'is not defined. Define it in the “variables” of a.json.'],
     [

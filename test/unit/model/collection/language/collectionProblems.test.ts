@@ -131,6 +131,23 @@ describe('the problems of a collection', () => {
     expect(listed(text, { dotenv: { file: '.env', variables: { only: '1', room: '' } } }).flat()).not.toContain('room');
   });
 
+  it('state how many further environments define a variable', () => {
+    const environments = Object.fromEntries('abcdefg'.split('').map((name) => [name, { only: '1' }]));
+    const text = JSON.stringify({
+      version: 1,
+      name: 'n',
+      connections: { main: { url: 'http://a' } },
+      environments: { ...environments, other: {} },
+      emits: [{ name: 'e', connection: 'main', event: 'e', args: ['{{only}}'] }],
+    });
+    expect(problemsOf(text)[0]?.message).toBe(
+      'The variable “only” is only defined in the environments “a”, “b”, “c”, “d”, “e” and 2 more. Select an environment.',
+    );
+    expect(problemsOf(text, { environment: 'other' })[0]?.message).toBe(
+      'The variable “only” is not defined in the selected environment “other”. It is defined in “a”, “b”, “c”, “d”, “e” and 2 more.',
+    );
+  });
+
   it('include a selected environment that no longer exists', () => {
     const text = collectionText();
     expect(listed(text, { environment: 'gone' })[0]).toEqual([

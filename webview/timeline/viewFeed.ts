@@ -1,7 +1,8 @@
 /**
  * The engine's view that the timeline shows. It is opened once, and a new query changes it in place. Only the rows of the visible window
  * are pulled. Invariants: at most one pull at a time; a change is acknowledged after its rows were painted, so that during a flood the
- * engine waits for the display; a view that is lost because the engine stopped is opened again.
+ * engine waits for the display; `state` and the rows belong to the same query; a view that is lost because the engine stopped is opened
+ * again.
  */
 import type { Clock } from '../../src/base/clock.ts';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
@@ -61,8 +62,12 @@ export class ViewFeed implements Disposable {
   #pullAgain = false;
   #acknowledge: number | undefined;
   #visible = true;
-  /** The last state that was received while the timeline was hidden. */
-  #missed: ViewState | undefined;
+  /** Whether another query was requested whose first rows are not loaded yet. */
+  #isQueryPending = false;
+  /** The last state that was received while the timeline was hidden or a query was pending. */
+  #deferred: ViewState | undefined;
+  /** The version of the last change that the engine reported, until it is applied. */
+  #reported: number | undefined;
 
   state: ViewState | undefined;
   /** Fires when `state` changed: its counts or its fault. */
@@ -77,8 +82,9 @@ export class ViewFeed implements Disposable {
       channel.on(viewChanged, (state) => {
         // The channel also carries the changes of other views, such as the view of the sequence diagram.
         if (state.viewId !== this.state?.viewId) return;
-        if (this.#visible) this.#received(state);
-        else this.#missed = state;
+        this.#reported = state.version;
+        this.#deferred = state;
+        this.#applyDeferred();
       }),
     );
   }
@@ -89,11 +95,7 @@ export class ViewFeed implements Disposable {
    */
   set visible(visible: boolean) {
     this.#visible = visible;
-    const missed = this.#missed;
-    if (!visible || !missed) return;
-    this.#missed = undefined;
-    // The view may have been opened again in the meantime.
-    if (missed.viewId === this.state?.viewId) this.#received(missed);
+    this.#applyDeferred();
   }
 
   /** Whether the state is complete and belongs to the last query. */
@@ -121,6 +123,7 @@ export class ViewFeed implements Disposable {
     this.#query = query;
     this.#rows.clear();
     this.#pulling = false;
+    this.#isQueryPending = false;
     this.#acknowledge = undefined;
     this.#channel.request(viewOpen, query).then(
       (state) => {
@@ -137,7 +140,7 @@ export class ViewFeed implements Disposable {
 
   /**
    * Changes the query. If the query has a fault, the rows stay unchanged. Otherwise the rows of the previous query stay until those of the
-   * new one are loaded, so that no row is blank meanwhile.
+   * new one are loaded. Meanwhile, changes of the view are deferred and no other rows are pulled, because they are those of the new query.
    * @param windowOf the rows that become visible in a list of this length
    */
   async filter(query: ViewQuery, windowOf = (_rows: number): RowWindow => this.#requestedRange): Promise<void> {
@@ -145,15 +148,19 @@ export class ViewFeed implements Disposable {
     const { state } = this;
     const generation = this.#generation;
     if (!state) return;
+    this.#isQueryPending = true;
     try {
       const next = await this.#channel.request(viewFilter, { viewId: state.viewId, ...query });
       if (generation !== this.#generation || query !== this.#query) return;
       const page = next.fault ? undefined : await this.#firstRows(next, windowOf(next.rows));
       if (generation !== this.#generation || query !== this.#query) return;
+      this.#isQueryPending = false;
       this.#applied = query;
       if (page) this.#replaceRows(page);
       this.#setState(next);
       if (page) this.#arrivals.fire();
+      // After the state that the page belongs to, so that the list shows rows of the new query while others are loaded.
+      this.#applyDeferred();
       this.#pull();
     } catch {
       this.#later(generation);
@@ -178,6 +185,10 @@ export class ViewFeed implements Disposable {
     try {
       const next = await this.#channel.request(viewFold, { viewId: state.viewId, seq, isOpen });
       if (generation !== this.#generation) return;
+      if (this.#isQueryPending) {
+        this.#deferred = next;
+        return;
+      }
       this.#setState(next);
       this.#pull();
     } catch {
@@ -222,8 +233,15 @@ export class ViewFeed implements Disposable {
     );
   }
 
-  #received(state: ViewState): void {
-    this.#acknowledge = state.version;
+  /** Applies the deferred state, unless the timeline is hidden or a query is pending. */
+  #applyDeferred(): void {
+    const [state, reported] = [this.#deferred, this.#reported];
+    if (!state || !this.#visible || this.#isQueryPending) return;
+    this.#deferred = this.#reported = undefined;
+    // The view may have been opened again in the meantime.
+    if (state.viewId !== this.state?.viewId) return;
+    // A change of the previous query must be acknowledged too. Otherwise the engine reports no other one.
+    this.#acknowledge = reported ?? this.#acknowledge;
     this.#setState(state);
     this.#pull();
   }
@@ -248,7 +266,7 @@ export class ViewFeed implements Disposable {
 
   #pull(): void {
     const { state } = this;
-    if (!state) return;
+    if (!state || this.#isQueryPending) return;
     if (this.#pulling) {
       this.#pullAgain = true;
       return;

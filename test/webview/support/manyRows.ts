@@ -13,6 +13,8 @@ export interface ManyRows {
   matched: number;
   /** Number of older entries that were dropped. */
   dropped?: number;
+  /** Added to the version of the view, for changes after which it has no more entries than before. */
+  changes?: number;
   /** Number of bytes in the only attachment of an entry, by the entry's seq. */
   readonly attachments?: ReadonlyMap<number, number>;
 }
@@ -80,8 +82,9 @@ export function serveManyRows(
 }
 
 /** The current state of the view, in the form that the engine sends. */
-export function viewState({ matched, dropped = 0 }: ManyRows): ViewState {
-  return viewOf(matched, dropped);
+export function viewState({ matched, dropped = 0, changes = 0 }: ManyRows): ViewState {
+  const state = viewOf(matched, dropped);
+  return { ...state, version: state.version + changes };
 }
 
 /** The state of a view of this many entries, all of them events. */

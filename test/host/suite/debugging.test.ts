@@ -102,7 +102,7 @@ describe('a server that is debugged in VS Code', () => {
     const { session } = await sessions.waitForEvent('stopped');
     assert.match(reason ?? '', /did not send a ping in time/);
     assert.ok(
-      reason?.includes(`The debug session “${session.name}” was paused at that time: a breakpoint`),
+      reason?.includes(`The debug session “${session.name}” was paused at that time: a pause`),
       `the session “${session.name}” is not named: ${reason}`,
     );
   });

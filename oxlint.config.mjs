@@ -76,7 +76,7 @@ const constructedForVscode =
 /** Selects a literal with letters in a place where its text would be shown. Texts belong in catalogs (`…Texts.ts`). */
 const text = ':matches(Literal[value=/\\p{L}/u], TemplateLiteral)';
 const shownTexts = [
-  `CallExpression[callee.name=/^(showError|showInformation|offer|choose|confirm|promptForText|promptForArguments|promptForNumber|pickWorkspaceFolder|promptForSaveTarget)$/] > ${text}.arguments`,
+  `CallExpression[callee.name=/^(showError|showInformation|offer|offerAfterError|choose|confirm|promptForText|promptForArguments|promptForNumber|pickWorkspaceFolder|promptForSaveTarget)$/] > ${text}.arguments`,
   `CallExpression[callee.name=/^(flashStatus|createStatus)$/] > ${text}.arguments:nth-child(2)`,
   `CallExpression[callee.property.name=/^(createOutputChannel|createWebviewPanel)$/] > ${text}.arguments`,
   `CallExpression[callee.property.name='show'] > ${text}.arguments:not(:nth-child(1))`,
@@ -204,11 +204,11 @@ const recommended = errors(`
   no-self-assign no-shadow-restricted-names no-sparse-arrays no-unassigned-vars no-unexpected-multiline
   no-unsafe-finally no-unsafe-optional-chaining no-unused-labels no-unused-private-class-members
   no-useless-assignment no-useless-backreference no-useless-catch no-useless-escape preserve-caught-error
-  require-yield use-isnan valid-typeof prefer-rest-params prefer-spread no-array-constructor no-unused-expressions
-  no-useless-constructor
+  require-yield use-isnan valid-typeof prefer-rest-params prefer-spread
 `);
 /** `strict` of typescript-eslint. */
 const strict = errors(`
+  no-array-constructor no-unused-expressions no-useless-constructor
   typescript/no-duplicate-enum-values typescript/no-dynamic-delete typescript/no-empty-object-type
   typescript/no-explicit-any typescript/no-extra-non-null-assertion typescript/no-extraneous-class
   typescript/no-invalid-void-type typescript/no-misused-new typescript/no-namespace
@@ -245,7 +245,7 @@ export default defineConfig({
   plugins: ['typescript', 'import'],
   jsPlugins: ['./eslintRules.mjs'],
   categories: { correctness: 'off' },
-  ignorePatterns: ['dist', 'dist-test', 'node_modules', 'test-results', '**/*.cjs'],
+  ignorePatterns: ['dist', 'dist-test', 'node_modules', 'test-results'],
   rules: { ...recommended, 'no-unused-vars': 'error' },
   overrides: [
     {

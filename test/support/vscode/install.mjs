@@ -11,13 +11,17 @@ import { childEnvironment, findOnPath, runOrThrow } from '../process.mjs';
 /** Node.js from npm, for a VS Code whose native modules need another major version than the current Node.js. */
 const nodePackages = /** @type {Record<number, string>} */ ({ 20: '20.20.2', 24: '24.21.0' });
 
-/** @type {Record<string, { codeServer: string, nodeMajor: number, nativeModules: string[], needsRipgrep: boolean }>} */
+/**
+ * `revision` changes when an installation that is in the cache already lacks something: its folder then has another name.
+ * @type {Record<string, { codeServer: string, nodeMajor: number, nativeModules: string[], needsRipgrep: boolean, revision?: number }>}
+ */
 const builds = {
   '1.100.3': {
     codeServer: '4.100.3',
     nodeMajor: 20,
     nativeModules: ['@vscode/spdlog', 'native-watchdog', 'node-pty'],
     needsRipgrep: true,
+    revision: 2,
   },
   '1.139.1': {
     codeServer: '4.139.1',
@@ -66,21 +70,9 @@ export async function installVscode(version, log = console.log) {
 
   const report = (/** @type {string} */ text) => log(`VS Code ${version}: ${text}`);
   const node = await nodeOfMajor(build.nodeMajor, report);
-  const root = join(cacheFolder(), `vscode-${version}-${process.platform}-${process.arch}`);
+  const revision = build.revision === undefined ? '' : `-${build.revision}`;
+  const root = join(cacheFolder(), `vscode-${version}-${process.platform}-${process.arch}${revision}`);
   const serverMain = join(root, 'out', 'server-main.js');
-  const buildNativeModules = async (/** @type {string} */ folder) => {
-    const pathOf = (/** @type {string} */ name) => join(folder, 'node_modules', name);
-    const missing = build.nativeModules.filter((name) => !existsSync(join(pathOf(name), 'build', 'Release')));
-    if (missing.length === 0) return;
-    report(`building ${missing.join(', ')}`);
-    const headers = await nodeWithHeaders(build.nodeMajor, node, report);
-    // It would install node-gyp, to write a file for editors.
-    if (missing.includes('node-pty')) await npm(['pkg', 'delete', 'scripts.postinstall'], pathOf('node-pty'));
-    await npm(['rebuild', ...missing], folder, {
-      PATH: `${dirname(node)}${delimiter}${process.env['PATH'] ?? ''}`,
-      npm_config_nodedir: headers,
-    });
-  };
   if (!existsSync(serverMain)) {
     requirePrograms(build.needsRipgrep);
     await buildInto(root, async (folder) => {
@@ -88,11 +80,17 @@ export async function installVscode(version, log = console.log) {
       await unpack(`code-server@${build.codeServer}`, 'package/lib/vscode', folder);
       report('installing its dependencies');
       await npm(['install', '--omit=dev', '--ignore-scripts', '--legacy-peer-deps'], folder);
-      await buildNativeModules(folder);
+      report(`building ${build.nativeModules.join(', ')}`);
+      // It would install node-gyp, to write a file for editors.
+      const pty = join(folder, 'node_modules', 'node-pty');
+      if (build.nativeModules.includes('node-pty')) await npm(['pkg', 'delete', 'scripts.postinstall'], pty);
+      const headers = await nodeWithHeaders(build.nodeMajor, node, report);
+      await npm(['rebuild', ...build.nativeModules], folder, {
+        PATH: `${dirname(node)}${delimiter}${process.env['PATH'] ?? ''}`,
+        npm_config_nodedir: headers,
+      });
     });
   }
-  // An installation of an earlier version of this script has fewer of them.
-  await buildNativeModules(root);
   if (build.needsRipgrep) await linkRipgrep(root);
   return { version, root, serverMain, node };
 }

@@ -154,12 +154,18 @@ describe('the timeline', () => {
     await menu.waitFor();
   });
 
-  it('closes a menu when the window gets another size, in which the menu could be outside', async () => {
+  it('closes a menu when the window gets another size, in which the menu could be outside, and returns the focus', async () => {
+    const more = panel.button('More actions');
     const menu = panel.page.getByRole('menu', { name: 'More actions' });
-    await panel.button('More actions').click();
+    await more.focus();
+    await panel.page.keyboard.press('Enter');
     await menu.waitFor();
     const { width = 0, height = 0 } = panel.page.viewportSize() ?? {};
     await panel.page.setViewportSize({ width: width - 100, height });
     await eventually(() => menu.count()).toBe(0);
+    await panel.focused(more);
+    // The button opens the menu again.
+    await panel.page.keyboard.press('Enter');
+    await menu.waitFor();
   });
 });

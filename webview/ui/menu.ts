@@ -21,8 +21,8 @@ export interface MenuItem {
 let pressed: HTMLElement | undefined;
 
 /**
- * Opens a menu below an element, or at a point of the page. Only one menu is open at a time. Escape, a click elsewhere, loss of
- * the focus and a new size of the window close the menu. The focus then returns to the element.
+ * Opens a menu below an element, or at a point of the page. Only one menu is open at a time. Escape, a choice, loss of the focus and a new
+ * size of the window close the menu. The focus returns to the element, unless it is elsewhere.
  */
 export function openMenu(
   anchor: HTMLElement,
@@ -36,9 +36,13 @@ export function openMenu(
   const store = new DisposableStore();
   const menu = document.createElement('div');
   const close = (): void => store.dispose();
-  const choose = (item: MenuItem): void => {
+  const closeAndReturn = (): void => {
+    const hasFocus = menu.contains(document.activeElement);
     close();
-    anchor.focus();
+    if (hasFocus) anchor.focus();
+  };
+  const choose = (item: MenuItem): void => {
+    closeAndReturn();
     item.run();
   };
   menu.className = 'menu';
@@ -65,10 +69,8 @@ export function openMenu(
     const at = buttons.indexOf(document.activeElement as HTMLButtonElement);
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: buttons.length - 1 }[event.key];
     if (to !== undefined) buttons[(to + buttons.length) % buttons.length]?.focus();
-    else if (event.key === 'Escape') {
-      close();
-      anchor.focus();
-    } else if (event.key !== 'Tab') return;
+    else if (event.key === 'Escape') closeAndReturn();
+    else if (event.key !== 'Tab') return;
     if (event.key !== 'Tab') event.preventDefault();
   });
   menu.addEventListener('focusout', (event) => {
@@ -87,8 +89,8 @@ export function openMenu(
   place(menu, at ? new DOMRect(at.x, at.y, 0, 0) : anchor.getBoundingClientRect());
   store.add(toDisposable(() => menu.remove()));
   // In a window of another size, the menu could be outside of the page.
-  window.addEventListener('resize', close);
-  store.add(toDisposable(() => window.removeEventListener('resize', close)));
+  window.addEventListener('resize', closeAndReturn);
+  store.add(toDisposable(() => window.removeEventListener('resize', closeAndReturn)));
   buttons[0]?.focus();
 }
 

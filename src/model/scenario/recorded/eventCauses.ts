@@ -30,6 +30,8 @@ interface Clues {
   readonly opened: number;
   /** The actions that may have caused the event because they overlapped, oldest first. */
   readonly candidates: readonly number[];
+  /** Several actions overlapped, and the event was received too soon after each of them. The only candidate is the oldest one. */
+  readonly isTooSoon: boolean;
   /** The action that shares values or the name with the event, more than all others. */
   readonly shared: number | undefined;
   /** The event is sent to each connection that is opened. */
@@ -136,17 +138,22 @@ class CauseFinder {
     const newest = this.#next - 1;
     const opened = this.#openedAt(event, newest);
     const isGreeting = this.#greetings.has(event);
-    const candidates = this.#candidates(event, newest).filter((index) => index >= opened);
+    const { candidates, isTooSoon } = this.#candidates(event, newest, opened);
     const shared = isGreeting ? undefined : this.#bySharedValues(event, { candidates, newest, opened });
     if (shared !== undefined) this.#caused.add(`${shared}\n${keyOf(event)}`);
-    return { event, newest, opened, candidates, shared, isGreeting };
+    return { event, newest, opened, candidates, isTooSoon, shared, isGreeting };
   }
 
   /** Call this for the events in their order, after `cluesOf` was called for all of them. */
-  causeOf({ event, newest, opened, candidates, shared, isGreeting }: Clues, isDisordered: boolean): EventCause {
+  causeOf(known: Clues, isDisordered: boolean): EventCause {
+    const { event, newest, opened, candidates, isTooSoon, shared, isGreeting } = known;
     if (isGreeting) return { index: opened, isUncertain: false };
     if (shared !== undefined) return { index: shared, isUncertain: false };
-    if (isDisordered) return { index: Math.max(newest, opened), isUncertain: candidates.length > 1 };
+    if (isDisordered) {
+      const [only = newest] = candidates;
+      const isUncertain = isTooSoon || candidates.length > 1;
+      return { index: isUncertain ? newest : only, isUncertain };
+    }
     const found = candidates.length > 1 ? this.#byAck(event, candidates) : (candidates[0] ?? newest);
     const key = keyOf(event);
     const index = Math.max(found, this.#newest.get(key) ?? 0, opened);
@@ -163,10 +170,10 @@ class CauseFinder {
     return 0;
   }
 
-  /** The actions that may have caused the event, oldest first. */
-  #candidates(event: ReceivedRecord, newest: number): number[] {
+  /** The actions that may have caused the event, oldest first: at least one. */
+  #candidates(event: ReceivedRecord, newest: number, opened: number): Pick<Clues, 'candidates' | 'isTooSoon'> {
     const found: number[] = [];
-    for (let index = newest; index >= 0 && found.length < maxCandidates; index--) {
+    for (let index = newest; index >= opened && found.length < maxCandidates; index--) {
       const action = this.#actions[index];
       const next = this.#actions[index + 1];
       if (!action) break;
@@ -176,13 +183,14 @@ class CauseFinder {
       found.unshift(index);
     }
     const possible = found.filter((index) => event.t - (this.#actions[index]?.t ?? 0) >= this.#fastestMs / 2);
-    return possible.length > 0 ? possible : found.slice(0, 1);
+    const isTooSoon = possible.length === 0 && found.length > 1;
+    return { candidates: possible.length > 0 ? possible : found.slice(0, 1), isTooSoon };
   }
 
   /** The action that shares more with the event than all others: values, the name, the ID of the connection. */
   #bySharedValues(
     event: ReceivedRecord,
-    { candidates, newest, opened }: Omit<Clues, 'event' | 'shared' | 'isGreeting'>,
+    { candidates, newest, opened }: Pick<Clues, 'candidates' | 'newest' | 'opened'>,
   ) {
     const values = new Set(leavesOf(event.args ?? []));
     const score = (index: number): number => this.#shares(event, values, index);
@@ -193,8 +201,13 @@ class CauseFinder {
       if (own > bestCandidate) scores.set(index, own);
     }
     const best = Math.max(0, ...scores.values());
-    // An event after a single action does not need further evidence.
-    if (best === 0 || (scores.size === 1 && candidates.length === 1)) return undefined;
+    if (best === 0) return undefined;
+    if (scores.size === 1 && candidates.length === 1) {
+      // Shared values are evidence only if the later actions, which seem to be too recent, share less.
+      const [only = newest] = candidates;
+      const later = Array.from({ length: newest - only }, (_, at) => only + 1 + at);
+      return later.length > 0 && later.every((index) => score(index) < best) ? only : undefined;
+    }
     const equal = [...scores].flatMap(([index, own]) => (own === best ? [index] : [])).sort((a, b) => a - b);
     return equal.length === 1 ? equal[0] : this.#inTurn(event, equal);
   }

@@ -147,6 +147,36 @@ describe('a recorded scenario', () => {
     ]);
   });
 
+  it('assigns an event to the only action that is not too recent, if the server responds in another order', () => {
+    const acked = (event: string, args: unknown[], t: number): Entry =>
+      entry({ dir: 'out', event, args, ackId: 1, delivery: 'acknowledged', latencyMs: 60 }, t);
+    const waits = (event: string, args: unknown[], orderedAt: number): unknown => {
+      const { steps, notes } = recorded([
+        ...open(),
+        acked('first', [], 2000),
+        acked('second', [], 2010),
+        entry({ kind: 'ack', of: 4, args: [] }, 2070),
+        entry({ kind: 'ack', of: 3, args: [] }, 2080),
+        out('order', { args: [{ id: 7 }], t: orderedAt }),
+        out('ping', { t: 5100 }),
+        incoming(event, { args }, 5101),
+      ]);
+      const names = steps.slice(3).map((step) => Object.values(step)[0] as unknown);
+      return { names, uncertain: notes.flatMap((note) => (note.kind === 'uncertainCause' ? note.names : [])) };
+    };
+    expect(waits('order:created', [{ id: 7 }], 5000)).toEqual({
+      names: ['order', 'order:created', 'ping'],
+      uncertain: [],
+    });
+    expect(waits('news', [], 5000)).toEqual({ names: ['order', 'news', 'ping'], uncertain: [] });
+    // Both actions are too recent: only shared values show the cause.
+    expect(waits('order:created', [{ id: 7 }], 5090)).toEqual({
+      names: ['order', 'order:created', 'ping'],
+      uncertain: [],
+    });
+    expect(waits('news', [], 5090)).toEqual({ names: ['order', 'ping', 'news'], uncertain: ['news'] });
+  });
+
   it('leaves out a connection that was open before and only received events of a timer', () => {
     const two = new Map([...connections, ['c2', { key: 'other', name: 'other' }]]);
     let at = 0;

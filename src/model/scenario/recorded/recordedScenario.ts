@@ -61,6 +61,8 @@ type Item =
       readonly count: number;
       readonly isPeriodic: boolean;
       readonly merged: readonly ReceivedRecord[];
+      /** How many of the events for which the step waits have an uncertain cause. */
+      readonly uncertainCount: number;
     };
 
 /** @param entries in the order in which they happened, of the kinds `recordedKinds` */
@@ -82,6 +84,8 @@ export function recordScenario(
   }
   const shown = items.slice(0, maxRecordedSteps);
   if (items.length > shown.length) notes.add('tooMany', undefined, items.length - shown.length);
+  for (const item of shown)
+    if ('event' in item && item.uncertainCount > 0) notes.add('uncertainCause', item.event.event, item.uncertainCount);
   const connectionIds = [...new Set(shown.map(connectionOf))];
   for (const id of connectionIds) {
     const connection = connections.get(id);
@@ -151,10 +155,13 @@ function sentBy(item: Item): SentValues | undefined {
 function itemsOf({ actions, received, socketIds }: RecordedTraffic, notes: RecordedNotes): Item[] {
   const causes = causesOf(actions, received, socketIds);
   const byAction = new Map<number, ReceivedRecord[]>();
+  const uncertain = new Set<ReceivedRecord>();
   for (const [index, event] of received.entries()) {
     const { index: cause = 0, isUncertain = false } = causes[index] ?? {};
-    if (isUncertain) notes.add('uncertainCause', event.event);
-    byAction.set(cause, [...(byAction.get(cause) ?? []), event]);
+    if (isUncertain) uncertain.add(event);
+    const own = byAction.get(cause);
+    if (own) own.push(event);
+    else byAction.set(cause, [event]);
   }
   const kept = keepsOf(actions, byAction, notes);
   return actions.flatMap((action, index): Item[] => [
@@ -165,6 +172,7 @@ function itemsOf({ actions, received, socketIds }: RecordedTraffic, notes: Recor
       isPeriodic,
       merged,
       count: merged.length + 1,
+      uncertainCount: [event, ...merged].filter((one) => uncertain.has(one)).length,
     })),
   ]);
 }

@@ -147,6 +147,26 @@ describe('a recorded scenario', () => {
     ]);
   });
 
+  it('lists an uncertain cause only for events that the scenario waits for', () => {
+    const emit = (event: string, t: number): Entry =>
+      entry({ dir: 'out', event, args: [], ackId: 1, delivery: 'acknowledged', latencyMs: 50 }, t);
+    const { steps, notes } = recorded([
+      ...open(),
+      emit('first', 2000),
+      emit('second', 2010),
+      entry({ kind: 'ack', of: 4, args: [] }, 2060),
+      entry({ kind: 'ack', of: 3, args: [] }, 2080),
+      ...[2100, 3100, 4100, 5100].map((t) => incoming('tick', {}, t)),
+      incoming('late', {}, 40_000),
+    ]);
+    expect(steps.slice(3)).toEqual([{ waitFor: 'tick' }]);
+    expect(notes).toEqual([
+      { kind: 'periodic', count: 3, names: ['tick'] },
+      { kind: 'tooLate', count: 1, names: ['late'] },
+      { kind: 'uncertainCause', count: 1, names: ['tick'] },
+    ]);
+  });
+
   it('assigns an event to the only action that is not too recent, if the server responds in another order', () => {
     const acked = (event: string, args: unknown[], t: number): Entry =>
       entry({ dir: 'out', event, args, ackId: 1, delivery: 'acknowledged', latencyMs: 60 }, t);

@@ -330,7 +330,8 @@ export function createHost(context: vscode.ExtensionContext, { views, debugWatch
       views.collectionsChanged(changed),
     ),
   );
-  const selectEnvironment = () => forUser(() => promptForEnvironment(collections, environments, dotenv));
+  const selectEnvironment = (uri?: vscode.Uri) =>
+    forUser(() => promptForEnvironment(collections, environments, dotenv, uri));
   const tests = store.add(new TestExplorer({ collections, runner: scenarios, selectEnvironment }));
   const contextKeys = store.add(
     new ContextKeys({ inspector, pages, nodes, demo, mocks, typesFiles, repeats, collections, environments }),

@@ -20,7 +20,7 @@ import { withViewProgress } from '../guarded/messages.ts';
 import { promptForInput } from '../guarded/questions.ts';
 import { flashStatus } from '../guarded/views.ts';
 import { CollectionClipboard } from './collectionClipboard.ts';
-import { withShownFailures } from './commandFailures.ts';
+import { type SelectEnvironment, withShownFailures } from './commandFailures.ts';
 import { pickEmit } from './collectionCommands.ts';
 import { deleteNodes, inverse } from './collectionDeletion.ts';
 import { duplicateFile, openAtEnvironment, openAtItem } from './collectionFileActions.ts';
@@ -48,8 +48,7 @@ export interface CollectionMenuDeps {
   readonly startProxy: (ref: SavedProxyRef) => Promise<void>;
   /** Opens a connection of a collection, and shows it. */
   readonly connect: (uri: string, connection: string) => Promise<void>;
-  /** Prompts for the collection and the environment that it uses. */
-  readonly selectEnvironment: () => Promise<unknown>;
+  readonly selectEnvironment: SelectEnvironment;
   /** The selected nodes of the view. */
   readonly selection: () => readonly unknown[];
   readonly undo: UndoStack;
@@ -159,7 +158,11 @@ export function collectionMenu(deps: CollectionMenuDeps): CollectionMenu {
       if (language !== undefined) flashStatus('copy', codeTexts.copiedAs({ count: 1, language }));
     }),
   };
-  return withShownFailures(menu, { commands: ['send', 'sendFromFile', 'run', 'connect'], selectEnvironment });
+  return withShownFailures(menu, {
+    commands: ['send', 'sendFromFile', 'run', 'connect'],
+    subjectOf: chosen,
+    selectEnvironment,
+  });
 }
 
 /** Whether a row was clicked: then the focus stays in the view. */

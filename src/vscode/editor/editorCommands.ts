@@ -10,7 +10,7 @@ import { collectionErrors } from '../../host/collections/collectionErrorTexts.ts
 import type { SecretVault } from '../../host/secrets/secretVault.ts';
 import { itemAt } from '../../model/collection/language/collectionQueries.ts';
 import type { ReportedScenario } from '../../model/scenario/scenarioResult.ts';
-import { withShownFailures } from '../collections/commandFailures.ts';
+import { type SelectEnvironment, withShownFailures } from '../collections/commandFailures.ts';
 import type { CollectionRunCommands } from '../collections/collectionCommands.ts';
 import { nameOf } from '../collections/collectionStore.ts';
 import type { EditorCommandName } from '../commands/commandNames.ts';
@@ -28,8 +28,7 @@ export interface EditorCommandDeps {
   readonly collections: CollectionRunCommands;
   readonly runs: EditorRuns;
   readonly vault: Pick<SecretVault, 'promptAndForget' | 'promptAndReplace'>;
-  /** Prompts for the collection and the environment that it uses. */
-  readonly selectEnvironment: () => Promise<unknown>;
+  readonly selectEnvironment: SelectEnvironment;
   /** Loads a saved emit into the plan of a replay, and shows it. */
   readonly replay: (uri: string, emit: string) => Promise<void>;
 }
@@ -89,7 +88,8 @@ export function editorCommands(deps: EditorCommandDeps): EditorCommands {
     replaceSecret: (input) => forUser(() => vault.promptAndReplace(secretOf(input))),
     forgetSecret: (input) => forUser(() => vault.promptAndForget(secretOf(input))),
   };
-  return withShownFailures(table, { commands: [], selectEnvironment });
+  const subjectOf = (input: unknown): unknown => (isRef(input) ? input : vscode.window.activeTextEditor?.document.uri);
+  return withShownFailures(table, { commands: [], subjectOf, selectEnvironment });
 }
 
 /** Menus of VS Code pass the URI of the file. */

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { commands, type QuickPickItem, Uri, window, workspace, WorkspaceEdit } from 'vscode';
+import { commands, type QuickPickItem, type QuickPickOptions, Uri, window, workspace, WorkspaceEdit } from 'vscode';
 import { startServer, type TestServer } from '../../servers/testServer.ts';
 import { inspector, refusalOf, run, workspaceFolder } from './support/inspector.ts';
 import { until } from './support/until.ts';
@@ -141,6 +141,52 @@ describe('saved emits of the view', () => {
     await other.recorder.waitFor('ask', 4);
     assert.equal(errors.length, 3);
     assert.equal(server.recorder.named('ask').length, 2);
+  });
+
+  it('offer to select an environment of their own collection, also instead of another one', async () => {
+    const collection = {
+      version: 1,
+      name: 'Second',
+      environments: { empty: {}, live: { host: server.url } },
+      connections: { main: { url: '{{host}}' } },
+      emits: [{ name: 'Greet', connection: 'main', event: 'greet', args: [] }],
+    };
+    await writeFile(at('second.socketio.json'), JSON.stringify(collection));
+    const greet = { type: 'emit', uri: uriOf('second'), emit: 'Greet' };
+    const { showErrorMessage, showQuickPick } = shown;
+    const prompts: (string | undefined)[] = [];
+    shown['showErrorMessage'] = (text: string, ...buttons: unknown[]) => {
+      errors.push(text);
+      return Promise.resolve(buttons[0]);
+    };
+    shown['showQuickPick'] = (items: QuickPickItem[], options: QuickPickOptions) => {
+      prompts.push(options.title);
+      return Promise.resolve(items.find(({ label }) => label === pick));
+    };
+    const selects = async (environment: string): Promise<void> => {
+      pick = environment;
+      const before = prompts.length;
+      await menu('send', greet);
+      await until(() => prompts.length > before);
+    };
+    try {
+      await selects('empty');
+      assert.match(errors.at(-1) ?? '', /only defined in the environment “live”/);
+      pick = undefined;
+      await until(async () => {
+        await commands.executeCommand('socketioInspector.editor.send', greet);
+        return errors.at(-1)?.includes('not defined in the selected environment “empty”') === true;
+      });
+      await selects('live');
+      await until(async () => {
+        await menu('send', greet);
+        return server.recorder.named('greet').length > 0;
+      });
+      assert.deepEqual([...new Set(prompts)], ['Environment of .socketio/second.socketio.json']);
+    } finally {
+      Object.assign(shown, { showErrorMessage, showQuickPick });
+      await rm(at('second.socketio.json'));
+    }
   });
 
   it('keep their environment while they are repeated, and the next send uses the new environment', async () => {

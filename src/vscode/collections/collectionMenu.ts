@@ -30,6 +30,28 @@ import { refOf, tryRefOf } from './nodeRefs.ts';
 import { promptForName, saveQuestions } from './saveQuestions.ts';
 import type { UndoStack } from './undoStack.ts';
 
+/**
+ * The commands whose failures are shown here. The others reject, because their callers need the reason. VS Code shows every rejection, so a
+ * failure that is shown here must not reject too.
+ */
+const shownHere: readonly CollectionMenuName[] = [
+  'send',
+  'sendFromFile',
+  'run',
+  'connect',
+  'edit',
+  'open',
+  'rename',
+  'duplicate',
+  'newFolder',
+  'newCollection',
+  'selectEnvironment',
+  'copy',
+  'copyCode',
+  'copyAs',
+  'undo',
+];
+
 const collectionsViewId = 'socketioInspector.collections';
 
 /** `selected` are all selected nodes, if the menu belongs to one of them. */
@@ -159,7 +181,7 @@ export function collectionMenu(deps: CollectionMenuDeps): CollectionMenu {
     }),
   };
   return withShownFailures(menu, {
-    commands: ['send', 'sendFromFile', 'run', 'connect'],
+    commands: shownHere,
     subjectOf: chosen,
     selectEnvironment,
   });

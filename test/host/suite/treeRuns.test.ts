@@ -143,6 +143,13 @@ describe('saved emits of the view', () => {
     assert.equal(server.recorder.named('ask').length, 2);
   });
 
+  it('show the complete reason when they cannot be renamed, edited or duplicated', async () => {
+    const gone = node('Gone');
+    for (const name of ['rename', 'edit', 'duplicate']) await menu(name, gone);
+    assert.equal(errors.length, 3);
+    for (const error of errors) assert.match(error, /“Gone”/);
+  });
+
   it('offer to select an environment of their own collection, also instead of another one', async () => {
     const collection = {
       version: 1,

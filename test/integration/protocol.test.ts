@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ConnectionProfile } from '../../src/model/profile/profile.ts';
 import { startServer, type TestServer, type TestServerOptions } from '../servers/testServer.ts';
 import { EngineHarness, transports } from '../support/engineHarness.ts';
+import { isMatrix } from '../support/isMatrix.mjs';
 
 const goingOn =
   'The server uses Socket.IO 2. The session that was opened to find this out is closed, and the client connects with protocol v2.';
@@ -239,7 +240,7 @@ describe.each(transports)('a Socket.IO 2 server that accepts one session for eac
       if (open > 1) refused++;
       socket.once('close', () => open--);
     });
-    for (let count = 0; count < 20; count++) {
+    for (let count = 0; count < (isMatrix ? 20 : 5); count++) {
       const connection = await harness.connected(server.url, {
         transports: transport === 'polling' ? ['polling', 'websocket'] : ['websocket', 'polling'],
       });

@@ -7,18 +7,23 @@
  */
 import type { EmitAction, ReceivedRecord, RecordedAction } from './recordedTraffic.ts';
 import { leafText, leavesOf } from './notationLeaves.ts';
+import { keyOf, UncausedEmits } from './uncausedEmits.ts';
 
 /** Actions of a program within this time of each other may overlap, in milliseconds. A person needs longer. */
 const burstMs = 250;
 const maxCandidates = 50;
-/** An event that was received longer after an emit, in milliseconds, is not its result if other actions followed the emit. */
-const maxDelayMs = 30_000;
 
 export interface EventCause {
   /** The index of the action. */
   readonly index: number;
   /** Several actions may have caused the event, and the server does not respond in the order of the actions. */
   readonly isUncertain: boolean;
+}
+
+/** Counts the work, which must be proportional to the number of events. */
+export interface CauseWork {
+  /** How often an action was compared with an event. */
+  visits: number;
 }
 
 /** What is known about the cause of an event. */
@@ -41,14 +46,17 @@ interface Clues {
 /**
  * For each event, its cause.
  * @param socketIds the ID that the server assigned, by connection ID
+ * @param work is increased by the work that was needed
  */
 export function causesOf(
   actions: readonly RecordedAction[],
   received: readonly ReceivedRecord[],
   socketIds: ReadonlyMap<string, ReadonlySet<string>>,
+  work?: CauseWork,
 ): EventCause[] {
   const finder = new CauseFinder(actions, received, socketIds);
   const clues = received.map((event) => finder.cluesOf(event));
+  if (work) work.visits += finder.visits;
   const disordered = disorderedConnections(actions, clues);
   const causes = clues.map((known) => finder.causeOf(known, disordered.has(known.event.connectionId)));
   return inOrder(clues, causes, disordered);
@@ -61,7 +69,9 @@ export function causesOf(
 function disorderedConnections(actions: readonly RecordedAction[], clues: readonly Clues[]): ReadonlySet<string> {
   const responses = new Map<string, { seq: number; index: number }[]>();
   const add = (connectionId: string, seq: number, index: number): void => {
-    responses.set(connectionId, [...(responses.get(connectionId) ?? []), { seq, index }]);
+    const own = responses.get(connectionId);
+    if (own) own.push({ seq, index });
+    else responses.set(connectionId, [{ seq, index }]);
   };
   for (const [index, { kind, connectionId, seq, end }] of actions.entries())
     if (kind === 'emit' && end !== seq && Number.isFinite(end)) add(connectionId, end, index);
@@ -110,11 +120,13 @@ class CauseFinder {
   /** The number of events by connection and name, and of emits by name. */
   readonly #receivedCounts: ReadonlyMap<string, number>;
   readonly #emitCounts: ReadonlyMap<string, number>;
-  /** The events that an emit has certainly caused, by index, connection and name. */
-  readonly #caused = new Set<string>();
+  readonly #emits: UncausedEmits;
+  /** The newest action that opened each connection. */
+  readonly #opened = new Map<string, number>();
   /** The newest cause of each event name of each connection: servers keep the order of events. */
   readonly #newest = new Map<string, number>();
   #next = 0;
+  #visits = 0;
 
   constructor(
     actions: readonly RecordedAction[],
@@ -123,6 +135,7 @@ class CauseFinder {
   ) {
     this.#actions = actions;
     this.#socketIds = socketIds;
+    this.#emits = new UncausedEmits(actions);
     this.#greetings = greetingsIn(actions, received);
     this.#receivedCounts = countsOf(received.map(keyOf));
     this.#emitCounts = countsOf(actions.flatMap((action) => (action.kind === 'emit' ? [action.event] : [])));
@@ -132,15 +145,24 @@ class CauseFinder {
     this.#fastestMs = latencies.reduce((least, ms) => Math.min(least, ms), latencies.length > 0 ? Infinity : 0);
   }
 
+  /** How often an action was compared with an event. */
+  get visits(): number {
+    return this.#visits + this.#emits.visits;
+  }
+
   /** Call this for the events in their order. */
   cluesOf(event: ReceivedRecord): Clues {
-    while ((this.#actions[this.#next]?.seq ?? Infinity) < event.seq) this.#next++;
+    for (let action = this.#actions[this.#next]; action && action.seq < event.seq; action = this.#actions[this.#next]) {
+      if (action.kind === 'connect') this.#opened.set(action.connectionId, this.#next);
+      this.#next++;
+    }
     const newest = this.#next - 1;
-    const opened = this.#openedAt(event, newest);
+    // The event cannot be received before its connection is opened.
+    const opened = this.#opened.get(event.connectionId) ?? 0;
     const isGreeting = this.#greetings.has(event);
     const { candidates, isTooSoon } = this.#candidates(event, newest, opened);
     const shared = isGreeting ? undefined : this.#bySharedValues(event, { candidates, newest, opened });
-    if (shared !== undefined) this.#caused.add(`${shared}\n${keyOf(event)}`);
+    if (shared !== undefined) this.#emits.setCaused(shared, event);
     return { event, newest, opened, candidates, isTooSoon, shared, isGreeting };
   }
 
@@ -161,19 +183,11 @@ class CauseFinder {
     return { index, isUncertain: false };
   }
 
-  /** The action that opened the connection of an event: the event cannot be received before this action. */
-  #openedAt({ connectionId }: ReceivedRecord, newest: number): number {
-    for (let index = newest; index >= 0; index--) {
-      const action = this.#actions[index];
-      if (action?.kind === 'connect' && action.connectionId === connectionId) return index;
-    }
-    return 0;
-  }
-
   /** The actions that may have caused the event, oldest first: at least one. */
   #candidates(event: ReceivedRecord, newest: number, opened: number): Pick<Clues, 'candidates' | 'isTooSoon'> {
     const found: number[] = [];
     for (let index = newest; index >= opened && found.length < maxCandidates; index--) {
+      this.#visits++;
       const action = this.#actions[index];
       const next = this.#actions[index + 1];
       if (!action) break;
@@ -196,7 +210,10 @@ class CauseFinder {
     const score = (index: number): number => this.#shares(event, values, index);
     const scores = new Map(candidates.map((index) => [index, score(index)]));
     const bestCandidate = Math.max(0, ...scores.values());
-    for (const index of this.#earlierEmits(event, candidates[0] ?? newest, opened)) {
+    // Of the emits before the candidates, those with a similar name are considered that have caused no event of this name. Shared values
+    // alone are not sufficient, because an event often contains the name of a room or user that an earlier emit has sent.
+    const range = { before: candidates[0] ?? newest, from: opened, max: maxCandidates };
+    for (const index of this.#emits.in(range, event)) {
       const own = score(index);
       if (own > bestCandidate) scores.set(index, own);
     }
@@ -214,37 +231,23 @@ class CauseFinder {
 
   /** The number of values, names and IDs that an event shares with an action. */
   #shares({ event }: ReceivedRecord, values: ReadonlySet<string>, index: number): number {
+    this.#visits++;
     const action = this.#actions[index];
     if (!action) return 0;
     const ids = this.#socketIds.get(action.connectionId) ?? [];
     const sender = [...ids].some((id) => values.has(leafText(id))) ? 1 : 0;
     if (action.kind !== 'emit') return sender;
     const shared = [...this.#valuesOf(action)].filter((value) => values.has(value)).length;
-    return sender + shared + (isSimilar(action.event, event) ? 1 : 0);
-  }
-
-  /**
-   * Emits before the candidates whose name is similar to that of the event, and that have caused no event of this name: shared values alone
-   * are not sufficient, because an event often contains the name of a room or user that an earlier emit has sent.
-   */
-  #earlierEmits(event: ReceivedRecord, before: number, opened: number): number[] {
-    const found: number[] = [];
-    for (let index = before - 1; index >= opened && found.length < maxCandidates; index--) {
-      const action = this.#actions[index];
-      if (!action || event.t - action.t > maxDelayMs) break;
-      if (action.kind !== 'emit' || !isSimilar(action.event, event.event)) continue;
-      if (!this.#caused.has(`${index}\n${keyOf(event)}`)) found.push(index);
-    }
-    return found;
+    return sender + shared + (this.#emits.isSimilar(action.event, event) ? 1 : 0);
   }
 
   /** Of several equal emits, the first one that has not caused such an event. Undefined unless there is one event for each emit. */
   #inTurn(event: ReceivedRecord, indexes: readonly number[]): number | undefined {
     const names = new Set(indexes.map((index) => emittedBy(this.#actions[index])));
     const [name] = names;
-    if (names.size !== 1 || name === undefined || !isSimilar(name, event.event)) return undefined;
+    if (names.size !== 1 || name === undefined || !this.#emits.isSimilar(name, event.event)) return undefined;
     if (this.#receivedCounts.get(keyOf(event)) !== this.#emitCounts.get(name)) return undefined;
-    return indexes.find((index) => !this.#caused.has(`${index}\n${keyOf(event)}`));
+    return indexes.find((index) => !this.#emits.hasCaused(index, event));
   }
 
   #valuesOf(emit: EmitAction): ReadonlySet<string> {
@@ -270,22 +273,10 @@ function emittedBy(action: RecordedAction | undefined): string | undefined {
   return action?.kind === 'emit' ? action.event : undefined;
 }
 
-/** Identifies the events of one name that one connection received. */
-function keyOf({ connectionId, event }: ReceivedRecord): string {
-  return `${connectionId}\n${event}`;
-}
-
 function countsOf(keys: readonly string[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1);
   return counts;
-}
-
-/** Whether names such as `join` and `joined`, or `order:create` and `order:created`, belong together. */
-function isSimilar(one: string, other: string): boolean {
-  const [short = '', long = ''] = [one, other].sort((a, b) => a.length - b.length);
-  const stem = short.length > 4 ? short.replace(/e$/, '') : short;
-  return stem.length >= 3 && long.toLowerCase().includes(stem.toLowerCase());
 }
 
 /**
@@ -308,7 +299,9 @@ function greetingsIn(
       if (event.connectionId !== connectionId || event.seq < seq || event.seq > until || names.has(event.event))
         continue;
       names.add(event.event);
-      byName.set(event.event, [...(byName.get(event.event) ?? []), event]);
+      const known = byName.get(event.event);
+      if (known) known.push(event);
+      else byName.set(event.event, [event]);
     }
   }
   return new Set([...byName.values()].flatMap((events) => (events.length > 1 ? events : [])));

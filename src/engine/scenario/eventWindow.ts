@@ -25,13 +25,16 @@ export class EventWindow {
   #events: ReceivedEvent[] = [];
   /** The newest of the events that can no longer be found. */
   #missed: MissedEvent[] = [];
+  #isMissedPartial = false;
   #taker: EventTaker | undefined;
 
   /** Call this when a step begins that can cause events: previous events can no longer be found. */
   begin(step: Step): void {
     if (this.#events.length === 0 && this.#missed.length === 0) return;
     const skipped = this.#events.slice(-maxMissed).map((event) => ({ event, before: step }));
-    this.#missed = [...this.#missed.filter(({ before }) => before !== undefined), ...skipped].slice(-maxMissed);
+    const missed = [...this.#missed.filter(({ before }) => before !== undefined), ...skipped];
+    if (this.#events.length > skipped.length || missed.length > maxMissed) this.#isMissedPartial = true;
+    this.#missed = missed.slice(-maxMissed);
     this.#events = [];
   }
 
@@ -72,10 +75,18 @@ export class EventWindow {
     return this.#missed;
   }
 
+  /** Whether `missed` lacks older events. */
+  get isMissedPartial(): boolean {
+    return this.#isMissedPartial;
+  }
+
   #take(event: ReceivedEvent): boolean {
     if (!this.#taker?.take(event)) return false;
     this.#missed.push({ event, before: undefined });
-    if (this.#missed.length >= 2 * maxMissed) this.#missed = this.#missed.slice(-maxMissed);
+    if (this.#missed.length >= 2 * maxMissed) {
+      this.#isMissedPartial = true;
+      this.#missed = this.#missed.slice(-maxMissed);
+    }
     return true;
   }
 }

@@ -23,6 +23,8 @@ export interface MissedEvents {
     readonly used: number;
     /** The number of events that were received before the step `since` began. */
     readonly before: number;
+    /** Whether `used` and `before` may be greater, because older events were not examined. */
+    readonly partial?: true;
     readonly since?: string;
     /** The names of other connections that received such events. */
     readonly elsewhere: string;
@@ -50,7 +52,7 @@ export async function missedEvents(
   const { isNamed } = wanted;
   const unmatched = window.events.filter(isNamed);
   const others = window.names(isNamed).join(', ');
-  let facts: Pick<MissedEvents['params'], 'used' | 'before' | 'since' | 'elsewhere'>;
+  let facts: Pick<MissedEvents['params'], 'used' | 'before' | 'partial' | 'since' | 'elsewhere'>;
   try {
     facts = await unfindable(connections, connection, wanted, slicer);
   } catch (error) {
@@ -66,25 +68,27 @@ async function unfindable(
   connection: OpenConnection,
   { isNamed, isMatch, taken }: WantedEvents,
   slicer: TimeSlicer,
-): Promise<Pick<MissedEvents['params'], 'used' | 'before' | 'since' | 'elsewhere'>> {
+): Promise<Pick<MissedEvents['params'], 'used' | 'before' | 'partial' | 'since' | 'elsewhere'>> {
   const own = new Set(taken);
-  /** Calls `found` with the events that match, the newest first, until it returns true. */
+  /** Calls `found` with the events that match, the newest first, until it returns true. Resolves with whether events are not examined. */
   const search = async <T>(
     events: readonly T[],
     eventOf: (one: T) => ReceivedEvent,
     found: (one: T) => boolean,
-  ): Promise<void> => {
+  ): Promise<boolean> => {
     let examined = 0;
     for (const one of reversed(events)) {
       if (slicer.shouldYield) await slicer.yieldToEventLoop();
       const event = eventOf(one);
       if (!isNamed(event) || own.has(event)) continue;
-      if (++examined > maxExamined || (matches(event, isMatch) && found(one))) return;
+      if (++examined > maxExamined) return true;
+      if (matches(event, isMatch) && found(one)) return true;
     }
+    return false;
   };
   let used = 0;
   const before: MissedEvent[] = [];
-  await search(
+  const isBounded = await search(
     connection.window.missed,
     ({ event }) => event,
     (one) => {
@@ -105,6 +109,7 @@ async function unfindable(
   return {
     used,
     before: before.length,
+    ...((isBounded || connection.window.isMissedPartial) && { partial: true }),
     ...(since && { since: stepTitle(since) }),
     elsewhere: elsewhere.join(', '),
   };

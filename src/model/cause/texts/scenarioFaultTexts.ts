@@ -101,13 +101,15 @@ export const scenarioFaultTexts = causeCatalog({
       used: [1],
       /** The number of events that were received before the step `since` began. */
       before: [1],
+      /** Whether `used` and `before` may be greater. */
+      partial: [false, true],
       since: ['Emit “leave”'],
       /** Other connections that received the event. */
       elsewhere: ['bob'],
       others: ['left, message'],
     },
     message:
-      '“{event}” was {count, plural, =0 {not received} =1 {not received} other {received fewer than # times}} within {ms, number}\u00a0ms.{received, plural, =0 {} =1 { It was received once.} other { It was received # times.}}{unmatched, plural, =0 {} =1 { One “{event}” that was received does not match “{where}”.} other { # received “{event}” events do not match “{where}”.}}{before, plural, =0 {} =1 { It was received once before the step {since} began. Only later events are found.} other { It was received # times before the step {since} began. Only later events are found.}}{used, plural, =0 {} =1 { An earlier step found one “{event}”, and each event is found only once.} other { Earlier steps found # “{event}” events, and each event is found only once.}}{elsewhere, select, none {} other { It was received on other connections: {elsewhere}.}}{others, select, none {} other { Other events that were received: {others}.}}',
+      '“{event}” was {count, plural, =0 {not received} =1 {not received} other {received fewer than # times}} within {ms, number}\u00a0ms.{received, plural, =0 {} =1 { It was received once.} other { It was received # times.}}{unmatched, plural, =0 {} =1 { One “{event}” that was received does not match “{where}”.} other { # received “{event}” events do not match “{where}”.}}{before, plural, =0 {} =1 { It was received {partial, select, true {at least } other {}}once before the step {since} began. Only later events are found.} other { It was received {partial, select, true {at least } other {}}# times before the step {since} began. Only later events are found.}}{used, plural, =0 {} =1 { An earlier step found {partial, select, true {at least } other {}}one “{event}”, and each event is found only once.} other { Earlier steps found {partial, select, true {at least } other {}}# “{event}” events, and each event is found only once.}}{elsewhere, select, none {} other { It was received on other connections: {elsewhere}.}}{others, select, none {} other { Other events that were received: {others}.}}',
   },
   'scenario.endedWhileWaiting': {
     params: { event: ['joined'], fault: ['transport.closed'] },

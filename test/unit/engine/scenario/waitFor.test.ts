@@ -153,6 +153,20 @@ it('the newest 1000 events with the name are examined for each connection', asyn
   expect([tried[0], tried.at(-1)]).toEqual([2999, 2000]);
 });
 
+it('older events that were not examined make the numbers in the message minimums', async () => {
+  const messageAfter = async (count: number): Promise<string | undefined> => {
+    const run = new FakeRun(onMain({ pauseMs: 10 }, { emit: 'a' }, { waitFor: 'x', withinMs: 10 }));
+    await run.settled();
+    receiveMany(run.client, count, () => true);
+    await run.clock.advanceAsync(10);
+    await run.clock.advanceAsync(10);
+    const cause = (await run.result).steps[2]?.cause;
+    return cause && causeMessage(cause);
+  };
+  expect(await messageAfter(1000)).toContain('It was received 1,000 times before the step Emit “a” began.');
+  expect(await messageAfter(1001)).toContain('It was received at least 1,000 times before the step Emit “a” began.');
+});
+
 it.each(['the time limit', 'canceling'])('%s stops the search for the events that a step missed', async (reason) => {
   const cancelling = new AbortController();
   const steps = [{ pauseMs: 10 }, { emit: 'a' }, { waitFor: 'x', where: 'arg:0=1', withinMs: 10 }];

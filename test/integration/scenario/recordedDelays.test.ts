@@ -1,6 +1,6 @@
 /**
  * Scenarios that are recorded from a server whose responses are delayed by random times: in a run, the responses have another order than in
- * the recording. A scenario passes in each order.
+ * the recording. A scenario passes in each order. To repeat a failure, set INSPECTOR_SEED to the seed in its message.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it } from 'vitest';
@@ -9,10 +9,13 @@ import { parseCollection } from '../../../src/model/collection/collectionText.ts
 import { type RecordedScenario, recordScenario } from '../../../src/model/scenario/recorded/recordedScenario.ts';
 import { startServer, type TestServer } from '../../servers/testServer.ts';
 import { EngineHarness } from '../../support/engineHarness.ts';
+import { random } from '../../support/malformed.ts';
 import { emptyScenarioHost as host } from '../../support/scenarioHost.ts';
 import { closedAfterEach } from '../../support/probeSuite.ts';
 
 const closing = closedAfterEach();
+const seed = Number(process.env['INSPECTOR_SEED'] ?? 1);
+const seedText = `INSPECTOR_SEED=${seed}`;
 
 interface SocketLike {
   readonly handshake: { readonly query: Record<string, unknown> };
@@ -21,8 +24,22 @@ interface SocketLike {
   on(event: string, listener: (...args: never[]) => void): unknown;
 }
 
-/** Chooses the delay of a response, in milliseconds, by the name of the event or acknowledgement. */
-type Delays = (response: string) => number;
+/** Chooses the delay of a response, in milliseconds, by the name of the event or acknowledgement, and by the client. */
+type Delays = (response: string, client: string) => number;
+
+/** Delays up to 60 ms. Each client has its own sequence, because the emits of several clients are received in any order. */
+function randomDelays(name: string): Delays {
+  const byClient = new Map<string, (max: number) => number>();
+  return (_, client) => {
+    const next = byClient.get(client) ?? random(seedOf(`${name} ${client}`));
+    byClient.set(client, next);
+    return next(60);
+  };
+}
+
+function seedOf(name: string): number {
+  return Array.from(name).reduce((hash, char) => (Math.imul(hash, 31) + (char.codePointAt(0) ?? 0)) >>> 0, seed);
+}
 
 interface Shop {
   readonly server: TestServer;
@@ -32,14 +49,18 @@ interface Shop {
 /** Each response has its own delay, as in a server that waits for a database. Only clients with the same query share a room. */
 async function shopServer(): Promise<Shop> {
   const shop: Pick<Shop, 'delays'> = { delays: (): number => 0 };
+  const clientCounts = new Map<string, number>();
   const server = await startServer({
     setup: (io) =>
       io.on('connection', (connected) => {
         const socket = connected as unknown as SocketLike;
         const room = String(socket.handshake.query['run']);
         void socket.join(room);
+        const number = (clientCounts.get(room) ?? 0) + 1;
+        clientCounts.set(room, number);
+        const client = `${room}, client ${number}`;
         const later = (response: string, act: () => unknown): void => {
-          setTimeout(act, shop.delays(response));
+          setTimeout(act, shop.delays(response, client));
         };
         socket.on('order', (order: { item: string }, done: (reply: unknown) => void) => {
           later('order ack', () => done({ status: 'ok' }));
@@ -130,8 +151,8 @@ it.each([
     shop.delays = (response) => (response.endsWith('ack') ? 0 : betweenMs * 1.5);
     const scenario = await recorded(shop, betweenMs);
     expect(scenario.notes).toEqual([]);
-    shop.delays = () => Math.random() * 60;
-    expect(await faultsIn(shop, scenario, 20)).toEqual([]);
+    shop.delays = randomDelays('runs');
+    expect(await faultsIn(shop, scenario, 20), seedText).toEqual([]);
     // The steps hold in the opposite order too: events before acknowledgements.
     shop.delays = (response) => (response.endsWith('ack') ? 60 : 0);
     expect(await faultsIn(shop, scenario, 1)).toEqual([]);
@@ -140,9 +161,11 @@ it.each([
 
 it('recordings with random delays pass with other random delays', async () => {
   const shop = await shopServer();
-  shop.delays = () => Math.random() * 60;
   for (let recording = 0; recording < 5; recording++) {
-    const scenario = await recorded(shop, Math.random() * 30);
-    expect(await faultsIn(shop, scenario, 4)).toEqual([]);
+    shop.delays = randomDelays(`recording ${recording}`);
+    const betweenMs = random(seedOf(`pause ${recording}`))(30);
+    const scenario = await recorded(shop, betweenMs);
+    const message = `${seedText}, recording ${recording}, ${betweenMs} ms between actions`;
+    expect(await faultsIn(shop, scenario, 4), message).toEqual([]);
   }
 });

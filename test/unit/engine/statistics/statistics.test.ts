@@ -410,7 +410,7 @@ describe('the counter of a capture', () => {
     transition('disconnected', { cause: { code: 'client.disconnected' } });
     at(4000);
     transition('connecting');
-    transition('connectError', { connectionId: 'c2' });
+    transition('connectError', { connectionId: 'c2', cause: { code: 'connect.refused' }, retryDelayMs: 1000 });
     at(5000);
     const whole = overviewDataOf();
     const one = overviewDataOf({ connectionId: 'c1', range: { from: 1200, to: 1400 } });

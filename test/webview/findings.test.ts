@@ -88,7 +88,12 @@ describe('a finding', () => {
     await banner(panel).getByRole('button', { name: 'Ignore' }).click();
     await banner(panel).waitFor({ state: 'detached' });
     await panel.tab('Findings').click();
+    const region = panel.page.getByRole('region', { name: 'Findings' });
+    await region.getByText('1 finding is ignored.').waitFor();
+    expect(await region.getByRole('heading', { name: 'No findings' }).count()).toBe(0);
+    expect(await region.getByRole('button', { name: 'Start demo server' }).count()).toBe(0);
     await panel.page.getByText('1 ignored finding').click();
+    await region.getByRole('heading', { name: /^127\.0\.0\.1:\d+ · c1$/ }).waitFor();
     await panel.page.getByRole('button', { name: 'Show again' }).click();
     await banner(panel).waitFor();
     await list(panel).getByRole('listitem').waitFor();

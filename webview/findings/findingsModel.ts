@@ -1,6 +1,7 @@
 /**
  * Mirrors the findings of the engine: when one state was received, the next one is requested.
- * Invariant: a finding that the user ignores stays ignored in this workspace, even when it is found again.
+ * Invariant: a finding that the user ignores stays ignored in this workspace, even when it is found again. The same finding of a connection
+ * with another URL or namespace is not ignored.
  */
 import type { Clock } from '../../src/base/clock.ts';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
@@ -8,8 +9,10 @@ import { Emitter } from '../../src/base/emitter.ts';
 import type { Finding } from '../../src/model/findings/finding.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
 import { findingsRead, type TimedFinding } from '../../src/protocol/findingMessages.ts';
+import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
 import type { SavedState, SliceOf } from '../state/savedState.ts';
 import { findingsSlice } from './findingsSlice.ts';
+import { ignoredKey } from './ignoredKey.ts';
 
 /** The pause between two requests, because during busy traffic the findings change with each event. */
 const pauseMs = 500;
@@ -21,49 +24,58 @@ export class FindingsModel implements Disposable {
   readonly #channel: Channel;
   readonly #clock: Clock;
   readonly #saved: SliceOf<typeof findingsSlice>;
+  readonly #session: SessionMirror;
   readonly #store = new DisposableStore();
   readonly #changes = this.#store.add(new Emitter<void>());
   #generation = 0;
   #request: AbortController | undefined;
   #all: readonly TimedFinding[] | undefined;
+  #ignoredIds: ReadonlySet<string> = new Set();
 
   readonly onDidChange = this.#changes.event;
 
-  constructor({ channel, clock, saved }: { channel: Channel; clock: Clock; saved: SavedState }) {
+  constructor({
+    channel,
+    clock,
+    saved,
+    session,
+  }: {
+    channel: Channel;
+    clock: Clock;
+    saved: SavedState;
+    session: SessionMirror;
+  }) {
     this.#channel = channel;
     this.#clock = clock;
     this.#saved = saved.slice(findingsSlice);
+    this.#session = session;
+    // The addresses of the connections may be received after the findings.
+    this.#store.add(session.onDidChange(() => this.#updateIgnored() && this.#changes.fire()));
   }
 
   /** The findings without the ignored ones, the most severe first; undefined until they are known. */
   get shown(): readonly TimedFinding[] | undefined {
-    return this.#all?.filter((finding) => !this.isIgnored(finding));
+    return this.#all?.filter(({ findingId }) => !this.#ignoredIds.has(findingId));
   }
 
-  get ignored(): readonly Finding[] {
-    return this.#all?.filter((finding) => this.isIgnored(finding)) ?? [];
-  }
-
-  isIgnored(finding: Finding): boolean {
-    return this.#saved.current.ignored.includes(keyOf(finding));
+  get ignored(): readonly TimedFinding[] {
+    return this.#all?.filter(({ findingId }) => this.#ignoredIds.has(findingId)) ?? [];
   }
 
   ignore(finding: Finding): void {
-    const { ignored } = this.#saved.current;
-    this.#saved.update({ ignored: [...ignored, keyOf(finding)].slice(-maxIgnored) });
-    this.#changes.fire();
+    this.#save([...this.#saved.current.ignored, this.#keyOf(finding)].slice(-maxIgnored));
   }
 
   restore(finding: Finding): void {
-    const key = keyOf(finding);
-    this.#saved.update({ ignored: this.#saved.current.ignored.filter((known) => known !== key) });
-    this.#changes.fire();
+    const key = this.#keyOf(finding);
+    this.#save(this.#saved.current.ignored.filter((known) => known !== key));
   }
 
   /** Reads the findings from now on. The findings that are known so far belong to another engine. */
   watch(): void {
     this.#request?.abort();
     this.#all = undefined;
+    this.#updateIgnored();
     this.#changes.fire();
     void this.#watch(++this.#generation);
   }
@@ -87,6 +99,7 @@ export class FindingsModel implements Disposable {
         if (generation !== this.#generation) return;
         after = version;
         this.#all = findings;
+        this.#updateIgnored();
         this.#changes.fire();
       } catch {
         // Another part of the page reports that the engine ended.
@@ -97,9 +110,28 @@ export class FindingsModel implements Disposable {
       await new Promise<void>((resolve) => this.#store.add(this.#clock.after(pause, resolve)));
     }
   }
-}
 
-/** The identity of a finding, independent of the capture: its code, and the event. */
-function keyOf({ code, params }: Finding): string {
-  return JSON.stringify([code, params?.['event'] ?? '']);
+  #save(ignored: string[]): void {
+    this.#saved.update({ ignored });
+    this.#updateIgnored();
+    this.#changes.fire();
+  }
+
+  /** Returns whether other findings are ignored than before. */
+  #updateIgnored(): boolean {
+    const known = new Set(this.#saved.current.ignored);
+    const before = this.#ignoredIds;
+    const ignored = known.size === 0 ? [] : (this.#all ?? []).filter((finding) => known.has(this.#keyOf(finding)));
+    this.#ignoredIds = new Set(ignored.map(({ findingId }) => findingId));
+    return before.size !== this.#ignoredIds.size || [...before].some((id) => !this.#ignoredIds.has(id));
+  }
+
+  #keyOf(finding: Finding): string {
+    const { connections = [], former = [] } = this.#session.state ?? {};
+    const { connectionId } = finding;
+    return ignoredKey(
+      finding,
+      [...connections, ...former].find((connection) => connection.connectionId === connectionId),
+    );
+  }
 }

@@ -27,6 +27,8 @@ export const findingsTexts = catalog('findings', {
   banner: 'Finding',
   more: '{count, plural, one {# more} other {# more}}',
   moreHelp: 'Show all findings',
+  allIgnoredTitle: 'All findings are ignored',
+  allIgnored: '{count, plural, one {# finding is ignored.} other {# findings are ignored.}}',
   emptyTitle: 'No findings',
   empty:
     'Findings describe problems that the captured traffic shows, such as events that are received twice, acknowledgements that are never received, and connections that end repeatedly.',

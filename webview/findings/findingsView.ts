@@ -66,20 +66,21 @@ export class FindingsView implements Disposable {
         ${diagnosis?.result() ?? nothing}
         ${
           shown === undefined || shown.length === 0
-            ? this.#empty(shown === undefined)
+            ? this.#empty(shown === undefined, ignored.length)
             : html`<div role="list" aria-label=${findingsTexts.list()}>
-                ${this.#groups(shown).map(
-                  (group) =>
-                    html`<div class="finding-group ${group.isEnded ? 'is-ended' : ''}" role="presentation">
-                      ${group.findings.map((finding, index) =>
-                        findingItem(finding, actions, index === 0 ? this.#titleOf(group) : undefined),
-                      )}
-                    </div>`,
-                )}
+                ${this.#groups(shown).map((group) => this.#group(group, actions))}
               </div>`
         }
         ${ignored.length > 0 ? this.#ignored(ignored) : nothing}
       </div>`;
+  }
+
+  #group(group: FindingGroup, actions: FindingActions): TemplateResult {
+    return html`<div class="finding-group ${group.isEnded ? 'is-ended' : ''}" role="presentation">
+      ${group.findings.map((finding, index) =>
+        findingItem(finding, actions, index === 0 ? this.#titleOf(group) : undefined),
+      )}
+    </div>`;
   }
 
   #groups(findings: readonly Finding[]): readonly FindingGroup[] {
@@ -114,30 +115,30 @@ export class FindingsView implements Disposable {
 
   #ignored(ignored: readonly Finding[]): TemplateResult {
     const { findings, actions } = this.#deps;
+    const restoring: FindingActions = {
+      ...actions,
+      ignoreText: findingsTexts.restore(),
+      onIgnore: (finding) => findings.restore(finding),
+    };
     return html`<details class="findings-ignored">
       <summary>${findingsTexts.ignoredTitle({ count: ignored.length })}</summary>
       <div role="list" aria-label=${findingsTexts.ignoredTitle({ count: ignored.length })}>
-        ${ignored.map(
-          (finding) =>
-            html`${findingItem(finding, {
-              ...actions,
-              ignoreText: findingsTexts.restore(),
-              onIgnore: () => findings.restore(finding),
-            })}`,
-        )}
+        ${this.#groups(ignored).map((group) => this.#group(group, restoring))}
       </div>
     </details>`;
   }
 
-  #empty(isLoading: boolean): TemplateResult {
+  #empty(isLoading: boolean, ignoredCount: number): TemplateResult {
     const [name, title, text] = isLoading
       ? (['loading', findingsTexts.loadingTitle(), findingsTexts.loading()] as const)
-      : (['check', findingsTexts.emptyTitle(), findingsTexts.empty()] as const);
+      : ignoredCount > 0
+        ? (['check', findingsTexts.allIgnoredTitle(), findingsTexts.allIgnored({ count: ignoredCount })] as const)
+        : (['check', findingsTexts.emptyTitle(), findingsTexts.empty()] as const);
     return html`<div class="findings-empty">
       ${icon(name)}
       <h2>${title}</h2>
       <p>${text}</p>
-      ${isLoading ? nothing : this.#demo()}
+      ${isLoading || ignoredCount > 0 ? nothing : this.#demo()}
     </div>`;
   }
 

@@ -10,6 +10,7 @@ import type { TimeRange } from '../../src/protocol/statisticsMessages.ts';
 import { clockText } from '../format/timeFormat.ts';
 import { concreteColor } from '../ui/concreteColor.ts';
 import { onThemeChange } from '../ui/themeChange.ts';
+import { brokenLine } from './chartLine.ts';
 import { statisticsTexts } from './statisticsTexts.ts';
 import { pointText, timeOf, type TimeSeries } from './timeSeries.ts';
 
@@ -160,8 +161,7 @@ export class TimeChart implements Disposable {
         {},
         ...lines.map(({ label, color, dashed, filled }) => ({
           label,
-          width: 1.5,
-          spanGaps: true,
+          ...brokenLine,
           stroke: () => this.#color(color),
           ...(filled && { fill: () => `${this.#color(color).slice(0, 7)}2e` }),
           ...(dashed && { dash: [4, 3] }),

@@ -1,3 +1,4 @@
+import { currentCause } from '../../src/model/entry/currentCause.ts';
 import { html, type TemplateResult } from 'lit';
 import type { StoredCause } from '../../src/model/cause/cause.ts';
 import { causeMessage, causeRemedies, causeSentence } from '../../src/model/cause/causeTexts.ts';
@@ -37,12 +38,13 @@ export function entryFacts(facts: EntryFacts, startedAt: string, onHelp: OpenHel
   // The head of an entry with a delivery status explains the cause already, and has the button.
   const explained = (cause: StoredCause, text: string): string | TemplateResult =>
     facts.delivery === undefined ? html`${text} ${helpButton(cause, onHelp)}` : text;
+  const cause = currentCause(facts);
   const wall = absoluteText(startedAt, facts.t);
   const offset = offsetText(facts.t);
   return factsList([
     [facts.kind === 'connection' ? detailsTexts.state() : detailsTexts.kind(), changeLabel(facts)],
-    [detailsTexts.cause(), facts.cause && explained(facts.cause, causeMessage(facts.cause))],
-    [detailsTexts.remedy(), facts.cause && joinSentences(causeRemedies(facts.cause))],
+    [detailsTexts.cause(), cause && explained(cause, causeMessage(cause))],
+    [detailsTexts.remedy(), cause && joinSentences(causeRemedies(cause))],
     [detailsTexts.reported(), facts.detail],
     [detailsTexts.error(), facts.error && explained(facts.error, causeSentence(facts.error))],
     [detailsTexts.text(), facts.text],

@@ -2,6 +2,8 @@
 import type { Delivery } from '../../src/model/entry/delivery.ts';
 import { deliveryLabelTexts } from '../../src/model/entry/deliveryLabelTexts.ts';
 import { sendingSentences } from '../../src/model/cause/texts/sendingText.ts';
+import { causeRemedies } from '../../src/model/cause/causeTexts.ts';
+import { currentCause } from '../../src/model/entry/currentCause.ts';
 import type { EntryFacts } from '../../src/model/entry/entry.ts';
 import { whyText } from '../../src/model/entry/entryFormat.ts';
 import { bytesText, durationText } from '../../src/model/texts/quantities.ts';
@@ -122,9 +124,10 @@ const sentences: Readonly<Record<Delivery, Sentences>> = {
   discarded: (facts) => [deliveryTexts.discarded(), whyText(facts) ?? deliveryTexts.notTaken()],
   acknowledged: ({ latencyMs }) => [timed(latencyMs, deliveryTexts.acknowledged, deliveryTexts.acknowledgedAfter)],
   timedOut: (facts) => [deliveryTexts.timedOut(), whyText(facts) ?? deliveryTexts.noAckInTime()],
-  late: ({ latencyMs, cause }) => [
-    timed(latencyMs, deliveryTexts.late, deliveryTexts.lateAfter),
-    sendingSentences(cause?.params ?? {}) || undefined,
+  late: (facts) => [
+    timed(facts.latencyMs, deliveryTexts.late, deliveryTexts.lateAfter),
+    sendingSentences(facts.cause?.params ?? {}) || undefined,
+    ...lateRemedies(facts),
   ],
   lost: (facts) => [deliveryTexts.lost(), whyText(facts) ?? deliveryTexts.unknownReceipt(), writtenText(facts)],
   failed: (facts) => [deliveryTexts.failed(), whyText(facts)],
@@ -133,6 +136,12 @@ const sentences: Readonly<Record<Delivery, Sentences>> = {
   unanswered: (facts) => [deliveryTexts.unanswered(), whyText(facts) ?? deliveryTexts.endedBeforeReply()],
   held: (facts) => [deliveryTexts.held(), whyText(facts)],
 };
+
+/** The remedies for the timeout; those of other causes do not apply to an event that was acknowledged. */
+function lateRemedies(facts: EntryFacts): readonly string[] {
+  const cause = currentCause(facts);
+  return cause?.code === 'ack.timeout' ? causeRemedies(cause) : [];
+}
 
 function sentTexts({ waitedMs }: EntryFacts, wantsAck: boolean): readonly string[] {
   if (!wantsAck) return [deliveryTexts.sentWithoutAck()];

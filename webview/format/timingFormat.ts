@@ -2,6 +2,7 @@
 import type { Delivery } from '../../src/model/entry/delivery.ts';
 import type { EntryFacts } from '../../src/model/entry/entry.ts';
 import { deliveryLabelTexts } from '../../src/model/entry/deliveryLabelTexts.ts';
+import { causeMessage } from '../../src/model/cause/causeTexts.ts';
 import { whyText } from '../../src/model/entry/entryFormat.ts';
 import { preciseMillisecondsText, secondsText } from '../../src/model/texts/quantities.ts';
 import type { EntryDetails } from '../../src/protocol/engineMessages.ts';
@@ -55,9 +56,10 @@ function outgoing(
   timeOf: TimeFormat,
 ): Observed {
   const since = (t: number): number => t - facts.t;
+  const wasLate = lines.some(({ delivery }) => delivery === 'late');
   const beginning = began ? timingTexts.beginning({ delivery: began }) : '';
   const first = { label: timingTexts.emitted(), note: beginning, atMs: 0, seq: facts.seq };
-  const steps: TimingStep[] = [first, ...lines.map((line) => stepOf(line, since(line.t), timeOf))];
+  const steps: TimingStep[] = [first, ...lines.map((line) => stepOf(line, since(line.t), timeOf, wasLate))];
   // Each attempt of a client that retries has its own entry.
   const deliveryAttempts = lines.filter(
     ({ delivery, kind }) => kind === 'delivery' && delivery !== undefined && leaves.has(delivery),
@@ -108,11 +110,13 @@ function incoming({ facts, wantsAck }: EntryDetails, { steps: lines }: EntryHist
   return { steps, spans, notes };
 }
 
-function stepOf(line: EntryFacts, atMs: number, timeOf: TimeFormat): TimingStep {
+/** @param wasLate whether the acknowledgement was received after the timeout, so that the remedies for a missing one do not apply */
+function stepOf(line: EntryFacts, atMs: number, timeOf: TimeFormat, wasLate = false): TimingStep {
   const { delivery, kind, dir, seq, attempt, ackId, waitedMs, latencyMs } = line;
   const attemptTexts = attempt === undefined ? [] : [entryTexts.attempt({ attempt })];
   const ackIdTexts = attempt === undefined || ackId === undefined ? [] : [timingTexts.ackId({ id: String(ackId) })];
-  const why = whyText(line) ?? '';
+  const isTimeout = delivery === 'timedOut' && line.cause?.code === 'ack.timeout';
+  const why = (wasLate && isTimeout ? causeMessage(line.cause) : whyText(line)) ?? '';
   if (kind === 'ack') {
     const label = dir === 'in' ? timingTexts.ackReceived() : timingTexts.ackSent();
     const idTexts = attempt !== undefined && ackId === undefined ? [timingTexts.unknownAckId()] : ackIdTexts;

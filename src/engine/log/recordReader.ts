@@ -1,6 +1,7 @@
 /** Decodes the payload of a record on demand. Nothing is cached. */
 import type { StoredCause } from '../../model/cause/cause.ts';
 import { causeSentence, explain } from '../../model/cause/causeTexts.ts';
+import { currentCause } from '../../model/entry/currentCause.ts';
 import type { Entry, EntryFacts } from '../../model/entry/entry.ts';
 import { formatPayload } from '../../model/payload/payload.ts';
 import { unpackPayload } from '../../model/payload/packedPayload.ts';
@@ -93,7 +94,7 @@ function knownEntry(record: LogRecord): Entry {
 
 /** Adds the English text of the cause or of the error. */
 export function withReason(facts: Readonly<EntryFacts>): Entry {
-  const cause = facts.cause ?? facts.error;
+  const cause = currentCause(facts) ?? facts.error;
   return cause ? { ...facts, reason: causeSentence(cause) } : facts;
 }
 

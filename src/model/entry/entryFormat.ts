@@ -2,6 +2,7 @@
 import { causeSentence } from '../cause/causeTexts.ts';
 import { conditionsText } from '../profile/conditionsText.ts';
 import { delayText, exactBytesText } from '../texts/quantities.ts';
+import { currentCause } from './currentCause.ts';
 import type { EntryFacts } from './entry.ts';
 import { entryTexts } from './entryTexts.ts';
 import { packetText } from './packetText.ts';
@@ -9,8 +10,8 @@ import { packetText } from './packetText.ts';
 const maxRooms = 20;
 
 /** The error of an entry, otherwise its cause, with the first remedy, in complete sentences. Undefined if neither is known. */
-export function whyText({ cause, error }: Pick<EntryFacts, 'cause' | 'error'>): string | undefined {
-  const known = error ?? cause;
+export function whyText(facts: Pick<EntryFacts, 'cause' | 'error' | 'delivery'>): string | undefined {
+  const known = facts.error ?? currentCause(facts);
   return known && causeSentence(known);
 }
 

@@ -4,11 +4,12 @@ import { sending, sendingDerived, sendingSamples, wasSent } from './sendingTexts
 /** Acknowledgements, in both directions. */
 export const ackTexts = causeCatalog({
   'ack.timeout': {
-    params: { timeoutMs: [1000], ...sendingSamples },
+    // `late`: the acknowledgement was received after the timeout. It is not recorded; `currentCause` adds it.
+    params: { timeoutMs: [1000], late: [true], ...sendingSamples },
     derived: { ...sendingDerived, wasSent },
-    message: `No acknowledgement was received {timeoutMs, select, none {in time} other {within {timeoutMs, number}\u00a0ms}}.${sending}`,
+    message: `{late, select, true {The acknowledgement was received after the timeout{timeoutMs, select, none {} other { of {timeoutMs, number}\u00a0ms}}.} other {No acknowledgement was received {timeoutMs, select, none {in time} other {within {timeoutMs, number}\u00a0ms}}.}}${sending}`,
     remedies: [
-      '{wasSent, select, true {Check that the server’s handler calls its callback.} other {Check the connection, or raise the ack timeout.}}',
+      '{wasSent, select, true {{late, select, true {Raise the ack timeout, or make the handler faster.} other {Check that the server’s handler calls its callback.}}} other {Check the connection, or raise the ack timeout.}}',
     ],
   },
   'ack.connectionEnded': {

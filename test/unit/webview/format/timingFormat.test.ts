@@ -98,6 +98,18 @@ describe('the timing of an emit', () => {
     ]);
   });
 
+  it('whose acknowledgement was late has the remedies for a late acknowledgement only', () => {
+    const cause = { code: 'ack.timeout', params: { timeoutMs: 1000 } };
+    const steps = [
+      line(6, 2000, { delivery: 'timedOut', cause }),
+      line(7, 3012, { delivery: 'late', latencyMs: 2012, cause }),
+    ];
+    expect(formatted(details({}), historyOf({ began: 'sent', steps })).steps.slice(1)).toEqual([
+      '1000 Timed out: No acknowledgement was received within 1,000\u00a0ms.',
+      '2012 Late: 2,012.0\u00a0ms after the write · The acknowledgement was received after the timeout of 1,000\u00a0ms. Raise the ack timeout, or make the handler faster.',
+    ]);
+  });
+
   it('that was never sent shows this', () => {
     const { notes, spans } = formatted(details({ unsent: true, wantsAck: false }), historyOf({ began: 'discarded' }));
     expect(notes).toEqual(['It was never sent.']);

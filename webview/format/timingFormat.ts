@@ -115,8 +115,8 @@ function stepOf(line: EntryFacts, atMs: number, timeOf: TimeFormat, wasLate = fa
   const { delivery, kind, dir, seq, attempt, ackId, waitedMs, latencyMs } = line;
   const attemptTexts = attempt === undefined ? [] : [entryTexts.attempt({ attempt })];
   const ackIdTexts = attempt === undefined || ackId === undefined ? [] : [timingTexts.ackId({ id: String(ackId) })];
-  const isTimeout = delivery === 'timedOut' && line.cause?.code === 'ack.timeout';
-  const why = (wasLate && isTimeout ? causeMessage(line.cause) : whyText(line)) ?? '';
+  const timeout = wasLate && delivery === 'timedOut' && line.cause?.code === 'ack.timeout' ? line.cause : undefined;
+  const why = timeout ? causeMessage(timeout) : (whyText(line) ?? '');
   if (kind === 'ack') {
     const label = dir === 'in' ? timingTexts.ackReceived() : timingTexts.ackSent();
     const idTexts = attempt !== undefined && ackId === undefined ? [timingTexts.unknownAckId()] : ackIdTexts;

@@ -96,6 +96,16 @@ describe('statistics of a real connection', () => {
     await expect(read({ range: { from: 2, to: 1 } })).rejects.toThrow('The start of the range must be before its end.');
   });
 
+  it('show no outage for a namespace that refused the connection', async () => {
+    await expect(openConnection(channel, { url: server.url, namespace: '/admin' })).rejects.toThrow(
+      'Invalid namespace',
+    );
+    await send('answered', { timeoutMs: 60_000 });
+    const overview = await channel.request(statistics.timelineOverview, { buckets: 200 });
+    expect(sum(overview.out)).toBe(1);
+    expect([...new Float64Array(overview.outages)]).toEqual([]);
+  });
+
   it('show an outage with its losses, and nothing else when its range is requested', async () => {
     await flood(20);
     const down = wait('kind:connection "Trying again"');

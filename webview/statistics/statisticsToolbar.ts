@@ -31,6 +31,15 @@ export interface StatisticsToolbarOptions {
 export function statisticsToolbar(options: StatisticsToolbarOptions): TemplateResult {
   const { scope, filter, range, total, connection, span, startedAt, find, table } = options;
   const choices = statisticsScopes.filter((value) => value !== 'range' || range !== undefined);
+  const filtered = scope === 'timeline' ? filter.trim() : '';
+  const facts: string[] = [];
+  if (total !== undefined) {
+    facts.push(commonTexts.events({ count: total }));
+    if (connection) facts.push(connection);
+    if (span && total > 0) facts.push(spanText(startedAt, span));
+  }
+  // The filter is first, because a narrow panel cuts the end of the line.
+  const aboutText = [...(filtered ? [`${statisticsTexts.filter()} ${filtered}`] : []), ...facts].join(' · ');
   return html`<div class="view-toolbar">
     ${dropdown({
       label: statisticsTexts.scope(),
@@ -41,12 +50,13 @@ export function statisticsToolbar(options: StatisticsToolbarOptions): TemplateRe
         if (chosen) options.onScope(chosen);
       },
     })}
-    <div class="statistics-about" role="status" aria-label=${statisticsTexts.about()}>
-      ${total === undefined ? '' : commonTexts.events({ count: total })}${connection && total !== undefined ? html` · <bdi>${connection}</bdi>` : nothing}${span && total ? html` · ${spanText(startedAt, span)}` : nothing}${
-        scope === 'timeline' && filter.trim()
-          ? html` · ${statisticsTexts.filter()} <code><bdi>${filter}</bdi></code>`
+    <div class="statistics-about" role="status" aria-label=${statisticsTexts.about()} title=${aboutText}>
+      ${
+        filtered
+          ? html`${statisticsTexts.filter()} <code><bdi>${filtered}</bdi></code
+              >${facts.length > 0 ? ' · ' : ''}`
           : nothing
-      }
+      }${facts.map((fact, index) => html`${index > 0 ? ' · ' : ''}<bdi>${fact}</bdi>`)}
     </div>
     ${
       range

@@ -53,3 +53,53 @@ describe('a panel beside the side bar of a narrow window', () => {
     },
   );
 });
+
+describe('a panel that is too narrow for its texts', () => {
+  const name = 'an event with a name that is longer than the header of its details has room for, even in a wide panel';
+
+  it.each(inGate([600], [720]))(
+    'shortens the connection at its end, and shows the other facts of an event, at %i px',
+    async (width) => {
+      const panel = await suite.connected({ width, height: 700 });
+      await panel.choose('Connection', 'New connection');
+      await panel.connect(suite.server.url);
+      await panel.page.getByRole('checkbox', { name: 'Acknowledgement' }).click();
+      await panel.emit(name);
+      await panel.row(new RegExp(`outgoing, ${name.slice(0, 20)}`)).click();
+      const head = panel.page.getByRole('region', { name: 'Details', exact: true }).locator('.entry-head');
+      const heading = await boxOf(head.getByRole('heading', { name }));
+      const line = await boxOf(head.locator('.entry-facts'));
+      expect(line.left).toBeGreaterThanOrEqual(heading.right);
+      const connection = head.locator('.entry-connection');
+      const box = await boxOf(connection);
+      expect(box.left).toBeGreaterThanOrEqual(line.left);
+      const host = new URL(suite.server.url).host;
+      expect(box.right - box.left).toBeGreaterThan(24);
+      expect(await connection.evaluate((element) => getComputedStyle(element).textOverflow)).toBe('ellipsis');
+      expect(await connection.getAttribute('title')).toContain(host);
+      const facts = await head.locator('.other-facts > span').all();
+      const texts = await Promise.all(facts.map((fact) => fact.innerText()));
+      expect(texts.join(' ')).toMatch(/^#\d+ .*:.* \d+\sB ack ID \d+$/u);
+      for (const fact of await Promise.all(facts.map(boxOf))) {
+        expect(fact.left).toBeGreaterThanOrEqual(box.right);
+        expect(fact.right).toBeLessThanOrEqual(line.right + 0.5);
+        expect(fact.bottom).toBeLessThanOrEqual(line.bottom);
+      }
+    },
+  );
+
+  it('shows first that a filter applies to the statistics, and the whole line in a tooltip', async () => {
+    const panel = await suite.connected({ width: 600, height: 700 });
+    await panel.emit('counted');
+    await panel.textbox('Filter').fill('event:counted');
+    await panel.row(/outgoing, counted/).waitFor();
+    await panel.tab('Statistics').click();
+    const about = panel.page.getByRole('status', { name: 'Counted events' });
+    await panel.waitForText(about, /^\s*filter event:counted · 1 event · /);
+    const title = await about.getAttribute('title');
+    expect(title).toMatch(/^filter event:counted · 1 event · .*\d$/);
+    expect((await about.innerText()).trim()).toBe(title);
+    const word = await boxOf(about.locator('code'));
+    expect(word.left).toBeLessThan((await boxOf(about)).right);
+  });
+});

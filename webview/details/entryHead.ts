@@ -45,16 +45,18 @@ export function entryHead(
       <h2 title=${(facts.event ?? '').slice(0, 600)}><bdi>${titleOf(details, onShow)}</bdi></h2>
       <span class="entry-facts">
         ${where === undefined ? nothing : html`<span class="entry-connection" title=${detailsTexts.connectionOfEntry({ connection: visible(where) })}><bdi>${visible(where)}</bdi></span>`}
-        <span>#${facts.seq}</span>
-        <span
-          title=${detailsTexts.timeAndOffset({ time: absoluteText(startedAt, facts.t), offset: offsetText(facts.t) })}
-          >${clockText(startedAt, facts.t)}</span
-        >
-        ${facts.bytes === undefined ? nothing : html`<span>${bytesText(facts.bytes)}</span>`}
-        ${facts.kind === 'packet' && facts.transport ? html`<span>${facts.transport}</span>` : nothing}
-        ${facts.namespace && facts.namespace !== '/' && !where?.includes(facts.namespace) ? html`<span class="code"><bdi>${facts.namespace}</bdi></span>` : nothing}
-        ${facts.ackId === undefined ? nothing : html`<span>${timingTexts.ackId({ id: ackIdText(facts.ackId, written) })}</span>`}
-        ${facts.volatile ? html`<span class="badge">${detailsTexts.volatile()}</span>` : nothing}
+        <span class="other-facts">
+          <span>#${facts.seq}</span>
+          <span
+            title=${detailsTexts.timeAndOffset({ time: absoluteText(startedAt, facts.t), offset: offsetText(facts.t) })}
+            >${clockText(startedAt, facts.t)}</span
+          >
+          ${facts.bytes === undefined ? nothing : html`<span>${bytesText(facts.bytes)}</span>`}
+          ${facts.kind === 'packet' && facts.transport ? html`<span>${facts.transport}</span>` : nothing}
+          ${facts.namespace && facts.namespace !== '/' && !where?.includes(facts.namespace) ? html`<span class="code"><bdi>${facts.namespace}</bdi></span>` : nothing}
+          ${facts.ackId === undefined ? nothing : html`<span>${timingTexts.ackId({ id: ackIdText(facts.ackId, written) })}</span>`}
+          ${facts.volatile ? html`<span class="badge">${detailsTexts.volatile()}</span>` : nothing}
+        </span>
       </span>
       ${iconButton({ icon: 'ellipsis', label: detailsTexts.entryMenu(), onClick: ({ currentTarget }) => onMenu(currentTarget as HTMLElement) })}
       ${iconButton({ icon: 'close', label: detailsTexts.close(), keys: 'Escape', onClick: onClose })}

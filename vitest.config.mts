@@ -144,6 +144,7 @@ const onlyInMatrix: Readonly<Record<'e2e' | 'integration' | 'webview', readonly 
     'outOfSight',
     'overview',
     'packets',
+    'placeholders',
     'pseudoLocale',
     'recordScenario',
     'replay',

@@ -8,7 +8,7 @@ import { Emitter } from '../base/emitter.ts';
 import { messageOf } from '../base/userError.ts';
 import type { Channel } from './channel.ts';
 import { sessionAcknowledge, sessionChanged, sessionSnapshot, type SessionState } from './engineMessages.ts';
-import type { ConnectionSummary } from './shapes.ts';
+import type { ConnectionSummary, NamedConnection } from './shapes.ts';
 
 const retryMs = 1000;
 
@@ -55,6 +55,16 @@ export class SessionMirror implements Disposable {
 
   connection(connectionId: string | undefined): ConnectionSummary | undefined {
     return this.state?.connections.find((connection) => connection.connectionId === connectionId);
+  }
+
+  /** All connections of the capture: first the removed ones. */
+  get allConnections(): readonly (NamedConnection | ConnectionSummary)[] {
+    return [...(this.state?.former ?? []), ...(this.state?.connections ?? [])];
+  }
+
+  /** A connection of the capture, also if it was removed. */
+  anyConnection(connectionId: string | undefined): NamedConnection | ConnectionSummary | undefined {
+    return this.allConnections.find((connection) => connection.connectionId === connectionId);
   }
 
   /** Requests a new snapshot. If a request is pending, one more is sent after it. */

@@ -268,10 +268,9 @@ export class Details implements Disposable {
 
   /** The name of the entry's connection, if there are several connections. */
   #whereOf({ facts }: EntryDetails): string | undefined {
-    const { state } = this.#deps.session;
-    const connections = [...(state?.former ?? []), ...(state?.connections ?? [])];
-    if (!haveSeveralNames(connections) || facts.connectionId === '') return undefined;
-    const known = connections.find(({ connectionId }) => connectionId === facts.connectionId);
+    const { session } = this.#deps;
+    if (!haveSeveralNames(session.allConnections) || facts.connectionId === '') return undefined;
+    const known = session.anyConnection(facts.connectionId);
     return known ? connectionName(namedAt(known, facts.seq)) : facts.connectionId;
   }
 

@@ -65,9 +65,7 @@ export class HistoryTabs {
 
   #connection({ facts }: EntryDetails, history: EntryHistory): TemplateResult {
     const { onShow, session } = this.#deps;
-    const { state } = session;
-    const connections = [...(state?.former ?? []), ...(state?.connections ?? [])];
-    const known = connections.find(({ connectionId }) => connectionId === facts.connectionId);
+    const known = session.anyConnection(facts.connectionId);
     return connectionTab(facts, history, known ? connectionName(namedAt(known, facts.seq)) : '', onShow);
   }
 }

@@ -127,11 +127,6 @@ export class FindingsModel implements Disposable {
   }
 
   #keyOf(finding: Finding): string {
-    const { connections = [], former = [] } = this.#session.state ?? {};
-    const { connectionId } = finding;
-    return ignoredKey(
-      finding,
-      [...connections, ...former].find((connection) => connection.connectionId === connectionId),
-    );
+    return ignoredKey(finding, this.#session.anyConnection(finding.connectionId));
   }
 }

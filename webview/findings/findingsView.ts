@@ -8,7 +8,7 @@ import { connectionName } from '../../src/model/entry/connectionName.ts';
 import type { Finding } from '../../src/model/findings/finding.ts';
 import type { DiagnosisView } from '../diagnosis/diagnosisView.ts';
 import type { SessionMirror } from '../../src/protocol/sessionMirror.ts';
-import { type ConnectionSummary, isObserved, type NamedConnection } from '../../src/protocol/shapes.ts';
+import { isObserved } from '../../src/protocol/shapes.ts';
 import { button, textButton } from '../ui/controls.ts';
 import { icon } from '../ui/icon.ts';
 import { Renderer } from '../ui/renderer.ts';
@@ -89,17 +89,12 @@ export class FindingsView implements Disposable {
 
   #titleOf({ connectionId, isEnded }: FindingGroup): string {
     if (connectionId === '') return findingsTexts.several();
-    const known = this.#connection(connectionId);
+    const known = this.#deps.session.anyConnection(connectionId);
     if (!known) return isEnded ? changeTexts.removedTitle({ title: connectionId }) : connectionId;
     const name = connectionName(known);
     // The name of a removed connection already says that it was removed.
     const isRemoved = 'removed' in known && known.removed === true;
     return isEnded && !isRemoved ? findingsTexts.disconnected({ name }) : name;
-  }
-
-  #connection(connectionId: string): ConnectionSummary | NamedConnection | undefined {
-    const { connections = [], former = [] } = this.#deps.session.state ?? {};
-    return [...connections, ...former].find((connection) => connection.connectionId === connectionId);
   }
 
   /**

@@ -151,12 +151,11 @@ export class StatisticsView implements Disposable {
 
   /** The name of the connection whose events are counted, if the capture has several connections. */
   get #connection(): string | undefined {
-    const { state } = this.#deps.session;
-    const known = [...(state?.connections ?? []), ...(state?.former ?? [])];
-    if (known.length < 2) return undefined;
+    const { session } = this.#deps;
+    if (session.allConnections.length < 2) return undefined;
     const { connectionId } = this.#subject;
     if (connectionId === undefined) return statisticsTexts.allConnections();
-    const chosen = known.find((connection) => connection.connectionId === connectionId);
+    const chosen = session.anyConnection(connectionId);
     return chosen ? connectionName(chosen) : connectionId;
   }
 

@@ -359,9 +359,8 @@ export class Timeline implements Disposable {
 
   #nameColumns(): void {
     const { session, choice, file } = this.#deps;
-    const connections = [...(session.state?.former ?? []), ...(session.state?.connections ?? [])];
     // Without a chosen connection, the rows belong to all connections.
-    this.#columns.name(file || choice.listedId === undefined ? connections : undefined);
+    this.#columns.name(file || choice.listedId === undefined ? session.allConnections : undefined);
   }
 
   #changed(): void {

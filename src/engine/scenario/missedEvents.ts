@@ -35,6 +35,9 @@ export interface MissedEvents {
   readonly unmatched: ReceivedEvent | undefined;
 }
 
+/** What is known about the events that the step can no longer find. */
+type UnfindableEvents = Omit<MissedEvents['params'], 'unmatched' | 'others'>;
+
 /** Maximum number of events with the name that are examined for each connection, because each may need its payload. */
 const maxExamined = 1000;
 
@@ -52,7 +55,7 @@ export async function missedEvents(
   const { isNamed } = wanted;
   const unmatched = window.events.filter(isNamed);
   const others = window.names(isNamed).join(', ');
-  let facts: Pick<MissedEvents['params'], 'used' | 'before' | 'partial' | 'since' | 'elsewhere'>;
+  let facts: UnfindableEvents;
   try {
     facts = await unfindable(connections, connection, wanted, slicer);
   } catch (error) {
@@ -68,7 +71,7 @@ async function unfindable(
   connection: OpenConnection,
   { isNamed, isMatch, taken }: WantedEvents,
   slicer: TimeSlicer,
-): Promise<Pick<MissedEvents['params'], 'used' | 'before' | 'partial' | 'since' | 'elsewhere'>> {
+): Promise<UnfindableEvents> {
   const own = new Set(taken);
   /** Calls `found` with the events that match, the newest first, until it returns true. Resolves with whether events are not examined. */
   const search = async <T>(

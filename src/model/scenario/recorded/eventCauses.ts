@@ -7,6 +7,7 @@
  */
 import type { EmitAction, ReceivedRecord, RecordedAction } from './recordedTraffic.ts';
 import { leafText, leavesOf } from './notationLeaves.ts';
+import { SimilarNames } from './similarNames.ts';
 import { keyOf, UncausedEmits } from './uncausedEmits.ts';
 
 /** Actions of a program within this time of each other may overlap, in milliseconds. A person needs longer. */
@@ -120,6 +121,7 @@ class CauseFinder {
   /** The number of events by connection and name, and of emits by name. */
   readonly #receivedCounts: ReadonlyMap<string, number>;
   readonly #emitCounts: ReadonlyMap<string, number>;
+  readonly #names = new SimilarNames();
   readonly #emits: UncausedEmits;
   /** The newest action that opened each connection. */
   readonly #opened = new Map<string, number>();
@@ -135,7 +137,7 @@ class CauseFinder {
   ) {
     this.#actions = actions;
     this.#socketIds = socketIds;
-    this.#emits = new UncausedEmits(actions);
+    this.#emits = new UncausedEmits(actions, this.#names);
     this.#greetings = greetingsIn(actions, received);
     this.#receivedCounts = countsOf(received.map(keyOf));
     this.#emitCounts = countsOf(actions.flatMap((action) => (action.kind === 'emit' ? [action.event] : [])));
@@ -238,14 +240,14 @@ class CauseFinder {
     const sender = [...ids].some((id) => values.has(leafText(id))) ? 1 : 0;
     if (action.kind !== 'emit') return sender;
     const shared = [...this.#valuesOf(action)].filter((value) => values.has(value)).length;
-    return sender + shared + (this.#emits.isSimilar(action.event, event) ? 1 : 0);
+    return sender + shared + (this.#names.isSimilar(action.event, event) ? 1 : 0);
   }
 
   /** Of several equal emits, the first one that has not caused such an event. Undefined unless there is one event for each emit. */
   #inTurn(event: ReceivedRecord, indexes: readonly number[]): number | undefined {
     const names = new Set(indexes.map((index) => emittedBy(this.#actions[index])));
     const [name] = names;
-    if (names.size !== 1 || name === undefined || !this.#emits.isSimilar(name, event.event)) return undefined;
+    if (names.size !== 1 || name === undefined || !this.#names.isSimilar(name, event.event)) return undefined;
     if (this.#receivedCounts.get(keyOf(event)) !== this.#emitCounts.get(name)) return undefined;
     return indexes.find((index) => !this.#emits.hasCaused(index, event));
   }

@@ -3,7 +3,7 @@
  * the work for each event is limited.
  */
 import type { ReceivedRecord, RecordedAction } from './recordedTraffic.ts';
-import { SimilarNames } from './similarNames.ts';
+import type { SimilarNames } from './similarNames.ts';
 
 /** An event that was received longer after an emit, in milliseconds, is not its result if other actions followed the emit. */
 const maxDelayMs = 30_000;
@@ -30,22 +30,18 @@ export interface EmitRange {
 
 export class UncausedEmits {
   readonly #actions: readonly RecordedAction[];
-  readonly #names = new SimilarNames();
+  readonly #names: SimilarNames;
   readonly #byKey = new Map<string, OwnEmits>();
   #visits = 0;
 
-  constructor(actions: readonly RecordedAction[]) {
+  constructor(actions: readonly RecordedAction[], names: SimilarNames) {
     this.#actions = actions;
+    this.#names = names;
   }
 
   /** The number of actions that were visited so far. */
   get visits(): number {
     return this.#visits;
-  }
-
-  /** Whether names such as `join` and `joined`, or `order:create` and `order:created`, belong together. */
-  isSimilar(one: string, other: string): boolean {
-    return this.#names.isSimilar(one, other);
   }
 
   /** The emits of a range that may have caused the event, newest first. */

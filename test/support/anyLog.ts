@@ -146,6 +146,7 @@ const record: fc.Arbitrary<NewRecord> = fc
       optional('event', fc.constantFrom(...names)),
       optional('volatile', fc.constant(true)),
       optional('recoveryOffset', fc.constant(true)),
+      optional('noRetry', fc.constant(true)),
       later,
     ),
     state: fc.constantFrom(...connectionEvents),

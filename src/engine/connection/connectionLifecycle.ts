@@ -398,7 +398,8 @@ export class ConnectionLifecycle {
     // The unspecific failure of an attempt does not replace the explanation of an earlier one.
     this.#cause = cause && isSymptom(cause) && event !== 'reconnectFailed' ? (this.#explained ?? cause) : cause;
     this.#retryDelayMs = undefined;
-    const seq = this.#append(event, { ...(cause && causeFacts(cause)), ...facts });
+    const isFinal = event === 'connectError' && !retrying;
+    const seq = this.#append(event, { ...(cause && causeFacts(cause)), ...(isFinal && { noRetry: true }), ...facts });
     this.#lastSeq = cause && seq;
     if (retrying && cause) this.#lastEnd = seq;
   }

@@ -80,7 +80,7 @@ export class Outages {
 }
 
 /** Whether the client tries again after a failure, or still waits for the response of the server. */
-function isTrying({ state, cause, retryDelayMs }: RareFacts): boolean {
-  if (state === 'reconnectFailed' || cause?.code === 'client.disconnected') return false;
+function isTrying({ state, cause, retryDelayMs, noRetry }: RareFacts): boolean {
+  if (noRetry || state === 'reconnectFailed' || cause?.code === 'client.disconnected') return false;
   return retryDelayMs !== undefined || (state === 'connectError' && cause?.code === 'namespace.noAnswer');
 }

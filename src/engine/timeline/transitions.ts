@@ -1,9 +1,12 @@
 import { lowerBound } from '../../base/lowerBound.ts';
 import type { LogReader } from '../log/captureLog.ts';
 import { onDisk } from '../log/columns/logIndex.ts';
+import type { RareFacts } from '../../model/entry/rareFacts.ts';
 
-/** The states during an outage. Any other state begins or ends one. */
-const attemptStates: ReadonlySet<string | undefined> = new Set(['reconnecting', 'connectError']);
+/** Whether an entry is an attempt during an outage. Any other change begins or ends one. */
+function isOfAttempt({ state, noRetry }: RareFacts): boolean {
+  return state === 'reconnecting' || (state === 'connectError' && !noRetry);
+}
 
 /** The changes of each connection's state, by seq: where its outages begin and end. */
 export class Transitions {
@@ -19,14 +22,15 @@ export class Transitions {
 
   /** Adds an entry of kind connection. Entries must be added in order. Returns true for a change that begins or ends an outage. */
   add(seq: number): boolean {
-    const state = this.#stateOf(seq);
+    const facts = this.#factsOf(seq);
+    const { state } = facts;
     const connectionId = this.#log.tables.connectionOf(seq);
     const attempts = listOf(this.#attempts, connectionId);
     const transitions = listOf(this.#transitions, connectionId);
     if (state === 'reconnecting') attempts.push(seq);
     // The failure of a first connection begins an outage, as the end of a connection does.
     const isFirst = state === 'connectError' && (attempts.at(-1) ?? 0) <= (transitions.at(-1) ?? 0);
-    if (attemptStates.has(state) && !isFirst) return false;
+    if (isOfAttempt(facts) && !isFirst) return false;
     transitions.push(seq);
     return true;
   }
@@ -34,7 +38,7 @@ export class Transitions {
   /** Whether an entry that was added is part of an outage. */
   isAttempt(seq: number): boolean {
     const transitions = this.#transitions.get(this.#log.tables.connectionOf(seq)) ?? [];
-    return attemptStates.has(this.#stateOf(seq)) && transitions[lowerBound(transitions, seq)] !== seq;
+    return isOfAttempt(this.#factsOf(seq)) && transitions[lowerBound(transitions, seq)] !== seq;
   }
 
   /** The last change before an entry; 0 for none. */
@@ -70,11 +74,11 @@ export class Transitions {
     this.#attempts.clear();
   }
 
-  #stateOf(seq: number): string | undefined {
+  #factsOf(seq: number): RareFacts {
     const { index, sides, rareFacts } = this.#log.tables;
     const id = sides.row(index.row(seq)?.side ?? 0).rareFactsId;
-    if (id === 0) return undefined;
-    return id === onDisk ? this.#log.read(seq)?.facts.state : rareFacts.value(id)?.state;
+    if (id === 0) return {};
+    return (id === onDisk ? this.#log.read(seq)?.facts : rareFacts.value(id)) ?? {};
   }
 }
 

@@ -84,6 +84,8 @@ export interface EntryFacts {
   missed?: number;
   /** Milliseconds before the next attempt to connect; in state "reconnecting", before this attempt. */
   retryDelayMs?: number;
+  /** The client makes no further attempt (state "connectError"). Captures of earlier versions do not have this fact. */
+  noRetry?: true;
   /** The label of a raw packet (kind "packet"). */
   packet?: PacketLabel;
   /** Network conditions that apply from this entry on (kind "network"). */

@@ -34,6 +34,7 @@ const rareFactFields = {
   maxPayload: number,
   missed: number,
   retryDelayMs: number,
+  noRetry: v.literal(true),
   packet: packetLabelSchema,
   conditions: networkConditionsSchema,
   rule: ruleTouchSchema,

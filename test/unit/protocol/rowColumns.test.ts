@@ -47,6 +47,7 @@ const facts = fc.record(
     detail: text,
     text,
     retryDelayMs: number,
+    noRetry: fc.constant(true),
     packet: fc.record({ type: fc.constantFrom(...packetTypes), count: fc.nat() }, { noNullPrototype: true }),
     conditions: fc.constantFrom({}, { offline: true as const }, { latencyMs: 20, bytesPerSecond: 5 }),
   },

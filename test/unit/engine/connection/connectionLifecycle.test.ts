@@ -282,6 +282,7 @@ describe('an open transport, and a namespace without a response', () => {
       state: 'connectError',
       cause: { code: 'namespace.noAnswer', params: { namespace: '/chat', waitedMs: 20_000 } },
     });
+    expect(memory.entries().at(-1)?.noRetry).toBeUndefined();
     await expect(decided).rejects.toThrow(errorWith('namespace.noAnswer'));
     expect([lifecycle.state, lifecycle.hasEnded, end.mock.calls.length]).toEqual(['connecting', false, 0]);
     lifecycle.connected(joined);
@@ -298,6 +299,7 @@ describe('an open transport, and a namespace without a response', () => {
       1,
     ]);
     expect(lines()).toHaveLength(2);
+    expect(memory.entries().at(-1)).toMatchObject({ state: 'connectError', noRetry: true });
   });
 
   it('counts the timeout from the start of the attempt', () => {

@@ -23,6 +23,14 @@ it('a client that waits for the response of the server has an outage', () => {
   expect(outagesOf({ state: 'connecting' }, waiting)).toEqual([200, NaN]);
 });
 
+it('a client without reconnection has no outage when the server does not respond for the namespace', () => {
+  const overdue: RareFacts = { state: 'connectError', cause: { code: 'namespace.noAnswer' }, noRetry: true };
+  expect(outagesOf({ state: 'connecting' }, overdue)).toEqual([]);
+  // The user connects again later.
+  expect(outagesOf({ state: 'connecting' }, overdue, { state: 'connecting' }, overdue)).toEqual([]);
+  expect(outagesOf({ state: 'connected' }, lost, { state: 'reconnecting' }, overdue)).toEqual([200, 400]);
+});
+
 it('a refusal without a further attempt is no outage', () => {
   const refusal: RareFacts = { state: 'connectError', cause: { code: 'namespace.refused' } };
   expect(outagesOf({ state: 'connecting' }, refusal)).toEqual([]);

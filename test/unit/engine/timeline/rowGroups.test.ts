@@ -135,6 +135,21 @@ describe('an outage', () => {
     expect(seqs()).toEqual([connecting, failed, failed + 1]);
   });
 
+  it('ends with a failure after which the client makes no further attempt', () => {
+    open();
+    const ended = change('disconnected');
+    attempts(3);
+    change('reconnecting', { attempt: 4 });
+    clock.advance(500);
+    const refusal = change('connectError', { cause: { code: 'namespace.refused' }, noRetry: true });
+    expect(seqs()).toEqual([ended, ended + 1, refusal]);
+    expect(groups()).toMatchObject([{ isOver: true, attempts: 4, count: 7, durationMs: 3500, cause: refused }]);
+    clock.advance(60_000);
+    const later = change('connecting');
+    expect(seqs()).toEqual([ended, ended + 1, refusal, later]);
+    expect(groups()).toMatchObject([{ isOver: true, durationMs: 3500 }]);
+  });
+
   it('has the index of its head for a hidden row', () => {
     open();
     const ended = change('disconnected');

@@ -44,6 +44,19 @@ export function clockInRange(startedAt: string, t: number, { from, to }: { from:
   return to - from < exactUnderMs ? text : text.slice(0, 'hh:mm:ss'.length);
 }
 
+const dayFormats = new Map<string, Intl.DateTimeFormat>();
+
+/** The day of a moment, without the year: "Nov 29". */
+export function dayText(startedAt: string, t: number): string {
+  const time = Date.parse(startedAt) + t;
+  if (Number.isNaN(time)) return '';
+  const language = textLanguage();
+  let format = dayFormats.get(language);
+  if (!format)
+    dayFormats.set(language, (format = new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric' })));
+  return format.format(time);
+}
+
 /** The time of day of an entry, to the millisecond: "14:03:12.402". */
 export function clockText(startedAt: string, t: number): string {
   const time = new Date(Date.parse(startedAt) + t);

@@ -98,6 +98,7 @@ export class StatisticsView implements Disposable {
           { id: 'p95', label: statisticsTexts.line({ line: 'p95' }), color: '--warning', dashed: true },
         ],
         text: latencyText,
+        isDuration: true,
       }),
     );
     this.#renderer = this.#store.add(new Renderer(this.element, () => this.#template()));

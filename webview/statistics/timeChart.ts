@@ -7,11 +7,12 @@ import { html, render } from 'lit';
 import uPlot from 'uplot';
 import { type Disposable, DisposableStore, toDisposable } from '../../src/base/disposable.ts';
 import type { TimeRange } from '../../src/protocol/statisticsMessages.ts';
-import { clockText } from '../format/timeFormat.ts';
+import { axisDurationText, durationSteps } from '../format/durationAxis.ts';
 import { concreteColor } from '../ui/concreteColor.ts';
 import { onThemeChange } from '../ui/themeChange.ts';
 import { brokenLine } from './chartLine.ts';
 import { statisticsTexts } from './statisticsTexts.ts';
+import { timeLabels, timeTicks } from './timeAxis.ts';
 import { pointText, timeOf, type TimeSeries } from './timeSeries.ts';
 
 export interface ChartLine {
@@ -33,17 +34,16 @@ export interface TimeChartOptions {
   readonly lines: readonly ChartLine[];
   /** Formats a value with its unit. */
   readonly text: (value: number) => string;
+  /** The values are durations in milliseconds, whose axis has round labels in their unit. */
+  readonly isDuration?: boolean;
   /** Charts of one group show the same point in time. */
   readonly group: string;
   readonly onRange: (range: TimeRange) => void;
 }
 
 const height = 132;
-/** The possible distances between two labels of the time axis. */
-const tickSeconds = [
-  ...[0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30],
-  ...[1, 2, 5, 10, 15, 30, 60, 120, 240, 360, 720, 1440].map((minutes) => minutes * 60),
-];
+/** The possible distances between two labels of the time axis, in seconds. */
+const tickSeconds = durationSteps.filter((ms) => ms >= 1).map((ms) => ms / 1000);
 const minDragPixels = 4;
 
 export class TimeChart implements Disposable {
@@ -118,7 +118,7 @@ export class TimeChart implements Disposable {
   }
 
   #settings(width: number): uPlot.Options {
-    const { lines, text, group } = this.#options;
+    const { lines, text, group, isDuration } = this.#options;
     const axis: uPlot.Axis = {
       stroke: () => this.#color('--dim'),
       font: `11px ${getComputedStyle(this.element).fontFamily}`,
@@ -150,12 +150,24 @@ export class TimeChart implements Disposable {
           gap: 4,
           space: 80,
           incrs: tickSeconds,
-          values: (_, ticks, __, ___, seconds) => {
-            const digits = 'hh:mm:ss'.length + (seconds >= 1 ? 0 : seconds >= 0.1 ? 2 : 4);
-            return ticks.map((x) => clockText(this.#series.startedAt, this.#toMs(x)).slice(0, digits));
-          },
+          splits: (_, __, from, to, step) => timeTicks(from, to, step),
+          values: (_, ticks) =>
+            timeLabels(
+              this.#series.startedAt,
+              ticks.map((x) => this.#toMs(x)),
+            ),
         },
-        { ...axis, size: 64, gap: 4, space: 28, values: (_, ticks) => ticks.map((value) => text(value)) },
+        {
+          ...axis,
+          size: 64,
+          gap: 4,
+          space: 28,
+          ...(isDuration && { incrs: [...durationSteps] }),
+          values: (_, ticks, __, ___, stepMs) =>
+            ticks.map((value) =>
+              isDuration ? axisDurationText(value, { endMs: ticks.at(-1) ?? 0, stepMs }) : text(value),
+            ),
+        },
       ],
       series: [
         {},

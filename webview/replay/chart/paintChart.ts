@@ -7,7 +7,8 @@ import { paintLane, paintPlannedLane } from './paintLane.ts';
 import { paintLegend } from './paintLegend.ts';
 import { paintCumulative, paintStaleness } from './paintSeries.ts';
 import { textWidth } from '../../ui/pen/textWidth.ts';
-import { ticksOf, tickText, xOf } from './timeScale.ts';
+import { xOf } from './timeScale.ts';
+import { durationLabels } from '../../format/durationAxis.ts';
 
 const smallText = 11;
 
@@ -40,12 +41,12 @@ function paintLabel({ pen, theme }: Painting, text: string, y: number): void {
 function paintTicks({ pen, layout, theme }: Painting): void {
   const { scale, axisY, network } = layout;
   const most = Math.max(2, Math.floor((scale.toX - scale.fromX) / 72));
-  for (const ms of ticksOf(scale.endMs, most)) {
+  for (const { value: ms, text } of durationLabels(scale.endMs, most)) {
     const x = Math.round(xOf(scale, ms)) + 0.5;
     if (x > scale.toX + 1) continue;
     pen.line([x, network.top + network.height, x, axisY], { color: theme.line, width: 1 });
     pen.line([x, axisY, x, axisY + 4], { color: theme.dim, width: 1 });
-    pen.text(tickText(ms, scale.endMs), x, axisY + 17, { color: theme.dim, size: smallText, align: 'middle' });
+    pen.text(text, x, axisY + 17, { color: theme.dim, size: smallText, align: 'middle' });
   }
   pen.line([scale.fromX, axisY + 0.5, scale.toX, axisY + 0.5], { color: theme.dim, width: 1 });
 }

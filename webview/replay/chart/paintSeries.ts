@@ -3,14 +3,17 @@ import { countsByColumn, emittedTimes, reachedTimes, stalenessLine } from './bin
 import type { Band } from './chartLayout.ts';
 import type { ChartModel, LaneModel } from './chartModel.ts';
 import { chartTexts } from './chartTexts.ts';
-import { decimalText } from '../../../src/model/texts/numberText.ts';
+import { countText } from '../../../src/model/texts/numberText.ts';
 import type { Painting } from './painting.ts';
 import type { Stroke } from '../../ui/pen/pen.ts';
 import type { ReachBasis } from '../../../src/model/replay/replayStatistics.ts';
 import { textWidth } from '../../ui/pen/textWidth.ts';
-import { ticksOf, tickText, type TimeScale } from './timeScale.ts';
+import { ticksOf, type TimeScale } from './timeScale.ts';
+import { type AxisLabel, durationLabels } from '../../format/durationAxis.ts';
 
 const size = 11;
+/** The maximum number of steps between the labels of a vertical axis. */
+const yAxisSteps = 2;
 const dashes = { volatile: [5, 3], reliable: [] } as const;
 
 export function paintCumulative(painting: Painting, band: Band): void {
@@ -22,7 +25,8 @@ export function paintCumulative(painting: Painting, band: Band): void {
     ...model.lanes.map(({ mode }) => ({ name: chartTexts.line({ line: mode }), stroke: strokeOf(painting, mode) })),
   ]);
   const most = Math.max(1, ...model.lanes.map(({ marks }) => marks.count), model.planned?.count ?? 0);
-  paintGround(painting, band, most, (value) => decimalText(value, 0));
+  const counts = ticksOf(most, yAxisSteps, 1).map((value) => ({ value, text: countText(value) }));
+  paintGround(painting, band, most, counts);
   const points = (times: (index: number) => number, count: number): number[] =>
     cumulative(countsByColumn(times, count, scale, 1), scale).map((value, at) =>
       at % 2 ? band.top + band.height * (1 - value / most) : value,
@@ -65,7 +69,7 @@ export function paintStaleness(painting: Painting, band: Band): void {
   );
   const most = Math.max(1, ...model.lanes.map(({ statistics }) => statistics.staleness?.maxMs ?? 0));
   const any = model.lanes.some(({ statistics }) => statistics.staleness);
-  if (any) paintGround(painting, band, most, (value) => tickText(value, most));
+  if (any) paintGround(painting, band, most, durationLabels(most, yAxisSteps));
   for (const { mode, statistics } of model.lanes) {
     if (!statistics.staleness) continue;
     const points = stalenessLine(statistics.staleness, layout.scale).map((value, at) =>
@@ -101,18 +105,13 @@ function paintTitle({ pen, theme, layout }: Painting, band: Band, title: string,
   }
 }
 
-function paintGround(
-  { pen, theme, layout }: Painting,
-  band: Band,
-  most: number,
-  text: (value: number) => string,
-): void {
+function paintGround({ pen, theme, layout }: Painting, band: Band, most: number, labels: readonly AxisLabel[]): void {
   const { scale } = layout;
   const bottom = Math.round(band.top + band.height) + 0.5;
   pen.line([scale.fromX, bottom, scale.toX, bottom], { color: theme.dim, width: 1 });
-  for (const value of ticksOf(most, 2)) {
+  for (const { value, text } of labels) {
     const y = Math.round(band.top + band.height * (1 - value / most)) + 0.5;
     if (value > 0) pen.line([scale.fromX, y, scale.toX, y], { color: theme.line, width: 1 });
-    pen.text(text(value), scale.fromX - 6, y + 4, { color: theme.dim, size, align: 'end' });
+    pen.text(text, scale.fromX - 6, y + 4, { color: theme.dim, size, align: 'end' });
   }
 }

@@ -1,9 +1,5 @@
 /** Converts between milliseconds and pixels along one axis. Pure. */
-import {
-  secondsText,
-  significantMillisecondsText,
-  significantSecondsText,
-} from '../../../src/model/texts/quantities.ts';
+import { secondsText } from '../../../src/model/texts/quantities.ts';
 
 export interface TimeScale {
   readonly fromX: number;
@@ -24,23 +20,20 @@ export function msOf({ fromX, toX, endMs }: TimeScale, x: number): number {
 
 const steps = [1, 2, 5];
 
-/** Round numbers between 0 and `end`, with at most `most` steps between them. */
-export function ticksOf(end: number, most: number): number[] {
-  if (!(end > 0) || most < 1) return [0];
-  let step = 10 ** Math.floor(Math.log10(end / most));
-  for (let at = 0; end / step > most; at++) {
+/**
+ * Round numbers between 0 and `end`: at least two, with at most `most` steps between them (at least 2).
+ * @param minStep the minimum distance, for example 1 for counts
+ */
+export function ticksOf(end: number, most: number, minStep = 0): number[] {
+  if (!(end > 0)) return [0];
+  let step = Math.max(minStep, 10 ** Math.floor(Math.log10(end / Math.max(2, most))));
+  // The tolerance is for the rounding of fractions.
+  const stepCount = (): number => Math.floor((end / step) * (1 + 1e-9));
+  for (let at = 0; stepCount() > Math.max(2, most); at++) {
     const ratio = steps[(at + 1) % 3] ?? 1;
     step = ratio === 1 ? step * 2 : step * (ratio === 2 ? 2 : 2.5);
   }
-  const ticks: number[] = [];
-  for (let index = 0; index * step <= end * (1 + 1e-9); index++) ticks.push(index * step);
-  return ticks;
-}
-
-/** Formats a tick: "0", "0.5 s", "12 s", "250 ms". An axis of a second or more has seconds. */
-export function tickText(ms: number, endMs: number): string {
-  if (ms === 0) return '0';
-  return endMs < 1000 ? significantMillisecondsText(ms, 6) : significantSecondsText(ms, 6);
+  return Array.from({ length: stepCount() + 1 }, (_, index) => index * step);
 }
 
 /** Formats a time to the hundredth of a second: "2.1 s". */

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { deliveries } from '../../../../../src/model/entry/delivery.ts';
 import { statisticsOf } from '../../../../../src/model/replay/replayStatistics.ts';
@@ -15,9 +16,13 @@ import type { ChartModel, ChartTheme } from '../../../../../webview/replay/chart
 import { lookList, outcomeOf } from '../../../../../webview/replay/chart/deliveryLooks.ts';
 import { paintChart } from '../../../../../webview/replay/chart/paintChart.ts';
 import { SvgPen } from '../../../../../webview/ui/pen/svgPen.ts';
-import { msOf, roundEnd, ticksOf, tickText, xOf } from '../../../../../webview/replay/chart/timeScale.ts';
+import { msOf, roundEnd, ticksOf, xOf } from '../../../../../webview/replay/chart/timeScale.ts';
 import { madeUpMarks, madeUpRun } from '../../../../support/madeUpRun.ts';
 
+/** Lengths of very different sizes. */
+const anyLength = fc
+  .record({ digits: fc.double({ min: 1, max: 10, noNaN: true }), exponent: fc.integer({ min: -4, max: 11 }) })
+  .map(({ digits, exponent }) => digits * 10 ** exponent);
 const scale = { fromX: 100, toX: 600, endMs: 10_000 };
 const outage = { fromMs: 2000, toMs: 4000 };
 
@@ -45,12 +50,17 @@ describe('the time axis', () => {
     expect(roundEnd(0)).toBe(1000);
   });
 
-  it('has labels at its ticks', () => {
-    expect([tickText(0, 10_000), tickText(2500, 10_000), tickText(250, 800)]).toEqual([
-      '0',
-      '2.5\u00a0s',
-      '250\u00a0ms',
-    ]);
+  it('has at least two ticks, at most one more than the steps that fit, for every length', () => {
+    fc.assert(
+      fc.property(anyLength, fc.integer({ min: 2, max: 20 }), fc.constantFrom(0, 1), (end, most, minStep) => {
+        const length = Math.max(end, minStep);
+        const ticks = ticksOf(length, most, minStep);
+        expect(ticks.length).toBeGreaterThanOrEqual(2);
+        expect(ticks.length).toBeLessThanOrEqual(most + 1);
+        expect(ticks.at(-1)).toBeLessThanOrEqual(length * (1 + 1e-9));
+        if (minStep === 1) expect(ticks.every(Number.isInteger)).toBe(true);
+      }),
+    );
   });
 });
 
@@ -179,6 +189,30 @@ describe('the picture as a file', () => {
     const [first = { x: 0 }, second = { x: 0 }] = labels;
     // A Japanese letter is as wide as the size of the text, 11 px.
     expect(second.x).toBeGreaterThan(first.x + 5 * 11);
+  });
+
+  it('has at least two labels with a unit on the axis of the age of the newest value, for every age', () => {
+    const layout = chartLayout({ width: 1000, lanes: 2, endMs: model.endMs, legend: 3 });
+    fc.assert(
+      fc.property(anyLength, (maxMs) => {
+        const labels: string[] = [];
+        const pen = new SvgPen('sans-serif');
+        pen.text = (text, x, y) => {
+          if (x < layout.scale.fromX && y >= layout.staleness.top && y < layout.axisY + 10) labels.push(text);
+        };
+        const lanes = model.lanes.map((lane) => {
+          const { staleness } = lane.statistics;
+          return {
+            ...lane,
+            statistics: { ...lane.statistics, ...(staleness && { staleness: { ...staleness, maxMs } }) },
+          };
+        });
+        paintChart({ pen, model: { ...model, lanes }, layout, theme });
+        expect(labels.length).toBeGreaterThanOrEqual(2);
+        expect(new Set(labels).size).toBe(labels.length);
+        for (const label of labels) expect(label).toMatch(/^[\d.,]+\u00a0(ms|s|min|h|d)$/);
+      }),
+    );
   });
 
   it('has all of its parts inside its borders, without an overlap, at every width', () => {

@@ -37,7 +37,7 @@ export async function readFileInside(folder: string, file: string, maxBytes: num
 }
 
 /**
- * Whether an opened file lies inside `root`, the real path of a folder. `path` is the path with which it was opened; `byKernel` is for
+ * Whether an opened file lies inside `root`, the real path of a folder. `file` is the path with which it was opened; `byKernel` is for
  * tests.
  */
 export async function isOpenedInside(

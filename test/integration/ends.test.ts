@@ -86,9 +86,9 @@ describe.each(transports)('the end of a connection is explained, over %s', (tran
     if (transport !== 'polling')
       it.each([
         [1000, 'bye', /close code 1000, “bye”/],
-        [1001, '', /close code 1001.*stopping/],
+        [1001, '', /close code 1001.*stopped or restarted/],
         [1008, 'policy', /close code 1008, “policy”/],
-        [1011, 'failed', /close code 1011, “failed”.*Check its log/],
+        [1011, 'failed', /close code 1011, “failed”.*Check the server’s log/],
         [4001, 'kicked by an admin', /close code 4001, “kicked by an admin”/],
       ])('after a close frame with code %i and “%s”', async (closeCode, closeReason, text) => {
         const { connection, session } = await joined({});

@@ -155,7 +155,7 @@ describe.each(transports)('through a proxy over %s', (transport) => {
     const proxy = await used(startHttpProxy({ tls: shown('selfSigned') }));
     for (const { url } of [plain, secure]) {
       expect(await refusal(url, { ...profile, tls: { ca: 'ca.crt' }, proxy: proxy.url }, trusted)).toMatch(
-        /certificate of the proxy at https:\/\/127\.0\.0\.1:\d+ is not trusted here \(http\.proxyStrictSSL\)/,
+        /does not trust the certificate of the proxy at https:\/\/127\.0\.0\.1:\d+ \(http\.proxyStrictSSL\)/,
       );
       const network = { ...trusted, proxy: { url: proxy.url, strictSsl: false } };
       const connection = open(url, { ...profile, tls: { ca: 'ca.crt' } }, network);
@@ -289,7 +289,7 @@ describe.each(transports)('through a proxy over %s', (transport) => {
     it('that the server’s host is not known, with SOCKS 5', async () => {
       const proxy = await used(startSocksProxy());
       expect(await refusal('http://no-such-host.invalid', { ...profile, proxy: proxy.url })).toMatch(
-        /host name no-such-host\.invalid is not known here\. Use socks5h/,
+        /host name no-such-host\.invalid is not known on this machine\. Use socks5h/,
       );
     });
 

@@ -73,7 +73,9 @@ describe.each(transports)('TLS over %s', (transport) => {
     const started = await server(shown('selfSigned'));
     const { url } = started;
     const message = await refusal(url, profile);
-    expect(message).toMatch(/certificate is self-signed and not trusted here\..*tls\.ca.*tls\.rejectUnauthorized/);
+    expect(message).toMatch(
+      /certificate is self-signed, and the inspector does not trust it\..*tls\.ca.*tls\.rejectUnauthorized/,
+    );
     expect(message).toMatch(/DEPTH_ZERO_SELF_SIGNED_CERT/);
     await expectRefusals(started, { shown: certificate('selfSigned.crt') });
     await open(url, { ...profile, tls: { rejectUnauthorized: false } }).connect();
@@ -84,7 +86,7 @@ describe.each(transports)('TLS over %s', (transport) => {
 
   it('reports that the authority is unknown', async () => {
     const started = await server();
-    expect(await refusal(started.url, profile)).toMatch(/its certificate authority \(CA\) is not known here/);
+    expect(await refusal(started.url, profile)).toMatch(/the inspector does not know its certificate authority \(CA\)/);
     await expectRefusals(started, { shown: shown('server').cert });
     expect([started.peers, started.sockets]).toEqual([[], []]);
   });
@@ -208,7 +210,7 @@ it('upgrades from polling to websocket over TLS', async () => {
 it('trusts the certificates of the system on request, if Node.js supports it', async () => {
   const started = await server();
   expect(await refusal(started.url, {}, { systemCertificates: true })).toMatch(
-    /its certificate authority \(CA\) is not known here/,
+    /the inspector does not know its certificate authority \(CA\)/,
   );
   await expectRefusals(started, { shown: shown('server').cert });
   expect([started.peers, started.sockets]).toEqual([[], []]);

@@ -31,7 +31,7 @@ describe.each(transports)('a packet that the client cannot read, over %s', (tran
       const third = await harness.waitFor('the third', ({ reason }) => /happened 3 times in a row/.test(reason ?? ''));
       expect(third).toMatchObject({ kind: 'connection', state: 'disconnected' });
       expect(third.reason).toMatch(/“NaN” at character 12 is not valid JSON.*Python’s json/);
-      const seq = Number(/The packet is entry (\d+)/.exec(third.reason ?? '')?.[1]);
+      const seq = Number(/enter kind:packet seq:(\d+) in the filter/.exec(third.reason ?? '')?.[1]);
       expect(harness.entry(seq)).toMatchObject({
         kind: 'packet',
         packet: { type: 'unreadable' },
@@ -41,7 +41,7 @@ describe.each(transports)('a packet that the client cannot read, over %s', (tran
       const rounds = harness.entries().filter(({ state }) => state === 'disconnected');
       const named = rounds.slice(0, 3).map(({ reason = '' }) => ({
         times: / happened (\d+) times in a row/.exec(reason)?.[1],
-        seq: / is entry (\d+) /.exec(reason)?.[1],
+        seq: / seq:(\d+) in the filter/.exec(reason)?.[1],
       }));
       expect(named.map(({ times }) => times)).toEqual([undefined, '2', '3']);
       expect(new Set(named.map((one) => one.seq)).size).toBe(3);
@@ -56,7 +56,7 @@ describe.each(transports)('a packet that the client cannot read, over %s', (tran
     ['42["a\n"]', 'packet.invalidJson', /“␊” at character 5 is not valid JSON/],
     ['42["a","\\x41"]', 'packet.invalidJson', /“\\x” at character 8 is not valid JSON/],
     ['4', 'packet.invalidEvent', /it is empty/],
-    ['7', 'packet.notEngineIo', /not an Engine\.IO packet\. The packet is entry/],
+    ['7', 'packet.notEngineIo', /not an Engine\.IO packet\. To see the packet, enter kind:packet seq:\d+/],
     ['4511-["a"]', 'packet.tooManyAttachments', /Raise maxAttachments/],
   ])('%s with client 2', async (packet, code, text) => {
     bare = await startBareEngine({ protocol: 'v2', joined: (session) => session.send(packet) });
@@ -128,8 +128,8 @@ describe.each(transports)('a packet that the client cannot read, over %s', (tran
     ['42["a\n"]', 'packet.invalidJson', /“␊” at character 5 is not valid JSON/],
     ['42["a","\\x41"]', 'packet.invalidJson', /“\\x” at character 8 is not valid JSON/],
     ['4', 'packet.invalidEvent', /it is empty/],
-    ['7', 'packet.notEngineIo', /not an Engine\.IO packet\. The packet is entry/],
-    ['', 'packet.notEngineIo', /not an Engine\.IO packet\. The packet is entry/],
+    ['7', 'packet.notEngineIo', /not an Engine\.IO packet\. To see the packet, enter kind:packet seq:\d+/],
+    ['', 'packet.notEngineIo', /not an Engine\.IO packet\. To see the packet, enter kind:packet seq:\d+/],
     ['49["x"]', 'packet.unknownType', /“9”/],
     ['42', 'packet.invalidEvent', /no payload/],
     ['42["a"]more', 'packet.invalidJson', /follows its payload, “more” at character 7/],
@@ -191,7 +191,7 @@ describe.each(transports)('a packet that the client cannot read, over %s', (tran
     const third = await harness.waitFor('the third', ({ reason }) => /happened 3 times in a row/.test(reason ?? ''));
     expect(third.cause?.code).toBe(code);
     expect(third.reason).toMatch(text);
-    const seq = Number(/The packet is entry (\d+)/.exec(third.reason ?? '')?.[1]);
+    const seq = Number(/enter kind:packet seq:(\d+) in the filter/.exec(third.reason ?? '')?.[1]);
     expect(harness.entry(seq)).toMatchObject({
       kind: 'packet',
       packet: { type: 'unreadable' },

@@ -27,9 +27,9 @@ export const filterTexts = catalog('filter', {
 
   quickTitle: '{title} ({term})',
   incoming: 'Incoming',
-  incomingTitle: 'Events received from the server',
+  incomingTitle: 'Events that the client, or the watched server, received',
   outgoing: 'Outgoing',
-  outgoingTitle: 'Events emitted here',
+  outgoingTitle: 'Events that the client, or the watched server, emitted',
   problems: 'Problems',
   problemsTitle: 'Emits that failed, timed out, were lost or were discarded',
   acksPending: 'Acks pending',

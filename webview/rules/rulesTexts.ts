@@ -89,6 +89,6 @@ export const rulesTexts = catalog('rules', {
   showArguments: 'Show the arguments of {event}, entry {seq}',
   hideArguments: 'Hide the arguments of {event}, entry {seq}',
   changed: 'The arguments were changed.',
-  tooLarge: 'The arguments have {size} and cannot be edited here. They can be released or dropped.',
+  tooLarge: 'The arguments are too large to be edited here ({size}). They can be released or dropped.',
   showEntry: 'Show entry {seq} in the timeline',
 });

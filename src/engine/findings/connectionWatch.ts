@@ -30,7 +30,7 @@ const otherVersions: ReadonlySet<string> = new Set(['protocol.clientIsV2', 'prot
 /** Maximum time between an event and an end of the connection that it caused. */
 const endsWithinMs = 1000;
 const maxRemembered = 50;
-/** Causes of ended connections that exclude a message that is too large as the reason, or that already report it. */
+/** Ends that were not caused by a message that is too large, and ends whose cause already reports such a message. */
 const otherwiseExplained: ReadonlySet<string> = new Set([
   'transport.payloadTooLarge',
   'transport.pingTimeout',

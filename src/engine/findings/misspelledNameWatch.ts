@@ -8,7 +8,7 @@ const comparedAt: ReadonlySet<number> = new Set([3, 30, 300]);
 const maxCompared = 200;
 
 /**
- * Finds events that are emitted without an acknowledgement, under a name that differs only in case or separators from one that the server
+ * Finds events that are emitted without requesting an acknowledgement, under a name that differs only in case or separators from one that the server
  * uses. A server does not report an event for which it has no handler, so this is all that the traffic shows.
  */
 export class MisspelledNameWatch {

@@ -1,5 +1,5 @@
 /**
- * A query that is evaluated on the log's columns. Its terms (model/filter.ts) are evaluated once for each existing name, namespace and
+ * A query that is evaluated on the log's columns. Its terms (model/filter/filter.ts) are evaluated once for each existing name, namespace and
  * combination of traits, and the result is looked up for each record, without creating record objects. If a term needs the payload, or a
  * name that has no number, the result is `open`: the record itself must be checked.
  */
@@ -321,7 +321,7 @@ export class ColumnFilter {
   }
 
   /**
-   * Sets a time limit for code that may run expressions of the filter over names, which a server may have chosen to be slow. One limit
+   * Sets a time limit for code that may run expressions of the filter over names: a server may have chosen names for which they are slow. One limit
    * applies to a whole chunk.
    * @throws SlowFilterError
    */

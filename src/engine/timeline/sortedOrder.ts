@@ -114,7 +114,7 @@ export class SortedOrder {
     return yield* sortSeqs(seqs.subarray(0, count), keys);
   }
 
-  /** The number of rows from this index on, which are sorted, that are before another row. */
+  /** The index at which a row is inserted into sorted rows. All rows before `from` must be sorted before it. */
   #upperBound(seqs: Float64Array, seq: number, from: number): number {
     const key = this.#keys.of(seq);
     let low = from;

@@ -139,7 +139,7 @@ export const collectionErrors = errorCatalog({
     remedies: ['Choose events of other connections.'],
   },
   'replay.capturedOnEmit': {
-    message: 'Captured events cannot be replayed on the connection of an emit.',
-    remedies: ['Replay them on the connection of the panel.'],
+    message: 'Captured events cannot be replayed on the connection of a saved emit.',
+    remedies: ['Select “Use the panel’s connection” in the replay lab.'],
   },
 });

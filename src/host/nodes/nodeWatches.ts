@@ -24,7 +24,7 @@ import {
 
 /** The environment that VS Code passes to the processes that it starts. */
 export interface NodeEnvironmentPort {
-  /** Copies the probe to a path that stays when the extension is updated or removed. Returns its path. */
+  /** Copies the probe to a path that still exists after the extension was updated or removed. Returns its path. */
   installProbe(): Promise<string>;
   /** Sets the environment variables for new terminals and debug sessions; undefined removes them. */
   set(location: ProbeLocation | undefined): void;

@@ -6,7 +6,7 @@ export const entryTexts = catalog('entry', {
   transport: 'over {transport}',
   transportChange: '{previous} → {transport}',
   recovered:
-    'The server restored the session. {missed, plural, one {# missed event was} other {# missed events were}} received before that.',
+    'The server sent {missed, plural, one {# missed event} other {# missed events}}, and restored the session.',
   moreRooms: '{rooms} and {count, plural, one {# more} other {# more}}',
   attempt: 'attempt {attempt, number}',
   afterDelay: 'after {delay}',

@@ -28,8 +28,8 @@ export const filterKeyTexts = catalog('filterKey', {
   finding: 'ID of a finding: the entries that show it',
   argument: 'path into the arguments, = compares the value',
 
-  incoming: 'received from the server',
-  outgoing: 'emitted here',
+  incoming: 'received by the client or the watched server',
+  outgoing: 'emitted by the client or the watched server',
 
   kindEvent: 'events in both directions',
   kindAck: 'acknowledgements',

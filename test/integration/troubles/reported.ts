@@ -124,13 +124,13 @@ export const reportedTroubles: readonly Trouble[] = [
   {
     title: 'plain JSON over a WebSocket',
     place: 'timeline',
-    shown: [{ code: 'packet.notEngineIo', remedy: 'The filter kind:packet' }],
+    shown: [{ code: 'packet.notEngineIo', remedy: 'enter kind:packet' }],
     make: (it) => it.server().then(({ url }) => webSocket(it, url, ['{"event":"hello"}'])),
   },
   {
     title: 'an event with a reserved name',
     place: 'timeline',
-    shown: [{ code: 'packet.invalidEvent', remedy: 'The filter kind:packet' }],
+    shown: [{ code: 'packet.invalidEvent', remedy: 'enter kind:packet' }],
     make: (it) => it.server().then(({ url }) => webSocket(it, url, ['40', '42["disconnect"]'])),
   },
   {

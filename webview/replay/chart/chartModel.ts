@@ -28,7 +28,7 @@ export interface ChartModel {
   /** The replay's clock while it runs. */
   readonly nowMs: number | undefined;
   readonly endMs: number;
-  /** The deliveries in the legend. */
+  /** The delivery statuses in the legend. */
   readonly legend: readonly string[];
 }
 

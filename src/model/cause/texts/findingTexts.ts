@@ -105,7 +105,7 @@ export const findingTexts = causeCatalog({
     params: { event: ['update item'], count: [2] },
     derived: event,
     message:
-      'The listener of “{name}” calls its callback more than once ({count, plural, one {# time} other {# times}}). The client receives only the first acknowledgement.',
+      'The listener of “{name}” called its callback again after the first call ({count, plural, one {# time} other {# times}}). The client receives only the first acknowledgement.',
     remedies: ['Return after the first call of the callback, also in the branch that handles an error.'],
   },
   'finding.listenerLeak': {
@@ -138,7 +138,7 @@ export const findingTexts = causeCatalog({
   },
   'finding.eventLoopStall': {
     params: { count: [3], ms: [1200] },
-    message: `The event loop of the server was blocked {count, plural, one {# time} other {# times}}, at most for ${seconds('ms')} at a time. During this time, no client received anything, and heartbeats can time out.`,
+    message: `The event loop of the server was blocked {count, plural, one {# time} other {# times}}, for at most ${seconds('ms')} at a time. During this time, no client received anything, and heartbeats can time out.`,
     remedies: [
       'Look at the events just before: a listener performs a long computation, or uses synchronous functions such as readFileSync.',
       'Profile the process, for example with node --cpu-prof, and move the work to a worker thread.',
@@ -232,7 +232,7 @@ export const findingTexts = causeCatalog({
     params: { event: ['chat-message'], count: [3], similar: ['chat message'] },
     derived: { ...event, meant: shown('similar') },
     message:
-      'No captured entry shows that the server handles “{name}” ({count, plural, one {# emit} other {# emits}} without an acknowledgement). The server uses the name “{meant}”.',
+      'No captured entry shows that the server handles “{name}” ({count, plural, one {# emit} other {# emits}}, none acknowledged). The server uses the name “{meant}”.',
     remedies: [
       'Check the name of the event: it differs from “{meant}” in case or separators only, and a server ignores an event that has no handler.',
       'To be certain, request an acknowledgement.',

@@ -14,7 +14,7 @@ export const httpTexts = causeCatalog({
     derived: shortPath,
     message: `{status, select, none {The response is not from Socket.IO.} other {The server responded with an ordinary page at {shownPath}, which is not Socket.IO (${http})${reported}}}`,
     remedies: [
-      '{status, select, none {Another kind of server or a Socket.IO 2 server may listen there, or the path may be wrong.} other {Check the path: a server of a single-page application responds to every path with its page, even if no Socket.IO server is attached.}}',
+      '{status, select, none {Check the URL and the path: another kind of server, or a Socket.IO 2 server, may listen there.} other {Check the path: a server of a single-page application responds to every path with its page, even if no Socket.IO server is attached.}}',
     ],
   },
   'connect.plainWebSocket': {
@@ -102,7 +102,7 @@ export const httpTexts = causeCatalog({
     params: { ...responseSamples, engine: [true], open: [true] },
     message: `{engine, select, true {The server reported a bad request.} other {${who} rejected the request (${http})${reported}}}`,
     remedies: [
-      '{engine, select, true {Its CORS settings or a check of the Origin header may refuse this client.} other {{open, select, true {Check the server’s log, and the rules of a proxy between the client and the server.} other {Check the path, and that the server allows these transports.}}}}',
+      '{engine, select, true {Check the CORS settings of the server, and whether it checks the Origin header.} other {{open, select, true {Check the server’s log, and the rules of a proxy between the client and the server.} other {Check the path, and that the server allows these transports.}}}}',
     ],
   },
   'handshake.forbidden': {
@@ -139,7 +139,7 @@ export const httpTexts = causeCatalog({
   },
   'handshake.badMethod': {
     message: 'The server does not allow the HTTP method of this request.',
-    remedies: ['A proxy may change the method, or something else listens at that path.'],
+    remedies: ['Check whether a proxy changes the method, and what listens at that path.'],
   },
   'handshake.invalid': {
     params: {

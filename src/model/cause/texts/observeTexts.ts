@@ -37,7 +37,9 @@ export const observeTexts = causeCatalog({
   'observe.clientLeft': { message: 'The client left the namespace.' },
   'observe.serverLeft': {
     message: 'The server disconnected the client from the namespace.',
-    remedies: ['The client does not reconnect automatically after this.'],
+    remedies: [
+      'The client does not reconnect automatically after this. To connect again, call socket.connect() in the client.',
+    ],
   },
   'observe.closePacket': {
     params: { sender: ['server', 'client'], because: endReasons },
@@ -53,7 +55,7 @@ export const observeTexts = causeCatalog({
   'observe.webSocketCut': {
     weight: 'symptom',
     message: 'The connection of the WebSocket ended without a close frame.',
-    remedies: ['The client or the server stopped, or the network between them failed.'],
+    remedies: ['Check whether the client or the server stopped, or the network between them failed.'],
   },
   'protocol.clientIsV2': {
     message: 'The client uses Socket.IO 2, and the server accepts Socket.IO 3 and 4 only.',
@@ -72,7 +74,7 @@ export const observeTexts = causeCatalog({
   'observe.silent': {
     weight: 'general',
     message: 'The client stopped sending requests, and the server no longer waits for one.',
-    remedies: ['The client was closed, was suspended, or lost its network.'],
+    remedies: ['Check whether the client was closed, was suspended, or lost its network.'],
   },
   'observe.stopped': { message: 'The capture of this traffic was stopped.' },
   'observe.attachmentsMissing': {

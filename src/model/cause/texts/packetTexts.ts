@@ -2,9 +2,9 @@ import { type CauseParams, textOf } from '../cause.ts';
 import { causeCatalog } from '../causeCatalog.ts';
 import { kindText } from './kindText.ts';
 
-/** A reference to the raw packet, if its number is known. */
+/** Raw packets have no row unless the filter names their kind. */
 const showPacket =
-  '{seq, select, none {The filter kind:packet shows the packet.} other {The packet is entry {seq} (seq:{seq}..{seq}).}}';
+  '{seq, select, none {To see the packet, enter kind:packet in the filter.} other {To see the packet, enter kind:packet seq:{seq} in the filter.}}';
 
 /** How often the same packet was received since the namespace was last joined. */
 const times = '{times, plural, =0 {} one {} other { This has happened # times in a row.}}';

@@ -19,12 +19,12 @@ export const proxyTexts = causeCatalog({
   },
   'proxy.hostUnknown': {
     params: { host: ['example.test'] },
-    message: 'The host name {host} is not known here.',
+    message: 'The host name {host} is not known on this machine.',
     remedies: ['Use socks5h:// to let the proxy look it up.'],
   },
   'proxy.untrusted': {
     params: { proxy: ['https://proxy:8080'] },
-    message: 'The certificate of the proxy at {proxy} is not trusted here (http.proxyStrictSSL).',
+    message: 'The inspector does not trust the certificate of the proxy at {proxy} (http.proxyStrictSSL).',
   },
   'proxy.serverUnreachable': {
     params: { proxy: ['http://proxy:8080'], reported: ['HTTP 502'] },

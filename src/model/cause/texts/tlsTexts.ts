@@ -8,13 +8,13 @@ export const tlsTexts = causeCatalog({
   'connect.tlsSelfSigned': {
     params: { chain: [true] },
     message:
-      '{chain, select, true {The server’s certificate is signed by a certificate authority (CA) that is not trusted here.} other {The server’s certificate is self-signed and not trusted here.}}',
+      '{chain, select, true {The server’s certificate is signed by a certificate authority (CA) that the inspector does not trust.} other {The server’s certificate is self-signed, and the inspector does not trust it.}}',
     remedies: [trust],
   },
   'connect.tlsUnknownAuthority': {
     params: { incomplete: [true] },
     message:
-      '{incomplete, select, true {The server’s certificate could not be verified: its certificate authority (CA) is not known here, or the server does not send the intermediate certificates.} other {The certificate authority (CA) of the server’s certificate is not known here.}}',
+      '{incomplete, select, true {The server’s certificate could not be verified: the inspector does not know its certificate authority (CA), or the server does not send the intermediate certificates.} other {The inspector does not know the certificate authority (CA) of the server’s certificate.}}',
     remedies: [trust],
   },
   'connect.tlsWrongAuthority': {
@@ -45,14 +45,14 @@ export const tlsTexts = causeCatalog({
   'connect.tlsHandshake': {
     weight: 'general',
     message: 'The server refused the TLS handshake.',
-    remedies: ['Perhaps it requires a client certificate (tls.cert and tls.key, or tls.pfx).'],
+    remedies: ['If the server requires a client certificate, set tls.cert and tls.key, or tls.pfx.'],
   },
-  'connect.tlsVersion': { message: 'The server supports no version of TLS that is allowed here.' },
+  'connect.tlsVersion': { message: 'The server supports no version of TLS that the inspector allows.' },
   'connect.tlsReset': {
     weight: 'general',
     message: 'The server ended the connection before it responded.',
     remedies: [
-      'Perhaps the server does not use TLS on this port, does not accept the client certificate, or requires one.',
+      'Check whether the server uses TLS on this port, whether it requires a client certificate, and whether it accepts the one that is set.',
     ],
   },
 });

@@ -4,11 +4,12 @@ import { http, reported, who } from './responseTexts.ts';
 /** The close code of a WebSocket, with its reason. */
 export const closeCode = 'close code {closeCode}{closeReason, select, none {} other {, “{closeReason}”}}';
 
-const stoppedOrClosed = 'It stopped, or its code closed the connection (disconnect(true), conn.close()).';
-const notAccepted = 'The server did not accept something that this client sent.';
-const restarting = 'The server restarts, or is too busy.';
+const stoppedOrClosed =
+  'Check whether the server stopped, or whether its code closed the connection (disconnect(true), conn.close()).';
+const notAccepted = 'Check what this client sent: the server did not accept something.';
+const restarting = 'Try again later: the server is restarting, or is too busy.';
 /** Source: RFC 6455, section 7.4. */
-const closeRemedy = `{closeCode, select, 1001 {The server is stopping, or restarting.} 1002 {${notAccepted}} 1003 {${notAccepted}} 1007 {${notAccepted}} 1008 {The client violated a policy of the server or a proxy.} 1011 {The server failed. Check its log.} 1012 {${restarting}} 1013 {${restarting}} other {${stoppedOrClosed}}}`;
+const closeRemedy = `{closeCode, select, 1001 {Check whether the server was stopped or restarted.} 1002 {${notAccepted}} 1003 {${notAccepted}} 1007 {${notAccepted}} 1008 {Check what this client sent: it violated a policy of the server or a proxy.} 1011 {Check the server’s log: the server failed.} 1012 {${restarting}} 1013 {${restarting}} other {${stoppedOrClosed}}}`;
 
 const announced =
   'what the server announces as its own limit (maxHttpBufferSize), at least 16\u00a0MB and at most 100\u00a0MB.';
@@ -33,7 +34,7 @@ export const transportTexts = causeCatalog({
     params: { clientPings: [true] },
     message:
       'The server {clientPings, select, true {did not respond to a ping in time} other {did not send a ping in time}}.',
-    remedies: ['It may be stopped at a breakpoint, overloaded or unreachable.'],
+    remedies: ['Check whether the server is stopped at a breakpoint, overloaded or unreachable.'],
   },
   'transport.closed': {
     weight: 'symptom',
@@ -46,7 +47,7 @@ export const transportTexts = causeCatalog({
     params: { closeCode: [1006], systemCode: ['ECONNRESET'] },
     message:
       'The transport was cut: the connection ended {closeCode, select, 1006 {without a WebSocket close frame (1006)} other {in the middle of a request}}.',
-    remedies: ['The server’s process ended, or the network or a proxy cut the connection.'],
+    remedies: ['Check whether the server’s process ended, or whether the network or a proxy cut the connection.'],
   },
   'transport.failed': {
     weight: 'symptom',

@@ -14,7 +14,8 @@ export const fileErrors = errorCatalog({
     remedies: ['Choose a smaller file.'],
   },
   'file.tooLargeForArgument': {
-    message: 'The file “{file}” is too large: {sizeMb, number}\u00a0MB. The maximum for an argument is {maxMb, number}\u00a0MB.',
+    message:
+      'The file “{file}” is too large: {sizeMb, number}\u00a0MB. The maximum for an argument is {maxMb, number}\u00a0MB.',
     remedies: ['Choose a smaller file.'],
   },
   'file.tooLargeToFetch': {

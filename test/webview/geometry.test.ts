@@ -137,6 +137,23 @@ describe('a panel of 720 × 450 px with details under its rows', () => {
     await details().waitFor({ state: 'detached' });
     expect([await isOpen(), await isVisible('Emit')]).toEqual([true, true]);
   });
+
+  it('does not move what is clicked right after an emit', async () => {
+    panel = await suite.open({ width: 720, height: 450 });
+    await panel.connect(suite.server.url);
+    for (const index of [0, 1, 2]) await panel.addArgument(index, 'Text', 'one');
+    await panel.emit('count');
+    await details().waitFor();
+    // The form would fold while the button is pressed, and the details would move away from the pointer.
+    await panel.button('Close details').click();
+    await details().waitFor({ state: 'detached' });
+    expect([await isOpen(), await isVisible('Emit')]).toEqual([true, true]);
+    await panel.emit();
+    await details().waitFor();
+    // A key presses nothing that could move.
+    await panel.textbox('Event name').press('Escape');
+    await value().waitFor({ state: 'hidden' });
+  });
 });
 
 it('at 1100 px with details open the arguments show at least 36 characters', async () => {

@@ -9,6 +9,7 @@ import { Emitter } from '../../src/base/emitter.ts';
 import { messageOf } from '../../src/base/userError.ts';
 import { formFill, formRename, panelAct, type Renamed, type SavedEmit } from '../../src/protocol/hostMessages.ts';
 import { iconButton } from '../ui/controls.ts';
+import { listenFocusLeave } from '../ui/focusLeave.ts';
 import { Renderer } from '../ui/renderer.ts';
 import { type ArgumentDraft, type ArgumentFault, isSameArgument, packArguments } from './argumentDraft.ts';
 import { argumentRows } from './argumentRow.ts';
@@ -110,11 +111,8 @@ export class EmitForm implements Disposable {
       if (!isTyped) this.#keyed = this.#draft;
       if (key === 'Escape') deps.onLeave();
     });
-    this.element.addEventListener('focusout', ({ relatedTarget }) => {
-      this.#keyed = undefined;
-      const hasLeft = relatedTarget instanceof Node && !this.element.contains(relatedTarget);
-      if (hasLeft && this.#fold.leave()) invalidate();
-    });
+    this.element.addEventListener('focusout', () => (this.#keyed = undefined));
+    this.#store.add(listenFocusLeave(this.element, () => this.#fold.leave() && invalidate()));
     for (const subscription of [
       deps.session.onDidChange(() => {
         this.#result.refresh();

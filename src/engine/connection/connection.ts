@@ -248,7 +248,7 @@ export class Connection implements Disposable {
 
   #recorded(incoming: IncomingEvent): void {
     const seq = this.#incoming.event(incoming);
-    if (seq === undefined) return;
+    if (seq === undefined || this.#recordListeners.size === 0) return;
     const recorded = { seq, event: incoming.event, requestsReply: incoming.ackId !== undefined };
     for (const listener of this.#recordListeners) listener(recorded);
   }

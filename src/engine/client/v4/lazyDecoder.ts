@@ -70,7 +70,7 @@ export class LazyDecoder extends parser.Decoder {
 
   /** Text of a WebSocket message, which is converted to a string only when one is needed. */
   #addFrame(frame: TextFrame): void {
-    if (frame instanceof LargeText) return this.#addLarge(frame);
+    if (frame.isOwn && frame instanceof LargeText) return this.#addLarge(frame);
     const event = this.#begun ? undefined : readEvent(frame, this.#listener.maxAttachments);
     if (event?.attachments === 0) this.#report(event, none);
     else this.#begin(frame.text, event);

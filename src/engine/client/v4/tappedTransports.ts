@@ -106,8 +106,10 @@ class TappedWebSocket extends NodeWebSocket {
     ws.onmessage = null;
     ws.on('message', (data, isBinary) => {
       if (this.readyState === 'closed') return;
-      if ((data as unknown) instanceof LargeText) return this.#onLarge(data as unknown as LargeText);
-      if ((data as unknown) instanceof LargePacked) return this.#onPacked(data as unknown as LargePacked);
+      if (!(data instanceof Buffer)) {
+        if ((data as unknown) instanceof LargeText) return this.#onLarge(data as unknown as LargeText);
+        if ((data as unknown) instanceof LargePacked) return this.#onPacked(data as unknown as LargePacked);
+      }
       const chunk = this.#chunkOf(data, isBinary);
       if (chunk === undefined) return this.onData((isBinary ? data : data.toString()) as never);
       try {

@@ -51,7 +51,7 @@ const webviewLayers = [
   ['^webview/format/'],
   ['^webview/state/'],
   [
-    '^webview/(connection|details|diagnosis|emit|filter|findings|hex|overview|replay|rules|sequence|server|statistics|stream|timeline)/',
+    '^webview/(connection|details|diagnosis|emit|filter|findings|hex|overview|replay|rules|scenario|sequence|server|statistics|stream|timeline|variables)/',
   ],
   ['^webview/app/'],
 ];

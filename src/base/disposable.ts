@@ -16,7 +16,7 @@ export function toDisposable(release: () => void): Disposable {
 
 /**
  * Owns disposables and disposes them in reverse order. A disposable that is added after the store was disposed is disposed immediately. If
- * one of them throws, the others are still disposed, and its error is thrown afterwards.
+ * one of them throws, the others are still disposed, and its error is thrown afterward.
  */
 export class DisposableStore implements Disposable {
   readonly #items = new Set<Disposable>();

@@ -5,7 +5,7 @@ export type Event<T> = (listener: (value: T) => void) => Disposable;
 
 /**
  * A typed event source. Listeners are called in the order of their subscription. A listener that is added during a call receives the next value.
- * If a listener throws, the others are still called, and its error is thrown afterwards.
+ * If a listener throws, the others are still called, and its error is thrown afterward.
  */
 export class Emitter<T> implements Disposable {
   /** The array is replaced and never changed, so that firing needs no copy. */

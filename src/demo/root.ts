@@ -62,7 +62,7 @@ function serveMessages(scope: SocketScope): void {
   });
 }
 
-/** Requests an acknowledgement from the client, and emits the result afterwards. */
+/** Requests an acknowledgement from the client, and emits the result afterward. */
 function requestReply(scope: SocketScope, question: string): void {
   const { socket } = scope;
   let decided = false;

@@ -63,7 +63,7 @@ describe.each(transports)('the delivery of emits over %s', (transport) => {
     expect(performance.now() - began).toBeGreaterThanOrEqual(400);
   });
 
-  it('a stall longer than the ping timeout ends the connection with an explanation, and it reconnects afterwards', async () => {
+  it('a stall longer than the ping timeout ends the connection with an explanation, and it reconnects afterward', async () => {
     const server = await throttled.server({ options: { pingInterval: 150, pingTimeout: 4000 } });
     const connection = await throttled.connected(server, profile);
     connection.setConditions({ stall: true });

@@ -101,7 +101,7 @@ describe.each(serverVersions)('emitting to a %s server', (version) => {
       expect(ack.args).toEqual([1, { deep: [{ $binary: 'AQID' }] }]);
     });
 
-    it('reports a timeout, and a late acknowledgement afterwards', async () => {
+    it('reports a timeout, and a late acknowledgement afterward', async () => {
       const connection = await connect();
       const trackedEmit = harness.emit(connection, 'slow', [150], { ack: { timeoutMs: 30 } });
       await trackedEmit.whenDecided();

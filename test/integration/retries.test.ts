@@ -185,7 +185,7 @@ describe('an emit that times out while it waits for the previous POST', () => {
     return trackedEmit;
   }
 
-  it('and is sent afterwards: its entry shows this and each attempt, and the acknowledgement is late', async () => {
+  it('and is sent afterward: its entry shows this and each attempt, and the acknowledgement is late', async () => {
     const trackedEmit = await timedOutBehindAnother({ retries: 2 });
     expect(reasonOf(trackedEmit.facts)).toMatch(
       /Attempts 1, 2, 3 were still waiting for the transport, which may send them later/,
@@ -214,7 +214,7 @@ describe('an emit that times out while it waits for the previous POST', () => {
     expect(acks.map(({ cause }) => cause)).toEqual([undefined, superseded, superseded]);
   });
 
-  it('and is sent afterwards, without retries', async () => {
+  it('and is sent afterward, without retries', async () => {
     const trackedEmit = await timedOutBehindAnother({});
     expect(reasonOf(trackedEmit.facts)).toMatch(
       /The event was still waiting for the transport, which may send it later/,

@@ -125,7 +125,7 @@ describe('a throttled socket', () => {
     expect(got.bytes().toString()).toBe(`${'a'.repeat(100)}z`);
   });
 
-  it('reads no more than a few MB ahead during a stall, and everything afterwards', async () => {
+  it('reads no more than a few MB ahead during a stall, and everything afterward', async () => {
     const [ours, theirs] = await pair();
     const bytes = patterned(64 * 1024 * 1024);
     const got = gather(ours);

@@ -97,7 +97,7 @@ export class DecoderPair {
     return undefined;
   }
 
-  /** Passes a chunk to the tap's decoder. Every second text is passed as a WebSocket message, in memory that is overwritten afterwards. */
+  /** Passes a chunk to the tap's decoder. Every second text is passed as a WebSocket message, in memory that is overwritten afterward. */
   #addOurs(chunk: Chunk): void {
     const text = typeof chunk === 'string' && this.count.chunks % 2 === 0 ? `4${chunk}` : undefined;
     const message = text === undefined ? undefined : Buffer.from(text);

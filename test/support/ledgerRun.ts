@@ -110,7 +110,7 @@ export async function playRun(
     emits.push({ id, trackedEmit, retried: given.retries, ackBehavior: 'now' });
     await trackedEmit.whenDecided();
     delivery = trackedEmit.delivery;
-    // If the connection was cut, the client detects this shortly afterwards.
+    // If the connection was cut, the client detects this shortly afterward.
     await wait(1);
   }
   harness.engine.remove(connection.id);

@@ -1,7 +1,7 @@
 /**
  * The collections of the workspace: finds and reads the files, and follows changes on disk and in editors. The files are the only source;
  * nothing else is stored. For a file with unsaved changes, the content of its editor is used. Invariants: no search before the first call;
- * afterwards a change is reported at most every 100 ms, and only when the content of a file differs. Changes that VS Code does not report
+ * afterward a change is reported at most every 100 ms, and only when the content of a file differs. Changes that VS Code does not report
  * are found by a later check: a file that is deleted right after it was created, and files that were created before the watcher was ready.
  */
 import { nestedParams } from '../../model/cause/cause.ts';

@@ -92,7 +92,7 @@ export class SessionReader implements Disposable {
     return worker;
   }
 
-  /** A file system of another extension may be slow: closing the file does not wait for it, and no worker is started afterwards. */
+  /** A file system of another extension may be slow: closing the file does not wait for it, and no worker is started afterward. */
   async #data(): Promise<object> {
     let giveUp: () => void = () => undefined;
     const closed = new Promise<never>((_, reject) => {

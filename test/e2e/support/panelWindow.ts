@@ -92,7 +92,7 @@ export class PanelWindow {
     throw new Error('The question does not go away');
   }
 
-  /** The text of the document that a command has just shown. The document is closed afterwards. */
+  /** The text of the document that a command has just shown. The document is closed afterward. */
   async takeDocument(): Promise<string> {
     const editor = this.page.locator('.editor-instance .monaco-editor .view-line').first();
     await editor.click();

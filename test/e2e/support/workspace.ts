@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** A separate folder for one test, removed afterwards. Paths are relative to it. */
+/** A separate folder for one test, removed afterward. Paths are relative to it. */
 export class Workspace {
   readonly folder: string;
   readonly #temporary: string;

@@ -4,7 +4,7 @@ import Mocha from 'mocha';
 const testTimeoutMs = 120_000;
 
 /**
- * Files of which a smoke run runs all tests: activation, commands, connections, emits and acknowledgements.
+ * Files of which a smoke run runs all tests: activation, connections, emits and the panel.
  */
 const alwaysWhole: readonly string[] = ['smoke.test.ts', 'connections.test.ts', 'emits.test.ts', 'panel.test.ts'];
 

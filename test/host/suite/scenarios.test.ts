@@ -72,7 +72,7 @@ describe('scenarios', () => {
     assert.equal((await inspector.list()).length, before);
   });
 
-  it('are made of captured traffic, pass when they are run immediately afterwards, and open in the form', async () => {
+  it('are made of captured traffic, pass when they are run immediately afterward, and open in the form', async () => {
     const { connectionId } = await inspector.connect({ url: server.url, namespace: '/' });
     await run('emit', { connectionId, event: 'echo', args: [{ id: 'kept' }], ack: true });
     await run('emit', { connectionId, event: 'other', args: [1] });

@@ -79,7 +79,7 @@ describe.each([
     },
   );
 
-  it('forward nothing during a stall, and afterwards forward everything in order, with its acknowledgements', async () => {
+  it('forward nothing during a stall, and afterward forward everything in order, with its acknowledgements', async () => {
     const it = await app();
     const { connectionId } = first();
     harness.engine.setConditions(connectionId, { stall: true });

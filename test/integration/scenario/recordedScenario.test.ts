@@ -1,6 +1,6 @@
 /**
  * Scenarios that are recorded from manual actions, or from traffic through a proxy: each scenario passes when it is run immediately
- * afterwards against the same server.
+ * afterward against the same server.
  */
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';

@@ -189,7 +189,7 @@ export class Panel<H extends Disposable = StubHost> {
   }
 
   /**
-   * Calls `act`, and waits for the notice that this causes. The notice is removed after a few seconds, so a test that waits only afterwards
+   * Calls `act`, and waits for the notice that this causes. The notice is removed after a few seconds, so a test that waits only afterward
    * would miss it if the machine pauses.
    */
   async noticed(text: RegExp, act: () => Promise<void> | void): Promise<void> {

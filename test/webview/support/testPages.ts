@@ -43,7 +43,7 @@ export class TestPages {
     this.#server = server;
   }
 
-  /** Resolves with a page. With `isFresh`, no other test uses this page and its process, neither before nor afterwards. */
+  /** Resolves with a page. With `isFresh`, no other test uses this page and its process, neither before nor afterward. */
   async take(size: Size, { isFresh = false } = {}): Promise<TestPage> {
     const run = String(++this.#runs);
     const taken = (isFresh ? undefined : this.#idle.pop()) ?? (await this.#newPage(isFresh));

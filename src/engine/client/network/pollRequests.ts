@@ -1,7 +1,7 @@
 import { PollRequest, type PollRequestOptions } from './pollRequest.ts';
 
 /**
- * How long the client can send its close packet after the connection has ended, in milliseconds. A socket that is still open afterwards
+ * How long the client can send its close packet after the connection has ended, in milliseconds. A socket that is still open afterward
  * only waits for a server that does not respond.
  */
 export const closeTimeoutMs = 5000;

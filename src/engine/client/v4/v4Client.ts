@@ -223,7 +223,7 @@ export class V4Client extends NamespaceClient implements InspectedClient {
   #connectError(error: unknown): Cause {
     const { network, handshakeBody, closePacket } = this.#transport;
     const known = network.explain(error);
-    // The handshake succeeded: the address and the path are correct, and the transport ended afterwards.
+    // The handshake succeeded: the address and the path are correct, and the transport ended afterward.
     if (this.#drops.isOpen || this.#isAccepted) {
       return known ?? disconnectCause('transport error', error, { profile: this.profile, closePacket });
     }

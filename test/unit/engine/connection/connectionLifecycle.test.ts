@@ -195,7 +195,7 @@ describe('in the lifecycle of a connection,', () => {
 });
 
 describe('a caller that waits for the first attempt', () => {
-  it('continues when it is connected, immediately afterwards', async () => {
+  it('continues when it is connected, immediately afterward', async () => {
     start();
     const decided = lifecycle.whenDecided();
     lifecycle.connecting();

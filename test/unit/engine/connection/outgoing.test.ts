@@ -150,7 +150,7 @@ describe('an emit with an acknowledgement', () => {
     client.acknowledge(0, 'at last');
     expect(memory.entry(seq)).toMatchObject({ delivery: 'late', latencyMs: 80 });
     expect(memory.deliveriesOf(seq)).toEqual(['timedOut', 'late']);
-    // The emit remains timed out, regardless of what is received afterwards.
+    // The emit remains timed out, regardless of what is received afterward.
     expect(outgoing.counts).toEqual({ ...counts, emitted: 1, timedOut: 1 });
   });
 

@@ -114,7 +114,7 @@ describe('the delivery of an emit', () => {
     expect(emit.reachedWire).toBe(false);
   });
 
-  it('resolves when it is decided, and immediately afterwards', async () => {
+  it('resolves when it is decided, and immediately afterward', async () => {
     const emit = after(true, encoded(0), handedOver(0));
     const order: string[] = [];
     const waiting = emit.whenDecided().then(() => order.push('decided'));

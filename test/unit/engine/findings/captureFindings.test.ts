@@ -46,7 +46,7 @@ async function codes(): Promise<string[]> {
   return findings.all.map(({ code }) => code);
 }
 
-it('derives the same findings while entries are recorded and afterwards', async () => {
+it('derives the same findings while entries are recorded and afterward', async () => {
   receiveCopies();
   expect(await codes()).toEqual(['finding.duplicateEvents']);
   const later = new CaptureFindings(memory.log, memory.clock, { isLive: false });

@@ -202,12 +202,12 @@ it('a repeat that never waits ends in time', async () => {
 });
 
 it('a run that is canceled is skipped, also before it begins, and closes everything', async () => {
-  const cancelling = new AbortController();
-  const run = await new FakeRun(onMain({ waitFor: 'x' }), { signal: cancelling.signal }).settled();
-  cancelling.abort();
+  const canceling = new AbortController();
+  const run = await new FakeRun(onMain({ waitFor: 'x' }), { signal: canceling.signal }).settled();
+  canceling.abort();
   expect(await outcome(run)).toEqual(['skipped', ['skipped', 'scenario.canceled']]);
   expect([run.isClosed, run.clock.pending]).toEqual([true, 0]);
-  const before = new FakeRun(onMain({ waitFor: 'x' }), { signal: cancelling.signal });
+  const before = new FakeRun(onMain({ waitFor: 'x' }), { signal: canceling.signal });
   expect((await before.result).status).toBe('skipped');
   expect(before.connections).toHaveLength(0);
 });

@@ -156,7 +156,7 @@ describe('the connection of an emit', () => {
     ]);
   });
 
-  it('is opened once for emits at the same time, even if it fails, and can be opened again afterwards', async () => {
+  it('is opened once for emits at the same time, even if it fails, and can be opened again afterward', async () => {
     const refused = new Error('refused');
     engine.outcome = Promise.reject(refused);
     const outcomes = await Promise.allSettled([send('hello'), send('hello')]);

@@ -236,7 +236,7 @@ describe('VariableResolver', () => {
 });
 
 describe('profiles and emits', () => {
-  it('resolves a profile and validates it afterwards', () => {
+  it('resolves a profile and validates it afterward', () => {
     const profile = {
       url: '{{url}}',
       query: { port: '{{port}}' },

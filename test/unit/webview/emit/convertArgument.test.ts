@@ -53,7 +53,7 @@ describe('a value that the other type cannot represent', () => {
     ['base64', 'A', 'json', 'A'],
     ['text', 'abc', 'null', ''],
     ['json', '[1]', 'file', ''],
-  ])('%s %s is kept while the type is %s, and is restored afterwards', (from, text, to, shown) => {
+  ])('%s %s is kept while the type is %s, and is restored afterward', (from, text, to, shown) => {
     const conversion = convertArgument(draft(from, text), to);
     expect(conversion).toMatchObject({ type: to, text: shown, before: { type: from, text } });
     expect(convertArgument({ id: 1, ...conversion }, from)).toMatchObject({ type: from, text, before: undefined });

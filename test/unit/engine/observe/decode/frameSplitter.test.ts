@@ -24,7 +24,7 @@ function split(bytes: Buffer, cuts: readonly number[], limit: number): Split {
   );
   let from = 0;
   for (const cut of [...new Set(cuts.map((one) => one % (bytes.length + 1)))].sort((a, b) => a - b)) {
-    // The memory of the chunk is overwritten afterwards, because a socket reuses its memory.
+    // The memory of the chunk is overwritten afterward, because a socket reuses its memory.
     const chunk = Buffer.from(bytes.subarray(from, cut));
     splitter.feed(chunk);
     chunk.fill(0);

@@ -64,7 +64,7 @@ it('passes bytes one after the other, each direction with its own bandwidth', ()
   expect(written).toEqual(['12345', '67890', '1']);
 });
 
-it('holds all messages during a stall, and afterwards passes them on in order, before later messages', () => {
+it('holds all messages during a stall, and afterward passes them on in order, before later messages', () => {
   network.conditions = { stall: true };
   network.write('client', parcel('a'));
   clock.advance(1_000_000);

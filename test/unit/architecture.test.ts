@@ -1,5 +1,7 @@
 /** Every folder is in the tree of docs/architecture.md, and has a layer. */
 import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
 interface Rule {
@@ -8,7 +10,8 @@ interface Rule {
   readonly to: { readonly path?: string | readonly string[] };
 }
 
-const { default: layers } = (await import('../../.dependency-cruiser.mjs')) as {
+const root = join(import.meta.dirname, '../..');
+const { default: layers } = (await import(pathToFileURL(join(root, '.dependency-cruiser.mjs')).href)) as {
   default: { readonly forbidden: readonly Rule[] };
 };
 

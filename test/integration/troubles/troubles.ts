@@ -5,7 +5,7 @@
  * acknowledgement without a timeout, after the 10 s in which it may still be received), and a diagnosis ends within 5 s (`usualLimits`).
  */
 import { ackTroubles } from './acks.ts';
-import { laterTroubles } from './afterward.ts';
+import { laterTroubles } from './afterwards.ts';
 import { addressTroubles } from './addresses.ts';
 import { connectionTroubles } from './connections.ts';
 import { copyTroubles } from './copies.ts';

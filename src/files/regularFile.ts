@@ -53,7 +53,7 @@ function flagsOf({ followLinks = true }: OpenOptions): number {
 
 /** @throws NotRegularFileError, or the system's error */
 export async function openRegularFile(path: string, options: OpenOptions = {}): Promise<FileHandle> {
-  // Opening has side effects on some devices, so that they are refused before.
+  // Opening has side effects on some devices, so they are refused before they are opened.
   check(await (options.followLinks === false ? lstat(path) : stat(path)));
   const file = await open(path, flagsOf(options));
   try {

@@ -16,8 +16,8 @@ export function timeTicks(from: number, to: number, step: number): number[] {
 }
 
 /**
- * The times of day of ticks, in milliseconds since the start of the capture. Ticks that are days apart have their day,
- * and so has midnight on an axis of hours.
+ * The times of day of ticks, in milliseconds since the start of the capture. Ticks that are days apart show their day,
+ * and so does midnight on an axis of hours.
  */
 export function timeLabels(startedAt: string, ticks: readonly number[]): string[] {
   const stepMs = (ticks[1] ?? 0) - (ticks[0] ?? 0);

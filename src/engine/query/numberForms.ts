@@ -61,7 +61,7 @@ const withZeros: NumberForm = ({ text, bytes }, from) => {
 };
 
 /**
- * A number of at least this many digits has a digit at one of the positions that are this far apart, so only these are
+ * A number with at least `longDigits` digits covers at least one of the positions that are `longDigits` apart, so only these positions are
  * examined.
  */
 const tooLong: NumberForm = ({ text, bytes }, from) => {

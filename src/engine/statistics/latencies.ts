@@ -5,7 +5,7 @@ const perMs = 1000;
 /** Longer latencies count as this value, 11 days; the histogram grows with the longest. */
 const longestMicroseconds = 1e12;
 
-/** Latencies in milliseconds with fractions. Every percentile is accurate to within 1 % or 1 µs. `max` is exact. */
+/** Latencies in milliseconds with fractions. Every percentile is accurate to within 1% or 1 µs. `max` is exact. */
 export class Latencies {
   readonly #histogram: Histogram = build({
     bitBucketSize: 32,

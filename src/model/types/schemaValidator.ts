@@ -47,7 +47,7 @@ class TooMuchWork extends Error {}
 
 export class SchemaValidator {
   readonly #root: JsonSchema;
-  /** Whether the schema has keywords that are not compared: then, it is not known whether a value does not match a part of it. */
+  /** Whether the schema has keywords that are not compared. If so, `not` is ignored: a value that seems to match its schema may not match it. */
   readonly #isPartial: boolean;
   #steps = 0;
 

@@ -4,7 +4,7 @@ import { reachedAt, type ReachBasis, type Staleness } from '../../../src/model/r
 import { type RunMarks, timeAt } from '../../../src/model/replay/replayMarks.ts';
 import { type TimeScale, xOf } from './timeScale.ts';
 
-/** The x positions of the marks of each delivery: one for each event, or one for each column where they would overlap. */
+/** The x positions of the marks of each delivery status: one for each event, or one for each column where they would overlap. */
 export function markPositions(marks: RunMarks, scale: TimeScale, pitch: number): Map<number, number[]> {
   const positions = new Map<number, number[]>();
   const lastColumn = new Map<number, number>();

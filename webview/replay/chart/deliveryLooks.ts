@@ -1,4 +1,4 @@
-/** The look of each delivery on the chart. Shapes differ first, colors second, so that the chart does not depend on color. Pure. */
+/** The look of each delivery status on the chart. Shapes differ first, colors second, so that the chart does not depend on color. Pure. */
 import type { Delivery } from '../../../src/model/entry/delivery.ts';
 import type { Pen } from '../../ui/pen/pen.ts';
 
@@ -25,7 +25,7 @@ const deliveryLooks: Readonly<Partial<Record<Delivery, DeliveryLook>>> = {
   failed: { shape: 'bar', color: 'bad', level: 'fallen' },
 };
 
-/** Undefined for a delivery that outgoing events do not have. */
+/** Undefined for a delivery status that outgoing events do not have. */
 export function outcomeOf(delivery: Delivery | undefined): DeliveryLook | undefined {
   return delivery && deliveryLooks[delivery];
 }

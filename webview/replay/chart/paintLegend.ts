@@ -14,7 +14,7 @@ export function legendOf({ lanes }: Pick<ChartModel, 'lanes'>): readonly string[
   return known.length > 0 ? known : ['sent', 'flushed', 'discarded', 'lost'];
 }
 
-/** Draws the shape and color of each delivery. */
+/** Draws the shape and color of each delivery status. */
 export function paintLegend({ pen, layout, theme }: Painting, items: readonly string[]): void {
   const perRow = Math.max(1, Math.floor((layout.scale.toX - layout.scale.fromX) / legendItemWidth));
   for (const [index, delivery] of items.entries()) {

@@ -1,4 +1,4 @@
-/** The events that rules collect until there are enough, to forward them in reverse. */
+/** The events that rules collect until there are enough, to forward them in reverse order. */
 import type { Clock } from '../../../base/clock.ts';
 import type { Disposable } from '../../../base/disposable.ts';
 import type { Sender } from '../../contracts/observedSink.ts';

@@ -16,8 +16,8 @@ const perSecond = 200;
 /** The maximum number of stacks that are read in a busy second. */
 const perBusySecond = 20;
 const maxAtOnce = 400;
-const fewFrames = 4;
-const maxFrames = 16;
+/** The numbers of frames that are read one after the other, until one belongs to the application. The first frame is the usual one. */
+const frameCounts = [1, 4, 16];
 const maxSites = 10_000;
 const ownPackages = /[\\/]node_modules[\\/](?:@socket\.io[\\/]|socket\.io|engine\.io)/;
 const rxjs = /[\\/]node_modules[\\/]rxjs[\\/]/;
@@ -66,8 +66,7 @@ export class CallSites {
       return 0;
     }
     this.#available--;
-    // Most calls come directly from the application. Only a few come from code of the library in between.
-    const site = this.#application(framesOf(called, fewFrames)) ?? this.#application(framesOf(called, maxFrames));
+    const site = this.#application(called);
     const prepare: unknown = Object.getOwnPropertyDescriptor(Error, 'prepareStackTrace')?.value;
     return site ? this.#idOf(site, prepare as Prepare) : 0;
   }
@@ -80,17 +79,23 @@ export class CallSites {
     this.#requested = 0;
   }
 
-  #application(frames: readonly CallSite[]): CallSite | undefined {
+  /** The frame of the application that called a function, or else the first frame of a library that is not Socket.IO. */
+  #application(called: Method): CallSite | undefined {
     let inLibrary: CallSite | undefined;
-    const isComplete = frames.length !== fewFrames;
-    for (const frame of frames) {
-      const file = frame.getFileName();
-      if (!file || file.startsWith('node:') || this.#isOwn(file)) continue;
-      if (!libraries.test(file)) return frame;
-      if (rxjs.test(file)) this.isThroughRxjs = true;
-      inLibrary ??= frame;
+    for (const count of frameCounts) {
+      const frames = framesOf(called, count);
+      inLibrary = undefined;
+      for (const frame of frames) {
+        const file = frame.getFileName();
+        if (!file || file.startsWith('node:') || this.#isOwn(file)) continue;
+        if (!libraries.test(file)) return frame;
+        if (rxjs.test(file)) this.isThroughRxjs = true;
+        inLibrary ??= frame;
+      }
+      // The stack has no more frames.
+      if (frames.length < count) break;
     }
-    return isComplete ? inLibrary : undefined;
+    return inLibrary;
   }
 
   #isOwn(file: string): boolean {
@@ -130,13 +135,16 @@ function framesOf(called: Method, count: number): readonly CallSite[] {
 
 type FrameReader = (called: Method, count: number) => unknown;
 let reader: FrameReader | undefined;
-const readerCode = `Error.prepareStackTrace = (_error, frames) => frames;
-(called, count) => {
-  const holder = {};
-  Error.stackTraceLimit = count;
-  Error.captureStackTrace(holder, called);
-  return holder.stack;
-}`;
+// A global variable of such a context is slow to read, so the class is read only once.
+const readerCode = `((errors) => {
+  errors.prepareStackTrace = (_error, frames) => frames;
+  return (called, count) => {
+    const holder = {};
+    errors.stackTraceLimit = count;
+    errors.captureStackTrace(holder, called);
+    return holder.stack;
+  };
+})(Error)`;
 
 type Method = (this: object, ...args: unknown[]) => unknown;
 

@@ -472,5 +472,7 @@ function encodeWith(
 }
 
 function isVolatile(options: unknown): boolean {
-  return typeof options === 'object' && options !== null && Reflect.get(options, 'volatile') === true;
+  return (
+    typeof options === 'object' && options !== null && (options as { readonly volatile?: unknown }).volatile === true
+  );
 }

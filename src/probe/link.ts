@@ -7,6 +7,7 @@ import type { NumberedCommand } from '../model/probe/commands.ts';
 import type { Report } from '../model/probe/reports.ts';
 import { ReportWriter } from '../model/probe/reportWriter.ts';
 import { BatchSender } from './batchSender.ts';
+import { bufferTexts } from './bufferTexts.ts';
 import { net } from './builtins.ts';
 import { CommandReader } from './commandReader.ts';
 import type { Payload } from './payloads.ts';
@@ -19,10 +20,11 @@ const maxWaitingBytes = 4 * 1024 * 1024;
 const maxBytes = 16 * 1024 * 1024;
 const retryMs = 2000;
 const flushMs = 5;
-/** The time between batches while there are many reports. Each write costs as much as many reports. */
-const busyFlushMs = 25;
+/** The time between batches while there are many reports. Each write costs as much as many reports, because it wakes the engine. */
+const busyFlushMs = 50;
 const busyBytes = 8192;
 const maxRetries = 30;
+const batchBytes = 64 * 1024;
 
 export interface LinkDeps {
   readonly path: string;
@@ -37,7 +39,7 @@ type State = 'idle' | 'first' | 'waiting' | 'open' | 'over';
 
 export class Link {
   readonly #deps: LinkDeps;
-  readonly #writer = new ReportWriter();
+  readonly #writer = new ReportWriter(batchBytes, bufferTexts);
   #state: State = 'idle';
   #socket: Socket | undefined;
   #sender: BatchSender | undefined;

@@ -24,21 +24,42 @@ interface RunEvent {
 export interface RunDeps<T extends RunEvent> {
   readonly now: () => number;
   readonly known: KnownListeners;
-  /** Called when the listeners have returned, and their promises have settled. */
-  readonly ended: (run: ListenerRun<T>) => void;
+  /** Called when the listeners have returned, and their promises have settled, with the time. */
+  readonly ended: (run: ListenerRun<T>, endedAt: number) => void;
 }
 
 /** A function that is registered as a listener. */
-interface KnownListener {
-  /** Where the application registered it, as the ID of a position; 0 if that is not known. */
-  site: number;
+class KnownListener {
   /** Whether it only starts work, so that its duration has no meaning. */
-  isUnmeasured: boolean;
+  isUnmeasured = false;
   /** The wrapper that observes its calls. There is only one, so that no wrapper has to be created for each event. */
   readonly observer: Listener;
   /** The function that the application registered. */
   readonly registered: KnownListener;
+  #sites: readonly number[] = unknownSites;
+
+  constructor(listener: Listener, registered: KnownListener | undefined) {
+    this.observer = observerOf(listener);
+    this.registered = registered ?? this;
+  }
+
+  /** A list with the position of this listener alone. It never changes, so that the events with this listener share it. */
+  get sites(): readonly number[] {
+    return this.#sites;
+  }
+
+  /** Where the application registered it, as the ID of a position; 0 if that is not known. */
+  get site(): number {
+    return this.#sites[0] ?? 0;
+  }
+
+  set site(site: number) {
+    this.#sites = [site];
+  }
 }
+
+const unknownSites: readonly number[] = [0];
+const noSites: readonly number[] = [];
 
 export class KnownListeners {
   readonly #known = new WeakMap<object, KnownListener>();
@@ -47,12 +68,8 @@ export class KnownListeners {
     const known = this.#known.get(listener);
     if (known) return known;
     const original = registeredOf(listener);
-    const observer = observerOf(listener as Listener);
-    const created = { site: 0, isUnmeasured: false, observer };
     const isOther = typeof original === 'function' && original !== listener;
-    const added: KnownListener = Object.assign(created, {
-      registered: isOther ? this.of(original) : (created as KnownListener),
-    });
+    const added = new KnownListener(listener as Listener, isOther ? this.of(original) : undefined);
     this.#known.set(listener, added);
     return added;
   }
@@ -70,9 +87,7 @@ export class ListenerRun<T extends RunEvent = RunEvent> implements ObservedRun {
   readonly of: T;
   readonly startedAt: number;
   /** The positions at which the listeners were registered, and then those of the listeners for all events. */
-  readonly sites: number[] = [];
-  /** When the last listener has returned, or the last promise has settled; NaN while they run. */
-  endedAt = NaN;
+  readonly sites: readonly number[];
   /** Whether a listener returned a promise. */
   isAsync = false;
   /** Whether the duration is known. */
@@ -102,15 +117,24 @@ export class ListenerRun<T extends RunEvent = RunEvent> implements ObservedRun {
     this.#name = name;
     this.#real = real;
     this.startedAt = deps.now();
-    const replacement =
-      typeof real === 'function'
-        ? this.#listed(real)
-        : Array.isArray(real)
-          ? (real as object[]).map((one) => this.#listed(one))
-          : undefined;
-    const count = this.sites.length;
     const others = socket._anyListeners;
-    if (others) for (const other of others) this.sites.push(deps.known.of(other).registered.site);
+    let replacement: unknown;
+    let count: number;
+    if (typeof real === 'function' && !others?.length) {
+      // The usual case, for which no list is created.
+      const { observer, registered } = deps.known.of(real);
+      if (registered.isUnmeasured) this.isMeasured = false;
+      replacement = observer;
+      this.sites = registered.sites;
+      count = 1;
+    } else {
+      const sites: number[] = [];
+      if (typeof real === 'function') replacement = this.#listed(real, sites);
+      else if (Array.isArray(real)) replacement = (real as object[]).map((one) => this.#listed(one, sites));
+      count = sites.length;
+      if (others) for (const other of others) sites.push(deps.known.of(other).registered.site);
+      this.sites = sites.length === 0 ? noSites : sites;
+    }
     if (!events || count === 0 || event === 'error') return;
     // A listener for all events could add other listeners while wrappers replace them.
     if (!isNode && others && others.length > 0) {
@@ -180,18 +204,17 @@ export class ListenerRun<T extends RunEvent = RunEvent> implements ObservedRun {
     });
   }
 
-  /** Adds a listener, and returns its wrapper. */
-  #listed(listener: object): Listener {
+  /** Adds the position of a listener to a list, and returns its wrapper. */
+  #listed(listener: object, sites: number[]): Listener {
     const { observer, registered } = this.#deps.known.of(listener);
-    this.sites.push(registered.site);
+    sites.push(registered.site);
     if (registered.isUnmeasured) this.isMeasured = false;
     return observer;
   }
 
   #endIfSettled(): void {
     if (!this.#hasReturned || this.#pending > 0) return;
-    this.endedAt = this.#deps.now();
-    this.#deps.ended(this);
+    this.#deps.ended(this, this.#deps.now());
   }
 }
 

@@ -1,11 +1,17 @@
 /** Writes reports into a batch of bytes. The memory is used again for the next batch. */
 import { batchHeadBytes, type FieldKind, type Report, reportFields, reportTypes } from './reports.ts';
 
+/** Writes a text as UTF-8 at a position, with U+FFFD in place of each half of a pair without the other. Returns the number of bytes. */
+type WriteText = (text: string, at: number) => number;
+/** Returns the function that writes into this memory, which has enough room for every text. */
+export type TextWriter = (bytes: Uint8Array) => WriteText;
+
 const encoder = new TextEncoder();
+const encoded: TextWriter = (bytes) => (text, at) => encoder.encodeInto(text, bytes.subarray(at)).written;
 /** The most bytes that a UTF-16 unit has in UTF-8. */
 const bytesPerUnit = 3;
-/** Below this length, a text is written unit by unit if it is ASCII, which is faster than a call of the encoder. */
-const shortText = 48;
+/** Up to this length, a text is written unit by unit if it is ASCII, which is faster than a call of native code. */
+const shortText = 24;
 const engineMessage = 0x34;
 
 const layouts: Readonly<Record<string, readonly (readonly [string, FieldKind])[]>> = Object.fromEntries(
@@ -25,10 +31,14 @@ export class ReportWriter {
   #bytes: Uint8Array;
   #view: DataView;
   #at = batchHeadBytes;
+  readonly #texts: TextWriter;
+  #write: WriteText;
 
-  constructor(capacity = 64 * 1024) {
+  constructor(capacity = 64 * 1024, texts: TextWriter = encoded) {
+    this.#texts = texts;
     this.#bytes = new Uint8Array(capacity);
     this.#view = new DataView(this.#bytes.buffer);
+    this.#write = texts(this.#bytes);
   }
 
   /** Number of bytes of the current batch, without its head. */
@@ -226,7 +236,7 @@ export class ReportWriter {
       }
       if (done === length) return length;
     }
-    return encoder.encodeInto(text, bytes.subarray(at)).written;
+    return this.#write(text, at);
   }
 
   #part(part: Uint8Array): void {
@@ -242,5 +252,6 @@ export class ReportWriter {
     grown.set(this.#bytes.subarray(0, this.#at));
     this.#bytes = grown;
     this.#view = new DataView(grown.buffer);
+    this.#write = this.#texts(grown);
   }
 }

@@ -3,10 +3,12 @@
  * entry of it. Pure.
  */
 import { causeMessage } from '../../src/model/cause/causeTexts.ts';
+import { deliveryLabelTexts } from '../../src/model/entry/deliveryLabelTexts.ts';
 import { missingCause } from '../../src/model/correlation/missingEnd.ts';
 import type { Row } from '../../src/protocol/shapes.ts';
 import { deliverySentence, type DeliveryText, formatDelivery } from './deliveryFormat.ts';
 import { missingTexts } from './missingTexts.ts';
+import { shortReason } from './shortReason.ts';
 import { shortStatusTexts } from './shortStatusTexts.ts';
 import { joinSentences } from '../../src/model/texts/sentences.ts';
 
@@ -28,6 +30,24 @@ export function rowStatus({ facts, wantsAck, missing }: StatusRow): DeliveryText
     brief: shortStatusTexts.withReason({ status: delivery.brief, reason: brief }),
     tone: delivery.tone === 'bad' ? 'bad' : 'warning',
   };
+}
+
+/**
+ * The short status with its reason before it, for a column without enough space for both: the icon and the color show the status too, and
+ * only the text can show the reason. Undefined if the status has no reason.
+ */
+export function reasonFirst({ facts, wantsAck, missing }: StatusRow): string | undefined {
+  const { delivery } = facts;
+  if (!delivery) return undefined;
+  if (missing) {
+    const status = formatDelivery(facts, wantsAck);
+    if (!status || status.tone === 'quiet') return undefined;
+    return shortStatusTexts.reasonFirst({ status: status.brief, reason: missingTexts.brief(missing) });
+  }
+  // A duration without its status would look like the time of an acknowledgement.
+  const reason = facts.cause?.code === 'ack.timeout' ? undefined : shortReason(facts);
+  if (reason === undefined) return undefined;
+  return shortStatusTexts.reasonFirst({ status: deliveryLabelTexts.label({ delivery }), reason });
 }
 
 /** The delivery status and the missing end in complete sentences. */

@@ -3,6 +3,7 @@ import { catalog } from '../../src/model/texts/catalog.ts';
 /** The texts after the delivery status in a narrow column: a duration, or the reason in two or three words. */
 export const shortStatusTexts = catalog('shortStatus', {
   withReason: '{status} · {reason}',
+  reasonFirst: '{reason} · {status}',
   withDuration: '{status} {duration}',
 
   notConnected: 'not connected',

@@ -31,6 +31,8 @@ export interface ColumnLayout {
   readonly tight: boolean;
   /** Whether connections are named only by their ID. */
   readonly brief: boolean;
+  /** The width of the status column in pixels, if its widest content is cut. */
+  readonly cutStatus?: number;
 }
 
 interface Column {
@@ -71,7 +73,13 @@ const nameShare = 0.2;
 const minNames = { event: 88, namespace: 104 };
 /** The maximum share of the width for a status with its reason. */
 const statusShare = 0.27;
+/** Enough space for the reason of a status without the status. */
 const tightDelivery = 104;
+/**
+ * The widths that are reserved for a time of the day and a size. Whether a column is shown must not depend on the entries that happen to be
+ * shown, because columns would appear and disappear while entries arrive.
+ */
+const reservedWidths: Partial<Record<ColumnId, number>> = { time: 88, size: 56 };
 
 /** The width of a column in pixels: as set by the user, otherwise the width of its content. */
 export function columnWidth(id: ColumnId, { widths }: ColumnChoice, content: ContentSizes): number {
@@ -114,19 +122,33 @@ export function layOut(width: number, choice: ColumnChoice, several: boolean, co
   let brief = false;
   /** Whether a long status is cut, because the names of several connections leave too little space. */
   let slim = false;
+  let deliveryLimit = Infinity;
   const ownWidth = (id: ColumnId): number => {
     const own = columnWidth(id, choice, content);
     if (Object.hasOwn(choice.widths, id)) return own;
     if (id === 'namespace' && brief) return Math.max(columns.namespace.minWidth, content.id ?? 0);
     const share = (part: number, min: number): number => Math.min(own, Math.max(min, Math.round(width * part)));
-    if (id === 'delivery') return slim ? Math.min(own, tightDelivery) : share(statusShare, tightDelivery);
+    if (id === 'delivery') return Math.min(deliveryLimit, share(slim ? 0 : statusShare, tightDelivery));
     return id === 'event' || id === 'namespace' ? share(nameShare, minNames[id]) : own;
   };
-  const needed = (flexibleWidth: number): number =>
+  const sum = (flexibleWidth: number, widthOf: (id: ColumnId) => number): number =>
     shown.reduce(
-      (sum, id) => sum + (id === flexible ? flexibleWidth : ownWidth(id)),
+      (total, id) => total + (id === flexible ? flexibleWidth : widthOf(id)),
       rowPadding + columnGap * (shown.length - 1),
     );
+  const needed = (flexibleWidth: number): number => sum(flexibleWidth, ownWidth);
+  /** The width that is needed if each name and each status is as wide as possible. */
+  const reserved = (flexibleWidth: number, delivery: number): number =>
+    sum(flexibleWidth, (id) => {
+      if (Object.hasOwn(choice.widths, id) || (id === 'namespace' && brief)) return ownWidth(id);
+      if (id === 'delivery') return delivery;
+      if (id !== 'event' && id !== 'namespace') return Math.max(ownWidth(id), reservedWidths[id] ?? 0);
+      return Math.min(columns[id].maxContent ?? width, Math.max(minNames[id], Math.round(width * nameShare)));
+    });
+  const widestStatus = Math.min(
+    columns.delivery.maxContent ?? width,
+    Math.max(tightDelivery, Math.round(width * statusShare)),
+  );
   let min = flexible === 'preview' ? minPreview : 96;
   const preferred = flexible === 'preview' ? Math.ceil(content.character * preferredCharacters) : min;
   for (const id of dropOrder) {
@@ -136,9 +158,11 @@ export function layOut(width: number, choice: ColumnChoice, several: boolean, co
       if (flexible === 'preview') min = minPreviewOfSeveral;
       slim = needed(preferred) > width;
     }
-    if (needed(id === 'size' ? preferred : min) <= width) continue;
+    if ((id === 'size' ? reserved(preferred, widestStatus) : reserved(min, tightDelivery)) <= width) continue;
     shown = shown.filter((known) => known !== id);
   }
+  // The arguments keep their minimum width beside a long status.
+  if (!slim) deliveryLimit = Math.max(tightDelivery, width - (needed(min) - ownWidth('delivery')));
   const tight = needed(min) > width;
   const track = (id: ColumnId): string => {
     if (id === flexible) return 'minmax(0, 1fr)';
@@ -148,7 +172,15 @@ export function layOut(width: number, choice: ColumnChoice, several: boolean, co
     }
     return `${ownWidth(id)}px`;
   };
-  return { columns: shown, template: shown.map(track).join(' '), tight, brief };
+  const status = tight ? Math.min(tightDelivery, ownWidth('delivery')) : ownWidth('delivery');
+  const isCut = status < (content.widths.delivery ?? 0);
+  return {
+    columns: shown,
+    template: shown.map(track).join(' '),
+    tight,
+    brief,
+    ...(isCut && { cutStatus: status }),
+  };
 }
 
 /** Whether the rows are sorted by the content of a column. */

@@ -39,12 +39,17 @@ export class ContentWidths implements ContentSizes {
   /**
    * Must be called when a cell shows a text.
    * @param indent the space before the text, in pixels
+   * @returns the width that the text needs; 0 while it cannot be measured
    */
-  note(id: MeasuredColumn, text: string, indent = 0): void {
-    if (text === '' || this.#font === '') return;
+  note(id: MeasuredColumn, text: string, indent = 0): number {
+    if (text === '' || this.#font === '') return 0;
     const width = this.#measure(text) + indent;
     const needed = Math.ceil((width + slack) / step) * step;
-    if (needed <= (this.widths[id] ?? 0)) return;
+    if (needed > (this.widths[id] ?? 0)) this.#grow(id, needed);
+    return needed;
+  }
+
+  #grow(id: MeasuredColumn, needed: number): void {
     this.widths[id] = needed;
     if (this.#grew) return;
     this.#grew = true;

@@ -439,6 +439,7 @@ export class Timeline implements Disposable {
       previous: this.#feed.row(index - 1),
       where: names && ((id, seq) => names.at(id, seq)),
       brief: layout.brief,
+      cutStatus: layout.cutStatus,
       link: row && this.#link.classOf(row.facts.seq, sort === undefined),
       finding: row && this.#deps.evidence.of(row.facts.seq),
     });

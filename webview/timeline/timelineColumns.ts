@@ -116,7 +116,7 @@ export class TimelineColumns implements Disposable {
     const next = layOut(this.#width, choice, this.#names !== undefined, this.content);
     // Rows are rebuilt when the list of columns is another object.
     const same = next.columns.join() === this.layout.columns.join();
-    const isRenamed = next.brief !== this.layout.brief;
+    const isRenamed = next.brief !== this.layout.brief || next.cutStatus !== this.layout.cutStatus;
     this.layout = same ? { ...next, columns: this.layout.columns } : next;
     if (isRenamed) this.#deps.onChange();
     const { style, classList } = this.element;

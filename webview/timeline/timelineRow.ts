@@ -10,7 +10,7 @@ import type { Row } from '../../src/protocol/shapes.ts';
 import { iconElement } from '../ui/icon.ts';
 import { formatChange } from '../format/connectionFormat.ts';
 import { formatGroup } from '../format/groupFormat.ts';
-import { rowStatus } from '../format/rowStatus.ts';
+import { reasonFirst, rowStatus } from '../format/rowStatus.ts';
 import { isolatedStrings } from '../format/isolatedStrings.ts';
 import { groupTexts } from '../format/groupTexts.ts';
 import { bytesText, durationText } from '../../src/model/texts/quantities.ts';
@@ -37,6 +37,8 @@ export interface RowContext {
   where?: ((connectionId: string, seq: number) => string) | undefined;
   /** Whether the ID of the connection is shown instead, because there is little space. */
   brief?: boolean;
+  /** The width of the status column, if some statuses are wider. */
+  cutStatus?: number | undefined;
   /** The previous row, for the time since it. */
   previous?: Row | undefined;
   /** Receives the width of the content. */
@@ -111,8 +113,12 @@ function fillEvent(element: HTMLElement, row: Row, context: RowContext): void {
   cells.preview?.write(isolatedStrings(shown(labels ? `${preview} ← ${labels}` : preview)), previewKind(row));
   const delivery = rowStatus(row);
   const status = delivery ? shown(delivery.brief) : '';
-  context.widths?.note('delivery', status, statusIcon);
-  cells.delivery?.write(status, delivery ? `icon codicon-${delivery.icon} ${delivery.tone}` : '');
+  const needed = context.widths?.note('delivery', status, statusIcon) ?? 0;
+  const isCut = needed > (context.cutStatus ?? Infinity);
+  cells.delivery?.write(
+    isCut ? shown(reasonFirst(row) ?? status) : status,
+    delivery ? `icon codicon-${delivery.icon} ${delivery.tone}` : '',
+  );
   spread(cells, context.columns, !delivery);
   const outcome = delivery ? `${delivery.label} ${delivery.figure}`.trim() : '';
   const name = isAck ? ackName(facts.of) : (facts.event ?? '').slice(0, 100);

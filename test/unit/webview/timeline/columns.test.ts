@@ -23,13 +23,14 @@ const shown = (width: number, choice: Partial<ColumnChoice> = {}, several = fals
 describe('the columns', () => {
   it('are all shown if there is enough width, except that the namespace is shown only if there are several', () => {
     expect(shown(900)).toBe('time direction event preview size delivery');
-    expect(shown(900, {}, true)).toBe('time direction namespace event preview size delivery');
-    expect(shown(900, { shown: ['namespace'] })).toBe('time direction namespace event preview size delivery');
+    expect(shown(1200, {}, true)).toBe('time direction namespace event preview size delivery');
+    expect(shown(1200, { shown: ['namespace'] })).toBe('time direction namespace event preview size delivery');
   });
 
   it('are hidden one after the other as the width decreases', () => {
-    // The size is hidden before the arguments show fewer than 35 characters.
-    expect(shown(680)).toBe('time direction event preview size delivery');
+    // The size is hidden before the arguments show fewer than 36 characters, even beside the longest names and statuses.
+    expect(shown(860)).toBe('time direction event preview size delivery');
+    expect(shown(850)).toBe('time direction event preview delivery');
     expect(shown(600)).toBe('time direction event preview delivery');
     expect(shown(420)).toBe('direction event preview delivery');
     expect(layOut(280, plain, true)).toEqual({
@@ -39,6 +40,30 @@ describe('the columns', () => {
       brief: false,
     });
     expect(layOut(430, plain, false).tight).toBe(false);
+  });
+
+  it('do not depend on the names, sizes and statuses of the entries, so that they do not appear and disappear', () => {
+    const short: ContentSizes = { widths: { time: 84 }, character: 7.2 };
+    const long = { ...short, widths: { time: 84, event: 900, size: 56, delivery: 900 } };
+    for (let width = 240; width <= 1600; width += 10) {
+      const [few, many] = [short, long].map((sizes) => layOutWith(width, plain, false, sizes).columns.join(' '));
+      expect(few, String(width)).toBe(many);
+    }
+  });
+
+  it('have a status that leaves the arguments their minimum width, and whose reason still fits', () => {
+    const long = { ...content, widths: { time: 84, event: 200, size: 56, delivery: 190 } };
+    // 27% of the width
+    expect(layOutWith(600, plain, false, long)).toMatchObject({
+      template: '84px 20px 120px minmax(0, 1fr) 162px',
+      cutStatus: 162,
+    });
+    expect(layOutWith(510, plain, false, long)).toMatchObject({
+      template: '84px 20px 102px minmax(0, 1fr) 118px',
+      cutStatus: 118,
+      tight: false,
+    });
+    expect(layOutWith(900, plain, false, long)).not.toHaveProperty('cutStatus');
   });
 
   it('are shown and hidden by the user, except the event', () => {
@@ -66,7 +91,7 @@ describe('the columns', () => {
     expect(layOutWith(2000, plain, false, long).template).toBe('200px 20px 240px minmax(0, 1fr) 48px 200px');
     // The same applies to the name of a connection.
     const named = { ...content, widths: { ...content.widths, namespace: 160 } };
-    expect(layOutWith(900, plain, true, named).template).toBe('84px 20px 160px 120px minmax(0, 1fr) 52px 64px');
+    expect(layOutWith(1200, plain, true, named).template).toBe('84px 20px 160px 120px minmax(0, 1fr) 52px 64px');
     expect(layOutWith(700, plain, true, named).template).toBe('84px 20px 140px 120px minmax(0, 1fr) 64px');
     // If a long name would leave too little space for the arguments, the ID is shown.
     const brief = layOutWith(600, plain, true, { ...named, id: 24 });

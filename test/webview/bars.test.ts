@@ -74,6 +74,42 @@ describe('a connection that has ended', () => {
   });
 });
 
+describe('the namespace', () => {
+  const field = ({ page }: Panel): Locator => page.locator('.namespace-field');
+  const edges = (locator: Locator): Promise<{ outer: number; inner: number }> =>
+    locator.evaluate((element) => ({
+      outer: element.getBoundingClientRect().right,
+      inner: element.shadowRoot?.querySelector('input')?.getBoundingClientRect().right ?? NaN,
+    }));
+
+  it.each(inGate([600, 1100], [720, 1440]))('is as wide as its text at %i px', async (width) => {
+    server.io.of('/chat-room');
+    const panel = await suite.open({ width, height: 700 });
+    await panel.connect(server.url, '/chat-room');
+    await eventually(() => cut(panel.textbox('Namespace'))).toBe(0);
+    expect(await cut(panel.textbox('Server URL'))).toBeLessThanOrEqual(0);
+  });
+
+  it('ends with an ellipsis if it is too long, and is whole in the tooltip', async () => {
+    const name = '/a-namespace-with-a-name-that-is-too-long';
+    server.io.of(name);
+    const panel = await suite.open({ width: 600, height: 700 });
+    await panel.connect(server.url, name);
+    await panel.textbox('Event name').focus();
+    await eventually(() => cut(panel.textbox('Namespace'))).toBeGreaterThan(0);
+    const { outer, inner } = await edges(field(panel));
+    expect(inner).toBeLessThanOrEqual(outer);
+    const overflow = field(panel).evaluate((element) => {
+      const input = element.shadowRoot?.querySelector('input');
+      return input && getComputedStyle(input).textOverflow;
+    });
+    expect(await overflow).toBe('ellipsis');
+    await field(panel).hover();
+    await eventually(() => field(panel).getAttribute('title')).toContain(`${name}\n`);
+    expect(await cut(panel.textbox('Server URL'))).toBeLessThanOrEqual(0);
+  });
+});
+
 describe('the banner of a finding', () => {
   it.each(inGate([600], [720, 1440]))('has at most two lines at %i px, and no part of it is cut off', async (width) => {
     const panel = await disconnected(width);

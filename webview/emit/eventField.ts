@@ -11,6 +11,7 @@ import type { Channel } from '../../src/protocol/channel.ts';
 import { SeenNamesCache } from '../filter/seenNames.ts';
 import { defaultKey } from '../ui/defaultKeys.ts';
 import { Renderer } from '../ui/renderer.ts';
+import { offerWholeValue } from '../ui/wholeValue.ts';
 import { openReference } from '../variables/variableTable.ts';
 import { commonTexts } from '../../src/model/texts/commonTexts.ts';
 import { emitTexts } from './emitTexts.ts';
@@ -186,6 +187,7 @@ export class EventField implements Disposable {
   #template(): TemplateResult {
     const { value, fault } = this.#deps;
     const reason = fault();
+    const help = emitTexts.eventNameHelp({ key: defaultKey('panel.focusForm') });
     return html`<input
         type="text"
         class="event-field ${reason ? 'faulty' : ''}"
@@ -197,12 +199,13 @@ export class EventField implements Disposable {
         aria-invalid=${reason ? 'true' : nothing}
         aria-description=${reason ?? nothing}
         placeholder=${emitTexts.eventName()}
-        title=${emitTexts.eventNameHelp({ key: defaultKey('panel.focusForm') })}
+        title=${help}
         autocomplete="off"
         spellcheck="false"
         .value=${live(value())}
         @input=${(event: InputEvent) => this.#typed(event)}
         @keydown=${(event: KeyboardEvent) => this.#keydown(event)}
+        @pointerenter=${({ currentTarget }: Event) => offerWholeValue(currentTarget as HTMLElement, help)}
         @mousedown=${() => this.#suggest('closed')}
         @blur=${() => this.#suggest('closed')}
       />

@@ -41,6 +41,7 @@ export function eventList(
           role="option"
           class="suggestion of-event"
           aria-selected=${index === active ? 'true' : 'false'}
+          title=${titleOf(suggestion)}
           @click=${() => onChoose(suggestion)}
         >
           ${icon(icons[suggestion.source.type])}<bdi class="label">${visible(suggestion.event.slice(0, 600))}</bdi>
@@ -49,6 +50,11 @@ export function eventList(
         </div>`,
     )}
   </div>`;
+}
+
+/** The whole name, with its arguments: a narrow list cuts them. */
+function titleOf(suggestion: EventSuggestion): string {
+  return [suggestion.event.slice(0, 600), previewOf(suggestion)].filter(Boolean).map(visible).join('\n');
 }
 
 /** The arguments of the name, as one line. */

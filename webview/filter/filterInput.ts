@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { Completer } from './completer.ts';
+import { offerWholeValue } from '../ui/wholeValue.ts';
 import { filterTexts } from './filterTexts.ts';
 
 export interface FilterInputOptions {
@@ -39,6 +40,7 @@ export function filterInput(options: FilterInputOptions): TemplateResult {
     .value=${live(value)}
     @input=${typed}
     @keydown=${onKeydown}
+    @pointerenter=${({ currentTarget }: Event) => offerWholeValue(currentTarget as HTMLElement, title)}
     @mousedown=${() => completer.suggest('closed')}
     @blur=${() => completer.suggest('closed')}
   />`;

@@ -85,6 +85,7 @@ export function suggestionList(
       role="option"
       class="suggestion of-${suggestion.type}"
       aria-selected=${index === active ? 'true' : 'false'}
+      title=${titleOf(suggestion) ?? nothing}
       @click=${() => onPick(suggestion)}
     >
       ${optionContent(suggestion)}
@@ -106,6 +107,12 @@ export function suggestionList(
         : options
     }
   </div>`;
+}
+
+/** The label, which a narrow list cuts. */
+function titleOf(suggestion: Suggestion): string | undefined {
+  if (suggestion.type === 'clear') return undefined;
+  return visible(suggestion.type === 'recent' ? suggestion.text : suggestion.completion.label);
 }
 
 function optionContent(suggestion: Suggestion): TemplateResult {

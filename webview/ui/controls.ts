@@ -9,6 +9,7 @@ import { icon } from './icon.ts';
 import { uiTexts } from './uiTexts.ts';
 import { chosenValue } from './chosenValue.ts';
 import { described } from './described.ts';
+import { offerWholeValue } from './wholeValue.ts';
 import type { JsonEditor } from './jsonEditor/jsonEditor.ts';
 import type { JsonEditorFault, ReferenceMarks } from './jsonEditor/jsonEditorSettings.ts';
 import { endOf, joinSentences } from '../../src/model/texts/sentences.ts';
@@ -49,6 +50,7 @@ export function textField(options: TextOptions): TemplateResult {
     ${described(descriptionOf(options))}
     @input=${(event: Event) => options.onInput(valueOf(event))}
     @keydown=${options.onKeydown ?? nothing}
+    @pointerenter=${({ currentTarget }: Event) => offerWholeValue(currentTarget as HTMLElement, options.title)}
   ></vscode-text-field>`;
 }
 

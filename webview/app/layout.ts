@@ -42,6 +42,14 @@ const shortUnder = 640;
  * no summary either.
  */
 const lowUnder = 420;
+/** The lines that the bars have only in the narrowest panel. */
+const moreBarsInOneLine = 92;
+/** Enough space for the event, an argument, the options and the buttons of the form in the narrowest panel. */
+const minFormInOneLine = 160;
+/** Below this height, the narrowest panel has space for only three rows while the form is open. */
+const threeRowsUnder = 580;
+/** Enough space for the column headers, three rows and the summary, as in layout.css. */
+const threeRows = 114;
 /** Enough space for the column headers and three rows. */
 const minRowsInLow = 92;
 /** Enough space for the title, the delivery status, the tabs and an argument. */
@@ -185,7 +193,7 @@ export class Layout implements Disposable {
     const { panes, hasStream, banner, hasDetails, onSize } = this.#deps;
     const isBelow = this.#isBelow;
     const isTight = isBelow && this.#height < tightUnder && hasDetails();
-    onSize?.({ isBelow, isOneLine: this.#width < oneLineUnder, isTight });
+    onSize?.({ isBelow, isOneLine: this.#isOneLine, isTight });
     const views = this.#views;
     const chosen = this.#view;
     if (chosen !== this.#shown) {
@@ -197,10 +205,9 @@ export class Layout implements Disposable {
     // Less important elements are hidden, so that the rows and the details have enough height.
     classList.toggle('low', isTight);
     classList.toggle('short', isBelow && this.#height < shortUnder && hasDetails());
-    // At this height, three rows, two lines of details and the form do not fit together with everything else.
-    classList.toggle('lowest', isBelow && this.#height < lowUnder);
+    classList.toggle('lowest', this.#isLow);
     classList.toggle('narrow', this.#width < narrowUnder);
-    classList.toggle('one-line', this.#width < oneLineUnder);
+    classList.toggle('one-line', this.#isOneLine);
     classList.toggle('two-bars', this.#width < oneBarFor(views.length + 1));
     classList.toggle('medium', this.#width < mediumUnder);
     classList.toggle('cramped', this.#width < crampedUnder);
@@ -237,10 +244,11 @@ export class Layout implements Disposable {
     const pane = (size: number | undefined, min = `${minPaneSize}px`): string =>
       size === undefined ? 'auto auto' : `auto minmax(${min}, ${size}px)`;
     const details = this.#isBelow && this.#deps.hasDetails() ? this.#detailsSize : undefined;
-    const isLow = details !== undefined && this.#height < lowUnder;
+    const isLow = this.#isLow && details !== undefined;
     const hasSpace = details !== undefined && this.#height >= tightUnder && this.#width >= narrowUnder;
     const minHeight = isLow ? minRowsInLow : hasSpace ? minRowsAbove : minRows;
-    const rows = `minmax(${minHeight}px, 1fr)`;
+    const minInOneLine = `var(--three-rows, ${minRows}px)`;
+    const rows = `minmax(${!isLow && this.#mayShowThreeRows ? minInOneLine : `${minHeight}px`}, 1fr)`;
     // While a form is open, the details can shrink to their title, so that the buttons of the form stay visible.
     const detailsPane = pane(details, isLow ? `var(--low-details, ${minDetailsInLow}px)` : `${minDetailsBelow}px`);
     const stream = hasStream ? this.#streamSize : undefined;
@@ -249,6 +257,25 @@ export class Layout implements Disposable {
 
   get #isBelow(): boolean {
     return this.#width < belowUnder;
+  }
+
+  get #isOneLine(): boolean {
+    return this.#width < oneLineUnder;
+  }
+
+  /** Whether three rows, two lines of details and the form do not fit together with everything else. */
+  get #isLow(): boolean {
+    return this.#isBelow && this.#height < lowUnder;
+  }
+
+  get #mayShowThreeRows(): boolean {
+    return this.#isOneLine && this.#height < threeRowsUnder;
+  }
+
+  get #maxForm(): number {
+    if (!this.#isOneLine) return Math.max(minPaneSize, this.#height - 300);
+    const lessRows = this.#mayShowThreeRows ? minRows - threeRows : 0;
+    return Math.max(minFormInOneLine, this.#height - 300 - moreBarsInOneLine + lessRows);
   }
 
   get #maxHeight(): number {
@@ -307,7 +334,7 @@ export class Layout implements Disposable {
    */
   #emit(form: HTMLElement): TemplateResult {
     const { emit } = this.#saved.current.sizes;
-    const max = Math.max(minPaneSize, this.#height - 300);
+    const max = this.#maxForm;
     form.style.setProperty('--emit-max', `${bound(emit ?? Math.round(this.#height * 0.4), max)}px`);
     form.style.setProperty('--emit-height', emit === undefined ? 'auto' : `${bound(emit, max)}px`);
     return html`${splitter({
@@ -337,8 +364,7 @@ export class Layout implements Disposable {
 }
 
 function tabOf({ id, label, note }: View): Tab {
-  const text = note?.();
-  return { id, label, ...(text !== undefined && { note: text }) };
+  return { id, label, ...(note && { note: note() ?? '' }) };
 }
 
 /** Enough for the tabs of the details, and more in a wider panel. The rows have priority. */

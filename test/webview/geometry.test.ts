@@ -2,7 +2,7 @@
 import type { Locator } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { formFill } from '../../src/protocol/hostMessages.ts';
-import { type Box, boxOf, overlap } from './support/boxes.ts';
+import { type Box, boxOf, overlap, textBox } from './support/boxes.ts';
 import { eventually } from './support/eventually.ts';
 import { collectionUri } from '../support/fakeVscode.ts';
 import { inGate } from './support/looks.ts';
@@ -11,22 +11,6 @@ import { panelSuite } from './support/panelSuite.ts';
 
 const suite = panelSuite();
 let panel: Panel;
-
-/** The position of a part of an element's text. */
-const textBox = (locator: Locator, text: string): Promise<Box> =>
-  locator.evaluate((element, needle) => {
-    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
-    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-      const at = node.textContent?.indexOf(needle) ?? -1;
-      if (at < 0) continue;
-      const range = document.createRange();
-      range.setStart(node, at);
-      range.setEnd(node, at + needle.length);
-      const { left, right, top, bottom } = range.getBoundingClientRect();
-      return { left, right, top, bottom };
-    }
-    throw new Error(`“${needle}” is not in the element`);
-  }, text);
 
 const details = (): Locator => panel.page.getByRole('region', { name: 'Details', exact: true });
 

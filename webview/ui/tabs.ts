@@ -5,7 +5,7 @@ export interface Tab<Id extends string = string> {
   label: string;
   /** A text that replaces the visible label if there is little space. The accessible name is still the label. */
   short?: string;
-  /** Dimmed text after the label, such as a number. */
+  /** Dimmed text after the label, such as a number. An empty text reserves the space for one. */
   note?: string;
 }
 
@@ -50,7 +50,7 @@ export function tabs<Id extends string>(options: {
           @click=${(event: Event) => choose(tab.id, event)}
         >
           <span class="tab-label">${tab.label}</span
-          >${tab.short === undefined ? '' : html`<span class="tab-short" aria-hidden="true">${tab.short}</span>`}${tab.note ? html`<span class="tab-note" aria-hidden="true">${tab.note}</span>` : ''}
+          >${tab.short === undefined ? '' : html`<span class="tab-short" aria-hidden="true">${tab.short}</span>`}${tab.note === undefined ? '' : html`<span class="tab-note-box" aria-hidden="true">${tab.note && html`<span class="tab-note">${tab.note}</span>`}</span>`}
         </button>`,
     )}
   </div>`;

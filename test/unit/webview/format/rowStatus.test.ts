@@ -17,7 +17,9 @@ describe('the status of a row', () => {
 
   it('has no other form without a reason, or with a duration', () => {
     expect(reasonFirst({ facts, wantsAck: false })).toBeUndefined();
-    expect(reasonFirst({ facts: { ...facts, delivery: 'acknowledged', latencyMs: 8 }, wantsAck: true })).toBeUndefined();
+    expect(
+      reasonFirst({ facts: { ...facts, delivery: 'acknowledged', latencyMs: 8 }, wantsAck: true }),
+    ).toBeUndefined();
     const cause = { code: 'ack.timeout', params: { timeoutMs: 300 } };
     expect(rowStatus({ facts: { ...timedOut, cause }, wantsAck: true })?.brief).toBe('timed out · 300\u00a0ms');
     expect(reasonFirst({ facts: { ...timedOut, cause }, wantsAck: true })).toBeUndefined();

@@ -35,8 +35,8 @@ const apart = {
   name: 'apart',
   setup({ onResolve }) {
     onResolve({ filter: /\/host\.ts$/ }, () => ({ path: './host.js', external: true }));
-    onResolve({ filter: /\/deferredRegistration\.ts$/ }, () => ({
-      path: './deferredRegistration.cjs',
+    onResolve({ filter: /\/(deferredRegistration|commandInput)\.ts$/ }, ({ path }) => ({
+      path: `./${path.replace(/^.*\/|\.ts$/g, '')}.cjs`,
       external: true,
     }));
   },
@@ -87,6 +87,11 @@ const bundles = {
     entryPoints: { deferredRegistration: 'src/vscode/activation/deferredRegistration.ts' },
     outExtension: { '.js': '.cjs' },
     external: ['vscode'],
+  },
+  commandInput: {
+    ...node,
+    entryPoints: { commandInput: 'src/vscode/commands/commandInput.ts' },
+    outExtension: { '.js': '.cjs' },
   },
   host: {
     ...node,

@@ -5,7 +5,7 @@
  * single names of vscode: a namespace import would copy all names (docs/decisions/0011).
  */
 import type { ExtensionContext } from 'vscode';
-import { takeInput } from './vscode/commands/commandInput.ts';
+import type * as CommandInput from './vscode/commands/commandInput.ts';
 import {
   collectionMenuNames,
   type CommandName,
@@ -20,6 +20,11 @@ import type { Host, Registered } from './vscode/activation/host.ts';
 
 /** The commands as functions, for other extensions (docs/commands.md). */
 export type InspectorApi = Readonly<Record<string, (input?: unknown) => Promise<unknown>>>;
+
+/** Loaded in the same iteration as the first call with an object, because the call must copy it. */
+const takeInput = (): typeof CommandInput.takeInput =>
+  // oxlint-disable-next-line typescript/no-require-imports -- `import()` would resolve in a later microtask.
+  (require('./vscode/commands/commandInput.ts') as typeof CommandInput).takeInput;
 
 let host: Host | undefined;
 let loading: Promise<Host> | undefined;
@@ -40,16 +45,16 @@ export function activate(context: ExtensionContext): InspectorApi {
   /** Runs immediately if the host is loaded, because a timeout begins with the call. */
   const withHost = (run: (host: Host) => Promise<unknown>): Promise<unknown> => (host ? run(host) : load().then(run));
 
-  /** The argument is copied first: the caller may change it while the host is being loaded. */
+  /** The input is copied first, because the caller may change it while the host is being loaded. */
   const runCopied = async (
     name: CommandName,
     input: unknown,
     run: (host: Host, copied: unknown) => Promise<unknown>,
   ): Promise<unknown> => {
-    const copy = (): unknown => takeInput(name, input, (connectionId) => host?.parserOf(connectionId) ?? 'default');
-    let copied: unknown;
+    let copied = input;
     try {
-      copied = copy();
+      if (typeof input === 'object')
+        copied = takeInput()(name, input, (connectionId) => host?.parserOf(connectionId) ?? 'default');
     } catch (error) {
       throw (await load()).withTexts(error);
     }

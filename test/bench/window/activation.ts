@@ -47,7 +47,7 @@ async function packInspector(folder: string, number: number): Promise<string> {
       .replaceAll('socketio-inspector-', `socketio-inspector${number}-`);
   await mkdir(join(root, 'dist'), { recursive: true });
   await cp('media', join(root, 'media'), { recursive: true });
-  for (const file of ['dist/extension.cjs', 'dist/deferredRegistration.cjs'])
+  for (const file of ['dist/extension.cjs', 'dist/deferredRegistration.cjs', 'dist/commandInput.cjs'])
     await writeFile(join(root, file), await renamed(file));
   const {
     scripts: _,

@@ -11,7 +11,8 @@ import { promisify } from 'node:util';
 import * as parser from 'socket.io-msgpack-parser';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { EngineHarness } from '../support/engineHarness.ts';
-import { closedAfterEach, probeSuite } from '../support/probeSuite.ts';
+import { closedAfterEach } from '../support/closedAfterEach.ts';
+import { probeSuite } from '../support/probeSuite.ts';
 import { recoveryOptions, type Row, WatchedRows } from '../support/watchedRows.ts';
 
 const packages = [

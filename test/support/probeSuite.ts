@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll } from 'vitest';
+import { afterAll, beforeAll } from 'vitest';
 import { ProbeFiles } from './watchedProcess.ts';
 
 /** Builds the probe before the tests of a file. */
@@ -7,16 +7,4 @@ export function probeSuite(): ProbeFiles {
   beforeAll(() => files.build());
   afterAll(() => files.dispose());
   return files;
-}
-
-/**
- * Returns a list of functions that are called after each test, the newest first. Hooks that are registered after this call run before the
- * list.
- */
-export function closedAfterEach(): (() => unknown)[] {
-  const closing: (() => unknown)[] = [];
-  afterEach(async () => {
-    for (const close of closing.splice(0).reverse()) await close();
-  });
-  return closing;
 }

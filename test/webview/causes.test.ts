@@ -2,20 +2,17 @@
 import { createServer, type Server as HttpServer } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { startServer } from '../servers/testServer.ts';
 import { shown } from '../servers/tlsFiles.ts';
 import { eventually } from './support/eventually.ts';
 import type { Panel } from './support/panel.ts';
 import { panelPages } from './support/panelSuite.ts';
+import { closedAfterEach } from '../support/closedAfterEach.ts';
 
 const suite = panelPages();
 let panel: Panel;
-const closing: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close();
-});
+const closing = closedAfterEach();
 
 async function listening(server: HttpServer, host: string): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, host, resolve));

@@ -5,20 +5,18 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { io, type Socket } from 'socket.io-client';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { CliProgram, type CliRun } from '../../support/cliProgram.ts';
 import { joined } from '../../support/joined.ts';
 import { sessionText } from '../../support/mockSession.ts';
+import { closedAfterEach } from '../../support/closedAfterEach.ts';
 
 let cli: CliProgram;
-const closing: (() => unknown)[] = [];
+const closing = closedAfterEach();
 beforeAll(async () => {
   cli = await CliProgram.build();
 });
 afterAll(() => cli.dispose());
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
 
 function file(name: string, text: string): string {
   writeFileSync(join(cli.folder, name), text);

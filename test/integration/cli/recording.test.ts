@@ -2,24 +2,22 @@
 import { closeSync, openSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { io as createClient } from 'socket.io-client';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Entry } from '../../../src/model/entry/entry.ts';
 import { readEntry, readHeader } from '../../../src/model/entry/sessionFile.ts';
 import { startServer, type TestServer, type TestServerOptions } from '../../servers/testServer.ts';
 import { certificate } from '../../servers/tlsFiles.ts';
 import { CliProgram, type CliRun } from '../../support/cliProgram.ts';
 import { joined } from '../../support/joined.ts';
+import { closedAfterEach } from '../../support/closedAfterEach.ts';
 
 let cli: CliProgram;
-const closing: (() => unknown)[] = [];
+const closing = closedAfterEach();
 
 beforeAll(async () => {
   cli = await CliProgram.build();
 });
 afterAll(() => cli.dispose());
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
 
 async function server(options: TestServerOptions = {}): Promise<TestServer> {
   const started = await startServer(options);

@@ -8,7 +8,7 @@ import { pythonInterpreter } from '../../servers/pythonServer.ts';
 import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
 import { io, type Socket } from 'socket.io-client';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { MockOptions } from '../../../src/model/mock/mockOptions.ts';
 import { parsePayload } from '../../../src/model/payload/payload.ts';
 import type { MockServerOptions } from '../../../src/mock/mockServer.ts';
@@ -17,11 +17,9 @@ import { EngineHarness } from '../../support/engineHarness.ts';
 import { freshRuns } from '../../support/freshRuns.ts';
 import { joined, refused } from '../../support/joined.ts';
 import { type Line, linesOf, type MadeVisit, madeVisit, sessionText } from '../../support/mockSession.ts';
+import { closedAfterEach } from '../../support/closedAfterEach.ts';
 
-const closing: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
+const closing = closedAfterEach();
 
 async function mock(text: string, options: MockOptions & MockServerOptions = {}): Promise<OpenedMock> {
   const opened = await openMock('test.siolog', { bytes: Buffer.from(text) }, options);

@@ -2,16 +2,14 @@
 import { io as createClient, type Socket } from 'socket.io-client';
 import clientV2 from 'socket.io-client-v2';
 import * as msgpack from 'socket.io-msgpack-parser';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { serverVersions, startServer } from '../../servers/testServer.ts';
 import { joined } from '../../support/joined.ts';
 import { observe } from '../../support/observingProxy.ts';
 import { TcpProxy } from '../../support/tcpProxy.ts';
+import { closedAfterEach } from '../../support/closedAfterEach.ts';
 
-const closing: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
+const closing = closedAfterEach();
 
 const cases = (['polling', 'websocket'] as const).flatMap((transport) => [
   ...serverVersions.map((version) => ({ version, transport, parser: 'default' as const })),

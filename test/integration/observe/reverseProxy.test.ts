@@ -12,7 +12,7 @@ import { setImmediate } from 'node:timers/promises';
 import { io as createClient } from 'socket.io-client';
 import clientV2 from 'socket.io-client-v2';
 import { WebSocket, WebSocketServer } from 'ws';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readProxyTarget } from '../../../src/model/url/proxyTarget.ts';
 import { ReverseProxy, type ReverseProxyOptions } from '../../../src/engine/observe/proxy/reverseProxy.ts';
 import type { ProxyTap } from '../../../src/engine/observe/proxy/proxyTap.ts';
@@ -23,11 +23,9 @@ import { certificate, shown } from '../../servers/tlsFiles.ts';
 import { joined } from '../../support/joined.ts';
 import { listenOnLastingPort } from '../../support/lastingPort.ts';
 import { RecordedTap } from '../../support/recordedTap.ts';
+import { closedAfterEach } from '../../support/closedAfterEach.ts';
 
-const closing: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
+const closing = closedAfterEach();
 
 async function proxyTo(target: string, options: Partial<ReverseProxyOptions> = {}, tap: ProxyTap = new RecordedTap()) {
   const proxy = await ReverseProxy.listen(

@@ -12,7 +12,7 @@ import { startServer, type TestServer } from '../../servers/testServer.ts';
 import { EngineHarness } from '../../support/engineHarness.ts';
 import { random } from '../../support/malformed.ts';
 import { emptyScenarioHost as host } from '../../support/scenarioHost.ts';
-import { closedAfterEach } from '../../support/probeSuite.ts';
+import { closedAfterEach } from '../../support/closedAfterEach.ts';
 
 const closing = closedAfterEach();
 const seed = Number(process.env['INSPECTOR_SEED'] ?? 1);

@@ -14,7 +14,7 @@ import type { ScenarioResult } from '../../../src/model/scenario/scenarioResult.
 import { startServer, type TestServer, type TestServerOptions } from '../../servers/testServer.ts';
 import { EngineHarness } from '../../support/engineHarness.ts';
 import { emptyScenarioHost as host } from '../../support/scenarioHost.ts';
-import { closedAfterEach } from '../../support/probeSuite.ts';
+import { closedAfterEach } from '../../support/closedAfterEach.ts';
 import { joinedClient } from '../../support/joinedClient.ts';
 
 const closing = closedAfterEach();

@@ -11,7 +11,8 @@ import type { Correlation } from '../../../../src/model/correlation/correlation.
 import type { MissingEnd } from '../../../../src/model/correlation/missingEnd.ts';
 import type { Entry } from '../../../../src/model/entry/entry.ts';
 import { EngineHarness, transports } from '../../../support/engineHarness.ts';
-import { closedAfterEach, probeSuite } from '../../../support/probeSuite.ts';
+import { closedAfterEach } from '../../../support/closedAfterEach.ts';
+import { probeSuite } from '../../../support/probeSuite.ts';
 import { TcpProxy } from '../../../support/tcpProxy.ts';
 import { WatchedProcess } from '../../../support/watchedProcess.ts';
 

@@ -14,7 +14,8 @@ import { reportVersion } from '../../../../src/model/probe/reports.ts';
 import { ReportWriter } from '../../../../src/model/probe/reportWriter.ts';
 import { io } from 'socket.io-client';
 import { EngineHarness } from '../../../support/engineHarness.ts';
-import { closedAfterEach, probeSuite } from '../../../support/probeSuite.ts';
+import { closedAfterEach } from '../../../support/closedAfterEach.ts';
+import { probeSuite } from '../../../support/probeSuite.ts';
 import { WatchedProcess } from '../../../support/watchedProcess.ts';
 
 const files = probeSuite();

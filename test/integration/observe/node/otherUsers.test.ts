@@ -11,7 +11,7 @@ import type { ProbeLocation } from '../../../../src/host/nodes/probeEnvironment.
 import { reportVersion, socketVariable, tokenVariable } from '../../../../src/model/probe/reports.ts';
 import { ReportWriter } from '../../../../src/model/probe/reportWriter.ts';
 import { EngineHarness } from '../../../support/engineHarness.ts';
-import { closedAfterEach } from '../../../support/probeSuite.ts';
+import { closedAfterEach } from '../../../support/closedAfterEach.ts';
 
 const closing = closedAfterEach();
 /** The ID of the user `nobody`. */

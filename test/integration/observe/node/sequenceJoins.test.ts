@@ -11,7 +11,8 @@ import { sequenceJoins, sequenceLanes } from '../../../../src/protocol/sequenceM
 import { unpackRows } from '../../../../src/protocol/rowColumns.ts';
 import { viewOpen, viewRows } from '../../../../src/protocol/viewMessages.ts';
 import { EngineHarness } from '../../../support/engineHarness.ts';
-import { closedAfterEach, probeSuite } from '../../../support/probeSuite.ts';
+import { closedAfterEach } from '../../../support/closedAfterEach.ts';
+import { probeSuite } from '../../../support/probeSuite.ts';
 import { WatchedProcess } from '../../../support/watchedProcess.ts';
 import { portPair } from '../../../unit/protocol/ports.ts';
 

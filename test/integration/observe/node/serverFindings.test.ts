@@ -4,7 +4,8 @@ import { expect, it } from 'vitest';
 import type { Entry } from '../../../../src/model/entry/entry.ts';
 import type { Finding } from '../../../../src/model/findings/finding.ts';
 import { EngineHarness } from '../../../support/engineHarness.ts';
-import { closedAfterEach, probeSuite } from '../../../support/probeSuite.ts';
+import { closedAfterEach } from '../../../support/closedAfterEach.ts';
+import { probeSuite } from '../../../support/probeSuite.ts';
 import { WatchedProcess } from '../../../support/watchedProcess.ts';
 
 const files = probeSuite();

@@ -5,7 +5,8 @@ import clientV2 from 'socket.io-client-v2';
 import type { ObservedServer } from '../../../../src/engine/source/observedServer.ts';
 import { readRooms, readSockets } from '../../../../src/engine/source/serverReads.ts';
 import { EngineHarness, patienceMs } from '../../../support/engineHarness.ts';
-import { closedAfterEach, probeSuite } from '../../../support/probeSuite.ts';
+import { closedAfterEach } from '../../../support/closedAfterEach.ts';
+import { probeSuite } from '../../../support/probeSuite.ts';
 import { WatchedProcess } from '../../../support/watchedProcess.ts';
 
 const files = probeSuite();

@@ -8,7 +8,8 @@ import { readRooms, readSockets } from '../../../../src/engine/source/serverRead
 import { EngineHarness, patienceMs } from '../../../support/engineHarness.ts';
 import { isMatrix } from '../../../support/isMatrix.mjs';
 import { lastingPort } from '../../../support/lastingPort.ts';
-import { closedAfterEach, probeSuite } from '../../../support/probeSuite.ts';
+import { closedAfterEach } from '../../../support/closedAfterEach.ts';
+import { probeSuite } from '../../../support/probeSuite.ts';
 import { WatchedProcess } from '../../../support/watchedProcess.ts';
 
 /** Number of restarts. Each of them takes a second of CPU time, both in its own process and in the test. */

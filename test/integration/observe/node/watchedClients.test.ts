@@ -6,7 +6,8 @@ import { TimeSlicer } from '../../../../src/engine/contracts/timeSlicer.ts';
 import type { Entry } from '../../../../src/model/entry/entry.ts';
 import { correlate } from '../../../../src/engine/correlation/correlate.ts';
 import { EngineHarness } from '../../../support/engineHarness.ts';
-import { closedAfterEach, probeSuite } from '../../../support/probeSuite.ts';
+import { closedAfterEach } from '../../../support/closedAfterEach.ts';
+import { probeSuite } from '../../../support/probeSuite.ts';
 import { nodeOfMajor } from '../../../support/vscode/install.mjs';
 import { WatchedProcess } from '../../../support/watchedProcess.ts';
 

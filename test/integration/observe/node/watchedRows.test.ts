@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 import * as parser from 'socket.io-msgpack-parser';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { EngineHarness } from '../../../support/engineHarness.ts';
-import { closedAfterEach, probeSuite } from '../../../support/probeSuite.ts';
+import { closedAfterEach } from '../../../support/closedAfterEach.ts';
+import { probeSuite } from '../../../support/probeSuite.ts';
 import { nodeOfMajor } from '../../../support/vscode/install.mjs';
 import { type Row, WatchedRows } from '../../../support/watchedRows.ts';
 

@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest';
 import type { Entry } from '../../../../src/model/entry/entry.ts';
 import { EngineHarness } from '../../../support/engineHarness.ts';
 import { isMatrix } from '../../../support/isMatrix.mjs';
-import { closedAfterEach, probeSuite } from '../../../support/probeSuite.ts';
+import { closedAfterEach } from '../../../support/closedAfterEach.ts';
+import { probeSuite } from '../../../support/probeSuite.ts';
 import { WatchedProcess } from '../../../support/watchedProcess.ts';
 
 const runs = isMatrix ? 200 : 12;

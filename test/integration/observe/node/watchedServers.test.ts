@@ -6,7 +6,8 @@ import clientV2 from 'socket.io-client-v2';
 import type { Entry } from '../../../../src/model/entry/entry.ts';
 import { readSockets } from '../../../../src/engine/source/serverReads.ts';
 import { EngineHarness } from '../../../support/engineHarness.ts';
-import { closedAfterEach, probeSuite } from '../../../support/probeSuite.ts';
+import { closedAfterEach } from '../../../support/closedAfterEach.ts';
+import { probeSuite } from '../../../support/probeSuite.ts';
 import { WatchedProcess } from '../../../support/watchedProcess.ts';
 
 const files = probeSuite();

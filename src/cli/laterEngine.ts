@@ -3,13 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { setImmediate as nextIteration } from 'node:timers/promises';
 import { systemClock } from '../base/clock.ts';
 import type { Disposable } from '../base/disposable.ts';
-import type { ScenarioEngine, ScenarioWatch } from '../engine/engineScenarios.ts';
+import type { ScenarioWatch } from '../engine/engineScenarios.ts';
 import type { ScenarioPort } from '../engine/scenario/scenarioPort.ts';
-import type { ScenarioEngineOptions } from '../engine/scenarioEngine.ts';
+import type { AloneEngine, ScenarioEngineOptions } from '../engine/scenarioEngine.ts';
 import type { CaptureLog } from '../engine/log/captureLog.ts';
 
 interface Loaded {
-  readonly engine: ScenarioEngine & Disposable;
+  readonly engine: AloneEngine;
   readonly portOf: (watch: ScenarioWatch) => ScenarioPort;
 }
 
@@ -23,7 +23,7 @@ export class LaterEngine implements Disposable {
     this.#options = options;
   }
 
-  /** The capture; undefined if no scenario needed the engine. */
+  /** The capture; undefined if it is not stored, or if no scenario needed the engine. */
   get log(): CaptureLog | undefined {
     return this.#loaded?.engine.log;
   }
@@ -54,7 +54,7 @@ export class LaterEngine implements Disposable {
 
   async #load(): Promise<Loaded> {
     const { scenarioEngine, portOf } = await import('../engine/scenarioEngine.ts');
-    const engine = scenarioEngine(this.#options);
+    const engine = await scenarioEngine(this.#options);
     this.#loaded = { engine, portOf: (watch) => portOf(engine, watch) };
     return this.#loaded;
   }

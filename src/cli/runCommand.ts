@@ -73,8 +73,6 @@ export async function runRun(command: RunCommand, io: RunIo): Promise<number> {
   const engine = new LaterEngine({
     capture: root === undefined ? undefined : { ...limits, root, token: '00' },
     reader: io.reader,
-    // Without a session file, nothing shows the packets.
-    recordsPackets: root !== undefined,
   });
   const run = new Run(command, engine, io.interrupted, network?.tls?.ca);
   const begin = engine.clock.now();

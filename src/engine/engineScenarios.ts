@@ -4,7 +4,6 @@ import type { Clock } from '../base/clock.ts';
 import type { Network } from '../model/profile/network.ts';
 import type { Connection } from './connection/connection.ts';
 import type { KeptRuns } from './keptRuns.ts';
-import type { CaptureLog } from './log/captureLog.ts';
 import { enginePort } from './scenario/enginePort.ts';
 import type { ScenarioHost, ScenarioPort } from './scenario/scenarioPort.ts';
 import { runScenario, type ScenarioRequest } from './scenario/scenarioRun.ts';
@@ -12,7 +11,6 @@ import { runScenario, type ScenarioRequest } from './scenario/scenarioRun.ts';
 /** The parts of an engine that scenarios need. */
 export interface ScenarioEngine {
   readonly clock: Clock;
-  readonly log: CaptureLog;
   /** Where connections stay after a run. */
   readonly keptRuns?: KeptRuns;
   /** Opens a connection. @throws UserError for an invalid profile */
@@ -57,7 +55,6 @@ export function portOf(engine: ScenarioEngine, { opened, closing, keepAs }: Scen
   if (keepAs !== undefined) engine.keptRuns?.begin(keepAs);
   return enginePort({
     clock: engine.clock,
-    log: engine.log,
     // Network conditions, and the end of a connection, must not affect others.
     open: (profile, network) => {
       const connection = engine.open(profile, network, { alone: true, alwaysRecorded: true });

@@ -1,6 +1,6 @@
 import { clientFactory } from '../../src/engine/client/createClient.ts';
 import { Engine } from '../../src/engine/engine.ts';
-import { memoryLimits } from '../../src/engine/log/openLog.ts';
+import { memoryLimits } from '../../src/engine/log/memoryLimits.ts';
 import { SegmentedLog } from '../../src/engine/log/segmentedLog.ts';
 import { MemoryStore } from '../../src/engine/log/store/segmentStore.ts';
 import { EngineHarness } from './engineHarness.ts';

@@ -1,5 +1,5 @@
 import type { Entry } from '../../src/model/entry/entry.ts';
-import { memoryLimits } from '../../src/engine/log/openLog.ts';
+import { memoryLimits } from '../../src/engine/log/memoryLimits.ts';
 import { entryOf } from '../../src/engine/log/recordReader.ts';
 import { SegmentedLog } from '../../src/engine/log/segmentedLog.ts';
 import { MemoryStore } from '../../src/engine/log/store/segmentStore.ts';

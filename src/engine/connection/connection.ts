@@ -20,6 +20,7 @@ import type {
   OutgoingEmit,
   WirePacket,
 } from '../contracts/inspectedClient.ts';
+import type { LogRecord } from '../contracts/record.ts';
 import { ConnectionLog } from './connectionLog.ts';
 import { type ConnectionDeps, type EmitSink, noEmitSink } from './connectionDeps.ts';
 import { ConnectionLifecycle } from './connectionLifecycle.ts';
@@ -54,6 +55,7 @@ export class Connection implements Disposable {
   readonly #outgoing: Outgoing;
   readonly #incoming: Incoming;
   readonly #sink: EmitSink;
+  readonly #log: ConnectionDeps['log'];
   readonly #countsBefore: ConnectionSummary['counts'];
   readonly #recordsPackets: boolean;
   readonly #eventListeners = new Set<(incoming: IncomingEvent) => void>();
@@ -70,6 +72,7 @@ export class Connection implements Disposable {
     this.#sink = deps.emitSink ?? noEmitSink;
     this.#countsBefore = deps.countsBefore ?? noCounts;
     this.#recordsPackets = deps.recordsPackets ?? this.#sink.recordsPackets;
+    this.#log = deps.log;
     const changed = (): void => this.#change.fire();
     const client = (): InspectedClient => this.#client;
     const log = new ConnectionLog(deps.log, id, namespaceOf(profile), () => this.#client.codec);
@@ -178,6 +181,11 @@ export class Connection implements Disposable {
   listenRecorded(listener: (recorded: RecordedEvent) => void): Disposable {
     this.#recordListeners.add(listener);
     return toDisposable(() => this.#recordListeners.delete(listener));
+  }
+
+  /** One of its records; undefined if it is no longer in the log. */
+  record(seq: number): LogRecord | undefined {
+    return this.#log.read(seq);
   }
 
   /**

@@ -1,7 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import type { ConnectionSummary } from '../../protocol/shapes.ts';
-import type { CaptureLog } from '../log/captureLog.ts';
+import type { ConnectionCapture } from '../log/captureLog.ts';
 import type {
   ClientListener,
   EmitKey,
@@ -46,7 +46,7 @@ export const noEmitSink: EmitSink = {
 /** The functions and values that the engine provides to each connection. */
 export interface ConnectionDeps {
   readonly clock: Clock;
-  readonly log: CaptureLog;
+  readonly log: ConnectionCapture;
   /** Returns false while the capture is paused: incoming events are counted and not recorded. */
   readonly recordsIncoming: () => boolean;
   /** False if the raw packets of the connection are not recorded, but only its events, its emits and its state. */

@@ -11,7 +11,7 @@ import { type ConnectionProfile, namespaceOf } from '../../model/profile/profile
 import { briefUrl } from '../../model/url/shownUrl.ts';
 import { type Redactor, redactorOf } from '../../model/profile/redactor.ts';
 import type { ConnectionState, ConnectionSummary } from '../../protocol/shapes.ts';
-import type { CaptureLog } from '../log/captureLog.ts';
+import type { ConnectionCapture } from '../log/captureLog.ts';
 import { announcedFacts } from './announcedFacts.ts';
 import type { ConnectionDeps } from './connectionDeps.ts';
 import { maskedPacket } from './maskedPacket.ts';
@@ -44,7 +44,7 @@ interface Transition {
 export class ConnectionLifecycle {
   readonly #id: string;
   readonly #profile: ConnectionProfile;
-  readonly #log: CaptureLog;
+  readonly #log: ConnectionCapture;
   readonly #clock: Clock;
   readonly #changed: () => void;
   /** Masks secrets that a server may send back in an error or a handshake. */

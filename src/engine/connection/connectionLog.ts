@@ -2,7 +2,7 @@ import { messageOf } from '../../base/userError.ts';
 import type { StoredCause } from '../../model/cause/cause.ts';
 import { explain } from '../../model/cause/causeTexts.ts';
 import type { EntryFacts } from '../../model/entry/entry.ts';
-import type { CaptureLog } from '../log/captureLog.ts';
+import type { ConnectionCapture } from '../log/captureLog.ts';
 import type { LaterFacts, LogRecord, RecordBody } from '../contracts/record.ts';
 import type { Codec, IncomingEvent, WirePacket } from '../contracts/inspectedClient.ts';
 import { maxRecordedBytes, recordedPart } from '../codec/recordedPart.ts';
@@ -11,14 +11,14 @@ import { hasBinary, packetHasBinary, wireBytes } from '../log/recordReader.ts';
 
 /** Writes the entries of one connection to the capture log, with its connection ID and namespace. */
 export class ConnectionLog {
-  readonly #log: CaptureLog;
+  readonly #log: ConnectionCapture;
   readonly #connectionId: string;
   readonly #namespace: string;
   readonly #codec: () => Codec;
   /** The failure that was reported last. */
   #failure: string | undefined;
 
-  constructor(log: CaptureLog, connectionId: string, namespace: string, codec: () => Codec) {
+  constructor(log: ConnectionCapture, connectionId: string, namespace: string, codec: () => Codec) {
     this.#log = log;
     this.#connectionId = connectionId;
     this.#namespace = namespace;

@@ -103,6 +103,13 @@ export interface CaptureLog extends LogReader {
   clear(): void;
 }
 
+/** What a connection needs of the log that records it. */
+export interface ConnectionCapture extends Pick<CaptureLog, 'append' | 'received' | 'amend' | 'read'> {
+  readonly tables: {
+    readonly index: { row(seq: number, options: { withCleared: boolean }): { readonly t: number } | undefined };
+  };
+}
+
 /** The log and the clock, for handlers that only read. */
 export interface LogAccess {
   readonly log: LogReader;

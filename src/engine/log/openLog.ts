@@ -3,6 +3,7 @@ import { nestedParams, type StoredCause } from '../../model/cause/cause.ts';
 import { explain } from '../../model/cause/causeTexts.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { CaptureLog, LogLimits } from './captureLog.ts';
+import { memoryLimits } from './memoryLimits.ts';
 import { type LogFiles, nodeFiles } from './store/logFiles.ts';
 import { claimFolder, deleteFolders, pruneFolders, thisOwner } from './store/ownedFolder.ts';
 import { SegmentedLog } from './segmentedLog.ts';
@@ -23,8 +24,6 @@ export const captureOptionsSchema = v.object({
 });
 export type CaptureOptions = v.InferOutput<typeof captureOptionsSchema>;
 
-/** Limits of a capture that is kept in memory. */
-export const memoryLimits: LogLimits = { maxBytes: 256 * 1024 * 1024, maxAgeMs: 7 * 86_400_000 };
 /** When a window is reloaded, its previous process ends within this time. */
 const reloadMs = 1000;
 

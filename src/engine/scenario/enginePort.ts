@@ -9,7 +9,6 @@ import type { ConnectionProfile } from '../../model/profile/profile.ts';
 import type { Connection, RecordedEvent } from '../connection/connection.ts';
 import type { TrackedEmit } from '../connection/trackedEmit.ts';
 import type { LogRecord } from '../contracts/record.ts';
-import type { CaptureLog } from '../log/captureLog.ts';
 import { argsOf, ownArgsOf, subjectOf } from '../log/recordReader.ts';
 import { filterMatches } from '../query/guardedFilter.ts';
 import { regexRunner } from '../query/regexRunner.ts';
@@ -21,7 +20,6 @@ const maxCloseMs = 3000;
 
 export interface EnginePortDeps {
   readonly clock: Clock;
-  readonly log: CaptureLog;
   /** Opens a connection that shares its transport with no other. */
   readonly open: (profile: ConnectionProfile, network: Network | undefined) => Connection;
   readonly remove: (connectionId: string) => void;
@@ -29,11 +27,11 @@ export interface EnginePortDeps {
   readonly closing: (sent: Promise<void>) => void;
 }
 
-export function enginePort({ clock, log, open, ...closes }: EnginePortDeps): ScenarioPort {
+export function enginePort({ clock, open, ...closes }: EnginePortDeps): ScenarioPort {
   return {
     clock,
     whenLoaded: () => Promise.resolve(),
-    open: (profile, network, listener) => connectionOf(open(profile, network), { log, ...closes, listener }),
+    open: (profile, network, listener) => connectionOf(open(profile, network), { ...closes, listener }),
     request: httpRequest,
     regexRunner: () => regexRunner(() => clock.now()),
     uuid: randomUUID,
@@ -43,20 +41,15 @@ export function enginePort({ clock, log, open, ...closes }: EnginePortDeps): Sce
 
 function connectionOf(
   connection: Connection,
-  {
-    log,
-    remove,
-    closing,
-    listener,
-  }: Pick<EnginePortDeps, 'log' | 'remove' | 'closing'> & { readonly listener: ConnectionListener },
+  { remove, closing, listener }: Pick<EnginePortDeps, 'remove' | 'closing'> & { readonly listener: ConnectionListener },
 ): ScenarioConnection {
   const store = new DisposableStore();
-  store.add(connection.listenRecorded((recorded) => listener.received(receivedEvent(log, connection, recorded))));
+  store.add(connection.listenRecorded((recorded) => listener.received(receivedEvent(connection, recorded))));
   store.add(connection.onDidChange(() => listener.changed()));
   return {
     id: connection.id,
     connect: () => connection.connect(),
-    emit: (emit) => sentEvent(log, connection.emit(emit)),
+    emit: (emit) => sentEvent(connection, connection.emit(emit)),
     get isOver() {
       return connection.isOver;
     },
@@ -73,14 +66,10 @@ function connectionOf(
   };
 }
 
-function receivedEvent(
-  log: CaptureLog,
-  connection: Connection,
-  { seq, event, requestsReply }: RecordedEvent,
-): ReceivedEvent {
+function receivedEvent(connection: Connection, { seq, event, requestsReply }: RecordedEvent): ReceivedEvent {
   // The payload is read from the capture on demand, because most events are never examined.
   const record = (): LogRecord => {
-    const found = log.read(seq);
+    const found = connection.record(seq);
     if (!found) throw userError('scenario.argumentsGone', { event });
     return found;
   };
@@ -93,7 +82,7 @@ function receivedEvent(
   };
 }
 
-function sentEvent(log: CaptureLog, trackedEmit: TrackedEmit): SentEvent {
+function sentEvent(connection: Connection, trackedEmit: TrackedEmit): SentEvent {
   return {
     wantsAck: trackedEmit.wantsAck,
     get delivery() {
@@ -106,7 +95,7 @@ function sentEvent(log: CaptureLog, trackedEmit: TrackedEmit): SentEvent {
       return trackedEmit.facts.cause;
     },
     ack() {
-      const record = trackedEmit.ackSeq === undefined ? undefined : log.read(trackedEmit.ackSeq);
+      const record = trackedEmit.ackSeq === undefined ? undefined : connection.record(trackedEmit.ackSeq);
       return record && argsOf(record);
     },
     whenDecided: () => trackedEmit.whenDecided(),

@@ -1,4 +1,4 @@
-import { type Disposable, toDisposable } from './disposable.ts';
+import type { Disposable } from './disposable.ts';
 
 /** The source of time. It is injected everywhere, so that tests can control it. */
 export interface Clock {
@@ -21,12 +21,25 @@ export const maxTimerMs = 2 ** 31 - 1;
 export const systemClock: Clock = {
   wall: () => Date.now(),
   now: () => performance.now(),
-  after(ms, run) {
-    let handle: unknown;
-    const start = (left: number): void => {
-      handle = left > maxTimerMs ? setTimeout(() => start(left - maxTimerMs), maxTimerMs) : setTimeout(run, left);
-    };
-    start(ms);
-    return toDisposable(() => clearTimeout(handle));
-  },
+  after: (ms, run) => new Timer(ms, run),
 };
+
+/** A class and not functions, because each connection and each step start several timers. */
+class Timer implements Disposable {
+  readonly #run: () => void;
+  #handle: unknown;
+
+  constructor(ms: number, run: () => void) {
+    this.#run = run;
+    this.#start(ms);
+  }
+
+  dispose(): void {
+    clearTimeout(this.#handle);
+  }
+
+  #start(left: number): void {
+    this.#handle =
+      left > maxTimerMs ? setTimeout(() => this.#start(left - maxTimerMs), maxTimerMs) : setTimeout(this.#run, left);
+  }
+}

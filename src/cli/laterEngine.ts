@@ -35,10 +35,14 @@ export class LaterEngine implements Disposable {
       if (!own) throw new Error('The engine was not loaded');
       return own;
     };
+    const loading = async (): Promise<void> => {
+      own ??= (await (this.#loading ??= this.#load())).portOf(watch);
+    };
     return {
       clock: this.clock,
-      whenLoaded: async () => {
-        own ??= (await (this.#loading ??= this.#load())).portOf(watch);
+      whenLoaded: () => {
+        if (this.#loaded) own ??= this.#loaded.portOf(watch);
+        return own ? undefined : loading();
       },
       open: (...args) => port().open(...args),
       request: (...args) => port().request(...args),

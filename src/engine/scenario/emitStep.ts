@@ -10,7 +10,7 @@ import {
   parseExpectation,
 } from '../../model/matcher/expectation.ts';
 import type { SavedEmitStep } from '../../model/scenario/listScenarios.ts';
-import { type EmitStep, needsAck } from '../../model/scenario/scenario.ts';
+import { capturesAck, type EmitStep } from '../../model/scenario/scenario.ts';
 import type { OutgoingEmit } from '../contracts/inspectedClient.ts';
 import type { ScenarioConnection, SentEvent } from './scenarioPort.ts';
 import { captureWith, type StepContext } from './stepContext.ts';
@@ -20,16 +20,17 @@ import { errored, failed, failedBy } from './stepEnd.ts';
 export async function emitStep(context: StepContext, step: SavedEmitStep): Promise<void> {
   const { scope, connections, stopping, port } = context;
   connections.beginWindows(step);
-  const connection = connections.get(step.as === undefined ? undefined : scope.fillText(step.as, 'as'));
+  const filler = scope.fillerOf(step);
+  const connection = connections.get(step.as === undefined ? undefined : filler.fillText(step.as, 'as'));
   const { client, window, written, onDidChange } = connection;
   const { withinMs = defaultWithinMs } = step;
-  await stopping.until(scope.readSecretsFor(written, [step.emit, step.args, step.expect, step.capture, step.events]));
-  const event = scope.fillText(step.emit, 'emit');
-  const args = (await stopping.until(scope.fillPayload(step.args ?? [], 'args'))) as unknown[];
-  const notation = await stopping.until(scope.fillNotation(step.expect ?? {}, 'expect'));
-  const events = await stopping.until(expectedEvents(context, step));
+  await stopping.until(filler.readSecretsFor(written, [step.emit, step.args, step.expect, step.capture, step.events]));
+  const event = filler.fillText(step.emit, 'emit');
+  const args = (await stopping.until(filler.fillPayload(step.args ?? [], 'args'))) as unknown[];
+  const notation = await stopping.until(filler.fillNotation(step.expect ?? {}, 'expect'));
+  const events = step.events && (await stopping.until(expectedEvents(context, step.events)));
   const expectation = parseExpectation(
-    { ...notation, events, withinMs },
+    { ...notation, ...(events && { events }), withinMs },
     { root: 'expect', testRegex: port.regexRunner() },
   );
   const keep = captureWith(context, step.capture);
@@ -39,7 +40,9 @@ export async function emitStep(context: StepContext, step: SavedEmitStep): Promi
     args,
     volatile: step.volatile ?? false,
     compress: step.compress ?? true,
-    ...((isAckWanted(step) || needsAck(step)) && { ack: { timeoutMs: timeoutOf(step) ?? ackTimeoutMs } }),
+    ...((isAckWanted(step) || expectation.needsAck || capturesAck(step)) && {
+      ack: { timeoutMs: timeoutOf(step) ?? ackTimeoutMs },
+    }),
   };
   const received = new EventCheck(expectation);
   const stopLooking = window.watch({
@@ -101,7 +104,7 @@ function assertReceived({ result }: EventCheck): void {
 /** The names of expected events are text, even if they consist of digits. */
 async function expectedEvents(
   { scope }: StepContext,
-  { events = [] }: SavedEmitStep,
+  events: NonNullable<SavedEmitStep['events']>,
 ): Promise<ExpectNotation['events']> {
   const filled: NonNullable<ExpectNotation['events']>[number][] = [];
   for (const [index, { event, args }] of events.entries()) {

@@ -30,7 +30,7 @@ export interface EnginePortDeps {
 export function enginePort({ clock, open, ...closes }: EnginePortDeps): ScenarioPort {
   return {
     clock,
-    whenLoaded: () => Promise.resolve(),
+    whenLoaded: () => undefined,
     open: (profile, network, listener) => connectionOf(open(profile, network), { ...closes, listener }),
     request: httpRequest,
     regexRunner: () => regexRunner(() => clock.now()),

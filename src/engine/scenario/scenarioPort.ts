@@ -82,8 +82,11 @@ export interface HttpRoute {
 /** Performs the operations of a scenario. */
 export interface ScenarioPort {
   readonly clock: Clock;
-  /** Must resolve before the other methods that use the network, and `regexRunner`, are called: their code may be loaded first. */
-  whenLoaded(): Promise<void>;
+  /**
+   * Must resolve before the other methods that use the network, and `regexRunner`, are called: their code may be loaded first. Undefined if
+   * it is loaded.
+   */
+  whenLoaded(): Promise<void> | undefined;
   open(profile: ConnectionProfile, network: Network | undefined, listener: ConnectionListener): ScenarioConnection;
   /** @throws UserError when there is no response */
   request(request: RequestToSend, route: HttpRoute, signal: AbortSignal): Promise<ReceivedResponse>;

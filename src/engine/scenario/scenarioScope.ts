@@ -7,6 +7,7 @@
  */
 import { errorFrom, userError } from '../../model/cause/userErrors.ts';
 import { filePaths, inlineFiles } from '../../model/collection/collectionArgs.ts';
+import { isPlain } from '../../model/collection/plainValue.ts';
 import { referencedNames, type VariableHome, VariableResolver } from '../../model/collection/variables.ts';
 import { formatPayload, parsePayload } from '../../model/payload/payload.ts';
 import { PayloadError } from '../../model/payload/payload.ts';
@@ -30,6 +31,36 @@ export interface ScenarioVariables {
   readonly home?: VariableHome | undefined;
 }
 
+/** Fills in the texts of one step. */
+export interface StepFiller {
+  /** @throws UserError for an unknown variable */
+  fillText(written: string, root: string): string;
+  /** @throws UserError for an unknown variable, or a file that must not be read */
+  fillNotation<T>(written: T, root: string): Promise<T> | T;
+  /** @throws UserError for an unknown variable, a file that must not be read, or notation that is invalid */
+  fillPayload(written: unknown, root: string): unknown;
+  /** Reads the secrets that occur in texts which are sent over a connection. */
+  readSecretsFor(profile: ConnectionProfile, others: unknown): Promise<void> | undefined;
+}
+
+/** For a step that contains neither a variable nor a file, as most do. */
+const plainFiller: StepFiller = {
+  fillText: (written) => written,
+  fillNotation: (written) => written,
+  fillPayload: parsed,
+  readSecretsFor: () => undefined,
+};
+
+/** The profiles of collections that contain no variable, and what they are in every scope. */
+const plainProfiles = new WeakMap<ConnectionProfile, FilledProfile>();
+
+export interface FilledProfile {
+  /** Ready to connect. */
+  readonly filled: ConnectionProfile;
+  /** As it was written, apart from captured values in its address. */
+  readonly written: ConnectionProfile;
+}
+
 export interface ScenarioScopeDeps {
   readonly file: ScenarioFile;
   readonly variables: ScenarioVariables;
@@ -37,7 +68,7 @@ export interface ScenarioScopeDeps {
   readonly port: Pick<ScenarioPort, 'clock' | 'uuid'>;
 }
 
-export class ScenarioScope {
+export class ScenarioScope implements StepFiller {
   readonly #deps: ScenarioScopeDeps;
   readonly #values = new Map<string, unknown>();
   /** The names of variables whose values came from a server, even if only in part. */
@@ -101,6 +132,11 @@ export class ScenarioScope {
     }
   }
 
+  /** What fills in the texts of a step. */
+  fillerOf(step: object): StepFiller {
+    return isPlain(step) ? plainFiller : this;
+  }
+
   /** A copy with its variables filled in. Its secrets must have been read before. @throws VariableError */
   fill<T>(written: T, root: string, typed = true): T {
     return this.#resolver.fill(written, { root, typed });
@@ -130,30 +166,25 @@ export class ScenarioScope {
 
   /** The values of payload notation. @throws UserError for notation that is invalid */
   async fillPayload(written: unknown, root: string): Promise<unknown> {
-    const filled = await this.fillNotation(written, root);
-    try {
-      return parsePayload(filled, { root });
-    } catch (error) {
-      if (error instanceof PayloadError) throw errorFrom(error.cause);
-      throw error;
-    }
+    return parsed(await this.fillNotation(written, root), root);
   }
 
   /** Reads the secrets that occur in texts which are sent over a connection. */
-  async readSecretsFor(profile: ConnectionProfile, others: unknown): Promise<void> {
+  readSecretsFor(profile: ConnectionProfile, others: unknown): Promise<void> | undefined {
     const echoed = this.#echoedIn(others);
-    if (echoed.length === 0 && this.#resolver.secretNames(others).length === 0) return;
-    await this.#read(secretReceivers(profile, this.#profileScope, { others: [others, echoed.map(reference)] }));
+    if (echoed.length === 0 && this.#resolver.secretNames(others).length === 0) return undefined;
+    return this.#read(secretReceivers(profile, this.#profileScope, { others: [others, echoed.map(reference)] }));
   }
 
   /**
-   * A profile of the collection in two forms: ready to connect, and as it was written, apart from captured values in its address.
+   * A profile of the collection.
    * @throws UserError for an unknown variable, an address that a server chose, or an invalid profile
    */
-  async profile(
-    key: string,
-    profile: ConnectionProfile,
-  ): Promise<{ filled: ConnectionProfile; written: ConnectionProfile }> {
+  profile(key: string, profile: ConnectionProfile): Promise<FilledProfile> | FilledProfile {
+    return plainProfiles.get(profile) ?? this.#filledProfile(key, profile);
+  }
+
+  async #filledProfile(key: string, profile: ConnectionProfile): Promise<FilledProfile> {
     const root = `connections.${key}`;
     const written = this.#withKnownAddress(profile, root);
     const others = this.#echoedIn(written).map(reference);
@@ -170,7 +201,9 @@ export class ScenarioScope {
       if (originIn(after, field) !== certainOrigin(before, field, root))
         throw userError('scenario.addressCaptured', { field: `${root}.${field}` });
     }
-    return { filled, written };
+    const both = { filled, written };
+    if (isPlain(profile)) plainProfiles.set(profile, both);
+    return both;
   }
 
   /**
@@ -276,6 +309,7 @@ export class ScenarioScope {
 
   /** The names of the secrets that occur in the captured values which a text refers to. */
   #echoedIn(written: unknown): string[] {
+    if (this.#echoed.size === 0) return [];
     const known = [...new Set([...this.#echoed.values()].flat())];
     if (known.length === 0) return [];
     try {
@@ -296,6 +330,16 @@ export class ScenarioScope {
     this.#echoed.set(name, this.#secretsIn(value));
     this.#values.set(name, value);
     this.#resolver.forget(name);
+  }
+}
+
+/** @throws UserError for notation that is invalid */
+function parsed(notation: unknown, root: string): unknown {
+  try {
+    return parsePayload(notation, { root });
+  } catch (error) {
+    if (error instanceof PayloadError) throw errorFrom(error.cause);
+    throw error;
   }
 }
 

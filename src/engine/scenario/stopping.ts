@@ -35,21 +35,31 @@ export class Stopping implements Disposable {
     if (this.#end) throw this.#end;
   }
 
-  /** The result of a promise. Rejects if the scenario stops first. @throws StepEndError */
-  async until<T>(promise: Promise<T>): Promise<T> {
-    // The promise may still be rejected after the scenario has stopped.
-    promise.catch(() => undefined);
-    this.check();
-    let stop: ((end: StepEndError) => void) | undefined;
-    const stopped = new Promise<never>((_, reject) => {
-      stop = reject;
-      this.#waiting.add(reject);
-    });
-    try {
-      return await Promise.race([promise, stopped]);
-    } finally {
-      if (stop) this.#waiting.delete(stop);
+  /**
+   * The result of a promise, or a value that is known already. Rejects if the scenario stops first.
+   * @throws StepEndError if it has stopped already
+   */
+  until<T>(result: Promise<T> | T): Promise<T> | T {
+    if (!(result instanceof Promise)) {
+      this.check();
+      return result;
     }
+    return new Promise((resolve, reject) => {
+      const stop = (error: Error): void => {
+        this.#waiting.delete(stop);
+        reject(error);
+      };
+      // The promise may still be rejected after the scenario has stopped, so it is handled in any case.
+      result.then(
+        (value) => {
+          this.#waiting.delete(stop);
+          resolve(value);
+        },
+        (error: unknown) => stop(error as Error),
+      );
+      if (this.#end) reject(this.#end);
+      else this.#waiting.add(stop);
+    });
   }
 
   /**

@@ -17,15 +17,16 @@ import { endOf, errored, failed, type StepEndError } from './stepEnd.ts';
 /** Takes events that the connection received since the start of the last step that can cause events. @throws StepEndError, UserError */
 export async function waitForStep(context: StepContext, step: WaitForStep): Promise<void> {
   const { port, scope, connections, stopping } = context;
-  const connection = connections.get(step.as === undefined ? undefined : scope.fillText(step.as, 'as'));
+  const filler = scope.fillerOf(step);
+  const connection = connections.get(step.as === undefined ? undefined : filler.fillText(step.as, 'as'));
   const { client, window, written, onDidChange } = connection;
   const { count = 1, withinMs = defaultWithinMs } = step;
-  await stopping.until(scope.readSecretsFor(written, step));
-  const event = scope.fillText(step.waitFor, 'waitFor');
-  const where = step.where === undefined ? undefined : scope.fillText(step.where, 'where');
+  await stopping.until(filler.readSecretsFor(written, step));
+  const event = filler.fillText(step.waitFor, 'waitFor');
+  const where = step.where === undefined ? undefined : filler.fillText(step.where, 'where');
   const isMatch = eventTest(event, where);
-  const expected = await stopping.until(scope.fillNotation(step.expect?.args, 'expect.args'));
-  const reply = step.reply && ((await stopping.until(scope.fillPayload(step.reply, 'reply'))) as unknown[]);
+  const expected = await stopping.until(filler.fillNotation(step.expect?.args, 'expect.args'));
+  const reply = step.reply && ((await stopping.until(filler.fillPayload(step.reply, 'reply'))) as unknown[]);
   const keep = captureWith(context, step.capture);
   const taken: ReceivedEvent[] = [];
   let fault: StepEndError | undefined;

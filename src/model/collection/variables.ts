@@ -96,7 +96,8 @@ const textNotations: ReadonlySet<string> = new Set([
   '$type',
 ]);
 const reference = /\{\{([^{}]*)\}\}/g;
-const longestText = 16 * 1024 * 1024;
+/** A text that is longer, after its variables were filled in, is refused. */
+export const longestText = 16 * 1024 * 1024;
 /** A message lists this many environments that define a variable. */
 const maxListed = 5;
 /** Values with more nodes are not searched for references in advance. */

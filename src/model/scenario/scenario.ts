@@ -151,9 +151,14 @@ const emitFields = v.strictObject({
 export type EmitStep = v.InferOutput<typeof emitFields>;
 
 /** Whether the step requests an acknowledgement without having `ack`. */
-export function needsAck({ expect, capture = {} }: EmitStep): boolean {
-  if (expect && parseExpectation(expect, { template: true }).needsAck) return true;
-  return Object.values(capture).some((path) => /^\s*(?:ack|latencyMs)\b/.test(path));
+export function needsAck(step: EmitStep): boolean {
+  const { expect } = step;
+  return (expect && parseExpectation(expect, { template: true }).needsAck) || capturesAck(step);
+}
+
+/** Whether the step captures values of the acknowledgement. */
+export function capturesAck({ capture }: EmitStep): boolean {
+  return capture !== undefined && Object.values(capture).some((path) => /^\s*(?:ack|latencyMs)\b/.test(path));
 }
 
 const emitStepSchema = v.pipe(

@@ -5,6 +5,7 @@
  * `media/l10n/bundle.l10n.json` contains all of them; `npm run texts` creates it.
  */
 import { IntlMessageFormat } from 'intl-messageformat';
+import { type CompiledMessage, compiledMessage } from './compiledMessage.ts';
 import { englishFormatters, filledSimply } from './englishFormats.ts';
 import type { TextParam, TextParams } from './textParams.ts';
 
@@ -19,7 +20,13 @@ export type Catalog<Texts extends TextsByKey> = {
 IntlMessageFormat.resolveLocale = () => undefined;
 
 const english = new Map<string, string>();
-const formats = new Map<string, IntlMessageFormat>();
+/** A message that was used, and its compiled form. */
+interface Format {
+  readonly intl: IntlMessageFormat;
+  readonly compiled: CompiledMessage;
+}
+
+const formats = new Map<string, Format>();
 let translated: TextsByKey = {};
 let language = 'en';
 
@@ -69,15 +76,17 @@ export function formatText(key: string, params?: Readonly<Record<string, TextPar
   if (text === undefined) return key;
   // Most texts have no parameters, and rows consist of many texts.
   if (!text.includes('{')) return text;
-  const simple = filledSimply(text, params);
-  if (simple !== undefined) return simple;
   let format = formats.get(key);
   if (format === undefined) {
-    format = new IntlMessageFormat(text, language, undefined, {
+    // Parsing takes longer than filling in a simple message.
+    const simple = filledSimply(text, params);
+    if (simple !== undefined) return simple;
+    const intl = new IntlMessageFormat(text, language, undefined, {
       ignoreTag: true,
       ...(language === 'en' && { formatters: englishFormatters }),
     });
+    format = { intl, compiled: compiledMessage(intl.getAst()) };
     formats.set(key, format);
   }
-  return String(format.format(params));
+  return (params && format.compiled(params)) ?? String(format.intl.format(params));
 }

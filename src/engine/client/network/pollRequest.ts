@@ -7,7 +7,7 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { explain } from '../../../model/cause/causeTexts.ts';
-import { schemeOf } from '../../../model/url/urlText.ts';
+import { requestOptions } from './requestOptions.ts';
 import { BodyBuffer } from './bodyBuffer.ts';
 import { NetworkFault } from './networkFault.ts';
 import { tooLargeCause } from './receiveLimit.ts';
@@ -72,9 +72,11 @@ export class PollRequest {
 
   #send(): void {
     const { url, method, body, headers, agent } = this.#options;
-    const { request } = schemeOf(url) === 'https' ? https : http;
+    const options = requestOptions(url);
+    const { request } = options.protocol === 'https:' ? https : http;
     const contentType = typeof body === 'object' ? 'application/octet-stream' : 'text/plain;charset=UTF-8';
-    this.#request = request(url, {
+    this.#request = request({
+      ...options,
       method,
       agent,
       headers: {

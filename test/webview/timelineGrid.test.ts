@@ -238,6 +238,7 @@ describe('selection', () => {
       entryCount: 'one',
       entryKind: 'event',
       entryEvents: true,
+      entryConnection: true,
     });
     await eventually(() => tick(20).getAttribute('aria-selected')).toBe('true');
     await tick(21).click({ modifiers: ['Shift'] });

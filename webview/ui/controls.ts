@@ -30,6 +30,8 @@ export interface TextOptions {
   /** Description for screen readers; the same text is visible next to the field. */
   description?: string | undefined;
   password?: boolean;
+  /** Whether the tooltip shows the value if the field is too narrow for it. Must not be set for a value that may be a secret. */
+  isWholeInTooltip?: true;
   onKeydown?: (event: KeyboardEvent) => void;
 }
 
@@ -50,7 +52,11 @@ export function textField(options: TextOptions): TemplateResult {
     ${described(descriptionOf(options))}
     @input=${(event: Event) => options.onInput(valueOf(event))}
     @keydown=${options.onKeydown ?? nothing}
-    @pointerenter=${({ currentTarget }: Event) => offerWholeValue(currentTarget as HTMLElement, options.title)}
+    @pointerenter=${
+      options.isWholeInTooltip
+        ? ({ currentTarget }: Event) => offerWholeValue(currentTarget as HTMLElement, options.title)
+        : nothing
+    }
   ></vscode-text-field>`;
 }
 

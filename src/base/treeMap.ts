@@ -47,12 +47,15 @@ interface Frame {
  * children, because a list can have millions of items.
  */
 export function mapTree(root: unknown, visit: (node: unknown, path: TreePath | undefined) => TreeStep): unknown {
+  const first = visit(root, undefined);
+  // Many values are texts and numbers.
+  if ('leaf' in first) return first.leaf;
   const holder: Container = {};
   const stack: Frame[] = [];
   const ancestors = new Set<unknown>();
   const open = (node: unknown, path: TreePath | undefined, target: Container, key: string | number): void => {
-    if (ancestors.has(node)) throw new CircularError(pathSegments(path));
-    const step = visit(node, path);
+    if (typeof node === 'object' && ancestors.has(node)) throw new CircularError(pathSegments(path));
+    const step = stack.length === 0 ? first : visit(node, path);
     if ('leaf' in step) return assign(target, key, step.leaf);
     const count = 'array' in step ? step.array.length : step.object.length;
     const container = ('array' in step ? new Array(count) : {}) as Container;

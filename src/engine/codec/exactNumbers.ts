@@ -15,8 +15,25 @@ const marked = new RegExp(`"${mark}([-+.eE\\d]+)"`, 'g');
 /** Whether an exact number was marked. Until then, packets need not be searched. */
 let isUsed = false;
 
+/** Lists with more nodes are copied in search of exact numbers. */
+const maxSearched = 200;
+
+/** Whether a list certainly contains no exact number, as most do. False for a list with many nodes, or one that contains itself. */
+function hasNoExact(args: readonly unknown[]): boolean {
+  const waiting: unknown[] = [args];
+  for (let count = 0; count < maxSearched; count++) {
+    if (waiting.length === 0) return true;
+    const value = waiting.pop();
+    if (typeof value === 'bigint' || value instanceof ExactNumber) return false;
+    if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) continue;
+    for (const child of Array.isArray(value) ? (value as unknown[]) : Object.values(value)) waiting.push(child);
+  }
+  return false;
+}
+
 /** Replaces exact numbers with marked text. Returns the same list if it contains none. */
 export function markNumbers(args: readonly unknown[]): readonly unknown[] {
+  if (hasNoExact(args)) return args;
   let found = false;
   const result = mapTree(args, (node) => {
     if (node instanceof ExactNumber || typeof node === 'bigint') {

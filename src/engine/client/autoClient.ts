@@ -184,7 +184,9 @@ export class AutoClient implements InspectedClient {
       onEvent: (incoming) => {
         if (isReporting()) to.onEvent(incoming);
       },
-      onAck: (ack) => report(() => to.onAck(ack)),
+      onAck: (ack) => {
+        if (isReporting()) to.onAck(ack);
+      },
       onConnecting: () => report(() => this.#isMuted || to.onConnecting()),
       onOpened: () => report(() => to.onOpened()),
       onProbe: (probe) => report(() => to.onProbe(probe)),
@@ -207,7 +209,9 @@ export class AutoClient implements InspectedClient {
       onUpgraded: (transport) => report(() => to.onUpgraded(transport)),
       onUpgradeStarted: (transport, isOpen) => report(() => to.onUpgradeStarted(transport, isOpen)),
       onUpgradeFailed: (cause) => report(() => to.onUpgradeFailed(cause)),
-      onPacket: (packet) => report(() => to.onPacket(packet)),
+      onPacket: (packet) => {
+        if (isReporting()) to.onPacket(packet);
+      },
       onConditions: (conditions, setFor) => {
         if (!this.#disposed && this.#protocol === protocol) to.onConditions(conditions, setFor);
       },

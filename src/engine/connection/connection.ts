@@ -26,7 +26,7 @@ import { type ConnectionDeps, type EmitSink, noEmitSink } from './connectionDeps
 import { ConnectionLifecycle } from './connectionLifecycle.ts';
 import type { TrackedEmit } from './trackedEmit.ts';
 import { checkEmit } from './emitGuard.ts';
-import { guardedListener } from './guardedListener.ts';
+import { GuardedListener } from './guardedListener.ts';
 import { Incoming } from './incoming.ts';
 import { Outgoing } from './outgoing.ts';
 
@@ -79,10 +79,7 @@ export class Connection implements Disposable {
     this.#lifecycle = new ConnectionLifecycle(id, profile, deps, changed, () => this.#client.cookies);
     this.#outgoing = new Outgoing(profile, client, log, deps.clock, changed);
     this.#incoming = new Incoming(profile, client, log, deps.recordsIncoming, changed);
-    this.#client = deps.createClient(
-      profile,
-      guardedListener(this.#listener(), (error) => log.failed(error)),
-    );
+    this.#client = deps.createClient(profile, new GuardedListener(this.#listener(), (error) => log.failed(error)));
     const { conditions } = this.#client;
     if (isThrottled(conditions)) this.#lifecycle.joinedThrottled(conditions);
   }

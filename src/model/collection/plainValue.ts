@@ -14,9 +14,14 @@ export function isPlain(root: unknown): boolean {
     const value = waiting.pop();
     if (typeof value === 'string') {
       if (value.length > longestText || value.includes('{{')) return false;
+    } else if (Array.isArray(value)) {
+      for (const item of value as unknown[]) waiting.push(item);
     } else if (typeof value === 'object' && value !== null) {
-      if (ArrayBuffer.isView(value) || '$file' in value) return false;
-      for (const key in value) waiting.push((value as Record<string, unknown>)[key]);
+      if (ArrayBuffer.isView(value)) return false;
+      for (const key of Object.keys(value)) {
+        if (key === '$file') return false;
+        waiting.push((value as Record<string, unknown>)[key]);
+      }
     }
   }
   return false;

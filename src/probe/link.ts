@@ -20,9 +20,13 @@ const maxWaitingBytes = 4 * 1024 * 1024;
 const maxBytes = 16 * 1024 * 1024;
 const retryMs = 2000;
 const flushMs = 5;
-/** The time between batches while there are many reports. Each write costs as much as many reports, because it wakes the engine. */
-const busyFlushMs = 50;
+/** The time between batches while there are many reports. A write wakes the engine, which costs as much as several events. */
+const busyFlushMs = 100;
+/** The size of a batch from which the process counts as busy, and the size of a batch of a busy process from which it still does. */
 const busyBytes = 8192;
+const stillBusyBytes = 32_768;
+/** From this size, a batch is written as soon as possible. The system usually accepts this size in one write. */
+const fullBytes = 160 * 1024;
 const maxRetries = 30;
 const batchBytes = 64 * 1024;
 
@@ -44,6 +48,8 @@ export class Link {
   #socket: Socket | undefined;
   #sender: BatchSender | undefined;
   #isScheduled = false;
+  /** Writes the next batch later, if the process is busy. */
+  #busyTimer: NodeJS.Timeout | undefined;
   /** Whether the last batch was large. */
   #isBusy = false;
   #retries = 0;
@@ -133,12 +139,23 @@ export class Link {
   }
 
   #schedule(): void {
-    if (this.#isScheduled) return;
+    if (this.#isScheduled) {
+      if (this.#busyTimer && this.#writer.length > fullBytes && this.#sender?.isBusy === false) this.#flushNext();
+      return;
+    }
     this.#isScheduled = true;
     // The reports of a burst are sent together. The timer does not keep the process alive; when the process exits, the rest is sent.
-    if (this.#isBusy) setTimeout(this.#flushSoon, busyFlushMs).unref();
+    if (this.#isBusy && this.#writer.length <= fullBytes)
+      this.#busyTimer = setTimeout(this.#flushSoon, busyFlushMs).unref();
     else if (performance.now() - this.#flushedAt >= flushMs) setImmediate(this.#flushSoon);
     else setTimeout(this.#flushSoon, flushMs).unref();
+  }
+
+  /** Writes a large batch before its time. */
+  #flushNext(): void {
+    clearTimeout(this.#busyTimer);
+    this.#busyTimer = undefined;
+    setImmediate(this.#flushSoon);
   }
 
   /** Must be called when the position of an emit in the code was not read, because there were too many emits. */
@@ -148,6 +165,7 @@ export class Link {
 
   readonly #flushSoon = (): void => {
     this.#isScheduled = false;
+    this.#busyTimer = undefined;
     this.#flushedAt = performance.now();
     ignoreErrors(() => this.#flush());
   };
@@ -226,7 +244,7 @@ export class Link {
     if (this.#state !== 'open' || !sender || sender.isBusy) return;
     this.#count();
     if (this.#writer.length === 0) return;
-    this.#isBusy = this.#writer.length > busyBytes;
+    this.#isBusy = this.#writer.length > (this.#isBusy ? stillBusyBytes : busyBytes);
     sender.send(this.#writer.batch);
     this.#writer.clear();
   }

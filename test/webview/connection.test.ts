@@ -1,9 +1,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Locator } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { Panel } from './support/panel.ts';
 import { panelSuite } from './support/panelSuite.ts';
+import { boxOf } from './support/boxes.ts';
 import { eventually } from './support/eventually.ts';
+import { inGate } from './support/looks.ts';
 
 const suite = panelSuite();
 let panel: Panel;
@@ -136,3 +139,29 @@ describe('the connection region', () => {
     }
   });
 });
+
+it.each(inGate([242], [600]))(
+  'at %d px the list of connections shows namespace, ID and state, and shortens the host',
+  async (width) => {
+    panel = await suite.open({ width, height: 800 });
+    const url = 'http://a-host-with-a-very-long-name-in-a-region-of-a-cloud.invalid:65535';
+    await panel.host.start({ url, namespace: '/chat', reconnection: { enabled: false } });
+    await panel.host.start({ url: 'http://127.0.0.1:9', namespace: '/n', reconnection: { enabled: false } });
+    const choice = panel.page.getByRole('combobox', { name: 'Connection', exact: true });
+    await eventually(() => choice.locator('vscode-option').count()).toBe(3);
+    await choice.click();
+    const list = await boxOf(choice.getByRole('listbox'));
+    const cut = (locator: Locator) =>
+      locator.evaluate((element) => element.scrollWidth > element.clientWidth && element.clientWidth > 0);
+    for (const id of ['c1', 'c2']) {
+      const option = choice.getByRole('option', { name: new RegExp(` · ${id} · `) });
+      const end = await boxOf(option.locator('.option-end'));
+      expect([id, end.right <= list.right]).toEqual([id, true]);
+      expect(await option.locator('.option-end').innerText()).toMatch(new RegExp(` · ${id} · [a-z]+`));
+      expect([id, await cut(option.locator('.option-middle'))]).toEqual([id, false]);
+      const { left, right } = await boxOf(option.locator('.option-start'));
+      expect(right - left).toBeGreaterThan(50);
+      expect([id, await cut(option.locator('.option-start'))]).toEqual([id, id === 'c1']);
+    }
+  },
+);

@@ -6,7 +6,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import { clientName } from '../../src/model/entry/clientName.ts';
-import { connectionNameAndStatus, connectionTitle } from '../../src/model/entry/connectionName.ts';
+import { connectionLabel, connectionNameAndStatus, connectionTitle } from '../../src/model/entry/connectionName.ts';
 import { quoted } from '../../src/model/text/quoted.ts';
 import { hostAndNamespace } from '../../src/model/url/shownUrl.ts';
 import { isThrottled } from '../../src/model/profile/networkConditions.ts';
@@ -395,7 +395,14 @@ export class ConnectionBar implements Disposable {
       ...ofSources,
       ...(run ? [ofRun] : []),
       ...(source && scope?.sid !== undefined ? [ofClient] : []),
-      ...connections.map((known) => ({ value: known.connectionId, label: connectionNameAndStatus(known) })),
+      ...connections.map((known) => {
+        const { start, namespace, end } = connectionLabel(known);
+        return {
+          value: known.connectionId,
+          label: connectionNameAndStatus(known),
+          parts: [start, namespace, end] as const,
+        };
+      }),
       { value: newConnection, label: connectionTexts.newConnection() },
     ];
     const value = run

@@ -123,6 +123,18 @@ function fieldClass(options: TextOptions): string {
 export interface Choice {
   value: string;
   label: string;
+  /** The label in parts, of which the first is shortened first and the last is never cut. */
+  parts?: readonly [start: string, middle: string, end: string];
+}
+
+/** Below this number of characters, the first part of a label is not shortened. */
+const minPartLength = 10;
+
+function optionContent({ label, parts }: Choice): TemplateResult | string {
+  if (!parts) return label;
+  const [start, middle, end] = parts;
+  return html`<span class="option-start ${start.length < minPartLength ? 'short' : ''}">${start}</span
+    ><span class="option-middle">${middle}</span><span class="option-end">${end}</span>`;
 }
 
 export function dropdown(options: {
@@ -154,7 +166,14 @@ export function dropdown(options: {
       options.choices,
       (choice) => choice.value,
       // The toolkit sets the name of an option only once, but the label may change.
-      (choice) => html`<vscode-option value=${choice.value} aria-label=${choice.label}>${choice.label}</vscode-option>`,
+      (choice) =>
+        html`<vscode-option
+          class=${choice.parts ? 'in-parts' : ''}
+          value=${choice.value}
+          aria-label=${choice.label}
+          title=${choice.parts ? choice.label : nothing}
+          >${optionContent(choice)}</vscode-option
+        >`,
     )}
   </vscode-dropdown>`;
 }

@@ -46,16 +46,34 @@ export function connectionStatus({
   });
 }
 
+export interface ConnectionLabel {
+  /** The host, the display name or the client: the part that is shortened first. */
+  readonly start: string;
+  /** The namespace, if `start` does not name it; it may be empty. */
+  readonly namespace: string;
+  /** The ID and the state, which are never cut. */
+  readonly end: string;
+}
+
+/** The parts of `connectionNameAndStatus`, for a list that may be too narrow for the whole text. */
+export function connectionLabel(
+  connection: ConnectionToName & { readonly client?: ObservedClient | undefined },
+): ConnectionLabel {
+  const { client, name, url } = connection;
+  const end = connectionNameTexts.nameAndStatus({ title: '', status: connectionStatus(connection) });
+  if (client) {
+    const namespace = connection.namespace === '/' ? 'none' : quoted(connection.namespace, maxIdLength);
+    return { start: clientName(client), namespace: connectionNameTexts.observed({ client: '', namespace }), end };
+  }
+  if (name !== '') return { start: connectionTitle(connection), namespace: '', end };
+  const start = hostAndNamespace(url, '/');
+  return { start, namespace: hostAndNamespace(url, connection.namespace).slice(start.length), end };
+}
+
 /** Title, ID and state: "localhost:3000/chat · c2 · connected", "Chrome 140 · 127.0.0.1 · /chat · c3 · connected". */
 export function connectionNameAndStatus(
   connection: ConnectionToName & { readonly client?: ObservedClient | undefined },
 ): string {
-  const { client } = connection;
-  const namespace = connection.namespace === '/' ? 'none' : quoted(connection.namespace, maxIdLength);
-  return connectionNameTexts.nameAndStatus({
-    title: client
-      ? connectionNameTexts.observed({ client: clientName(client), namespace })
-      : connectionTitle(connection),
-    status: connectionStatus(connection),
-  });
+  const { start, namespace, end } = connectionLabel(connection);
+  return start + namespace + end;
 }

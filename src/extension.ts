@@ -14,7 +14,7 @@ import {
   editorCommandNames,
 } from './vscode/commands/commandNames.ts';
 import { registerTools } from './vscode/agents/toolRegistration.ts';
-import { registerCommand } from './vscode/guarded/commands.ts';
+import { registerCommand, registerUserCommand } from './vscode/guarded/commands.ts';
 import { guarded } from './vscode/guarded/errors.ts';
 import type { Host, Registered } from './vscode/activation/host.ts';
 
@@ -70,14 +70,14 @@ export function activate(context: ExtensionContext): InspectorApi {
   }
   for (const name of collectionMenuNames) {
     add(
-      registerCommand(`${commandPrefix}collection.${name}`, (node, selected) =>
+      registerUserCommand(`${commandPrefix}collection.${name}`, (node, selected) =>
         withHost((host) => host.collectionMenu[name](node, selected)),
       ),
     );
   }
   for (const name of editorCommandNames) {
     add(
-      registerCommand(`${commandPrefix}editor.${name}`, (input) =>
+      registerUserCommand(`${commandPrefix}editor.${name}`, (input) =>
         withHost((host) => host.editorCommands[name](input)),
       ),
     );

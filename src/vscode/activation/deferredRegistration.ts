@@ -21,7 +21,7 @@ import {
   sourceMenuNames,
   testMenuNames,
 } from '../commands/commandNames.ts';
-import { registerCommand } from '../guarded/commands.ts';
+import { registerUserCommand } from '../guarded/commands.ts';
 import { guarded } from '../guarded/errors.ts';
 import { createTreeView } from '../guarded/views.ts';
 import type { Host, HostViews, Registered } from './host.ts';
@@ -103,18 +103,20 @@ export function registerDeferred(context: ExtensionContext, { load, current }: L
   }
   for (const name of connectionMenuNames) {
     add(
-      registerCommand(`${commandPrefix}connection.${name}`, async (node) => (await load()).connectionMenu[name](node)),
+      registerUserCommand(`${commandPrefix}connection.${name}`, async (node) =>
+        (await load()).connectionMenu[name](node),
+      ),
     );
   }
   for (const name of sourceMenuNames) {
-    add(registerCommand(`${commandPrefix}source.${name}`, async (node) => (await load()).sourceMenu[name](node)));
+    add(registerUserCommand(`${commandPrefix}source.${name}`, async (node) => (await load()).sourceMenu[name](node)));
   }
   for (const name of testMenuNames) {
-    add(registerCommand(`${commandPrefix}test.${name}`, async (input) => (await load()).openRun(input)));
+    add(registerUserCommand(`${commandPrefix}test.${name}`, async (input) => (await load()).openRun(input)));
   }
   // Without a host there is no page either: a key that is pressed then does nothing.
   for (const name of pageCommandNames) {
-    add(registerCommand(commandPrefix + name, (context) => current()?.runPageCommand(name, context)));
+    add(registerUserCommand(commandPrefix + name, (context) => current()?.runPageCommand(name, context)));
   }
   const mcpServers = registerMcpServers(context, load);
   if (mcpServers) add(mcpServers);

@@ -20,7 +20,7 @@ import { withViewProgress } from '../guarded/messages.ts';
 import { promptForInput } from '../guarded/questions.ts';
 import { flashStatus } from '../guarded/views.ts';
 import { CollectionClipboard } from './collectionClipboard.ts';
-import { type SelectEnvironment, withShownFailures } from './commandFailures.ts';
+import { type SelectEnvironment, withEnvironmentOffer } from './commandFailures.ts';
 import { pickEmit } from './collectionCommands.ts';
 import { deleteNodes, inverse } from './collectionDeletion.ts';
 import { duplicateFile, openAtEnvironment, openAtItem } from './collectionFileActions.ts';
@@ -29,28 +29,6 @@ import { collectionFolder, type CollectionStore } from './collectionStore.ts';
 import { refOf, tryRefOf } from './nodeRefs.ts';
 import { promptForName, saveQuestions } from './saveQuestions.ts';
 import type { UndoStack } from './undoStack.ts';
-
-/**
- * The commands whose failures are shown here. The others reject, because their callers need the reason. VS Code shows every rejection, so a
- * failure that is shown here must not reject too.
- */
-const shownHere: readonly CollectionMenuName[] = [
-  'send',
-  'sendFromFile',
-  'run',
-  'connect',
-  'edit',
-  'open',
-  'rename',
-  'duplicate',
-  'newFolder',
-  'newCollection',
-  'selectEnvironment',
-  'copy',
-  'copyCode',
-  'copyAs',
-  'undo',
-];
 
 const collectionsViewId = 'socketioInspector.collections';
 
@@ -180,11 +158,7 @@ export function collectionMenu(deps: CollectionMenuDeps): CollectionMenu {
       if (language !== undefined) flashStatus('copy', codeTexts.copiedAs({ count: 1, language }));
     }),
   };
-  return withShownFailures(menu, {
-    commands: shownHere,
-    subjectOf: chosen,
-    selectEnvironment,
-  });
+  return withEnvironmentOffer(menu, { subjectOf: chosen, selectEnvironment });
 }
 
 /** Whether a row was clicked: then the focus stays in the view. */

@@ -1,7 +1,4 @@
-/**
- * Shows why a command failed. VS Code's own message about a command in a view begins with the ID of the command and is cut off after one
- * line, so that the reason is not visible.
- */
+/** Offers to select an environment if a command failed because its collection has none that defines a variable. */
 import type * as vscode from 'vscode';
 import { isUserError } from '../../base/userError.ts';
 import { collectionTexts } from '../../host/collections/collectionTexts.ts';
@@ -13,18 +10,17 @@ export type SelectEnvironment = (uri?: vscode.Uri) => Promise<unknown>;
 
 type Run = (node: unknown, selected?: unknown) => Promise<unknown>;
 
-export interface ShownFailures<Name extends string> {
-  /** The commands whose failures are shown here. Those of the other commands are only shown here if an environment must be selected. */
-  readonly commands: readonly NoInfer<Name>[];
+export interface EnvironmentOffer {
   /** The node or file that a command acts on, for its argument. Called when the command starts. */
   readonly subjectOf: (input: unknown) => unknown;
   /** Called with the file of the collection if the user wants to select the environment that a command needs. */
   readonly selectEnvironment: SelectEnvironment;
 }
 
-export function withShownFailures<Name extends string>(
+/** The same commands. Other failures than those that an environment solves reject. */
+export function withEnvironmentOffer<Name extends string>(
   menu: Readonly<Record<Name, Run>>,
-  { commands, subjectOf, selectEnvironment }: ShownFailures<NoInfer<Name>>,
+  { subjectOf, selectEnvironment }: EnvironmentOffer,
 ): Readonly<Record<Name, Run>> {
   const all = Object.entries<Run>(menu).map(([name, run]) => [
     name,
@@ -33,10 +29,9 @@ export function withShownFailures<Name extends string>(
       try {
         return await run(node, selected);
       } catch (error) {
+        if (!needsEnvironment(error)) throw error;
         // The command does not wait for the notification, which stays until the user closes it.
-        if (needsEnvironment(error)) void offerEnvironment(error, () => selectEnvironment(fileOf(subject)));
-        else if (commands.some((one) => one === name)) showError(error);
-        else throw error;
+        void offerEnvironment(error, () => selectEnvironment(fileOf(subject)));
         return undefined;
       }
     },

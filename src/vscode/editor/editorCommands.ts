@@ -10,7 +10,7 @@ import { collectionErrors } from '../../host/collections/collectionErrorTexts.ts
 import type { SecretVault } from '../../host/secrets/secretVault.ts';
 import { itemAt } from '../../model/collection/language/collectionQueries.ts';
 import type { ReportedScenario } from '../../model/scenario/scenarioResult.ts';
-import { type SelectEnvironment, withShownFailures } from '../collections/commandFailures.ts';
+import { type SelectEnvironment, withEnvironmentOffer } from '../collections/commandFailures.ts';
 import type { CollectionRunCommands } from '../collections/collectionCommands.ts';
 import { nameOf } from '../collections/collectionStore.ts';
 import type { EditorCommandName } from '../commands/commandNames.ts';
@@ -89,7 +89,7 @@ export function editorCommands(deps: EditorCommandDeps): EditorCommands {
     forgetSecret: (input) => forUser(() => vault.promptAndForget(secretOf(input))),
   };
   const subjectOf = (input: unknown): unknown => (isRef(input) ? input : vscode.window.activeTextEditor?.document.uri);
-  return withShownFailures(table, { commands: [], subjectOf, selectEnvironment });
+  return withEnvironmentOffer(table, { subjectOf, selectEnvironment });
 }
 
 /** Menus of VS Code pass the URI of the file. */

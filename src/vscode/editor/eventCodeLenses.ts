@@ -11,7 +11,7 @@ import { codeLanguages, eventCalls, maxCodeChars } from '../../host/code/eventCa
 import { eventLenses, type NameCounts } from '../../host/code/eventLenses.ts';
 import { eventLensTexts } from '../../host/code/eventLensTexts.ts';
 import type { CodePosition } from '../../protocol/codePositionMessages.ts';
-import { registerCommand } from '../guarded/commands.ts';
+import { registerUserCommand } from '../guarded/commands.ts';
 import { guarded } from '../guarded/errors.ts';
 import { codeLens, registerLenses } from '../guarded/editors.ts';
 import { editorSection } from './collectionLenses.ts';
@@ -45,8 +45,8 @@ export function registerEventLenses(deps: EventLensDeps): vscode.Disposable {
   const named = (run: (event: string) => void) => (event: unknown) => {
     if (typeof event === 'string') run(event);
   };
-  store.add(registerCommand(showCommand, named(deps.show)));
-  store.add(registerCommand(emitCommand, named(deps.emit)));
+  store.add(registerUserCommand(showCommand, named(deps.show)));
+  store.add(registerUserCommand(emitCommand, named(deps.emit)));
   const selector = codeLanguages.map((language) => ({ language, scheme: 'file' }));
   const provideCodeLenses = (document: vscode.TextDocument): Promise<vscode.CodeLens[]> =>
     guarded(async () => (isShown(document) ? lensesOf(document, deps) : []));

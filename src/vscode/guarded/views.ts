@@ -13,6 +13,7 @@ import {
   window,
 } from 'vscode';
 import { shownText } from '../../model/text/plainText.ts';
+import { fromInterface } from './commands.ts';
 import { guarded } from './errors.ts';
 
 export interface PlainItem {
@@ -88,7 +89,7 @@ export interface PlainStatus {
 export function createStatus(id: string, name: string, command: string): PlainStatus {
   const item: StatusBarItem = window.createStatusBarItem(id, StatusBarAlignment.Left);
   item.name = name;
-  item.command = command;
+  item.command = { command, title: name, arguments: [undefined, fromInterface] };
   return {
     show: (icon, text, tooltip) => {
       item.text = withIcon(icon, text);

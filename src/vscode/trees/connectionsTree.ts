@@ -5,6 +5,7 @@ import { causeSentence } from '../../model/cause/causeTexts.ts';
 import { briefUrl } from '../../model/url/shownUrl.ts';
 import { quoted } from '../../model/text/quoted.ts';
 import { type ConnectionSummary, protocolLabels } from '../../protocol/shapes.ts';
+import { fromInterface } from '../guarded/commands.ts';
 import { treeItem, withTooltip } from '../guarded/views.ts';
 import type { MockProcesses } from '../activation/mockProcesses.ts';
 import type { EngineFacade } from '../../host/engine/engineFacade.ts';
@@ -127,7 +128,7 @@ function ownItem(connection: ConnectionSummary): vscode.TreeItem {
     command: {
       command: 'socketioInspector.reveal',
       title: connectionTreeTexts.show(),
-      arguments: [{ connectionId }],
+      arguments: [{ connectionId }, fromInterface],
     },
   });
 }

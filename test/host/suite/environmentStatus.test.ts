@@ -65,7 +65,7 @@ describe('the environment in the status bar', () => {
     const status = new EnvironmentStatus(collections, choice);
     const uri = (name: string) => vscode.Uri.file(join(folder, `${name}.socketio.json`));
     try {
-      assert.equal(item.command, 'socketioInspector.selectEnvironment');
+      assert.equal((item.command as Partial<vscode.Command>).command, 'socketioInspector.selectEnvironment');
       await collections.load();
       await until(undefined);
       await write('a', { local: {}, production: {} });

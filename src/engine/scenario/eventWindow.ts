@@ -3,11 +3,13 @@
  * has taken. The other events are kept for messages only. Its memory is bounded.
  */
 import type { Step } from '../../model/scenario/scenario.ts';
+import type { TimeSlicer } from '../contracts/timeSlicer.ts';
 import type { ReceivedEvent } from './scenarioPort.ts';
 
 const maxEvents = 100_000;
+/** Reading the clock costs as much as testing a few events by name. */
+const eventsBetweenChecks = 16;
 const maxMissed = 1000;
-const maxNames = 20;
 
 export interface EventTaker {
   /** Whether the step takes the event. If it does, no other step finds this event. */
@@ -27,6 +29,8 @@ export class EventWindow {
   #missed: MissedEvent[] = [];
   #isMissedPartial = false;
   #taker: EventTaker | undefined;
+  /** While events are offered in time slices: how many events, from the oldest one, were offered. */
+  #offered: number | undefined;
 
   /** Call this when a step begins that can cause events: previous events can no longer be found. */
   begin(step: Step): void {
@@ -36,35 +40,37 @@ export class EventWindow {
     if (this.#events.length > skipped.length || missed.length > maxMissed) this.#isMissedPartial = true;
     this.#missed = missed.slice(-maxMissed);
     this.#events = [];
+    if (this.#offered !== undefined) this.#offered = 0;
   }
 
   add(event: ReceivedEvent): void {
     if (this.#take(event)) return;
     this.#events.push(event);
-    if (this.#events.length >= 2 * maxEvents) this.#events = this.#events.slice(-maxEvents);
+    // Events that are still to be offered are kept longer.
+    const most = this.#offered === undefined ? 2 * maxEvents : 4 * maxEvents;
+    if (this.#events.length >= most) this.#drop(this.#events.length - most / 2);
   }
 
-  /** Offers the events that were received, and all later events until the returned function is called. */
-  offer(taker: EventTaker): () => void {
+  /**
+   * Offers the events that were received, the oldest first, and then all later events until `stop` is called with the same taker.
+   * @param slicer creates the slicer when there are so many events that they are offered in time slices
+   * @returns undefined if the events were offered at once. The promise rejects with the reason of the signal of the slicer if it aborts.
+   */
+  offer(taker: EventTaker, slicer: () => TimeSlicer): Promise<void> | undefined {
+    if (this.#events.length > eventsBetweenChecks) return this.#offerInSlices(taker, slicer());
     this.#taker = taker;
-    this.#events = this.#events.filter((event) => !this.#take(event));
-    return () => {
-      if (this.#taker === taker) this.#taker = undefined;
-    };
+    this.#events = this.#events.filter((event) => !this.#take(event, taker));
+    return undefined;
   }
 
   /** Offers only later events, until the returned function is called. */
   watch(taker: EventTaker): () => void {
     this.#taker = taker;
-    return () => {
-      if (this.#taker === taker) this.#taker = undefined;
-    };
+    return () => this.stop(taker);
   }
 
-  /** The names of the events that can be found and are not excluded, each once. */
-  names(isExcluded: (event: ReceivedEvent) => boolean): string[] {
-    const names = this.#events.filter((event) => !isExcluded(event)).map(({ event }) => event);
-    return [...new Set(names)].slice(0, maxNames);
+  stop(taker: EventTaker): void {
+    if (this.#taker === taker) this.#taker = undefined;
   }
 
   get events(): readonly ReceivedEvent[] {
@@ -80,8 +86,42 @@ export class EventWindow {
     return this.#isMissedPartial;
   }
 
-  #take(event: ReceivedEvent): boolean {
-    if (!this.#taker?.take(event)) return false;
+  /** Events that are received between two slices are added to the end, so that the taker gets all events in their order. */
+  async #offerInSlices(taker: EventTaker, slicer: TimeSlicer): Promise<void> {
+    this.#offered = 0;
+    try {
+      while (this.#offered < this.#events.length) {
+        this.#offered = this.#offerSlice(taker, slicer, this.#offered);
+        if (this.#offered < this.#events.length) await slicer.yieldToEventLoop();
+      }
+      this.#taker = taker;
+    } finally {
+      this.#offered = undefined;
+    }
+  }
+
+  /** Offers events from an index on until the slice is used up, and removes those that were taken. Returns the index of the next event. */
+  #offerSlice(taker: EventTaker, slicer: TimeSlicer, start: number): number {
+    const kept: ReceivedEvent[] = [];
+    let next = start;
+    while (next < this.#events.length) {
+      const event = this.#events[next++];
+      if (event && !this.#take(event, taker)) kept.push(event);
+      if (next % eventsBetweenChecks === 0 && slicer.shouldYield) break;
+    }
+    if (kept.length === next - start) return next;
+    this.#events = this.#events.slice(0, start).concat(kept, this.#events.slice(next));
+    return start + kept.length;
+  }
+
+  /** Forgets the oldest events. */
+  #drop(count: number): void {
+    this.#events = this.#events.slice(count);
+    if (this.#offered !== undefined) this.#offered = Math.max(0, this.#offered - count);
+  }
+
+  #take(event: ReceivedEvent, taker = this.#taker): boolean {
+    if (!taker?.take(event)) return false;
     this.#missed.push({ event, before: undefined });
     if (this.#missed.length >= 2 * maxMissed) {
       this.#isMissedPartial = true;

@@ -40,6 +40,8 @@ type UnfindableEvents = Omit<MissedEvents['params'], 'unmatched' | 'others'>;
 
 /** Maximum number of events with the name that are examined for each connection, because each may need its payload. */
 const maxExamined = 1000;
+/** Maximum number of names of other events in a message. */
+const maxNames = 20;
 
 /**
  * The events that the step can no longer find are omitted if the filter is slow, because each further event would take as long.
@@ -53,8 +55,7 @@ export async function missedEvents(
 ): Promise<MissedEvents> {
   const { window } = connection;
   const { isNamed } = wanted;
-  const unmatched = window.events.filter(isNamed);
-  const others = window.names(isNamed).join(', ');
+  const { unmatched, first, others } = await findable(window.events, isNamed, slicer);
   let facts: UnfindableEvents;
   try {
     facts = await unfindable(connections, connection, wanted, slicer);
@@ -62,7 +63,26 @@ export async function missedEvents(
     if (!(error instanceof SlowFilterError)) throw error;
     facts = { used: 0, before: 0, elsewhere: '' };
   }
-  return { params: { unmatched: unmatched.length, ...facts, others }, unmatched: unmatched[0] };
+  return { params: { unmatched, ...facts, others }, unmatched: first };
+}
+
+/** The events with the name, and the names of the others, each once. Events that are added meanwhile are left out. */
+async function findable(
+  events: readonly ReceivedEvent[],
+  isNamed: WantedEvents['isNamed'],
+  slicer: TimeSlicer,
+): Promise<{ unmatched: number; first: ReceivedEvent | undefined; others: string }> {
+  let unmatched = 0;
+  let first: ReceivedEvent | undefined;
+  const names = new Set<string>();
+  for (const event of events.slice()) {
+    if (slicer.shouldYield) await slicer.yieldToEventLoop();
+    if (isNamed(event)) {
+      unmatched++;
+      first ??= event;
+    } else if (names.size < maxNames) names.add(event.event);
+  }
+  return { unmatched, first, others: [...names].join(', ') };
 }
 
 /** @throws SlowFilterError */

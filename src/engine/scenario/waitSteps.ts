@@ -30,8 +30,8 @@ export async function waitForStep(context: StepContext, step: WaitForStep): Prom
   const keep = captureWith(context, step.capture);
   const taken: ReceivedEvent[] = [];
   let fault: StepEndError | undefined;
-  const stopTaking = window.offer({
-    take: (received) => {
+  const taker = {
+    take: (received: ReceivedEvent): boolean => {
       if (fault !== undefined || taken.length >= count) return false;
       try {
         if (!isMatch(received)) return false;
@@ -43,15 +43,17 @@ export async function waitForStep(context: StepContext, step: WaitForStep): Prom
       }
       return true;
     },
-  });
+  };
   try {
+    const offering = window.offer(taker, () => new TimeSlicer(port.clock, stopping.signal));
+    if (offering) await stopping.until(offering);
     await stopping.untilTrue(
       () => fault !== undefined || taken.length >= count || client.isOver,
       (look) => onDidChange(look),
       withinMs,
     );
   } finally {
-    stopTaking();
+    window.stop(taker);
   }
   if (fault !== undefined) throw fault;
   const last = taken.at(-1);
@@ -92,37 +94,43 @@ function sendReply(event: ReceivedEvent, reply: readonly unknown[]): void {
 
 /** Fails as soon as an event is received. @throws StepEndError, UserError */
 export async function neverStep(context: StepContext, step: NeverStep): Promise<void> {
-  const { scope, connections, stopping } = context;
+  const { port, scope, connections, stopping } = context;
   const connection = connections.get(step.as === undefined ? undefined : scope.fillText(step.as, 'as'));
   const { window, written, onDidChange } = connection;
   const found: ReceivedEvent[] = [];
   let fault: StepEndError | undefined;
+  const hasEnded = (): boolean => fault !== undefined || found.length > 0;
   // Events that are received while the variables of the step are filled in count too.
   let isMatch: ((received: ReceivedEvent) => boolean) | undefined;
   const early: ReceivedEvent[] = [];
-  const look = (received: ReceivedEvent): boolean => {
-    if (!isMatch) early.push(received);
-    else if (fault === undefined && found.length === 0) {
-      try {
-        if (isMatch(received)) found.push(received);
-      } catch (error) {
-        fault = endOf(error);
-      }
+  const look = (received: ReceivedEvent, test: (received: ReceivedEvent) => boolean): void => {
+    if (hasEnded()) return;
+    try {
+      if (test(received)) found.push(received);
+    } catch (error) {
+      fault = endOf(error);
     }
-    // The event is not taken, because other steps may wait for it.
-    return false;
   };
-  const stopLooking = window.watch({ take: look });
+  const stopLooking = window.watch({
+    take: (received) => {
+      if (isMatch) look(received, isMatch);
+      else early.push(received);
+      // The event is not taken, because other steps may wait for it.
+      return false;
+    },
+  });
   try {
     await stopping.until(scope.readSecretsFor(written, step));
     const event = scope.fillText(step.never, 'never');
-    isMatch = eventTest(event, step.where === undefined ? undefined : scope.fillText(step.where, 'where'));
-    early.forEach(look);
-    await stopping.untilTrue(
-      () => fault !== undefined || found.length > 0,
-      (again) => onDidChange(again),
-      step.duringMs,
-    );
+    const test = eventTest(event, step.where === undefined ? undefined : scope.fillText(step.where, 'where'));
+    const slicer = new TimeSlicer(port.clock, stopping.signal);
+    // Events that are received between two time slices are added to the list.
+    for (let index = 0; index < early.length && !hasEnded(); index++) {
+      look(early[index] as ReceivedEvent, test);
+      if (slicer.shouldYield) await stopping.until(slicer.yieldToEventLoop());
+    }
+    isMatch = test;
+    await stopping.untilTrue(hasEnded, (again) => onDidChange(again), step.duringMs);
   } finally {
     stopLooking();
   }

@@ -22,7 +22,7 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 const bar = ({ page }: Panel): Locator => page.getByRole('region', { name: 'Connection', exact: true });
-const banner = ({ page }: Panel): Locator => page.getByRole('alert', { name: 'Finding' });
+const banner = ({ page }: Panel): Locator => page.getByRole('group', { name: 'Finding', exact: true });
 /** Pixels of an element's text that are not visible. The text of a text field is in its shadow root. */
 const cut = (locator: Locator): Promise<number> =>
   locator.evaluate((element) => {
@@ -115,6 +115,18 @@ describe('the namespace', () => {
     await auth.hover();
     expect(await panel.page.locator('.auth-in-bar').getAttribute('title')).not.toContain('secret');
   });
+});
+
+it.each(inGate([600], [1100]))('the rows stay where they are when the user disconnects, at %i px', async (width) => {
+  const panel = await suite.open({ width, height: 700 });
+  await panel.connect(server.url);
+  await panel.row(/^Connected/).waitFor();
+  const top = () => panel.grid.evaluate((element) => element.getBoundingClientRect().top);
+  const before = await top();
+  await panel.button('Disconnect').click();
+  await panel.row(/^Disconnected/).waitFor();
+  await panel.waitForText(panel.state, /^Disconnected · The connection was closed in the inspector\./);
+  expect(await top()).toBe(before);
 });
 
 describe('the banner of a finding', () => {

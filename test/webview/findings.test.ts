@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-const banner = ({ page }: Panel): Locator => page.getByRole('alert', { name: 'Finding' });
+const banner = ({ page }: Panel): Locator => page.getByRole('group', { name: 'Finding', exact: true });
 const list = ({ page }: Panel): Locator =>
   page.getByRole('region', { name: 'Findings' }).getByRole('list', { name: 'Findings' });
 

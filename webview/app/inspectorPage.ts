@@ -233,9 +233,10 @@ function findingNotice(): TemplateResult | typeof nothing {
   const isOfState = shown !== undefined && !scope && shown.finding.connectionId === connection?.connectionId;
   bar.finding = isOfState ? shown.finding : undefined;
   if (!shown) return nothing;
-  const text = bannerText(shown.finding, isOfState ? connection : undefined);
+  const { finding, more, announced } = shown;
+  const textOf = (one: Finding) => bannerText(one, isOfState ? connection : undefined);
   return findingBanner(
-    { ...shown, text },
+    { finding, more, text: textOf(finding), announcement: textOf(announced) },
     { ...findingActions, fold: bannerFold, onAll: () => layout.show(findingsViewId) },
   );
 }

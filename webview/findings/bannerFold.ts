@@ -9,6 +9,7 @@ export class BannerFold implements Disposable {
   readonly #changed: () => void;
   readonly #observer = new ResizeObserver(() => this.#measure());
   #lines: Element | undefined;
+  #findingId = '';
   #text = '';
   isLong = false;
   isOpen = false;
@@ -17,11 +18,12 @@ export class BannerFold implements Disposable {
     this.#changed = changed;
   }
 
-  /** Must be called when the banner shows this text. If the text is a different one, the banner is collapsed again. */
-  shows(text: string): void {
+  /** Must be called when the banner shows this text. If it is about another finding, the banner is collapsed again. */
+  shows(findingId: string, text: string): void {
+    if (findingId !== this.#findingId) this.isOpen = false;
+    this.#findingId = findingId;
     if (text === this.#text) return;
     this.#text = text;
-    this.isOpen = false;
     queueMicrotask(() => this.#measure());
   }
 

@@ -71,6 +71,16 @@ export function evidenceNote(finding: Finding, onFinding: () => void): TemplateR
   </p>`;
 }
 
+export interface ShownBanner extends Pick<ShownFinding, 'finding' | 'more'> {
+  readonly text: BannerText;
+  /** The text that screen readers announce. It changes less often than `text`. */
+  readonly announcement: BannerText;
+}
+
+function wholeText({ title, remedy, cause }: BannerText): string {
+  return [title, remedy, cause].filter(Boolean).join('\n');
+}
+
 /** A longer text needs a third line in a panel of medium width. */
 const maxOfTwoLines = 250;
 
@@ -79,7 +89,7 @@ const maxOfTwoLines = 250;
  * actions, and is read before them. It has two lines; a button shows the rest of a longer text, which screen readers read in any case.
  */
 export function findingBanner(
-  { finding, more, text }: ShownFinding & { readonly text: BannerText },
+  { finding, more, text, announcement }: ShownBanner,
   {
     onWhy,
     onIgnore,
@@ -89,40 +99,41 @@ export function findingBanner(
   }: Pick<FindingActions, 'onWhy' | 'onIgnore' | 'fixOf'> & { readonly onAll: () => void; readonly fold: BannerFold },
 ): TemplateResult {
   const { title, remedy, cause } = text;
-  const whole = [title, remedy, cause].filter(Boolean).join('\n');
-  fold.shows(whole);
-  return html`<div class="finding-banner ${finding.severity}" role="alert" aria-label=${findingsTexts.banner()}>
-    ${severityIcon(finding)}
-    <div
-      class="finding-lines ${fold.isOpen ? 'open' : ''}"
-      title=${whole}
-      aria-owns="finding-text finding-actions"
-      ${ref(fold.attach)}
-    >
-      <div id="finding-actions" class="finding-actions">
-        ${more > 0 ? textButton({ text: findingsTexts.more({ count: more }), title: findingsTexts.moreHelp(), onClick: onAll }) : nothing}
-        ${fixButton(fixOf(finding))}
-        ${textButton({ text: findingsTexts.why(), title: findingsTexts.whyHelp(), onClick: () => onWhy(finding) })}
-        ${textButton({ text: findingsTexts.ignore(), title: findingsTexts.ignoreHelp(), onClick: () => onIgnore(finding) })}
+  const whole = wholeText(text);
+  fold.shows(finding.findingId, whole);
+  return html`<div class="visually-hidden" role="alert">${wholeText(announcement)}</div>
+    <div class="finding-banner ${finding.severity}" role="group" aria-label=${findingsTexts.banner()}>
+      ${severityIcon(finding)}
+      <div
+        class="finding-lines ${fold.isOpen ? 'open' : ''}"
+        title=${whole}
+        aria-owns="finding-text finding-actions"
+        ${ref(fold.attach)}
+      >
+        <div id="finding-actions" class="finding-actions">
+          ${more > 0 ? textButton({ text: findingsTexts.more({ count: more }), title: findingsTexts.moreHelp(), onClick: onAll }) : nothing}
+          ${fixButton(fixOf(finding))}
+          ${textButton({ text: findingsTexts.why(), title: findingsTexts.whyHelp(), onClick: () => onWhy(finding) })}
+          ${textButton({ text: findingsTexts.ignore(), title: findingsTexts.ignoreHelp(), onClick: () => onIgnore(finding) })}
+        </div>
+        <span id="finding-text">
+          <b class="finding-title"><bdi>${title}</bdi></b>
+          ${remedy ? html`<span class="finding-remedy"><bdi>${remedy}</bdi></span>` : nothing}
+          ${cause ? html`<span class="finding-cause ${whole.length > maxOfTwoLines ? 'long' : ''}"><bdi>${cause}</bdi></span>` : nothing}
+        </span>
+        ${
+          fold.isLong
+            ? html`<button
+                type="button"
+                class="text-button finding-more"
+                aria-expanded=${String(fold.isOpen)}
+                aria-controls="finding-text"
+                @click=${() => fold.toggle()}
+              >
+                ${fold.isOpen ? findingsTexts.less() : findingsTexts.all()}
+              </button>`
+            : nothing
+        }
       </div>
-      <span id="finding-text">
-        <b class="finding-title"><bdi>${title}</bdi></b>
-        ${remedy ? html`<span class="finding-remedy"><bdi>${remedy}</bdi></span>` : nothing}
-        ${cause ? html`<span class="finding-cause ${whole.length > maxOfTwoLines ? 'long' : ''}"><bdi>${cause}</bdi></span>` : nothing}
-      </span>
-      ${
-        fold.isLong
-          ? html`<button
-              type="button"
-              class="text-button finding-more"
-              aria-expanded=${String(fold.isOpen)}
-              aria-controls="finding-text"
-              @click=${() => fold.toggle()}
-            >
-              ${fold.isOpen ? findingsTexts.less() : findingsTexts.all()}
-            </button>`
-          : nothing
-      }
-    </div>
-  </div>`;
+    </div>`;
 }

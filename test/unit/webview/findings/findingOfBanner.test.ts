@@ -21,16 +21,24 @@ function banner() {
   return { clock, shown, updates: () => updates };
 }
 
-it('the text of the banner changes at most every five seconds', () => {
+it('the banner has the counts of the list; its finding and its announcement change at most every five seconds', () => {
   const { clock, shown, updates } = banner();
-  expect(shown.of([finding('f1', 1)])?.finding.count).toBe(1);
+  expect(shown.of([finding('f1', 1)])).toEqual({ finding: finding('f1', 1), more: 0, announced: finding('f1', 1) });
   clock.advance(1000);
-  expect(shown.of([finding('f1', 2), finding('f2', 1)])).toEqual({ finding: finding('f1', 1), more: 0 });
+  expect(shown.of([finding('f1', 2), finding('f2', 1)])).toEqual({
+    finding: finding('f1', 2),
+    more: 1,
+    announced: finding('f1', 1),
+  });
   expect(shown.of([finding('f2', 9), finding('f1', 3)])?.finding.findingId).toBe('f1');
   expect(updates()).toBe(0);
   clock.advance(4000);
   expect(updates()).toBe(1);
-  expect(shown.of([finding('f2', 9), finding('f1', 4)])).toEqual({ finding: finding('f2', 9), more: 1 });
+  expect(shown.of([finding('f2', 9), finding('f1', 4)])).toEqual({
+    finding: finding('f2', 9),
+    more: 1,
+    announced: finding('f2', 9),
+  });
 });
 
 it('a finding that is ignored or withdrawn is removed from the banner immediately', () => {

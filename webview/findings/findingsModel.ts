@@ -31,6 +31,8 @@ export class FindingsModel implements Disposable {
   #request: AbortController | undefined;
   #all: readonly TimedFinding[] | undefined;
   #ignoredIds: ReadonlySet<string> = new Set();
+  /** The connections of findings whose addresses were not known when the ignored findings were determined. */
+  #unknown: readonly string[] = [];
 
   readonly onDidChange = this.#changes.event;
 
@@ -49,8 +51,13 @@ export class FindingsModel implements Disposable {
     this.#clock = clock;
     this.#saved = saved.slice(findingsSlice);
     this.#session = session;
-    // The addresses of the connections may be received after the findings.
-    this.#store.add(session.onDidChange(() => this.#updateIgnored() && this.#changes.fire()));
+    // The address of a connection may be received after its finding. Nothing else in the session changes what is ignored.
+    this.#store.add(
+      session.onDidChange(() => {
+        const isKnown = this.#unknown.some((connectionId) => session.anyConnection(connectionId) !== undefined);
+        if (isKnown && this.#updateIgnored()) this.#changes.fire();
+      }),
+    );
   }
 
   /** The findings without the ignored ones, the most severe first; undefined until they are known. */
@@ -121,7 +128,10 @@ export class FindingsModel implements Disposable {
   #updateIgnored(): boolean {
     const known = new Set(this.#saved.current.ignored);
     const before = this.#ignoredIds;
-    const ignored = known.size === 0 ? [] : (this.#all ?? []).filter((finding) => known.has(this.#keyOf(finding)));
+    const candidates = known.size === 0 ? [] : (this.#all ?? []);
+    const ignored = candidates.filter((finding) => known.has(this.#keyOf(finding)));
+    const connectionIds = new Set(candidates.flatMap(({ connectionId }) => connectionId ?? []));
+    this.#unknown = [...connectionIds].filter((id) => !this.#session.anyConnection(id));
     this.#ignoredIds = new Set(ignored.map(({ findingId }) => findingId));
     return before.size !== this.#ignoredIds.size || [...before].some((id) => !this.#ignoredIds.has(id));
   }

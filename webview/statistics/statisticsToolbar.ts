@@ -32,14 +32,7 @@ export function statisticsToolbar(options: StatisticsToolbarOptions): TemplateRe
   const { scope, filter, range, total, connection, span, startedAt, find, table } = options;
   const choices = statisticsScopes.filter((value) => value !== 'range' || range !== undefined);
   const filtered = scope === 'timeline' ? filter.trim() : '';
-  const facts: string[] = [];
-  if (total !== undefined) {
-    facts.push(commonTexts.events({ count: total }));
-    if (connection) facts.push(connection);
-    if (span && total > 0) facts.push(spanText(startedAt, span));
-  }
-  // The filter is first, because a narrow panel cuts the end of the line.
-  const aboutText = [...(filtered ? [`${statisticsTexts.filter()} ${filtered}`] : []), ...facts].join(' · ');
+  const facts = aboutFacts(filtered, { total, connection, span, startedAt });
   return html`<div class="view-toolbar">
     ${dropdown({
       label: statisticsTexts.scope(),
@@ -50,13 +43,16 @@ export function statisticsToolbar(options: StatisticsToolbarOptions): TemplateRe
         if (chosen) options.onScope(chosen);
       },
     })}
-    <div class="statistics-about" role="status" aria-label=${statisticsTexts.about()} title=${aboutText}>
-      ${
-        filtered
-          ? html`${statisticsTexts.filter()} <code><bdi>${filtered}</bdi></code
-              >${facts.length > 0 ? ' · ' : ''}`
-          : nothing
-      }${facts.map((fact, index) => html`${index > 0 ? ' · ' : ''}<bdi>${fact}</bdi>`)}
+    <div
+      class="statistics-about"
+      role="status"
+      aria-label=${statisticsTexts.about()}
+      title=${facts.map(({ label, text }) => label + text).join(separator)}
+    >
+      ${facts.map(({ label, text, isCode }, index) => {
+        const isolated = html`<bdi>${text}</bdi>`;
+        return html`${index > 0 ? separator : nothing}${label}${isCode ? html`<code>${isolated}</code>` : isolated}`;
+      })}
     </div>
     ${
       range
@@ -89,4 +85,27 @@ export function statisticsToolbar(options: StatisticsToolbarOptions): TemplateRe
       })}
     </div>
   </div>`;
+}
+
+const separator = ' · ';
+
+interface AboutFact {
+  /** Before the text, with a space at its end; usually empty. */
+  readonly label: string;
+  readonly text: string;
+  readonly isCode?: true;
+}
+
+/** What the statistics count. The filter is first, because a narrow panel cuts the end of the line. */
+function aboutFacts(
+  filtered: string,
+  { total, connection, span, startedAt }: Pick<StatisticsToolbarOptions, 'total' | 'connection' | 'span' | 'startedAt'>,
+): AboutFact[] {
+  const facts: AboutFact[] = filtered ? [{ label: `${statisticsTexts.filter()} `, text: filtered, isCode: true }] : [];
+  const add = (text: string): unknown => facts.push({ label: '', text });
+  if (total === undefined) return facts;
+  add(commonTexts.events({ count: total }));
+  if (connection) add(connection);
+  if (span && total > 0) add(spanText(startedAt, span));
+  return facts;
 }

@@ -1,6 +1,7 @@
 // What the form shows about its emits: the result beside the button, completions of names, and the last emits.
 import { beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from './support/eventually.ts';
+import { inGate } from './support/looks.ts';
 import type { Panel } from './support/panel.ts';
 import { panelSuite } from './support/panelSuite.ts';
 
@@ -54,6 +55,45 @@ describe('the result of the last emit', () => {
     await result().getByRole('button', { name: 'Show', exact: true }).click();
     await eventually(() => panel.row(/outgoing, seen elsewhere/).getAttribute('aria-selected')).toBe('true');
   });
+
+  it('is that of the chosen connection: each connection keeps its own', async () => {
+    await panel.emit('to the first');
+    await resultText().toBe('to the first · sent · Show');
+    await panel.choose('Connection', 'New connection');
+    await resultText().toBe('');
+    await panel.connect(suite.server.url, '/chat');
+    await resultText().toBe('');
+    await panel.emit('to the second');
+    await resultText().toBe('to the second · sent · Show');
+    await panel.choose('Connection', / · c1 · /);
+    await resultText().toBe('to the first · sent · Show');
+    await panel.choose('Connection', / · c2 · /);
+    await resultText().toBe('to the second · sent · Show');
+  });
+
+  it.each(inGate([720, 1200], [600, 960, 1440]))(
+    'moves neither the rows nor the buttons when it appears, at %i px',
+    async (width) => {
+      panel = await suite.connected({ width, height: 700 });
+      await panel.textbox('Event name').fill('plain');
+      const tops = () =>
+        Promise.all(
+          [panel.grid, panel.row(/^Connected/), panel.button('Emit')].map((locator) =>
+            locator.evaluate((element) => {
+              const { top, bottom, left } = element.getBoundingClientRect();
+              return [top, bottom, left];
+            }),
+          ),
+        );
+      const before = await tops();
+      await panel.button('Emit').click();
+      await resultText().toBe('plain · sent · Show');
+      expect(await tops()).toEqual(before);
+      // Nothing covers the result, and its button can be clicked.
+      await result().getByRole('button', { name: 'Show', exact: true }).click();
+      await panel.page.getByRole('heading', { name: 'plain' }).waitFor();
+    },
+  );
 
   it('disappears with the cleared entries', async () => {
     await checkbox('Acknowledgement').click();

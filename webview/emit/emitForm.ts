@@ -317,35 +317,33 @@ export class EmitForm implements Disposable {
 
   async #emit(draft = this.#draft): Promise<void> {
     const { channel, choice } = this.#deps;
-    if (choice.connectionId === undefined && !draft.saved) {
+    const { connectionId } = choice;
+    if (connectionId === undefined && !draft.saved) {
       this.#refused(emitTexts.notConnected());
       return;
     }
     const content = this.#read(draft);
-    if (!content) this.#result.reset();
+    if (!content) this.#result.remove(connectionId);
     this.#renderer.invalidate();
     if (!content || !this.#hasName(draft)) return;
     this.#history.add(persistedEmitDraft(draft));
     this.#givenArgs = draft.args;
     try {
-      const sent = await sendDraft(channel, {
-        draft,
-        ...content,
-        connectionId: choice.connectionId,
-        to: this.#receiver.current,
-      });
+      const sent = await sendDraft(channel, { draft, ...content, connectionId, to: this.#receiver.current });
       if (!sent) return;
-      if (sent.connectionId !== choice.connectionId) choice.choose(sent.connectionId);
-      this.#result.show(sent.seq);
+      if (sent.connectionId !== connectionId) choice.choose(sent.connectionId);
+      this.#result.show(sent.connectionId, sent.seq);
       this.#emits.fire(sent.seq);
     } catch (error) {
-      this.#refused(messageOf(error));
+      this.#refused(messageOf(error), connectionId);
     }
   }
 
-  #refused(fault: string): void {
-    this.#fault = fault;
-    this.#result.reset();
+  /** If the user has chosen another connection meanwhile, the refusal is shown when the connection is chosen again. */
+  #refused(fault: string, connectionId?: string): void {
+    const isChosen = connectionId === this.#deps.choice.connectionId;
+    if (isChosen) this.#fault = fault;
+    this.#result.remove(connectionId, isChosen ? undefined : fault);
     this.#renderer.invalidate();
   }
 
@@ -356,7 +354,9 @@ export class EmitForm implements Disposable {
     const { connectionId } = choice;
     if (connectionId === undefined) this.#fault = emitTexts.notConnected();
     if (connectionId === undefined || !this.#read() || !this.#hasName(draft)) return undefined;
-    return repeatable(channel, { draft, connectionId, to: this.#receiver.current }, (seq) => this.#result.show(seq));
+    return repeatable(channel, { draft, connectionId, to: this.#receiver.current }, (seq) =>
+      this.#result.show(connectionId, seq),
+    );
   }
 
   /** An empty name is valid but rarely intended: it is sent when Emit is pressed again. */

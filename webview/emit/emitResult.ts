@@ -1,7 +1,7 @@
 /**
- * The result of the form's last action, beside its buttons: the last emit, whose delivery status changes in place, or a
- * message. Invariants: only the status of the newest emit is shown; once it can no longer change, it is not requested
- * again.
+ * The result of the form's last action, beside its buttons: the last emit of the chosen connection, whose delivery status changes in place,
+ * or a message. Invariants: each connection has its own last emit, and only the one of the chosen connection is shown and requested; once its
+ * status can no longer change, it is not requested again.
  */
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Clock } from '../../src/base/clock.ts';
@@ -10,6 +10,7 @@ import { Throttle } from '../../src/base/throttle.ts';
 import type { EntryFacts } from '../../src/model/entry/entry.ts';
 import { visible } from '../../src/model/text/visible.ts';
 import type { Channel } from '../../src/protocol/channel.ts';
+import type { ConnectionChoice } from '../state/connectionChoice.ts';
 import { entryDelivery } from '../../src/protocol/engineMessages.ts';
 import { deliverySentence, formatDelivery } from '../format/deliveryFormat.ts';
 import { isSettledDelivery } from '../format/settledDelivery.ts';
@@ -21,33 +22,50 @@ import { emitTexts } from './emitTexts.ts';
 const refreshEveryMs = 100;
 const noticeForMs = 6000;
 const maxNameLength = 200;
+/** The maximum number of connections whose last emits are kept. */
+const maxConnections = 100;
 
 export interface EmitResultDeps {
   channel: Channel;
   clock: Clock;
+  choice: Pick<ConnectionChoice, 'connectionId' | 'onDidChange'>;
   invalidate: () => void;
   /** Selects the emit's row. */
   onShow: (seq: number) => void;
+}
+
+/** The last emit of a connection. */
+interface LastEmit {
+  /** Left out for a fault. */
+  readonly seq?: number;
+  /** Why the emit was refused while another connection was shown. */
+  readonly fault?: string | undefined;
+  /** What is known about it, or about the emit before it until something is known; undefined at first. */
+  known?: { readonly facts: EntryFacts; readonly wantsAck: boolean } | undefined;
 }
 
 export class EmitResult implements Disposable {
   readonly #deps: EmitResultDeps;
   readonly #store = new DisposableStore();
   readonly #refresh: Throttle;
-  #seq: number | undefined;
-  #emit: { readonly facts: EntryFacts; readonly wantsAck: boolean } | undefined;
+  readonly #emits = new Map<string, LastEmit>();
   #note: string | undefined;
   #expiry: Disposable | undefined;
 
   constructor(deps: EmitResultDeps) {
     this.#deps = deps;
     this.#refresh = this.#store.add(new Throttle(deps.clock, refreshEveryMs, () => void this.#read()));
+    this.#store.add(deps.choice.onDidChange(() => this.#isSettled || void this.#read()));
   }
 
-  /** Shows an emit from now on. */
-  show(seq: number): void {
-    this.#note = undefined;
-    this.#seq = seq;
+  /** Shows an emit of a connection from now on. */
+  show(connectionId: string, seq: number): void {
+    if (connectionId === this.#deps.choice.connectionId) this.#note = undefined;
+    const known = this.#emits.get(connectionId)?.known;
+    this.#emits.delete(connectionId);
+    this.#emits.set(connectionId, { seq, known });
+    const [oldest] = this.#emits.keys();
+    if (oldest !== undefined && this.#emits.size > maxConnections) this.#emits.delete(oldest);
     void this.#read();
   }
 
@@ -69,15 +87,21 @@ export class EmitResult implements Disposable {
 
   /** Must be called when entries changed: the shown status may be outdated. */
   refresh(): void {
-    if (this.#seq === undefined) return;
-    const isSettled = this.#emit?.facts.seq === this.#seq && isSettledDelivery(this.#emit.facts, this.#emit.wantsAck);
-    if (!isSettled) this.#refresh.request();
+    if (!this.#isSettled) this.#refresh.request();
   }
 
-  /** Shows no emit, because a newer one was refused, or because the engine was restarted and its entries have other numbers. */
+  /**
+   * Shows no emit of a connection, because a newer one was refused.
+   * @param fault the reason, if it is not shown elsewhere
+   */
+  remove(connectionId = '', fault?: string): void {
+    this.#emits.delete(connectionId);
+    if (fault !== undefined) this.#emits.set(connectionId, { fault });
+  }
+
+  /** Shows no emit, because the engine was restarted and its entries have other numbers. */
   reset(): void {
-    this.#seq = undefined;
-    this.#emit = undefined;
+    this.#emits.clear();
   }
 
   dispose(): void {
@@ -93,8 +117,9 @@ export class EmitResult implements Disposable {
   }
 
   #content(): TemplateResult | typeof nothing {
-    if (this.#note !== undefined) return html`<bdi class="note" title=${this.#note}>${this.#note}</bdi>`;
-    const { facts, wantsAck } = this.#emit ?? {};
+    const note = this.#note ?? this.#shown?.fault;
+    if (note !== undefined) return html`<bdi class="note" title=${note}>${note}</bdi>`;
+    const { facts, wantsAck } = this.#shown?.known ?? {};
     const delivery = facts && formatDelivery(facts, wantsAck ?? false);
     if (!facts || !delivery) return nothing;
     const name = facts.event ? visible(facts.event.slice(0, maxNameLength)) : commonTexts.noName();
@@ -110,13 +135,26 @@ export class EmitResult implements Disposable {
       })}`;
   }
 
+  /** The last emit of the chosen connection. */
+  get #shown(): LastEmit | undefined {
+    return this.#emits.get(this.#deps.choice.connectionId ?? '');
+  }
+
+  /** Whether the status of the shown emit can no longer change. */
+  get #isSettled(): boolean {
+    const shown = this.#shown;
+    if (shown?.seq === undefined) return true;
+    return shown.known?.facts.seq === shown.seq && isSettledDelivery(shown.known.facts, shown.known.wantsAck);
+  }
+
   async #read(): Promise<void> {
-    const seq = this.#seq;
-    if (seq === undefined) return;
+    const shown = this.#shown;
+    if (shown?.seq === undefined) return;
+    const { seq } = shown;
     const emit = await this.#deps.channel.request(entryDelivery, { seq }).catch(() => null);
-    if (seq !== this.#seq) return;
-    if (!emit) this.#seq = undefined;
-    this.#emit = emit ?? undefined;
+    if (emit) shown.known = emit;
+    // The entry was cleared.
+    else for (const [connectionId, one] of this.#emits) if (one === shown) this.#emits.delete(connectionId);
     this.#deps.invalidate();
   }
 }

@@ -128,4 +128,34 @@ describe('the overview', () => {
     await panel.more('Overview');
     await strip(panel).waitFor();
   });
+
+  it('does not show an outage of cleared entries when the next entry is received', async () => {
+    const panel = await captured();
+    server.cutConnections();
+    await eventually(() => descriptionOf(panel)).toContain('1 connection outage');
+    await panel.waitForText(panel.state, /^Connected/);
+    await panel.button('Disconnect').click();
+    await panel.waitForText(panel.state, /^Disconnected/);
+    await panel
+      .row(/Disconnected/)
+      .first()
+      .waitFor();
+    await panel.more('Clear');
+    await strip(panel).waitFor({ state: 'detached' });
+    /** The descriptions of the overview from the moment at which it is in the page again. */
+    await panel.page.evaluate(() => {
+      const seen: string[] = [];
+      Object.assign(window, { seen });
+      new MutationObserver(() => {
+        const image = document.querySelector('.overview [role="img"]');
+        if (image) seen.push(image.getAttribute('aria-description') ?? '');
+      }).observe(document.body, { subtree: true, childList: true });
+    });
+    await panel.button('Connect').click();
+    await panel.row(/Connected/).waitFor();
+    await strip(panel).waitFor();
+    const seen = await panel.page.evaluate(() => (window as unknown as { seen: string[] }).seen);
+    expect(seen.length).toBeGreaterThan(0);
+    expect(seen.filter((text) => text.includes('outage'))).toEqual([]);
+  });
 });

@@ -20,18 +20,27 @@ export function connectionState(
   finding?: Finding,
 ): TemplateResult {
   const state = connection?.state ?? (opening ? 'connecting' : 'disconnected');
-  return stateStatus(state, connection ? causeText(connection, finding) : '');
+  if (!connection) return stateStatus(state, '');
+  const isOwnEnd = connection.cause?.code === 'client.disconnected';
+  return stateStatus(state, causeText(connection, finding), undefined, isOwnEnd);
 }
 
-/** @param name replaces the name of the state */
+/**
+ * @param name replaces the name of the state
+ * @param isBrief whether the reason is only in the tooltip and for screen readers, because a line below the bar for what the user has just
+ *     done would move the rows
+ */
 export function stateStatus(
   state: ConnectionState,
   why: string,
   name = connectionStateTexts.state({ state }),
+  isBrief = false,
 ): TemplateResult {
   const dot = html`<i class="dot" aria-hidden="true"></i>`;
   const cause = why
-    ? html`<span class="reason"><span class="visually-hidden"> · </span><bdi>${why}</bdi></span>`
+    ? html`<span class="${isBrief ? 'visually-hidden' : 'reason'}"
+        ><span class="visually-hidden"> · </span><bdi>${why}</bdi></span
+      >`
     : nothing;
   // The text begins with the state: not even a space may be before it.
   // oxfmt-ignore

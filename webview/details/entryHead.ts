@@ -16,8 +16,8 @@ import { icon } from '../ui/icon.ts';
 import { changeLabel, formatChange } from '../format/connectionFormat.ts';
 import { deliverySentence, formatDelivery } from '../format/deliveryFormat.ts';
 import { ackIdText } from '../format/packetHead.ts';
-import { absoluteText, clockText, offsetText } from '../format/timeFormat.ts';
-import { bytesText } from '../../src/model/texts/quantities.ts';
+import { absoluteText, clockText } from '../format/timeFormat.ts';
+import { bytesText, elapsedText } from '../../src/model/texts/quantities.ts';
 import { visible } from '../../src/model/text/visible.ts';
 
 export interface EntryHeadActions {
@@ -48,7 +48,7 @@ export function entryHead(
         <span class="other-facts">
           <span>#${facts.seq}</span>
           <span
-            title=${detailsTexts.timeAndOffset({ time: absoluteText(startedAt, facts.t), offset: offsetText(facts.t) })}
+            title=${detailsTexts.timeAndOffset({ time: absoluteText(startedAt, facts.t), offset: elapsedText(facts.t) })}
             >${clockText(startedAt, facts.t)}</span
           >
           ${facts.bytes === undefined ? nothing : html`<span>${bytesText(facts.bytes)}</span>`}

@@ -2,7 +2,7 @@ import { currentCause } from '../../src/model/entry/currentCause.ts';
 import { html, type TemplateResult } from 'lit';
 import type { StoredCause } from '../../src/model/cause/cause.ts';
 import { causeMessage, causeRemedies, causeSentence } from '../../src/model/cause/causeTexts.ts';
-import { delayText } from '../../src/model/texts/quantities.ts';
+import { delayText, elapsedText } from '../../src/model/texts/quantities.ts';
 import { handshakeTexts } from '../../src/model/entry/entryFormat.ts';
 import { visible } from '../../src/model/text/visible.ts';
 import { conditionsText } from '../../src/model/profile/conditionsText.ts';
@@ -13,7 +13,7 @@ import { detailsTexts } from './detailsTexts.ts';
 import { codeTabTexts } from './codeTabTexts.ts';
 import { helpButton, type OpenHelp } from './helpButton.ts';
 import { changeLabel } from '../format/connectionFormat.ts';
-import { absoluteText, offsetText } from '../format/timeFormat.ts';
+import { absoluteText } from '../format/timeFormat.ts';
 import { joinSentences } from '../../src/model/texts/sentences.ts';
 
 export type Fact = readonly [name: string, value: string | number | TemplateResult | undefined];
@@ -40,7 +40,7 @@ export function entryFacts(facts: EntryFacts, startedAt: string, onHelp: OpenHel
     facts.delivery === undefined ? html`${text} ${helpButton(cause, onHelp)}` : text;
   const cause = currentCause(facts);
   const wall = absoluteText(startedAt, facts.t);
-  const offset = offsetText(facts.t);
+  const offset = elapsedText(facts.t);
   return factsList([
     [facts.kind === 'connection' ? detailsTexts.state() : detailsTexts.kind(), changeLabel(facts)],
     [detailsTexts.cause(), cause && explained(cause, causeMessage(cause))],

@@ -1,12 +1,14 @@
 /** Formats times of the capture. Pure. */
+import { fixedText } from '../../src/model/texts/numberText.ts';
+import { unitTexts } from '../../src/model/texts/unitTexts.ts';
 import { textLanguage } from '../../src/model/texts/catalog.ts';
 
-/** Seconds since the capture started, to the millisecond: "12.402", "1:02:03.004" from an hour on. */
+/** The time since the capture started as briefly as possible, to the millisecond: "12.402 s", "10:02.402", "1:02:03.004". */
 export function offsetText(ms: number): string {
   const total = Math.max(0, Math.round(ms));
   const seconds = Math.floor(total / 1000);
+  if (seconds < 600) return unitTexts.seconds({ value: fixedText(total / 1000, 3) });
   const fraction = String(total % 1000).padStart(3, '0');
-  if (seconds < 600) return `${seconds}.${fraction}`;
   const rest = `${String(seconds % 60).padStart(2, '0')}.${fraction}`;
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return `${minutes}:${rest}`;

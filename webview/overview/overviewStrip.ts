@@ -114,6 +114,11 @@ export class OverviewStrip implements Disposable {
     });
   }
 
+  /** Forgets the data, because there are no entries any more: without it, the next entry would appear among the outages of cleared ones. */
+  empty(): void {
+    if (this.#data) this.#poll.reset();
+  }
+
   /** Requests the data again, because the query changed. */
   request(): void {
     this.#poll.refresh();

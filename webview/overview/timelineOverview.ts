@@ -67,7 +67,9 @@ export class TimelineOverview implements Disposable {
   /** Renders nothing while the overview is hidden or empty. */
   template(view: ViewState | undefined): HTMLElement | typeof nothing {
     const { range } = this.#deps;
-    return this.#saved.current.visible && ((view?.total ?? 0) > 0 || range.current) ? this.#strip.element : nothing;
+    const hasContent = (view?.total ?? 0) > 0 || range.current !== undefined;
+    if (!hasContent) this.#strip.empty();
+    return this.#saved.current.visible && hasContent ? this.#strip.element : nothing;
   }
 
   /** Shown instead of rows if there are none because of the selected range. */

@@ -7,8 +7,7 @@ import type { RunMarks } from '../../src/model/replay/replayMarks.ts';
 import { deliveryAt, timeAt } from '../../src/model/replay/replayMarks.ts';
 import { listText } from '../../src/model/texts/numberText.ts';
 import type { ReplayProgress } from '../../src/protocol/replayMessages.ts';
-import { durationText } from '../../src/model/texts/quantities.ts';
-import { offsetText } from '../format/timeFormat.ts';
+import { durationText, elapsedText } from '../../src/model/texts/quantities.ts';
 import { commonTexts } from '../../src/model/texts/commonTexts.ts';
 import { chartTexts } from './chart/chartTexts.ts';
 import { secondsLabel } from './chart/timeScale.ts';
@@ -118,8 +117,8 @@ export function eventText(marks: RunMarks, index: number): string {
   if (at === undefined) return chartTexts.noEvent();
   const arrived = timeAt(marks.arrivedMs, index);
   const parts = [statusText(marks, index, at)];
-  if (arrived !== undefined) parts.push(chartTexts.confirmed({ at: offsetText(arrived) }));
-  return chartTexts.event({ index, at: offsetText(at), status: listText(parts) });
+  if (arrived !== undefined) parts.push(chartTexts.confirmed({ at: elapsedText(arrived) }));
+  return chartTexts.event({ index, at: elapsedText(at), status: listText(parts) });
 }
 
 function statusText(marks: RunMarks, index: number, at: number): string {
@@ -129,5 +128,5 @@ function statusText(marks: RunMarks, index: number, at: number): string {
   const settled = timeAt(marks.settledMs, index);
   // Most events settle immediately, so only a delay has a text.
   if (settled === undefined || settled - at < 1) return status;
-  return chartTexts.settledLater({ status, at: offsetText(settled), waited: durationText(settled - at) });
+  return chartTexts.settledLater({ status, at: elapsedText(settled), waited: durationText(settled - at) });
 }

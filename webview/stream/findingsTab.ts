@@ -1,10 +1,10 @@
+import { elapsedText } from '../../src/model/texts/quantities.ts';
 import { html, nothing, type TemplateResult } from 'lit';
 import { type Disposable, DisposableStore } from '../../src/base/disposable.ts';
 import type { StreamKind } from '../../src/model/stream/streamValue.ts';
 import type { AnalyzedStream, StreamFinding } from '../../src/protocol/streamMessages.ts';
 import { iconElement } from '../ui/icon.ts';
 import { VirtualRows } from '../ui/virtualRows.ts';
-import { offsetText } from '../format/timeFormat.ts';
 import { listText } from '../../src/model/texts/numberText.ts';
 import { analysisNotes, duringText, findingIcons, findingText } from './streamFormat.ts';
 import { streamTexts } from './streamTexts.ts';
@@ -63,7 +63,7 @@ export class FindingsTab implements Disposable {
     const text = findingText(finding, this.#kind).slice(0, longestText);
     const during = duringText(finding).slice(0, longestText);
     const [time, kind, what, when] = element.children;
-    if (time) time.textContent = offsetText(finding.t);
+    if (time) time.textContent = elapsedText(finding.t);
     kind?.replaceChildren(iconElement(findingIcons[finding.kind]), label);
     for (const [cell, content] of [
       [what, text],

@@ -1,8 +1,8 @@
 /** Plays a captured stream again: a playhead over its time, the values at paths, and charts of their numbers. */
+import { elapsedText } from '../../src/model/texts/quantities.ts';
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { dropdown, iconButton, textField } from '../ui/controls.ts';
-import { offsetText } from '../format/timeFormat.ts';
 import { significantText, withDecimalPoint } from '../../src/model/texts/numberText.ts';
 import { visible } from '../../src/model/text/visible.ts';
 import { seriesChart, type SeriesLine } from './seriesChart.ts';
@@ -73,7 +73,7 @@ export function scrubberTab(options: ScrubberOptions): TemplateResult {
     ${options.speedFault ? html`<div class="fault" role="alert">${options.speedFault}</div>` : nothing}
     ${player.fault ? html`<div class="fault" role="alert"><bdi>${player.fault}</bdi></div>` : nothing}
     <div class="scrubber-position">
-      <span class="code">${streamTexts.time({ time: offsetText(player.t) })}</span>
+      <span class="code">${elapsedText(player.t)}</span>
       ${
         moment
           ? html`<span>${streamTexts.position({ number: moment.index + 1, count: stream.events })}</span
@@ -142,10 +142,8 @@ function slider(player: StreamPlayer, stream: { from: number; to: number; events
     event.preventDefault();
   };
   const { moment } = player;
-  const time = offsetText(player.t);
-  const valueText = moment
-    ? streamTexts.timeAndEvent({ time, number: moment.index + 1, count: stream.events })
-    : streamTexts.time({ time });
+  const time = elapsedText(player.t);
+  const valueText = moment ? streamTexts.timeAndEvent({ time, number: moment.index + 1, count: stream.events }) : time;
   return html`<input
     type="range"
     class="playhead"

@@ -3,8 +3,8 @@ import { entryNotes } from '../../src/model/entry/entryLabels.ts';
 import { entryLabelTexts } from '../../src/model/entry/entryLabelTexts.ts';
 import type { Row } from '../../src/protocol/shapes.ts';
 import { statusSentence } from '../format/rowStatus.ts';
-import { absoluteText, offsetText } from '../format/timeFormat.ts';
-import { bytesText, durationText } from '../../src/model/texts/quantities.ts';
+import { absoluteText } from '../format/timeFormat.ts';
+import { bytesText, durationText, elapsedText } from '../../src/model/texts/quantities.ts';
 import { visible } from '../../src/model/text/visible.ts';
 import type { VirtualRows } from '../ui/virtualRows.ts';
 import type { ShortTitles } from '../format/connectionFormat.ts';
@@ -53,7 +53,7 @@ const titles: Readonly<Record<string, Title>> = {
   time: ({ facts }, previous, { startedAt }) => {
     const duration = previous && durationText(Math.abs(facts.t - previous.facts.t));
     const since = duration === undefined ? [] : [timelineTexts.fromPreviousRow({ duration })];
-    const offset = momentTexts.sinceSessionStart({ offset: offsetText(facts.t) });
+    const offset = momentTexts.sinceSessionStart({ offset: elapsedText(facts.t) });
     return [absoluteText(startedAt, facts.t), offset, ...since].join('\n');
   },
   direction: ({ facts }) => (facts.dir === 'in' ? timelineTexts.incoming() : timelineTexts.outgoing()),

@@ -492,7 +492,7 @@ export class Timeline implements Disposable {
       ${file ? nothing : this.#clears.template()} ${this.#overview.template(this.#feed.state)}
       <div class="timeline-main">
         <div class="timeline-body">${this.#columns.element} ${this.#grid.count === 0 ? this.#empty() : nothing}</div>
-        ${this.#summary.template(html`${file || this.#grid.count === 0 ? nothing : this.#clears.button()} ${this.#following.pill()}`)}
+        ${this.#summary.template(html`${file || this.#grid.count === 0 ? nothing : this.#clears.button()} <span class="result-space"></span>${this.#following.pill()}`)}
       </div>`;
   }
 }

@@ -13,6 +13,16 @@ export function durationText(ms: number): string {
   return unitTexts.hours({ hours: Math.floor(minutes / 60), minutes: minutes % 60 });
 }
 
+/** A time since a start, to the millisecond: "0.374 s", "2 min 5.010 s", "1 h 2 min 3.004 s". */
+export function elapsedText(ms: number): string {
+  const total = Math.max(0, Math.round(ms));
+  const minutes = Math.floor(total / 60_000);
+  const seconds = fixedText((total - minutes * 60_000) / 1000, 3);
+  if (minutes === 0) return unitTexts.seconds({ value: seconds });
+  if (minutes < 60) return unitTexts.minutes({ minutes, seconds });
+  return unitTexts.hoursToSeconds({ hours: Math.floor(minutes / 60), minutes: minutes % 60, seconds });
+}
+
 /** A number of milliseconds with one digit after the decimal point, however large: "1,200.0 ms". */
 export function preciseMillisecondsText(ms: number): string {
   return unitTexts.milliseconds({ value: fixedText(Math.max(0, ms), 1) });

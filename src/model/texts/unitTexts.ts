@@ -9,6 +9,7 @@ export const unitTexts = catalog('unit', {
   wholeMinutes: '{value}\u00a0min',
   wholeHours: '{value}\u00a0h',
   days: '{value}\u00a0d',
+  hoursToSeconds: '{hours}\u00a0h {minutes}\u00a0min {seconds}\u00a0s',
   hours: '{hours}\u00a0h {minutes}\u00a0min',
   bytes: '{value}\u00a0{unit, select, kilo {kB} mega {MB} giga {GB} other {B}}',
   bytesPerSecond: '{size}/s',

@@ -5,6 +5,7 @@ import {
   bytesText,
   delayText,
   durationText,
+  elapsedText,
   exactBytesText,
   millisecondsText,
   preciseMillisecondsText,
@@ -20,6 +21,7 @@ describe('a number and its unit, which no line break separates', () => {
   it.each([
     [durationText, [0.04, 0.96, 8.4, 999.4, 999.6, 1234, 59_949], '0.0_ms 1.0_ms 8_ms 999_ms 1.0_s 1.2_s 59.9_s'],
     [durationText, [60_000, 125_000, 3_660_000], '1_min 0_s 2_min 5_s 1_h 1_min'],
+    [elapsedText, [374, 59_999, 125_010, 3_723_004], '0.374_s 59.999_s 2_min 5.010_s 1_h 2_min 3.004_s'],
     [preciseMillisecondsText, [0.04, 1200], '0.0_ms 1,200.0_ms'],
     [delayText, [800, 2000, 1500], '800_ms 2_s 1.5_s'],
     [(ms: number) => millisecondsText(ms), [0.4, 30_000], '0_ms 30,000_ms'],

@@ -11,9 +11,9 @@ const facts: EntryFacts = { seq: 1, connectionId: 'c', t: 0, kind: 'event', dir:
 
 it('times of the capture are relative to its start, or times of day', () => {
   expect([0, 12_402, 599_999, 600_000, 3_723_004].map(offsetText)).toEqual([
-    '0.000',
-    '12.402',
-    '599.999',
+    '0.000\u00a0s',
+    '12.402\u00a0s',
+    '599.999\u00a0s',
     '10:00.000',
     '1:02:03.004',
   ]);

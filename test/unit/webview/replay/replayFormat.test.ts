@@ -60,10 +60,10 @@ describe('one event', () => {
       { at: 2460 },
     ]);
     expect([0, 1, 2, 3, 4].map((index) => eventText(made, index))).toEqual([
-      'Event 0 at 0.000: sent',
-      'Event 1 at 2.420: flushed at 4.041, after 1.6\u00a0s, confirmed at 4.044',
-      'Event 2 at 2.440: discarded',
-      'Event 3 at 2.460: in flight',
+      'Event 0 at 0.000\u00a0s: sent',
+      'Event 1 at 2.420\u00a0s: flushed at 4.041\u00a0s, after 1.6\u00a0s, confirmed at 4.044\u00a0s',
+      'Event 2 at 2.440\u00a0s: discarded',
+      'Event 3 at 2.460\u00a0s: in flight',
       'No event yet',
     ]);
   });

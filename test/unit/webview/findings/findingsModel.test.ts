@@ -28,7 +28,7 @@ const connection = (connectionId: string, namespace: string): NamedConnection =>
 type Deps = ConstructorParameters<typeof FindingsModel>[0];
 
 /** A model whose engine has these findings, with a session that a test changes. */
-async function modelOf(findings: readonly TimedFinding[], ignored: string[]) {
+function modelOf(findings: readonly TimedFinding[], ignored: string[]) {
   const changes = new Emitter<void>();
   const connections = new Map<string, NamedConnection>();
   let lookups = 0;
@@ -70,7 +70,7 @@ const chat = connection('c1', '/chat');
 const key = ignoredKey(finding('f1', 'c1'), chat);
 
 it('changes of the session do not cause the ignored findings to be determined again', async () => {
-  const { model, change, start, lookups, updates } = await modelOf([finding('f1', 'c1'), finding('f2', 'c2')], [key]);
+  const { model, change, start, lookups, updates } = modelOf([finding('f1', 'c1'), finding('f2', 'c2')], [key]);
   change([chat, connection('c2', '/')]);
   await start();
   expect(model.ignored.map(({ findingId }) => findingId)).toEqual(['f1']);
@@ -81,7 +81,7 @@ it('changes of the session do not cause the ignored findings to be determined ag
 });
 
 it('a finding is ignored as soon as the address of its connection is received', async () => {
-  const { model, change, start, updates } = await modelOf([finding('f1', 'c1')], [key]);
+  const { model, change, start, updates } = modelOf([finding('f1', 'c1')], [key]);
   await start();
   expect(model.ignored).toEqual([]);
   change();

@@ -151,7 +151,7 @@ it.each(inGate([242], [600]))(
     await eventually(() => choice.locator('vscode-option').count()).toBe(3);
     await choice.click();
     const list = await boxOf(choice.getByRole('listbox'));
-  expect([list.left >= 0, list.right <= width]).toEqual([true, true]);
+    expect([list.left >= 0, list.right <= width]).toEqual([true, true]);
     const cut = (locator: Locator) =>
       locator.evaluate((element) => element.scrollWidth > element.clientWidth && element.clientWidth > 0);
     for (const id of ['c1', 'c2']) {

@@ -72,8 +72,8 @@ interface Reading {
 const defaultLimit = 30;
 const maxLimit = 200;
 const defaultWaitMs = 10_000;
-/** Most agents give up after a minute. */
-const maxWaitMs = 60_000;
+/** Most agents give up after a minute, and then they learn nothing, so a tool responds before that. */
+const maxWaitMs = 50_000;
 const maxTextField = 300;
 /** The maximum length of a parameter that is a text. A longer filter or URL would occupy the engine for seconds. */
 const maxTextChars = 20_000;
@@ -82,6 +82,8 @@ const shortName = /^[\w./:@%+~=-]{0,60}(?: [\w./:@%+~=-]{1,20}){0,2}$/;
 
 export class AgentTools {
   readonly #deps: AgentToolsDeps;
+  /** The time limits for acknowledgements that agents set for their connections, in milliseconds, by connection ID. */
+  readonly #ackTimeouts = new Map<string, number>();
 
   constructor(deps: AgentToolsDeps) {
     this.#deps = deps;
@@ -157,13 +159,15 @@ export class AgentTools {
         return this.#list(reading, 'untrusted', await listRooms(inspector, own));
       case 'connect': {
         const { connectionId, state } = await inspector.connect(own);
+        const ackTimeoutMs = numberOf(own, 'ackTimeoutMs');
+        if (ackTimeoutMs !== undefined) this.#ackTimeouts.set(connectionId, ackTimeoutMs);
         return plainResult({ connectionId, state });
       }
       case 'disconnect':
         await inspector.disconnect(own);
         return plainResult({ done: true });
       case 'emit_event':
-        return this.#sent(await inspector.emit(own));
+        return this.#sent(await inspector.emit({ ...own, ack: this.#limitedAck(own) }));
       case 'reply_event':
         await inspector.reply(own);
         return plainResult({ done: true });
@@ -182,6 +186,14 @@ export class AgentTools {
         await inspector.stopSource(own);
         return plainResult({ done: true });
     }
+  }
+
+  /** A handler that never calls its callback is what the agent wants to find, so the wait always has a limit. */
+  #limitedAck({ ack, connectionId }: Input): unknown {
+    const given = isRecord(ack) ? ack['timeoutMs'] : undefined;
+    if ((ack !== true && !isRecord(ack)) || (given !== undefined && typeof given !== 'number')) return ack;
+    const ofConnection = typeof connectionId === 'string' ? this.#ackTimeouts.get(connectionId) : undefined;
+    return { ...(isRecord(ack) && ack), timeoutMs: Math.min(given ?? ofConnection ?? defaultWaitMs, maxWaitMs) };
   }
 
   #masked(value: unknown): unknown {

@@ -37,7 +37,8 @@ const args = {
 };
 const ack = {
   anyOf: [{ type: 'boolean' }, { type: 'object', properties: { timeoutMs: { type: 'number' } } }],
-  description: 'true or {"timeoutMs": n} to request an acknowledgement and to wait for it.',
+  description:
+    'true to request an acknowledgement and to wait for it for 10000 ms or the ackTimeoutMs of connect, or {"timeoutMs": n}, 50000 at most.',
 };
 const profile = {
   url: text('The URL of the server, http(s):// or ws(s)://, without the namespace.'),
@@ -125,7 +126,7 @@ export const agentTools: readonly AgentTool[] = [
       {
         connectionId,
         filter,
-        timeoutMs: number('How long to wait, in milliseconds: 10000 by default, 60000 at most.'),
+        timeoutMs: number('How long to wait, in milliseconds: 10000 by default, 50000 at most.'),
       },
       ['connectionId', 'filter'],
     ),

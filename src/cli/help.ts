@@ -195,10 +195,10 @@ function otherSection(): Section {
 }
 
 const sectionsOf: Readonly<Record<CommandName, readonly (() => Section)[]>> = {
-  run: [runSection],
-  proxy: [recordingSection, proxySection],
-  record: [recordingSection, clientSection],
-  diagnose: [clientSection, diagnoseSection],
+  run: [runSection, tlsSection],
+  proxy: [recordingSection, proxySection, tlsSection],
+  record: [recordingSection, clientSection, tlsSection],
+  diagnose: [clientSection, diagnoseSection, tlsSection],
   mock: [mockSection],
   convert: [convertSection],
   types: [typesSection],
@@ -220,10 +220,10 @@ export function helpText(command?: CommandName): string {
           convertSection,
           typesSection,
           mcpSection,
+          tlsSection,
         ]
       : sectionsOf[command];
-  const hasTls = command !== 'mock' && command !== 'convert' && command !== 'mcp';
-  const sections = [...own, ...(hasTls ? [tlsSection] : []), otherSection].map((section) => section());
+  const sections = [...own, otherSection].map((section) => section());
   const width = Math.max(...sections.flatMap(([, lines]) => lines.map(([syntax]) => syntax.length)));
   const shown = sections.map(([title, lines]) =>
     [title, ...lines.map(([syntax, text]) => `  ${syntax.padEnd(width)}  ${text}`)].join('\n'),

@@ -317,8 +317,13 @@ async function saveSession(
   return isWritten;
 }
 
-/** Writes one line a second. Returns a function that stops it. */
+/** Writes a line once a second if another scenario has ended. Returns a function that stops this. */
 function showProgress(done: () => number, total: number, writeLine: (line: string) => void): () => void {
-  const timer = setInterval(() => writeLine(cliTexts.runProgress({ done: done(), total })), progressMs);
+  let previous: number | undefined;
+  const timer = setInterval(() => {
+    const current = done();
+    if (current !== previous) writeLine(cliTexts.runProgress({ done: current, total }));
+    previous = current;
+  }, progressMs);
   return () => clearInterval(timer);
 }

@@ -271,6 +271,15 @@ it('reads files of payloads inside of the start folder only', async () => {
   ]);
 });
 
+it('the progress on standard error has one line for each number of ended scenarios', async () => {
+  await write('slow.socketio.json', collection([echo('first'), { name: 'slow', steps: [{ pauseMs: 3500 }] }]));
+  const run = cli.run('run', 'slow.socketio.json', '--reporter', 'json');
+  expect(await run.ended()).toBe(0);
+  const lines = run.err.split('\n').filter((line) => line.includes('of 2 scenarios'));
+  expect(lines).toContain('1 of 2 scenarios');
+  expect(lines).toEqual([...new Set(lines)]);
+});
+
 it('wrong usage ends with 2, and each command has its help with examples', async () => {
   for (const args of [
     ['run'],

@@ -129,7 +129,12 @@ const sentences: Readonly<Record<Delivery, Sentences>> = {
     sendingSentences(facts.cause?.params ?? {}) || undefined,
     ...lateRemedies(facts),
   ],
-  lost: (facts) => [deliveryTexts.lost(), whyText(facts) ?? deliveryTexts.unknownReceipt(), writtenText(facts)],
+  lost: (facts) => [
+    // Only the acknowledgement is missing.
+    facts.cause?.code === 'ack.receivedOnly' ? undefined : deliveryTexts.lost(),
+    whyText(facts) ?? deliveryTexts.unknownReceipt(),
+    writtenText(facts),
+  ],
   failed: (facts) => [deliveryTexts.failed(), whyText(facts)],
   awaitingReply: (facts) => [deliveryTexts.awaitingReply(), whyText(facts)],
   replied: (facts) => [timed(facts.latencyMs, deliveryTexts.replied, deliveryTexts.repliedAfter), whyText(facts)],

@@ -35,6 +35,7 @@ const reasons: Readonly<Record<string, (cause: StoredCause) => string | undefine
     const timeoutMs = params?.['timeoutMs'];
     return typeof timeoutMs === 'number' ? durationText(timeoutMs) : undefined;
   },
+  'ack.receivedOnly': shortStatusTexts.noAck,
   'emit.bufferTimeout': shortStatusTexts.notConnected,
   'emit.noConnection': shortStatusTexts.notConnected,
   'emit.connectionRemoved': shortStatusTexts.connectionRemoved,

@@ -6,6 +6,7 @@ export const shortStatusTexts = catalog('shortStatus', {
   reasonFirst: '{reason} · {status}',
   withDuration: '{status} {duration}',
 
+  noAck: 'no ack',
   notConnected: 'not connected',
   transportBusy: 'transport busy',
   connectionRemoved: 'connection removed',

@@ -63,7 +63,8 @@ export class ObservedConnection {
   #conditions: NetworkConditions = {};
   /** Events that the server sent before the join, which may have been missed before the session was restored. */
   #early: number[] = [];
-  readonly #pending = new Set<ObservedReference>();
+  /** Events that wait for an acknowledgement, and who sent them. */
+  readonly #pending = new Map<ObservedReference, Sender>();
   /** Injected events whose acknowledgement timed out, but can still be received. */
   readonly #timedOut = new Set<ObservedReference>();
   readonly #counts = { emitted: 0, received: 0, lost: 0, timedOut: 0, discarded: 0 };
@@ -232,7 +233,7 @@ export class ObservedConnection {
     };
     const { seq } = this.#log.event(facts, this.#log.receivedBody(packet), ackId !== undefined).facts;
     if (beforeJoin === 'unlessRestored') this.#early.push(seq);
-    if (ackId !== undefined && effect?.delivery !== 'discarded') this.#pending.add(seq);
+    if (ackId !== undefined && effect?.delivery !== 'discarded') this.#pending.set(seq, from);
     return seq;
   }
 
@@ -296,10 +297,12 @@ export class ObservedConnection {
 
   unacknowledged(event: ObservedReference): void {
     this.#timedOut.delete(event);
+    const sender = this.#pending.get(event);
     // An event that was dropped is not waited for.
-    if (!this.#pending.delete(event)) return;
+    if (sender === undefined) return;
+    this.#pending.delete(event);
     this.#counts.lost++;
-    const lost = { delivery: 'lost', cause: explain('ack.connectionEnded') } as const;
+    const lost = { delivery: 'lost', cause: this.#unacknowledgedCause(sender) } as const;
     this.#log.step(event, lost, { line: lost });
     this.#deps.changed();
   }
@@ -318,6 +321,14 @@ export class ObservedConnection {
     const { connectionId, log } = this.#deps;
     const facts = { connectionId, kind: 'packet', dir: this.#dirOf(from), transport, packet: label, bytes } as const;
     log.append({ facts: { ...facts, ...(cause && { cause }) }, body });
+  }
+
+  /** A proxy sees an event before its receiver does. In all other sources, the observed end has received what is "in". */
+  #unacknowledgedCause(sender: Sender): StoredCause {
+    const isReceived = this.#dirOf(sender) === 'in' && this.#deps.source.sourceKind !== 'proxy';
+    return isReceived
+      ? explain('ack.receivedOnly', { receiver: this.#end })
+      : explain('ack.connectionEnded', { sender });
   }
 
   #dirOf(from: Sender): 'in' | 'out' {

@@ -105,7 +105,7 @@ function endOf({ delivery, cause, rule }: EntryFacts, isProxied: boolean): Arrow
     case 'timedOut':
       return cause?.code === 'emit.bufferTimeout' ? 'unsent' : 'arrives';
     case 'lost':
-      return 'lost';
+      return cause?.code === 'ack.receivedOnly' ? 'arrives' : 'lost';
     case 'held':
       return isProxied ? 'held' : 'waiting';
     default:

@@ -13,11 +13,22 @@ export const ackTexts = causeCatalog({
     ],
   },
   'ack.connectionEnded': {
-    params: { end: ['transport.cut', 'server.disconnected'], ...sendingSamples },
+    // `sender`: for an emit of another client or of a server.
+    params: { end: ['transport.cut', 'server.disconnected'], sender: ['client', 'server'], ...sendingSamples },
     nested: ['end'],
     derived: sendingDerived,
     message: `The connection ended before the acknowledgement was received.{end, select, none {} other { {end}}}${sending}`,
-    remedies: ['The client cannot know whether the server received the event. Check the server’s log.'],
+    remedies: [
+      '{sender, select, server {The server cannot know whether the client received the event. Check the log of the client.} other {The client cannot know whether the server received the event. Check the server’s log.}}',
+    ],
+  },
+  'ack.receivedOnly': {
+    params: { receiver: ['server', 'client'] },
+    message:
+      '{receiver, select, server {The server received the event, but the connection ended before the server acknowledged it.} other {The client received the event, but the connection ended before the client acknowledged it.}}',
+    remedies: [
+      '{receiver, select, server {Check that the server’s handler calls its callback.} other {Check that the client’s handler calls its callback.}}',
+    ],
   },
   'ack.unexpected': { message: 'No emit waits for this acknowledgement.' },
   'ack.beforeSent': { message: 'The acknowledgement was received before the event with this ID was sent.' },

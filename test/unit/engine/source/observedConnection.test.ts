@@ -95,3 +95,43 @@ it('a connection reports for how long nothing was received from a polling client
   expect([traffic.get('c1')?.summary.state, silentMs()]).toEqual(['disconnected', undefined]);
   log.dispose();
 });
+
+it.each([
+  ['node', 'server', 'client', { code: 'ack.receivedOnly', params: { receiver: 'server' } }],
+  ['node', 'server', 'server', { code: 'ack.connectionEnded', params: { sender: 'server' } }],
+  ['page', 'client', 'server', { code: 'ack.receivedOnly', params: { receiver: 'client' } }],
+  ['page', 'client', 'client', { code: 'ack.connectionEnded', params: { sender: 'client' } }],
+  // The proxy saw the event before its receiver.
+  ['proxy', 'client', 'server', { code: 'ack.connectionEnded', params: { sender: 'server' } }],
+  ['proxy', 'client', 'client', { code: 'ack.connectionEnded', params: { sender: 'client' } }],
+] as const)(
+  'a connection of a %s that observes the %s reports what is known about an unacknowledged event of the %s',
+  (sourceKind, end, from, cause) => {
+    const { log } = new MemoryLog();
+    const connection = new ObservedConnection(session, {
+      log,
+      source: { sourceId: 's1', sourceKind },
+      connectionId: 'c1',
+      name: 'localhost',
+      url: 'http://localhost',
+      namespace: '/',
+      client: {},
+      end,
+      records: () => true,
+      changed: () => undefined,
+    });
+    const event = connection.event({
+      from,
+      event: 'vote',
+      ackId: 0,
+      packet: { text: '20["vote"]', attachments: [] },
+      codec: 'default',
+      bytes: 10,
+      recoveryOffset: false,
+    });
+    connection.unacknowledged(event);
+    expect(log.read(event)?.facts).toMatchObject({ delivery: 'lost', cause });
+    expect(connection.summary.counts).toMatchObject({ lost: 1, pendingAcks: 0 });
+    log.dispose();
+  },
+);

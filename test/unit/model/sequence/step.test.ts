@@ -60,6 +60,11 @@ describe('an event', () => {
     expect(endOf('timedOut', { cause: { code: 'ack.timeout' } })).toBe('arrives');
   });
 
+  it('arrived if its receiver is known to have received it, and only its acknowledgement is missing', () => {
+    expect(endOf('lost', { cause: { code: 'ack.receivedOnly', params: { receiver: 'server' } } })).toBe('arrives');
+    expect(endOf('lost', { cause: { code: 'ack.connectionEnded' } })).toBe('lost');
+  });
+
   it('ends at the proxy if a rule held or dropped it', () => {
     const rule = { ruleId: 'r1', action: 'drop' } as const;
     expect(endOf('held', { rule }, proxied)).toBe('held');

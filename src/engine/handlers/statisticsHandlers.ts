@@ -34,9 +34,9 @@ export function registerStatisticsHandlers(
   const overviews = new Followers(
     log,
     clock,
-    (query, buckets: number) => new OverviewTally(log.tables, query.span, buckets),
+    (query, buckets: number) => new OverviewTally(log, query.span, buckets),
   );
-  const sequences = new Followers(log, clock, () => new SequenceTally(log.tables));
+  const sequences = new Followers(log, clock, () => new SequenceTally(log));
   channel.handle(m.statisticsRead, (subject, { signal }) => {
     const slicer = new TimeSlicer(clock, signal);
     return statistics.of(subject, undefined).readUpdated(slicer, (tally) => tally.result(slicer));

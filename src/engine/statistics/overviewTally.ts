@@ -1,7 +1,8 @@
 import type { OverviewResult } from '../../protocol/statisticsMessages.ts';
 import { deliveryCodes, directionOf, kindCodes } from '../log/columns/factCodes.ts';
-import type { FactColumns } from '../log/columns/factColumns.ts';
+import type { LogReader } from '../log/captureLog.ts';
 import type { IndexRow } from '../log/columns/logIndex.ts';
+import { rareFactsOf } from '../log/rareFactsOf.ts';
 import type { Counted } from './countedColumn.ts';
 import type { Tally } from './logAggregator.ts';
 import { Outages } from './outages.ts';
@@ -18,7 +19,7 @@ const marker = kindCodes.of('marker');
 
 /** Counts events over time by direction, and failed ones; stores outages and markers. */
 export class OverviewTally implements Tally {
-  readonly #tables: FactColumns;
+  readonly #log: LogReader;
   readonly #span: TimeSpan | undefined;
   readonly #axis: TimeAxis;
   readonly #in: Float64Array<ArrayBuffer>;
@@ -29,8 +30,8 @@ export class OverviewTally implements Tally {
   readonly #markers: number[] = [];
   #lastT = NaN;
 
-  constructor(tables: FactColumns, span: TimeSpan | undefined, buckets: number) {
-    this.#tables = tables;
+  constructor(log: LogReader, span: TimeSpan | undefined, buckets: number) {
+    this.#log = log;
     this.#span = span;
     this.#in = new Float64Array(buckets);
     this.#out = new Float64Array(buckets);
@@ -64,7 +65,7 @@ export class OverviewTally implements Tally {
     this.#weigh(bucket, row.status, 1);
   }
 
-  transition(row: IndexRow): void {
+  transition(row: IndexRow, seq: number): void {
     const { t } = row;
     const isIn = !this.#span || (t >= this.#span.from && t < this.#span.to);
     if (isIn && this.#axis.at(t) >= 0) this.#lastT = t;
@@ -72,10 +73,10 @@ export class OverviewTally implements Tally {
       if (isIn && this.#markers.length < maxMarkers) this.#markers.push(t);
       return;
     }
-    const facts = this.#tables.rareFacts.value(this.#tables.sides.row(row.side).rareFactsId);
-    const connectionId = this.#tables.scopes.value(row.scope)?.connectionId;
+    const facts = rareFactsOf(this.#log, seq, row);
+    const connectionId = this.#log.tables.scopes.value(row.scope)?.connectionId;
     // A client of the application that disconnected and connects again is another connection.
-    const isObserved = this.#tables.connections.get(connectionId ?? '')?.source !== undefined;
+    const isObserved = this.#log.tables.connections.get(connectionId ?? '')?.source !== undefined;
     if (facts && connectionId && !isObserved) this.#outages.transition(connectionId, t, facts);
   }
 

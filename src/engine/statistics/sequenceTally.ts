@@ -1,6 +1,7 @@
 import type { SequenceLanesResult } from '../../protocol/sequenceMessages.ts';
-import type { FactColumns } from '../log/columns/factColumns.ts';
+import type { LogReader } from '../log/captureLog.ts';
 import type { IndexRow } from '../log/columns/logIndex.ts';
+import { rareFactsOf } from '../log/rareFactsOf.ts';
 import type { Tally } from './logAggregator.ts';
 
 /** A server can have any number of clients. Connections above this number have no lanes of their own. */
@@ -18,11 +19,11 @@ interface Lane {
 
 /** Counts the events of each connection, and stores when it was open. */
 export class SequenceTally implements Tally {
-  readonly #tables: FactColumns;
+  readonly #log: LogReader;
   readonly #lanes = new Map<string, Lane>();
 
-  constructor(tables: FactColumns) {
-    this.#tables = tables;
+  constructor(log: LogReader) {
+    this.#log = log;
   }
 
   clear(): void {
@@ -38,7 +39,7 @@ export class SequenceTally implements Tally {
   change(): void {}
 
   transition(row: IndexRow, seq: number): void {
-    const state = this.#tables.rareFacts.value(this.#tables.sides.row(row.side).rareFactsId)?.state;
+    const state = rareFactsOf(this.#log, seq, row)?.state;
     const lane = state && this.#laneOf(row);
     if (!lane) return;
     const { periods } = lane;
@@ -58,7 +59,7 @@ export class SequenceTally implements Tally {
     });
     return {
       connections: lanes.map(([connectionId, { events }]) => {
-        const named = this.#tables.connections.get(connectionId);
+        const named = this.#log.tables.connections.get(connectionId);
         return { connectionId, events, ...(named && { named }) };
       }),
       periods: Float64Array.from(triples).buffer,
@@ -66,7 +67,7 @@ export class SequenceTally implements Tally {
   }
 
   #laneOf({ scope }: IndexRow): Lane | undefined {
-    const connectionId = this.#tables.scopes.value(scope)?.connectionId;
+    const connectionId = this.#log.tables.scopes.value(scope)?.connectionId;
     if (!connectionId) return undefined;
     const known = this.#lanes.get(connectionId);
     if (known || this.#lanes.size >= maxConnections) return known;

@@ -1,6 +1,6 @@
 import { lowerBound } from '../../base/lowerBound.ts';
 import type { LogReader } from '../log/captureLog.ts';
-import { onDisk } from '../log/columns/logIndex.ts';
+import { rareFactsOf } from '../log/rareFactsOf.ts';
 import type { RareFacts } from '../../model/entry/rareFacts.ts';
 
 /** Whether an entry is an attempt during an outage. Any other change begins or ends one. */
@@ -75,10 +75,8 @@ export class Transitions {
   }
 
   #factsOf(seq: number): RareFacts {
-    const { index, sides, rareFacts } = this.#log.tables;
-    const id = sides.row(index.row(seq)?.side ?? 0).rareFactsId;
-    if (id === 0) return {};
-    return (id === onDisk ? this.#log.read(seq)?.facts : rareFacts.value(id)) ?? {};
+    const row = this.#log.tables.index.row(seq);
+    return (row && rareFactsOf(this.#log, seq, row)) ?? {};
   }
 }
 

@@ -4,6 +4,7 @@ import { type Clock, systemClock } from '../../../../src/base/clock.ts';
 import { Latencies } from '../../../../src/engine/statistics/latencies.ts';
 import { EventTally, maxNames } from '../../../../src/engine/statistics/eventTally.ts';
 import { LogAggregator, type AggregationQuery, type Tally } from '../../../../src/engine/statistics/logAggregator.ts';
+import { SequenceTally } from '../../../../src/engine/statistics/sequenceTally.ts';
 import { OverviewTally } from '../../../../src/engine/statistics/overviewTally.ts';
 import { TimeSlicer } from '../../../../src/engine/contracts/timeSlicer.ts';
 import type { NewRecord } from '../../../../src/engine/contracts/record.ts';
@@ -98,7 +99,7 @@ describe('the counter of a capture', () => {
   };
   const eventsOf = (range: CountedRange = {}) => following(range, ({ span }) => new EventTally(log.tables, span));
   const overviewDataOf = (range: CountedRange = {}, buckets = 100) =>
-    following(range, ({ span }) => new OverviewTally(log.tables, span, buckets));
+    following(range, ({ span }) => new OverviewTally(log, span, buckets));
   const read = (follower: LogAggregator<EventTally>): Promise<StatisticsResult> => {
     const slicer = new TimeSlicer(systemClock, notAborted);
     return follower.readUpdated(slicer, (tally) => tally.result(slicer));
@@ -422,5 +423,25 @@ describe('the counter of a capture', () => {
     expect([...new Float64Array(part.outages)]).toEqual([1200, 1400]);
     expect([...new Float64Array(part.markers)]).toEqual([]);
     expect([part.from, part.to]).toEqual([1200, 1400]);
+  });
+
+  it('counts outages whose explanation is so long that it is only in the log', async () => {
+    const reason = 'a long reason '.repeat(200);
+    const long = { cause: { code: 'connect.refusedByServer', params: { message: reason } } } as const;
+    const at = (t: number): void => clock.advance(t - clock.now());
+    const lanes = following({}, () => new SequenceTally(log));
+    at(100);
+    transition('connecting');
+    const opened = transition('connected');
+    at(1000);
+    const ended = transition('disconnected', long);
+    at(2000);
+    transition('connected');
+    const { outages } = await readCourse(overviewDataOf());
+    expect([...new Float64Array(outages)]).toEqual([1000, 2000]);
+    const { periods } = await lanes.readUpdated(new TimeSlicer(systemClock, notAborted), (tally) =>
+      Promise.resolve(tally.result()),
+    );
+    expect([...new Float64Array(periods)].slice(0, 3)).toEqual([0, opened, ended]);
   });
 });

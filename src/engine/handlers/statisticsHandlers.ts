@@ -31,11 +31,7 @@ export function registerStatisticsHandlers(
   channel: Channel,
 ): Disposable {
   const statistics = new Followers(log, clock, (query) => new EventTally(log.tables, query.span));
-  const overviews = new Followers(
-    log,
-    clock,
-    (query, buckets: number) => new OverviewTally(log, query.span, buckets),
-  );
+  const overviews = new Followers(log, clock, (query, buckets: number) => new OverviewTally(log, query.span, buckets));
   const sequences = new Followers(log, clock, () => new SequenceTally(log));
   channel.handle(m.statisticsRead, (subject, { signal }) => {
     const slicer = new TimeSlicer(clock, signal);

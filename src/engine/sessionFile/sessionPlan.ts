@@ -9,6 +9,7 @@ import type { MockPlan, MockRequest, MockStep, MockVisit, ReadArgs } from '../..
 import { mockTexts } from '../../model/mock/mockTexts.ts';
 import { userError } from '../../model/cause/userErrors.ts';
 import { causeSentence } from '../../model/cause/causeTexts.ts';
+import { wasSent } from '../../model/cause/texts/sendingTexts.ts';
 import type { Delivery } from '../../model/entry/delivery.ts';
 import { parsePayload } from '../../model/payload/payload.ts';
 import { namespaceOf } from '../../model/profile/profile.ts';
@@ -38,6 +39,8 @@ const notDelivered: ReadonlySet<Delivery | undefined> = new Set<Delivery>([
   'failed',
   'held',
 ]);
+/** Causes of “lost” with which only the acknowledgement is missing. */
+const onlyAckMissing: ReadonlySet<string | undefined> = new Set(['ack.connectionEnded', 'ack.receivedOnly']);
 /** Causes with which the server ended the connection to a namespace. */
 const serverEnds: ReadonlySet<string | undefined> = new Set(['server.disconnected', 'observe.serverLeft']);
 const maxOmissions = 100;
@@ -181,7 +184,7 @@ class SessionPlan {
   }
 
   #request(record: LogRecord): void {
-    if (notDelivered.has(record.delivery) || record.facts.event === undefined) return;
+    if (!isDelivered(record) || record.facts.event === undefined) return;
     const visit = this.#visitOf(record);
     const isKnown = this.#isKnown(record);
     const key = isKnown ? argumentsKey(ownArgsOf(record)) : undefined;
@@ -193,7 +196,7 @@ class SessionPlan {
   #event(record: LogRecord): void {
     const { seq, facts } = record;
     const { event } = facts;
-    if (notDelivered.has(record.delivery) || event === undefined) return;
+    if (!isDelivered(record) || event === undefined) return;
     const visit = this.#visitOf(record);
     const { namespace } = visit;
     if (reserved.has(event)) return this.omit(mockTexts.reservedEvent({ event, namespace, seq: String(seq) }));
@@ -262,6 +265,11 @@ class SessionPlan {
 
 function slashed(path: string): string {
   return `/${path.replace(/^\/+|\/+$/g, '')}/`;
+}
+
+function isDelivered({ delivery, facts: { cause } }: LogRecord): boolean {
+  if (!notDelivered.has(delivery)) return true;
+  return delivery === 'lost' && onlyAckMissing.has(cause?.code) && wasSent(cause?.params ?? {});
 }
 
 function isFull({ unprompted, requests }: MockVisit): boolean {

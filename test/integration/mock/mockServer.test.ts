@@ -239,6 +239,39 @@ describe('a mock server', () => {
     expect((await reason)[0]).toBe('io server disconnect');
   });
 
+  it('serves what the server sent after an event that it never acknowledged, and not an event that was never sent', async () => {
+    const lost = (event: string, params: Readonly<Record<string, boolean>> = {}): Line => ({
+      kind: 'event',
+      dir: 'out',
+      namespace: '/',
+      connectionId: 'c1',
+      t: 130,
+      event,
+      args: [],
+      ackId: 2,
+      delivery: 'lost',
+      cause: { code: 'ack.connectionEnded', params },
+    });
+    const unmatched: unknown[] = [];
+    const lines = [
+      ...events(),
+      lost('vote'),
+      { kind: 'event', dir: 'in', namespace: '/', connectionId: 'c1', t: 131, event: 'voted', args: [1] },
+      lost('late', { neverSent: true }),
+    ] satisfies Line[];
+    const { url } = await mock(sessionText(lines), { onUnmatched: (...about) => unmatched.push(about) });
+    const socket = await client(url);
+    const names: string[] = [];
+    socket.onAny((event: string) => names.push(event));
+    const voted = received(socket, 'voted');
+    socket.emit('late');
+    expect(await socket.emitWithAck('get', { id: 2 })).toBe('two');
+    socket.emit('vote');
+    expect(await voted).toEqual([1]);
+    expect(names.filter((event) => event !== 'welcome').sort()).toEqual(['changed', 'voted']);
+    expect(unmatched).toEqual([['late', '/']]);
+  });
+
   it('reports each unknown event once, and accepts names that Node.js treats specially', async () => {
     const unmatched: unknown[] = [];
     const { url } = await mock(sessionText(events()), { onUnmatched: (...about) => unmatched.push(about) });

@@ -39,7 +39,8 @@ export const cliTexts = catalog('cli', {
   dotenvInvalid: '{path}:{line, number, ::group-off}: The line must have the form NAME=value.',
   secretsCollide:
     '{path}: The secrets “{one}” and “{other}” would both be read from the variable {variable}. Rename one of them.',
-  nothingChosen: 'No scenario was chosen.',
+  nothingChosen:
+    '{isFiltered, select, true {No scenario matches the options --grep, --tags and --exclude-tags.} other {The files contain no scenario, and no emit with an expectation.}}',
   runProgress: '{done, number} of {total, plural, one {# scenario} other {# scenarios}}',
   notSaved: 'No scenario failed, so no session file was written.',
   summary:
@@ -124,7 +125,7 @@ export const cliTexts = catalog('cli', {
   unknownTarget: 'Unknown format “{name}”. The formats are {known}.',
   needsScenario: '--to artillery needs a scenario, such as chat.socketio.json#Join. Other formats do not.',
   noTarget:
-    'The name {path} does not show the format. Use a name such as api.postman_collection.json, api.insomnia.yaml or hoppscotch.json, a new folder for Postman, or the option --to.',
+    'The name {path} does not show the format. Use a name such as api.insomnia.yaml or hoppscotch.json, a new folder for Postman, or the option --to.',
   convertOptions: 'Options of convert:',
   helpForce: 'Replace existing files.',
   helpTo: 'The format, if the name of the output does not show it: {known}.',

@@ -64,7 +64,9 @@ export async function runRun(command: RunCommand, io: RunIo): Promise<number> {
   });
   if (chosen.length === 0) {
     if (problems.size > 0) return worst(problems);
-    writeLine(cliTexts.nothingChosen());
+    const { grep, tags, excludedTags } = command;
+    const isFiltered = grep !== undefined || tags.length > 0 || excludedTags.length > 0;
+    writeLine(cliTexts.nothingChosen({ isFiltered }));
     return exitCodes.usage;
   }
   const outputs = await openOutputs(command, io, writeLine);

@@ -99,7 +99,8 @@ it('explains wrong files and names, and writes nothing', async () => {
     [['other.json', 'x.socketio.json'], 3, /^other\.json is not a collection of Postman, Insomnia or Hoppscotch\./],
     [['empty', 'x.socketio.json'], 3, /is not a collection of/],
     [['missing.json', 'x.socketio.json'], 3, /^missing\.json could not be read/],
-    [['chat.socketio.json', 'x.csv'], 2, /does not show the format/],
+    // A collection in the format of Postman 2.1 cannot contain Socket.IO requests, so it is not suggested.
+    [['chat.socketio.json', 'x.csv'], 2, /does not show the format\. Use a name such as api\.insomnia\.yaml or/],
     [['chat.socketio.json', 'x.csv', '--to', 'soap'], 2, /Unknown format “soap”/],
     [['chat.socketio.json', 'x.yml', '--to', 'artillery'], 2, /--to artillery needs a scenario/],
     [['other.json', 'x.yaml'], 2, /other\.json cannot be read/],

@@ -163,7 +163,11 @@ it('chooses files by globs, and scenarios by name and tag', async () => {
   expect(await chosen('x/*/b.*', '!x/a*', '--grep', '^b$')).toEqual(['b passed']);
   const none = cli.run('run', 'x', '--grep', 'nothing');
   expect(await none.ended()).toBe(2);
-  expect(none.err).toMatch(/No scenario was chosen/);
+  expect(none.err).toBe('No scenario matches the options --grep, --tags and --exclude-tags.\n');
+  await write('empty.socketio.json', collection([]));
+  const empty = cli.run('run', 'empty.socketio.json');
+  expect(await empty.ended()).toBe(2);
+  expect(empty.err).toBe('The files contain no scenario, and no emit with an expectation.\n');
 });
 
 it('writes nothing to standard error when many scenarios run at the same time', async () => {

@@ -26,6 +26,7 @@ export class EventLog {
   readonly clock: Clock;
   readonly start: number;
   readonly #maxBytes: number;
+  readonly #connections = new Set<ConnectionEvents>();
   #nextSeq = 1;
   #bytes = 0;
 
@@ -39,21 +40,34 @@ export class EventLog {
     return this.#nextSeq++;
   }
 
-  count(bytes: number): void {
+  /** Adds the bytes that a connection needs from now on, or subtracts those that it no longer needs. */
+  count(connection: ConnectionEvents, bytes: number): void {
     this.#bytes += bytes;
+    if (connection.bytes > 0) this.#connections.add(connection);
+    else this.#connections.delete(connection);
   }
 
-  get isFull(): boolean {
-    return this.#bytes > this.#maxBytes;
+  /**
+   * Drops records until the others need less memory than the limit. They are the oldest ones of the connection that needs the most memory, so
+   * that a busy connection does not take the records of the others.
+   * @param newest a record that is kept
+   */
+  makeRoom(newest: number): void {
+    while (this.#bytes > this.#maxBytes) {
+      let largest: ConnectionEvents | undefined;
+      for (const one of this.#connections) if (one.bytes > (largest?.bytes ?? 0)) largest = one;
+      if (!largest?.dropOldest(newest)) return;
+    }
   }
 }
 
-/** The records of one connection. If the log is full, a connection drops its own oldest records when it appends one. */
+/** The records of one connection. */
 export class ConnectionEvents implements ConnectionCapture {
   readonly #log: EventLog;
   readonly #connection: FilterConnection;
   /** The oldest record is the first. */
   readonly #kept = new Map<number, Kept>();
+  #bytes = 0;
   readonly tables = {
     index: { row: (seq: number): { readonly t: number } | undefined => this.#kept.get(seq)?.facts },
   };
@@ -95,19 +109,35 @@ export class ConnectionEvents implements ConnectionCapture {
 
   /** Must be called when the connection is removed. Its records can no longer be read. */
   dispose(): void {
-    for (const { bytes } of this.#kept.values()) this.#log.count(-bytes);
     this.#kept.clear();
+    this.#count(-this.#bytes);
+  }
+
+  /** Approximate memory of its records. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Returns false if there is no record except one. */
+  dropOldest(except: number): boolean {
+    for (const [seq, { bytes }] of this.#kept) {
+      if (seq === except) return false;
+      this.#kept.delete(seq);
+      this.#count(-bytes);
+      return true;
+    }
+    return false;
   }
 
   #keep(record: NewRecord, facts: EntryFacts): void {
     const bytes = recordBytes + (facts.bytes ?? 0);
-    this.#log.count(bytes);
     this.#kept.set(facts.seq, { record, facts, bytes, ackSeq: undefined });
-    if (!this.#log.isFull) return;
-    for (const [seq, oldest] of this.#kept) {
-      if (!this.#log.isFull) return;
-      this.#kept.delete(seq);
-      this.#log.count(-oldest.bytes);
-    }
+    this.#count(bytes);
+    this.#log.makeRoom(facts.seq);
+  }
+
+  #count(bytes: number): void {
+    this.#bytes += bytes;
+    this.#log.count(this, bytes);
   }
 }

@@ -118,4 +118,28 @@ describe('the log of events', () => {
     append(one);
     expect(one.read(first)).toBeDefined();
   });
+
+  it('keeps the records of the other connections while one needs all memory', () => {
+    const log = new EventLog(new FakeClock(), 3500);
+    const [busy, quiet] = ['busy', 'quiet'].map((name) => new ConnectionEvents(log, { name }));
+    if (!busy || !quiet) throw new Error('There are no connections');
+    const append = (to: ConnectionEvents): number => to.append(emitted(`20["join","${'a'.repeat(400)}"]`)).seq;
+    const ofBusy = [append(busy), append(busy), append(busy)];
+    const first = append(quiet);
+    expect(quiet.read(first)).toBeDefined();
+    expect(ofBusy.map((seq) => busy.read(seq) !== undefined)).toEqual([false, true, true]);
+    const last = append(busy);
+    expect(quiet.read(first)).toBeDefined();
+    expect(busy.read(last)).toBeDefined();
+  });
+
+  it('keeps the newest record even if it alone needs too much memory', () => {
+    const log = new EventLog(new FakeClock(), 800);
+    const events = new ConnectionEvents(log, { name: 'Server' });
+    const append = (): number => events.append(emitted(`20["join","${'a'.repeat(400)}"]`)).seq;
+    const first = append();
+    expect(events.read(first)).toBeDefined();
+    const second = append();
+    expect([first, second].map((seq) => events.read(seq) !== undefined)).toEqual([false, true]);
+  });
 });

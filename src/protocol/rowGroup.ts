@@ -10,7 +10,7 @@ export const rowGroupSchema = v.object({
   count: v.number(),
   /** The seq of the last entry of the group. */
   last: v.number(),
-  /** Milliseconds from the first to the last entry, or to the end of the outage. */
+  /** Milliseconds from the first to the last entry; for an outage, from the change that began it to the one that ended it, or to the last attempt. */
   durationMs: v.number(),
   attempts: v.optional(v.number()),
   /** The outage has ended. */

@@ -117,7 +117,10 @@ export class RowGroups {
     const last = this.#lastOf(group);
     const { index } = this.#log.tables;
     const end = kind === 'outage' ? this.#transitions.next(connectionId, since) : undefined;
-    const facts = { kind, isOpen, count, last, durationMs: Math.max(0, index.t(end ?? last) - index.t(first)) };
+    // An outage begins with the change before its attempts, unless this entry was dropped or cleared.
+    const hasBegin = kind === 'outage' && since >= this.#log.firstSeq && index.shape(since) !== 0;
+    const startedAt = index.t(hasBegin ? since : first);
+    const facts = { kind, isOpen, count, last, durationMs: Math.max(0, index.t(end ?? last) - startedAt) };
     if (kind === 'flush') return facts;
     const cause = this.#causeOf(last);
     const attempts = this.#transitions.attempts(connectionId, first, last);

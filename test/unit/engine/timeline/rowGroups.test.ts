@@ -59,6 +59,7 @@ const attempts = (count: number, more: Facts = {}): void => {
     change('connectError', { cause: refused, ...more });
   }
 };
+const timeOf = (seq: number): number => log.tables.index.t(seq);
 const open = (filter = ''): void => view.query({ filter, groups: true });
 
 describe('an outage', () => {
@@ -192,6 +193,20 @@ describe('an outage', () => {
     expect(group?.seq).toBe(log.firstSeq);
     expect(group?.count).toBe(log.nextSeq - log.firstSeq);
     expect(view.state.rows).toBe(1);
+    // The begin of the outage was dropped.
+    expect(group?.durationMs).toBe(timeOf(log.nextSeq - 1) - timeOf(log.firstSeq));
+  });
+
+  it('lasts from the end of the connection, not from the first attempt, to the next connection', () => {
+    open();
+    const ended = change('disconnected');
+    clock.advance(700);
+    attempts(2);
+    expect(groups()).toMatchObject([{ isOver: false, durationMs: 2700 }]);
+    clock.advance(300);
+    const again = change('connected');
+    expect(timeOf(again) - timeOf(ended)).toBe(3000);
+    expect(groups()).toMatchObject([{ isOver: true, durationMs: 3000 }]);
   });
 });
 

@@ -122,6 +122,17 @@ describe('a panel of 720 × 450 px with details under its rows', () => {
     expect([await isOpen(), await isVisible('Emit')]).toEqual([true, true]);
   });
 
+  it('has all buttons of the form under two lines about a failed connection, with the result of an emit', async () => {
+    panel = await suite.open({ width: 720, height: 450 });
+    await panel.textbox('Server URL').fill('http://127.0.0.1:1');
+    await panel.button('Connect').click();
+    await panel.waitForText(panel.state, /^Reconnecting · .*refused/);
+    await panel.emit('waits');
+    await details().waitFor();
+    await panel.page.getByRole('status', { name: 'Emit result' }).filter({ hasText: 'buffered' }).waitFor();
+    expect([await isVisible('Emit'), await isVisible('Save to collection')]).toEqual([true, true]);
+  });
+
   it('does not move what is clicked right after an emit', async () => {
     panel = await suite.open({ width: 720, height: 450 });
     await panel.connect(suite.server.url);

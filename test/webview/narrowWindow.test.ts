@@ -240,3 +240,31 @@ describe('a panel that is too narrow for its texts', () => {
     expect(word.left).toBeLessThan((await boxOf(about)).right);
   });
 });
+
+describe('a panel that becomes narrower', () => {
+  it('keeps the focus on a tab when a tab before it is hidden', async () => {
+    const panel = await suite.connected({ width: 1200, height: 700 });
+    await panel.tab('Replay').click();
+    await panel.focused(panel.tab('Replay'));
+    await panel.page.setViewportSize({ width: 600, height: 700 });
+    await panel.tab('Sequence').waitFor({ state: 'detached' });
+    await panel.focused(panel.tab('Replay'));
+  });
+});
+
+it('the tabs of the details are as wide as the details if there are no arguments, and so no toolbar', async () => {
+  const panel = await suite.connected({ width: 600, height: 800 });
+  const region = panel.page.getByRole('region', { name: 'Details', exact: true });
+  await panel.emit('plain');
+  await region.getByText('No arguments.').waitFor();
+  const tabs = await boxOf(region.getByRole('tablist'));
+  expect(tabs.right).toBe((await boxOf(region)).right);
+  await panel.addArgument(0, 'Text', 'one');
+  await panel.emit('plain');
+  const toolbar = region.getByRole('toolbar', { name: 'Arguments' });
+  await toolbar.waitFor();
+  // The line below the tabs continues below the toolbar, without a gap.
+  const beside = await boxOf(region.getByRole('tablist'));
+  expect(beside.right).toBeGreaterThanOrEqual((await boxOf(toolbar)).left);
+  expect(beside.right).toBeLessThan(tabs.right);
+});

@@ -1,4 +1,5 @@
 import { html, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 
 export interface Tab<Id extends string = string> {
   id: Id;
@@ -37,7 +38,10 @@ export function tabs<Id extends string>(options: {
     (currentTarget as HTMLElement).scrollIntoView({ block: 'nearest', inline: 'nearest' });
   };
   return html`<div class="tabs" role="tablist" aria-label=${options.label} @keydown=${keydown}>
-    ${list.map(
+    ${repeat(
+      list,
+      // A tab keeps its element, and with it the focus, when another tab appears or disappears.
+      ({ id }) => id,
       (tab) =>
         html`<button
           type="button"

@@ -3,9 +3,9 @@
  * order of the files, however many scenarios run at the same time.
  */
 import { setMaxListeners } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { runInParallel } from '../base/parallelWork.ts';
 import { messageOf } from '../base/userError.ts';
 import { runScenario } from '../engine/scenario/scenarioRun.ts';
@@ -234,7 +234,7 @@ interface Outputs {
   end(results: readonly ReportedScenario[], summary: ReturnType<typeof summaryOf>): Promise<boolean>;
 }
 
-/** Undefined if a file cannot be written. This is checked before any scenario runs. */
+/** Creates the folders of the files. Undefined if a file cannot be written. This is checked before any scenario runs. */
 async function openOutputs(
   { reporters, reporterFiles, saveSession: session, color }: RunCommand,
   { out, showsColors }: RunIo,
@@ -242,6 +242,7 @@ async function openOutputs(
 ): Promise<Outputs | undefined> {
   for (const path of [...reporterFiles.map((file) => file.path), ...(session === undefined ? [] : [session])]) {
     try {
+      await mkdir(dirname(path), { recursive: true });
       await checkWritable(path);
     } catch (error) {
       writeLine(cliTexts.notWritable({ path, reported: messageOf(error) }));

@@ -323,11 +323,11 @@ describe('the chart', () => {
     const valueText = () => lane.getAttribute('aria-valuetext');
     await lane.focus();
     await page.keyboard.press('Home');
-    await eventually(valueText).toBe('Event 0 at 0.000: sent, confirmed at 0.003');
+    await eventually(valueText).toBe('Event 0 at 0.000\u00a0s: sent, confirmed at 0.003\u00a0s');
     await page.keyboard.press('ArrowUp');
-    await eventually(valueText).toBe('Event 100 at 2.000: discarded');
+    await eventually(valueText).toBe('Event 100 at 2.000\u00a0s: discarded');
     await page.keyboard.press('ArrowRight');
-    await eventually(valueText).toBe('Event 101 at 2.020: discarded');
+    await eventually(valueText).toBe('Event 101 at 2.020\u00a0s: discarded');
     await page.keyboard.press('End');
     await eventually(valueText).toMatch(/^Event 499/);
     await page.getByRole('slider', { name: 'Reliable events' }).hover();

@@ -83,10 +83,12 @@ it('reports in every format in one run, ends with 1, and saves the entries of fa
       connections: { open: { url: server.url }, gone: { url: 'http://127.0.0.1:1' } },
     }),
   );
-  const files = ['tap', 'json', 'junit', 'github'].flatMap((name) => ['--reporter-file', `${name}=out/${name}`]);
+  const files = ['tap', 'json', 'junit', 'github'].flatMap((name) => [
+    '--reporter-file',
+    `${name}=reports/new/${name}`,
+  ]);
   const text = await readFile(join(cli.folder, 'a.socketio.json'), 'utf8');
   const line = text.split('\n').findIndex((each) => each.includes(`"name": ${JSON.stringify(evil)}`));
-  await write('out/x', '');
   // Reports in files do not replace the one on standard output, which is “spec” by default.
   const run = cli.run('run', 'a.socketio.json', ...files, '--save-session', 'failed.siolog');
   expect(await run.ended()).toBe(1);
@@ -94,7 +96,7 @@ it('reports in every format in one run, ends with 1, and saves the entries of fa
   expect(run.out).toMatch(/1 passed, 1 failed, 1 could not run/);
   expect(run.out).toMatch(/expected "a/);
   const [tap, json, junit, github] = await Promise.all(
-    ['tap', 'json', 'junit', 'github'].map((name) => readFile(join(cli.folder, 'out', name), 'utf8')),
+    ['tap', 'json', 'junit', 'github'].map((name) => readFile(join(cli.folder, 'reports/new', name), 'utf8')),
   );
   for (const text of [run.out, tap, json, junit, github])
     expect(text?.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202e]/u);

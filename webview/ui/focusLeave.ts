@@ -14,6 +14,8 @@ export function listenFocusLeave(element: HTMLElement, onLeave: () => void): Dis
     store.add(toDisposable(() => document.removeEventListener(name, listener, true)));
   };
   listen('pointerdown', () => (isPressed = true));
+  // The release of a pointer is not reported if a native menu receives it. What a key does needs no wait.
+  listen('keydown', () => (isPressed = false));
   for (const name of ['pointerup', 'pointercancel']) {
     listen(name, () => {
       isPressed = false;

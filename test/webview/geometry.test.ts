@@ -131,6 +131,15 @@ describe('a panel of 720 × 450 px with details under its rows', () => {
     await details().waitFor();
     await panel.page.getByRole('status', { name: 'Emit result' }).filter({ hasText: 'buffered' }).waitFor();
     expect([await isVisible('Emit'), await isVisible('Save to collection')]).toEqual([true, true]);
+    for (const index of [0, 1]) await panel.addArgument(index, 'Text', 'one');
+    await panel.button('More ways to emit and save').click();
+    await panel.page.getByRole('menuitem', { name: 'Repeat…' }).click();
+    await panel.button('Start repeat').waitFor();
+    const form = await boxOf(panel.page.getByRole('region', { name: 'Emit', exact: true }));
+    for (const name of ['Add argument', 'Start repeat']) {
+      const { top, bottom } = await boxOf(panel.button(name));
+      expect([top >= form.top, bottom <= Math.min(form.bottom, 450)], name).toEqual([true, true]);
+    }
   });
 
   it('does not move what is clicked right after an emit', async () => {

@@ -1,4 +1,5 @@
-import { longestText } from './variables.ts';
+/** A text that is longer, after its variables were filled in, is refused. */
+export const longestText = 16 * 1024 * 1024;
 
 /** Values with more nodes are not searched, because whoever fills them in searches them anyway. */
 const maxSearched = 200;

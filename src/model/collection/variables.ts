@@ -12,6 +12,7 @@ import { exactOrPlain, isNumberLiteral } from '../numbers/exactNumber.ts';
 import { listedNames } from '../text/listedNames.ts';
 import { type Reference, readReference, secretPrefix, textSuffix } from './variableReference.ts';
 import { mapTree, pathSegments, pathText, type TreePath } from '../../base/treeMap.ts';
+import { isPlain, longestText } from './plainValue.ts';
 
 /** Sources of the values of dynamic variables. */
 export interface VariableSources {
@@ -96,12 +97,8 @@ const textNotations: ReadonlySet<string> = new Set([
   '$type',
 ]);
 const reference = /\{\{([^{}]*)\}\}/g;
-/** A text that is longer, after its variables were filled in, is refused. */
-export const longestText = 16 * 1024 * 1024;
 /** A message lists this many environments that define a variable. */
 const maxListed = 5;
-/** Values with more nodes are not searched for references in advance. */
-const maxSearched = 200;
 
 const dynamic: Readonly<Record<string, (sources: VariableSources) => string>> = {
   $uuid: (sources) => sources.uuid(),
@@ -126,7 +123,7 @@ export function secretNameOf(name: string): string | undefined {
 
 /** The names between braces in the texts of a value, without duplicates; secrets include their prefix. */
 export function referencedNames(value: unknown): string[] {
-  if (hasNoReference(value)) return [];
+  if (isPlain(value)) return [];
   const names = new Set<string>();
   mapTexts(value, (text) => {
     for (const name of referencesIn(text)) {
@@ -148,7 +145,7 @@ export class VariableResolver {
 
   /** The secrets that a value needs, also indirectly through variables, without duplicates. Faults are reported by `fill`. */
   secretNames(value: unknown): string[] {
-    if (hasNoReference(value)) return [];
+    if (isPlain(value)) return [];
     const names = new Set<string>();
     const seen = new Set<string>();
     const visit = (text: string): void => {
@@ -181,7 +178,7 @@ export class VariableResolver {
    * @throws UserError that names the variable and its path
    */
   fill<T>(value: T, options: FillOptions): T {
-    if (hasNoReference(value)) return value;
+    if (isPlain(value)) return value;
     return mapTexts(value, (text, path) => {
       const where = new Where(path, options.root);
       const inner = /^\{\{([^{}]*)\}\}$/.exec(text)?.[1];
@@ -297,27 +294,8 @@ function typedValue(text: string): unknown {
   if (text === 'true' || text === 'false') return text === 'true';
   if (!isNumberLiteral(text)) return text;
   const number = exactOrPlain(text);
-  const isPlain = typeof number === 'number' && (!Number.isInteger(number) || Number.isSafeInteger(number));
-  return isPlain ? number : { $number: text };
-}
-
-/**
- * Whether a value certainly contains no reference. Most values of collections contain none, and a scenario resolves many of them. False
- * for a value with many nodes, or one that contains itself: `mapTexts` examines it.
- */
-function hasNoReference(root: unknown): boolean {
-  const waiting = [root];
-  for (let count = 0; count < maxSearched; count++) {
-    if (waiting.length === 0) return true;
-    const value = waiting.pop();
-    if (typeof value === 'string') {
-      if (value.length > longestText || value.includes('{{')) return false;
-    } else if (typeof value === 'object' && value !== null) {
-      if (ArrayBuffer.isView(value)) return false;
-      for (const key in value) waiting.push((value as Record<string, unknown>)[key]);
-    }
-  }
-  return false;
+  const isNumber = typeof number === 'number' && (!Number.isInteger(number) || Number.isSafeInteger(number));
+  return isNumber ? number : { $number: text };
 }
 
 function mapTexts(value: unknown, change: (text: string, path: TreePath | undefined) => unknown): unknown {

@@ -43,6 +43,16 @@ export async function areaOf(...elements: readonly Locator[]): Promise<Area> {
   return { x, y, width: right - x, height: bottom - y };
 }
 
+/** The place of an element. VS Code can replace an element of a tree between two steps, so that the first one has no place. */
+async function boxOf(target: Locator): Promise<NonNullable<Awaited<ReturnType<Locator['boundingBox']>>>> {
+  for (let attempt = 0; attempt < 20; attempt++) {
+    await target.waitFor();
+    const box = await target.boundingBox();
+    if (box) return box;
+  }
+  throw new Error('The element is replaced again and again.');
+}
+
 /**
  * The frames of a moving picture: screenshots at fixed steps, each with the time for which it is shown. A pointer is drawn where the user
  * would click, because a screenshot does not contain the pointer of the mouse.
@@ -76,8 +86,7 @@ export class Film {
 
   /** Moves the pointer to an element, with a frame that marks it. */
   async point(target: Locator, ms = 1100): Promise<void> {
-    const box = await target.boundingBox();
-    if (!box) throw new Error('The element is not visible.');
+    const box = await boxOf(target);
     await this.#drawPointer({ ...box, isMarked: true });
     await this.take(ms);
     await this.#drawPointer({ ...box, isMarked: false });

@@ -23,8 +23,8 @@ export const appTexts = catalog('app', {
   engineStopped: 'The engine stopped. Connect to start it again.',
   engineStoppedBecause: 'The engine stopped. {fault} Connect to start it again.',
   engineRestarted:
-    'The engine stopped and was restarted. Connections were closed. Events captured before are in the timeline, as far as they could be written to disk.',
+    'The engine stopped and was restarted. Connections were closed. Events that were captured before the restart are in the timeline, if they could be written to disk.',
   engineRestartedBecause:
-    'The engine stopped and was restarted. {fault} Connections were closed. Events captured before are in the timeline, as far as they could be written to disk.',
+    'The engine stopped and was restarted. {fault} Connections were closed. Events that were captured before the restart are in the timeline, if they could be written to disk.',
   dismiss: 'Dismiss',
 });

@@ -2,8 +2,8 @@ import { messageOf } from '../../src/base/userError.ts';
 import type { EntryDetails } from '../../src/protocol/engineMessages.ts';
 
 /**
- * A value that is requested for the shown entry, again each time when its details were read again. Until the new value is received, the
- * previous one of the same entry stays.
+ * A value that is requested for the shown entry, and again each time its details are read again. Until the new value is received, the
+ * previous value of the same entry is kept.
  */
 export class EntryRead<T> {
   readonly #request: (details: EntryDetails) => Promise<T>;
@@ -20,7 +20,7 @@ export class EntryRead<T> {
     this.#invalidate = invalidate;
   }
 
-  /** @returns undefined until the value was received, and if the request failed */
+  /** @returns the value that was received last for this entry; undefined before the first one, and after a failed request */
   of(details: EntryDetails): T | undefined {
     if (details === this.#requestedFor) return this.#value;
     const { seq } = details.facts;

@@ -76,7 +76,7 @@ export const scenarioFormTexts = catalog('scenarioForm', {
   conditions: 'Conditions',
   used: 'Scenario',
   notJson: 'This is not JSON: {fault}',
-  notList: 'Enter a list, for example ["lobby"].',
+  notList: 'Enter an array, such as ["lobby"].',
   notObject: 'Enter an object, for example {example}.',
   faultyField: '“{field}” of step {number}',
   faulty: '{fields} {count, plural, one {is} other {are}} not valid. Nothing was saved.',

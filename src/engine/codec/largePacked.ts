@@ -1,4 +1,4 @@
-/** MessagePack packets that are too large to decode in one iteration of the event loop, or before their arguments are needed. */
+/** MessagePack packets that are too large to decode in one iteration of the event loop. Their arguments are decoded when they are needed. */
 import { ackType, boundNames, eventType, type UnreadPacket } from './packetBounds.ts';
 import { PacketBoundError } from './packetBound.ts';
 import { PackedWalk } from './msgpackBounds.ts';

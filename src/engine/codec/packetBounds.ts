@@ -16,7 +16,10 @@ export const maxEventLength = packetBounds.eventName;
 /** Larger arguments are decoded only when they are needed. */
 const largeArguments = 65_536;
 
-/** A packet without its arguments, which are decoded when they are needed. For an event, `data` contains its name. */
+/**
+ * A packet without its arguments, which are decoded when they are needed. For an event, `data` contains its name, and with msgpack also
+ * its last argument, or null if that is not a text.
+ */
 export interface UnreadPacket {
   readonly type: number;
   readonly nsp: string;
@@ -27,7 +30,7 @@ export interface UnreadPacket {
 /**
  * @param readsEvents whether the client needs the arguments of events
  * @returns the packet without its arguments, if decoding them could take a long time; undefined for a packet that the decoder must read
- * @throws Error for a packet that must not be decoded
+ * @throws PacketBoundError for a packet that must not be decoded
  */
 export function boundPacket(text: string, readsEvents: boolean): UnreadPacket | undefined {
   const type = text.charCodeAt(0) - 0x30;

@@ -1,4 +1,4 @@
-/** The packet of an entry of a session file, which contains only its values: it is encoded again, as Socket.IO 4 does by default. */
+/** A session file contains only the values of an entry. Their packet is encoded again, as Socket.IO 4 does by default. */
 import { packetType } from '../codec/packetType.ts';
 import { markNumbers } from '../codec/exactNumbers.ts';
 import { encodePacket } from '../client/v4/defaultParser.ts';
@@ -10,7 +10,10 @@ import { argsOf } from '../log/recordReader.ts';
 /** Delivery statuses of emits that were never sent. */
 const neverSent: ReadonlySet<Delivery | undefined> = new Set<Delivery>(['buffered', 'queued', 'discarded', 'failed']);
 
-/** Undefined if the packet was never sent, and for an acknowledgement whose event is not known. */
+/**
+ * Undefined if the entry has no values or has an error, was never sent, is neither an event nor an acknowledgement, or is an
+ * acknowledgement without an ack ID.
+ */
 export function filePacket(record: LogRecord): WirePacket | undefined {
   const { facts, body } = record;
   const { kind, event, ackId } = facts;

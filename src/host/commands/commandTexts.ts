@@ -30,7 +30,7 @@ export const commandTexts = catalog('command', {
   replayCountPrompt: 'Number of events',
   replayIntervalPrompt: 'Milliseconds between events',
   replayCompare: 'Compare',
-  replayCompareDetail: 'runs both modes at the same time',
+  replayCompareDetail: 'Runs both modes at the same time',
   replayVolatile: 'Volatile',
   replayReliable: 'Reliable',
   markerTitle: 'Add marker',

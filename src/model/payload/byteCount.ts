@@ -1,4 +1,4 @@
-/** Bytes of which only the number is known: represents an attachment in the beginning of a large payload. */
+/** Represents an attachment of which only the size is known, when only the beginning of a large payload is decoded. */
 export class ByteCount {
   readonly #byteLength: number;
 

@@ -1,4 +1,7 @@
-/** The kind of a JSON value as a code, for a message that must not contain the value (`kindText`). */
+/**
+ * The kind of a value as a code (`kindText` formats it), for a message that must not contain the value. `true`, `false` and `null` are
+ * their own kinds.
+ */
 export function kindOf(value: unknown): string {
   if (Array.isArray(value)) return 'list';
   if (value === null) return 'null';

@@ -1,4 +1,4 @@
-/** Headers that the client itself sets; the text of the fault explains what would happen if a profile set them. */
+/** Headers that a profile cannot set, because the client sets or does not support them. The text of the fault says why. */
 export const clientHeaders = [
   'accept-encoding',
   'connection',

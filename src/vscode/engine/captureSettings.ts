@@ -9,7 +9,7 @@ const defaults = { maxSizeMb: 1024, maxAgeDays: 7 };
 const minMb = 16;
 const minDays = 1 / 24;
 
-/** The location and bounds of the capture from VS Code's settings. */
+/** The location of the capture in the extension's storage, and its bounds from VS Code's settings. */
 export class CaptureSettings implements CaptureLocation, Disposable {
   /** The extension's storage folder; undefined if VS Code provides none on this machine's disk. */
   readonly root: string | undefined;

@@ -10,12 +10,12 @@ export const sessionTexts = catalog('sessionFile', {
   exportTitle: 'Export capture',
   formatType: '{format, select, har {HAR file} json {JSON} other {CSV}}',
   formatDetail:
-    '{format, select, har {WebSocket messages and polling requests, for browsers and other tools} json {a list of all entries} other {one line for each entry, for spreadsheets}}',
+    '{format, select, har {WebSocket messages and polling requests, for browsers and other tools} json {A list of all entries} other {One line for each entry, for spreadsheets}}',
   saved:
     '{count, plural, one {# entry was} other {# entries were}} saved as {file}.{leftOut, plural, =0 {} one { # entry is not in the file, because a HAR file contains only network traffic.} other { # entries are not in the file, because a HAR file contains only network traffic.}}',
   open: 'Open',
   everything: 'Everything',
-  everythingDetail: 'all connections, with raw packets and each step of each delivery',
+  everythingDetail: 'All connections, with raw packets and each step of each delivery',
   shown: 'What the filter shows',
   filtered: 'What a filter shows…',
 });

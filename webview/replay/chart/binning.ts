@@ -1,4 +1,4 @@
-/** Marks grouped into columns of pixels, so that a hundred thousand events cost no more than the chart has pixels. Pure. */
+/** Groups marks into pixel columns, so that the cost of drawing depends on the width of the chart, not on the number of events. */
 import { deliveries } from '../../../src/model/entry/delivery.ts';
 import { reachedAt, type ReachBasis, type Staleness } from '../../../src/model/replay/replayStatistics.ts';
 import { type RunMarks, timeAt } from '../../../src/model/replay/replayMarks.ts';
@@ -23,7 +23,10 @@ export function markPositions(marks: RunMarks, scale: TimeScale, pitch: number):
   return positions;
 }
 
-/** The number of events with a time in each column. */
+/**
+ * The number of events in each column. Events without a time (NaN) are not counted.
+ * @param width width of a column, in pixels
+ */
 export function countsByColumn(
   times: (index: number) => number,
   count: number,

@@ -9,7 +9,7 @@ import type { MemberState } from './memberDecoder.ts';
 
 /** Causes of ended sessions that an action of the client can explain further. */
 const ends: ReadonlySet<string> = new Set(['observe.webSocketClosed', 'observe.closePacket']);
-/** A server ends the session as soon as it has read the packet. */
+/** The server ends the session immediately, so a packet explains only an end within this time. */
 const atOnceMs = 5000;
 /** RFC 6455: the message is too big. */
 const tooBig = 1009;
@@ -21,7 +21,7 @@ export class ClientFaults {
   #fault: { readonly because: Fault; readonly t: number } | undefined;
   #unansweredPingT: number | undefined;
 
-  /** A Socket.IO packet, before it is processed. */
+  /** Must be called with each Socket.IO packet, before it is processed. */
   packet(from: Sender, type: string, state: MemberState, t: number): void {
     if (from !== 'client') return;
     if (type === 'connect') {
@@ -38,12 +38,12 @@ export class ClientFaults {
     if (from === 'client' && name === 'ping') this.#fault = { because: 'clientPing', t };
   }
 
-  /** Must be called with each packet of the client without the attachments that it announces. */
+  /** Must be called with each packet of the client whose attachments are missing. */
   incomplete(from: Sender, t: number): void {
     if (from === 'client') this.#fault = { because: 'attachmentsMissing', t };
   }
 
-  /** The end with its reason, if the server ended the session and the packets show why. */
+  /** Adds the reason to the end of a session if the server ended it and the packets show why. Other ends are returned unchanged. */
   explained(end: StoredCause, t: number, pingTimeout: number | undefined): StoredCause {
     if (!ends.has(end.code) || end.params?.['sender'] !== 'server') return end;
     if (end.params['closeCode'] === tooBig) return explain('transport.payloadTooLarge', { closeCode: tooBig });

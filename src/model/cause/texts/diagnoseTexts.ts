@@ -36,7 +36,7 @@ export const diagnoseTexts = causeCatalog({
       allowed: ['https://example.com'],
     },
     message:
-      '{fault, select, notAccepted {The server does not accept requests with the origin {origin}.} other {A browser would not let a page of {origin} use this server: {fault, select, otherOrigin {the server allows only {allowed} (Access-Control-Allow-Origin).} wildcard {with credentials, Access-Control-Allow-Origin must name the origin, and not “*”.} credentials {the response lacks “Access-Control-Allow-Credentials: true”.} other {the response has no Access-Control-Allow-Origin header.}}}}',
+      '{fault, select, notAccepted {The server does not accept requests with the origin {origin}.} other {A browser would not let a page of {origin} use this server: {fault, select, otherOrigin {the server allows only {allowed} (Access-Control-Allow-Origin).} wildcard {for requests with credentials, Access-Control-Allow-Origin must be the origin, not “*”.} credentials {the response lacks “Access-Control-Allow-Credentials: true”.} other {the response has no Access-Control-Allow-Origin header.}}}}',
     remedies: [
       '{fault, select, wildcard {Set cors.origin of the server to {origin}, and cors.credentials to true.} credentials {Set cors.credentials of the server to true.} notAccepted {Add {origin} to cors_allowed_origins of the server (python-socketio, Flask-SocketIO).} other {Add {origin} to cors.origin of the server.}}',
       '{fault, select, notAccepted {This affects pages in a browser, and other clients that send an Origin header.} other {This affects pages in a browser only. The inspector and clients in Node.js connect without it.}}',

@@ -51,7 +51,7 @@ export const engineErrorTexts = causeCatalog({
   },
   'capture.connectionGone': {
     message: 'The connection of “{event}” (#{seq}) no longer exists.',
-    remedies: ['Connect again, and use Edit and Resend to emit it there.'],
+    remedies: ['Connect again, and use “Edit and resend” to emit it there.'],
   },
   'capture.noText': { message: 'This value is not text.' },
   'capture.noValue': { message: 'The arguments have no value at this path.' },

@@ -36,7 +36,7 @@ export const scenarioFaultTexts = causeCatalog({
   },
   'scenario.nameTwice': {
     params: { path: ['scenarios[1].name'], scenario: ['Join'] },
-    message: `${at}Another scenario is named “{scenario}” too.`,
+    message: `${at}Another scenario is also named “{scenario}”.`,
   },
   'scenario.noSuchConnection': {
     params: { path: ['scenarios[0].connection'], name: ['main'], known: ['local, staging'] },

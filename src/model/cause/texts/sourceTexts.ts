@@ -78,7 +78,7 @@ export const sourceTexts = causeCatalog({
     params: { status: [400, 403], reported: ['not allowed'] },
     weight: 'general',
     message:
-      'The server refused the handshake of a client with HTTP {status}.{reported, select, none {} other { It responded: {reported}{reportedEnd}}}',
+      'The server refused the handshake of a client (HTTP {status}).{reported, select, none {} other { It responded: {reported}{reportedEnd}}}',
   },
   'source.unknown': {
     params: { sourceId: ['s1'], known: ['s2'] },

@@ -14,7 +14,7 @@ export const recordedTexts = catalog('recordedScenario', {
   noAckYet:
     '{count, plural, one {# acknowledgement was} other {# acknowledgements were}} not received before the end of the recording: {names}. The scenario does not wait for {count, plural, one {it} other {them}}.',
   lateAck:
-    '{count, plural, one {# acknowledgement was} other {# acknowledgements were}} received after the timeout: {names}. The scenario waits longer.',
+    '{count, plural, one {# acknowledgement was} other {# acknowledgements were}} received after the timeout: {names}. The scenario uses a longer ack timeout.',
   injected: `${events} to the client {count, plural, one {was} other {were}} injected by the proxy: {names}. {count, plural, one {It was} other {They were}} left out.`,
   changedByRule: `Rules of the proxy changed ${events}: {names}. The scenario contains what the server sent and received.`,
   ackByRule: `Rules of the proxy acknowledged ${events}: {names}. {count, plural, one {It was} other {They were}} left out, because the server did not receive {count, plural, one {it} other {them}}.`,

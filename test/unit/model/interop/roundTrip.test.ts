@@ -202,6 +202,8 @@ describe('round trips', () => {
   it('collection → Hoppscotch → collection, for its variables and description', () => {
     fc.assert(
       fc.property(collection, (one) => {
+        // Hoppscotch keeps secrets among the variables, so a secret with the name of a variable gets another name.
+        fc.pre(!sharesNames(one));
         const { variables: read, description } = again(one, 'hoppscotch');
         expect([plainReferences(read ?? {}), description]).toEqual([
           plainReferences(one.variables ?? {}),

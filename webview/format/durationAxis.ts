@@ -47,6 +47,6 @@ export function axisDurationText(ms: number, { endMs, stepMs }: { endMs: number;
 }
 
 /** How many steps fit. The tolerance is for the rounding of fractions. */
-function stepsIn(end: number, step: number): number {
+export function stepsIn(end: number, step: number): number {
   return Math.floor((end / step) * (1 + 1e-9));
 }

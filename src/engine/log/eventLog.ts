@@ -78,12 +78,12 @@ export class ConnectionEvents implements ConnectionCapture {
   }
 
   append(record: NewRecord): LogRecord {
-    const { kind } = record.facts;
-    const kept = kind === 'event' || kind === 'ack' ? keepable(record) : record;
+    const isKept = record.facts.kind === 'event' || record.facts.kind === 'ack';
+    const kept = isKept ? keepable(record) : record;
     const facts = kept.facts as EntryFacts;
     facts.seq = this.#log.newSeq();
     facts.t = this.#log.clock.now() - this.#log.start;
-    if (kind === 'event' || kind === 'ack') this.#keep(kept, facts);
+    if (isKept) this.#keep(kept, facts);
     return asRecord(kept, facts, this.#connection);
   }
 

@@ -1,5 +1,6 @@
 /** Converts between milliseconds and pixels along one axis. Pure. */
 import { secondsText } from '../../../src/model/texts/quantities.ts';
+import { stepsIn } from '../../format/durationAxis.ts';
 
 export interface TimeScale {
   readonly fromX: number;
@@ -27,13 +28,11 @@ const steps = [1, 2, 5];
 export function ticksOf(end: number, most: number, minStep = 0): number[] {
   if (!(end > 0)) return [0];
   let step = Math.max(minStep, 10 ** Math.floor(Math.log10(end / Math.max(2, most))));
-  // The tolerance is for the rounding of fractions.
-  const stepCount = (): number => Math.floor((end / step) * (1 + 1e-9));
-  for (let at = 0; stepCount() > Math.max(2, most); at++) {
+  for (let at = 0; stepsIn(end, step) > Math.max(2, most); at++) {
     const ratio = steps[(at + 1) % 3] ?? 1;
     step = ratio === 1 ? step * 2 : step * (ratio === 2 ? 2 : 2.5);
   }
-  return Array.from({ length: stepCount() + 1 }, (_, index) => index * step);
+  return Array.from({ length: stepsIn(end, step) + 1 }, (_, index) => index * step);
 }
 
 /** Formats a time to the hundredth of a second: "2.1 s". */

@@ -92,8 +92,8 @@ class SlicedFrames {
       startLoop?.call(receiver, done);
     };
     receiver.getInfo = (done) => {
-      if (++this.#frames < itemsPerCheck && !this.#isOver()) return getInfo?.call(receiver, done);
-      if ((receiver._bufferedBytes ?? 0) < headBytes) return getInfo?.call(receiver, done);
+      const continues = ++this.#frames < itemsPerCheck && !this.#isOver();
+      if (continues || (receiver._bufferedBytes ?? 0) < headBytes) return getInfo?.call(receiver, done);
       this.#frames = 0;
       this.#unchecked = 0;
       receiver._state = waiting;
